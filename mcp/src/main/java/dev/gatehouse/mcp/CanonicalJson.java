@@ -1,0 +1,62 @@
+package dev.gatehouse.mcp;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.TreeMap;
+
+/**
+ * The canonical form of a JSON value: members sorted by UTF-16 code units, numbers as ECMAScript
+ * writes them, no insignificant space. Equal values have equal canonical bytes, so a digest over
+ * them can be recomputed by anyone.
+ *
+ * <p>Throws {@link IllegalArgumentException} for a value that has no canonical form: a lone
+ * surrogate, or a number that a double cannot hold. Spec: RFC 8785.
+ */
+public final class CanonicalJson {
+    private CanonicalJson() {}
+
+    public static byte[] bytes(Json json) {
+        return JsonWriter.bytes(canonical(json));
+    }
+
+    public static Digest digest(Json json) {
+        return Digest.of(bytes(json));
+    }
+
+    private static Json canonical(Json json) {
+        return switch (json) {
+            case Json.Obj(var members) -> {
+                var sorted = new LinkedHashMap<String, Json>();
+                new TreeMap<>(members).forEach((name, value) -> sorted.put(name, canonical(value)));
+                yield Json.Obj.owning(sorted);
+            }
+            case Json.Arr(var elements) ->
+                    new Json.Arr(elements.stream().map(CanonicalJson::canonical).toList());
+            case Json.Num number -> new Json.Num(number(number.asDouble()));
+            case Json.Str _, Json.Bool _, Json.Null _ -> json;
+        };
+    }
+
+    /**
+     * A double as ECMAScript's Number::toString writes it (ECMA-262 §6.1.6.1.20): the shortest
+     * digits that read back to the same double, which {@link Double#toString(double)} finds since
+     * JDK 19, laid out without exponent from 1e-6 up to 1e21.
+     */
+    static String number(double value) {
+        if (!Double.isFinite(value)) throw new IllegalArgumentException("not a finite number");
+        if (value == 0) return "0";
+        var shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        var digits = shortest.unscaledValue().toString();
+        int point = digits.length() - shortest.scale();
+        var sign = value < 0 ? "-" : "";
+        if (point > 21 || point < -5) return sign + scientific(digits, point - 1);
+        if (point <= 0) return sign + "0." + "0".repeat(-point) + digits;
+        if (point >= digits.length()) return sign + digits + "0".repeat(point - digits.length());
+        return sign + digits.substring(0, point) + "." + digits.substring(point);
+    }
+
+    private static String scientific(String digits, int exponent) {
+        var fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
+        return digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+") + Math.abs(exponent);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.gatehouse.mcp;
+
+/**
+ * The id of a JSON-RPC request: a string or an integer within ±(2⁵³−1). Two ids are the same when
+ * type and value are.
+ */
+public record Id(Json value) {
+    public Id {
+        if (!isId(value)) throw new IllegalArgumentException("an id is a string or a safe integer");
+    }
+
+    public static Id of(String text) {
+        return new Id(new Json.Str(text));
+    }
+
+    public static Id of(long number) {
+        return new Id(new Json.Num(Long.toString(number)));
+    }
+
+    static boolean isId(Json value) {
+        return switch (value) {
+            case Json.Str _ -> true;
+            case Json.Num number -> number.isLong() && Math.abs(number.asLong()) < 1L << 53;
+            default -> false;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return value.toText();
+    }
+}

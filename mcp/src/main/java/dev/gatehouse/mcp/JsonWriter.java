@@ -1,0 +1,125 @@
+package dev.gatehouse.mcp;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+
+/** Writes a {@link Json} as compact UTF-8: the form in which the gate sends everything. */
+final class JsonWriter {
+    private static final byte[] HEX = {
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+    };
+
+    private byte[] bytes;
+    private int size;
+
+    private JsonWriter(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    static byte[] bytes(Json json) {
+        var writer = new JsonWriter(256);
+        writer.write(json);
+        return Arrays.copyOf(writer.bytes, writer.size);
+    }
+
+    private void write(Json json) {
+        switch (json) {
+            case Json.Obj(var members) -> writeObject(members);
+            case Json.Arr(var elements) -> writeArray(elements.iterator());
+            case Json.Str(var value) -> writeString(value);
+            case Json.Num(var text) -> writeAscii(text);
+            case Json.Bool(var value) -> writeAscii(value ? "true" : "false");
+            case Json.Null _ -> writeAscii("null");
+        }
+    }
+
+    private void writeObject(Map<String, Json> members) {
+        put('{');
+        boolean first = true;
+        for (var member : members.entrySet()) {
+            if (!first) put(',');
+            first = false;
+            writeString(member.getKey());
+            put(':');
+            write(member.getValue());
+        }
+        put('}');
+    }
+
+    private void writeArray(Iterator<Json> elements) {
+        put('[');
+        while (elements.hasNext()) {
+            write(elements.next());
+            if (elements.hasNext()) put(',');
+        }
+        put(']');
+    }
+
+    /** Strings as RFC 8785 §3.2.2.2 writes them: only what must be escaped is. */
+    private void writeString(String value) {
+        int length = value.length();
+        ensure(length * 6 + 2);
+        bytes[size++] = '"';
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (c < 0x80) {
+                if (c >= 0x20 && c != '"' && c != '\\') bytes[size++] = (byte) c;
+                else escape(c);
+            } else if (c < 0x800) {
+                bytes[size++] = (byte) (0xC0 | (c >> 6));
+                bytes[size++] = (byte) (0x80 | (c & 0x3F));
+            } else if (!Character.isSurrogate(c)) {
+                bytes[size++] = (byte) (0xE0 | (c >> 12));
+                bytes[size++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+                bytes[size++] = (byte) (0x80 | (c & 0x3F));
+            } else {
+                if (Character.isLowSurrogate(c)
+                        || i + 1 == length
+                        || !Character.isLowSurrogate(value.charAt(i + 1)))
+                    throw new IllegalArgumentException("a lone surrogate cannot be written");
+                int point = Character.toCodePoint(c, value.charAt(++i));
+                bytes[size++] = (byte) (0xF0 | (point >> 18));
+                bytes[size++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+                bytes[size++] = (byte) (0x80 | ((point >> 6) & 0x3F));
+                bytes[size++] = (byte) (0x80 | (point & 0x3F));
+            }
+        }
+        bytes[size++] = '"';
+    }
+
+    private void escape(char c) {
+        bytes[size++] = '\\';
+        switch (c) {
+            case '"', '\\' -> bytes[size++] = (byte) c;
+            case '\b' -> bytes[size++] = 'b';
+            case '\f' -> bytes[size++] = 'f';
+            case '\n' -> bytes[size++] = 'n';
+            case '\r' -> bytes[size++] = 'r';
+            case '\t' -> bytes[size++] = 't';
+            default -> {
+                bytes[size++] = 'u';
+                bytes[size++] = '0';
+                bytes[size++] = '0';
+                bytes[size++] = HEX[c >> 4];
+                bytes[size++] = HEX[c & 0xF];
+            }
+        }
+    }
+
+    private void writeAscii(String text) {
+        int length = text.length();
+        ensure(length);
+        for (int i = 0; i < length; i++) bytes[size++] = (byte) text.charAt(i);
+    }
+
+    private void put(char c) {
+        ensure(1);
+        bytes[size++] = (byte) c;
+    }
+
+    private void ensure(int more) {
+        if (bytes.length - size < more)
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    }
+}
