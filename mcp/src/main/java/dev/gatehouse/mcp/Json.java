@@ -22,7 +22,7 @@ public sealed interface Json {
         }
 
         /** Takes over a map that nobody else holds, without copying it. */
-        static Obj owning(LinkedHashMap<String, Json> members) {
+        static Obj owning(Map<String, Json> members) {
             return members.isEmpty() ? EMPTY : new Obj(Members.owning(members));
         }
 

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** An unmodifiable map that a {@link Json.Obj} can trust not to change: it needs no second copy. */
 final class Members extends AbstractMap<String, Json> {
-    private final LinkedHashMap<String, Json> members;
+    private final Map<String, Json> members;
 
-    private Members(LinkedHashMap<String, Json> members) {
+    private Members(Map<String, Json> members) {
         this.members = members;
     }
 
     /** Takes over a map that nobody else holds. */
-    static Map<String, Json> owning(LinkedHashMap<String, Json> members) {
+    static Map<String, Json> owning(Map<String, Json> members) {
         return new Members(members);
     }
 

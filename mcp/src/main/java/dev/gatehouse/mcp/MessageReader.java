@@ -40,7 +40,8 @@ public final class MessageReader {
 
     /** The message in an object that was already read. */
     public static Reading message(Json.Obj object) {
-        var id = object.member("id") instanceof Json value && Id.isId(value) ? new Id(value) : null;
+        var given = object.member("id");
+        var id = given != null && Id.isId(given) ? new Id(given) : null;
         if (!"2.0".equals(object.text("jsonrpc"))) return invalid("jsonrpc must be \"2.0\"", id);
         if (object.has("id") && id == null && !isFailureWithoutId(object))
             return invalid("the id must be a string or an integer within ±(2^53-1)", null);
@@ -80,10 +81,11 @@ public final class MessageReader {
                     : invalid("result must be an object", id);
         }
         var error = object.object("error");
+        var message = error.text("message");
         if (error.member("code") instanceof Json.Num code
                 && code.isLong()
                 && code.asLong() == (int) code.asLong()
-                && error.text("message") instanceof String message) {
+                && message != null) {
             var failure = new RpcError((int) code.asLong(), message, error.member("data"));
             return new Read(new Message.Failure(id, failure));
         }

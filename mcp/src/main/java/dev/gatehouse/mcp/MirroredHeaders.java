@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -151,7 +152,8 @@ public final class MirroredHeaders {
                     if (!(property instanceof Json.Obj sub)) return;
                     var here = new ArrayList<>(path);
                     here.add(name);
-                    if (sub.text("x-mcp-header") instanceof String header) {
+                    var header = sub.text("x-mcp-header");
+                    if (header != null) {
                         var type = sub.text("type");
                         found.add(new Parameter(here, header, type == null ? "" : type));
                     }
@@ -162,9 +164,7 @@ public final class MirroredHeaders {
     private static boolean same(Json argument, String text) {
         if (argument instanceof Json.Num number) {
             try {
-                return new java.math.BigDecimal(text)
-                                .compareTo(new java.math.BigDecimal(number.text()))
-                        == 0;
+                return new BigDecimal(text).compareTo(new BigDecimal(number.text())) == 0;
             } catch (NumberFormatException notANumber) {
                 return false;
             }

@@ -114,13 +114,11 @@ public final class StrictJson {
     }
 
     static boolean hasLoneSurrogate(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (!Character.isSurrogate(c)) continue;
-            if (Character.isLowSurrogate(c)
-                    || i + 1 == value.length()
-                    || !Character.isLowSurrogate(value.charAt(i + 1))) return true;
-            i++;
+        int at = 0;
+        while (at < value.length()) {
+            int point = value.codePointAt(at);
+            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) return true;
+            at += Character.charCount(point);
         }
         return false;
     }

@@ -53,7 +53,7 @@ enum Utf8 {
     /** Eight bytes that are all ASCII, none of them NUL or a backslash. */
     private static boolean isPlain(long eight) {
         long slashes = eight ^ BACKSLASHES;
-        long zeros = (eight - ONES) & ~eight | (slashes - ONES) & ~slashes;
+        long zeros = ((eight - ONES) & ~eight) | ((slashes - ONES) & ~slashes);
         return ((eight | zeros) & HIGH_BITS) == 0;
     }
 
