@@ -1,0 +1,31 @@
+package dev.gatehouse.access;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent that the gate knows: a client of an issuer, with a person who answers for it (INV-8).
+ *
+ * @param name our name for it, unique
+ * @param issuer who issues its tokens
+ * @param clientId its client id at that issuer; issuer and client id are unique together
+ * @param secretHash hexadecimal SHA-256 of its secret at the built-in issuer; null when it has none
+ * @param jwks its public keys at the built-in issuer as JWKS text; null when it has none
+ */
+public record Agent(
+        String name,
+        String owner,
+        String issuer,
+        String clientId,
+        boolean disabled,
+        Instant addedAt,
+        @Nullable String secretHash,
+        @Nullable String jwks) {
+    public Agent {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"))
+            throw new IllegalArgumentException(
+                    "an agent name is up to 100 letters, digits, dots, hyphens and underscores: "
+                            + name);
+        if (owner.isBlank()) throw new IllegalArgumentException("an agent has an owner");
+    }
+}

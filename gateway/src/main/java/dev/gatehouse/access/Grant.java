@@ -1,0 +1,40 @@
+package dev.gatehouse.access;
+
+import dev.gatehouse.inventory.ItemKey;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent's authority over items of a server, for a time and a reason (AUT-6).
+ *
+ * @param id short and unique, for people to name it
+ * @param items what it covers; empty means everything that is approved on the server
+ * @param expiresAt never absent: authority ends
+ * @param revokedAt null while it stands
+ */
+public record Grant(
+        String id,
+        String agent,
+        String server,
+        Set<ItemKey> items,
+        String reason,
+        String grantedBy,
+        Instant grantedAt,
+        Instant expiresAt,
+        @Nullable Instant revokedAt) {
+    public Grant {
+        items = Set.copyOf(items);
+        if (reason.isBlank()) throw new IllegalArgumentException("a grant has a reason");
+        if (!expiresAt.isAfter(grantedAt))
+            throw new IllegalArgumentException("a grant ends after it begins");
+    }
+
+    public boolean stands(Instant now) {
+        return revokedAt == null && now.isBefore(expiresAt);
+    }
+
+    public boolean covers(ItemKey item) {
+        return items.isEmpty() || items.contains(item);
+    }
+}

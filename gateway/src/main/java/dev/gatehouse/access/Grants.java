@@ -1,0 +1,16 @@
+package dev.gatehouse.access;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The grants that were ever made, stored. Every write belongs inside a recorded change. */
+public interface Grants {
+    void add(Grant grant);
+
+    void revoke(String id, Instant at);
+
+    Optional<Grant> find(String id);
+
+    List<Grant> all();
+}

@@ -1,0 +1,31 @@
+package dev.gatehouse.inventory;
+
+import dev.gatehouse.mcp.Digest;
+import java.util.List;
+import java.util.Optional;
+
+/** The servers that the gate knows, stored. Every write belongs inside a recorded change. */
+public interface Servers {
+    /** Adds a server; throws {@link IllegalStateException} when the name was ever used. */
+    void add(Server server, Snapshot submitted);
+
+    /** Replaces the submitted snapshot: what the server says now, waiting to be approved. */
+    void submit(String name, Snapshot snapshot);
+
+    /** Stores the approval and moves the server to {@link ServerState#APPROVED}. */
+    void approve(Approval approval);
+
+    void move(String name, ServerState state);
+
+    Optional<Server> find(String name);
+
+    List<Server> all();
+
+    /** The newest snapshot that was submitted, approved or not. */
+    Optional<Snapshot> submitted(String name);
+
+    Optional<Snapshot> snapshot(Digest digest);
+
+    /** The approval in force, if the server was ever approved. */
+    Optional<Approval> approval(String name);
+}

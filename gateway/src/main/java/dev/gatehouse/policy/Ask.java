@@ -1,0 +1,23 @@
+package dev.gatehouse.policy;
+
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Method;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of the gate.
+ *
+ * @param server our name of the server
+ * @param subject what it is about; null when it is about the server as a whole. A resource to read
+ *     is named by its URI, whether a listed resource or a template covers it
+ * @param purpose whether the item would be used or only shown
+ */
+public record Ask(
+        String server, Era era, Method method, @Nullable ItemKey subject, Purpose purpose) {
+    /** What becomes of the subject. */
+    public enum Purpose {
+        USE,
+        SHOW
+    }
+}

@@ -1,0 +1,18 @@
+package dev.gatehouse.policy;
+
+import dev.gatehouse.access.AgentStanding;
+import dev.gatehouse.access.Caller;
+import dev.gatehouse.access.GrantStanding;
+import dev.gatehouse.drift.DriftStanding;
+import dev.gatehouse.inventory.ItemStanding;
+import dev.gatehouse.inventory.ServerStanding;
+
+/** All that a decision depends on, gathered at one moment from one {@link World}. */
+public record Facts(
+        Ask ask,
+        Caller caller,
+        AgentStanding agent,
+        ServerStanding server,
+        ItemStanding item,
+        DriftStanding drift,
+        GrantStanding grant) {}

@@ -1,0 +1,84 @@
+package dev.gatehouse.policy;
+
+import dev.gatehouse.drift.DriftStanding;
+import dev.gatehouse.drift.Finding;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Offer;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Era;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A server as the data plane needs it: its approval in force and the findings against it. */
+public final class Governed {
+    private final Server server;
+    private final @Nullable Approval approval;
+    private final @Nullable Snapshot snapshot;
+    private final Map<Era, Offer> offers = new EnumMap<>(Era.class);
+    private final Map<String, Finding> changed = new HashMap<>();
+
+    private Governed(
+            Server server,
+            @Nullable Approval approval,
+            @Nullable Snapshot snapshot,
+            List<Finding> findings) {
+        this.server = server;
+        this.approval = approval;
+        this.snapshot = snapshot;
+        if (approval != null && snapshot != null)
+            snapshot.declarations()
+                    .forEach((era, said) -> offers.put(era, new Offer(said, approval.items())));
+        for (var finding : findings)
+            if (finding.difference().approved() != null)
+                changed.put(finding.difference().subject(), finding);
+    }
+
+    public static Governed unapproved(Server server) {
+        return new Governed(server, null, null, List.of());
+    }
+
+    /**
+     * A server with an approval in force.
+     *
+     * @param snapshot the one that the approval names
+     * @param findings the open ones against this server
+     */
+    public static Governed approved(
+            Server server, Approval approval, Snapshot snapshot, List<Finding> findings) {
+        return new Governed(server, approval, snapshot, findings);
+    }
+
+    public Server server() {
+        return server;
+    }
+
+    public Optional<Approval> approval() {
+        return Optional.ofNullable(approval);
+    }
+
+    public Optional<Snapshot> snapshot() {
+        return Optional.ofNullable(snapshot);
+    }
+
+    public boolean isReachable() {
+        return server.state() == ServerState.APPROVED && !offers.isEmpty();
+    }
+
+    public Optional<Offer> offer(Era era) {
+        return Optional.ofNullable(offers.get(era));
+    }
+
+    public DriftStanding drift(Era era, ItemKey item) {
+        var finding = changed.get(era + " " + item);
+        return finding == null
+                ? new DriftStanding.Unchanged()
+                : new DriftStanding.Changed(finding.id(), item.toString());
+    }
+}

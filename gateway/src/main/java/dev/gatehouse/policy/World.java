@@ -1,0 +1,144 @@
+package dev.gatehouse.policy;
+
+import dev.gatehouse.access.Agent;
+import dev.gatehouse.access.AgentStanding;
+import dev.gatehouse.access.Caller;
+import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.GrantStanding;
+import dev.gatehouse.drift.DriftStanding;
+import dev.gatehouse.inventory.Item;
+import dev.gatehouse.inventory.ItemStanding;
+import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.inventory.Offer;
+import dev.gatehouse.inventory.ServerStanding;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that the data plane knows, at one version, immutable. A request uses the world that it
+ * started with, and its record carries the version.
+ */
+public final class World {
+    /** An agent's place at a server, to find its grants by. */
+    private record Seat(String agent, String server) {}
+
+    private record Client(String issuer, String clientId) {}
+
+    private final long version;
+    private final Map<String, Governed> servers = new HashMap<>();
+    private final Map<Client, Agent> agents = new HashMap<>();
+    private final Map<Seat, List<Grant>> grants = new HashMap<>();
+
+    public World(
+            long version,
+            Collection<Governed> servers,
+            Collection<Agent> agents,
+            Collection<Grant> grants) {
+        this.version = version;
+        for (var governed : servers) this.servers.put(governed.server().name(), governed);
+        for (var agent : agents)
+            this.agents.put(new Client(agent.issuer(), agent.clientId()), agent);
+        for (var grant : grants)
+            this.grants
+                    .computeIfAbsent(
+                            new Seat(grant.agent(), grant.server()), _ -> new ArrayList<>())
+                    .add(grant);
+    }
+
+    /** The world of a gate that knows nothing yet: everything is refused. */
+    public static World empty() {
+        return new World(0, List.of(), List.of(), List.of());
+    }
+
+    public long version() {
+        return version;
+    }
+
+    public Optional<Governed> server(String name) {
+        return Optional.ofNullable(servers.get(name));
+    }
+
+    public Collection<Governed> servers() {
+        return List.copyOf(servers.values());
+    }
+
+    public Optional<Agent> agent(String issuer, String clientId) {
+        return Optional.ofNullable(agents.get(new Client(issuer, clientId)));
+    }
+
+    /** Gathers everything that a decision on this ask depends on. */
+    public Facts facts(Ask ask, Caller caller, Instant now) {
+        var agent = agentStanding(caller);
+        var server = serverStanding(ask);
+        var item = itemStanding(ask, server);
+        return new Facts(
+                ask, caller, agent, server, item, drift(ask, item), grant(ask, agent, item, now));
+    }
+
+    private AgentStanding agentStanding(Caller caller) {
+        if (!(caller instanceof Caller.Known(var token))) return new AgentStanding.Unregistered();
+        var agent = agents.get(new Client(token.issuer(), token.clientId()));
+        if (agent == null) return new AgentStanding.Unregistered();
+        return agent.disabled()
+                ? new AgentStanding.Disabled(agent)
+                : new AgentStanding.Active(agent);
+    }
+
+    private ServerStanding serverStanding(Ask ask) {
+        var governed = servers.get(ask.server());
+        if (governed == null) return new ServerStanding.Unknown();
+        if (!governed.isReachable())
+            return new ServerStanding.NotReachable(governed.server().state());
+        return governed.offer(ask.era())
+                .<ServerStanding>map(
+                        offer -> new ServerStanding.Reachable(governed.server(), offer))
+                .orElseGet(() -> new ServerStanding.OtherEra(governed.server()));
+    }
+
+    private static ItemStanding itemStanding(Ask ask, ServerStanding server) {
+        var subject = ask.subject();
+        if (subject == null) return new ItemStanding.None();
+        if (!(server instanceof ServerStanding.Reachable(_, var offer)))
+            return new ItemStanding.NotApproved(subject);
+        return find(offer, ask)
+                .<ItemStanding>map(ItemStanding.Approved::new)
+                .orElseGet(() -> new ItemStanding.NotApproved(subject));
+    }
+
+    private static Optional<Item> find(Offer offer, Ask ask) {
+        var subject = ask.subject();
+        if (subject == null) return Optional.empty();
+        return subject.kind() == Kind.RESOURCE && ask.purpose() == Ask.Purpose.USE
+                ? offer.readable(subject.name())
+                : offer.find(subject);
+    }
+
+    private DriftStanding drift(Ask ask, ItemStanding item) {
+        var governed = servers.get(ask.server());
+        return governed != null && item instanceof ItemStanding.Approved(var approved)
+                ? governed.drift(ask.era(), approved.key())
+                : new DriftStanding.Unchanged();
+    }
+
+    private GrantStanding grant(Ask ask, AgentStanding agent, ItemStanding item, Instant now) {
+        if (!(agent instanceof AgentStanding.Active(var known))) return new GrantStanding.None();
+        GrantStanding best = new GrantStanding.None();
+        for (var grant : grants.getOrDefault(new Seat(known.name(), ask.server()), List.of())) {
+            boolean covers =
+                    switch (item) {
+                        case ItemStanding.Approved(var approved) -> grant.covers(approved.key());
+                        case ItemStanding.NotApproved(var key) -> grant.covers(key);
+                        case ItemStanding.None _ -> true;
+                    };
+            if (!covers) continue;
+            if (grant.stands(now)) return new GrantStanding.Granted(grant);
+            best = new GrantStanding.Ended(grant);
+        }
+        return best;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.gatehouse.policy;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Holds the current {@link World}. The control plane publishes; the data plane reads one reference.
+ * Older versions never replace newer ones, whatever order announcements arrive in.
+ */
+public final class Worlds {
+    private final AtomicReference<World> current = new AtomicReference<>(World.empty());
+
+    public World current() {
+        return current.get();
+    }
+
+    public void publish(World world) {
+        current.accumulateAndGet(
+                world, (now, next) -> next.version() >= now.version() ? next : now);
+    }
+}
