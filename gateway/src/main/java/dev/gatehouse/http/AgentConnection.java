@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
  * <p>Reading goes on while a request is served, so that a vanished agent is noticed; what a
  * pipelining agent sends meanwhile waits here, and reading stops until its turn comes.
  */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
 final class AgentConnection extends ChannelInboundHandlerAdapter
         implements AgentAnswer, AgentEvents {
     private static final Logger LOG = LoggerFactory.getLogger(AgentConnection.class);

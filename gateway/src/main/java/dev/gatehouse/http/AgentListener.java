@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each connection stays on one loop for its life; requests on it are served one after another.
  */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
 public final class AgentListener implements AutoCloseable {
     private static final long SWEEP_MILLIS = 500;
 

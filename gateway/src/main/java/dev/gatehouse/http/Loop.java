@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
  * The event loop that one agent's connection lives on. Everything about its exchanges happens here,
  * so none of it needs a lock; whatever may block goes to a virtual thread and comes back.
  */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
 public final class Loop {
     private final EventLoop loop;
 

@@ -18,6 +18,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a server. It carries one request at a time and belongs to one pool. */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
 final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final Channel channel;
     private final UpstreamPool pool;

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls and streams are counted apart, each with its own limit. A call that finds every
  * connection taken waits its turn, within a limit.
  */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
 final class UpstreamPool {
     private static final Duration ADDRESS_AGE = Duration.ofSeconds(10);
 

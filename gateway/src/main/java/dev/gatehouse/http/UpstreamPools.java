@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The connections of the data plane to the servers: on each loop a pool of its own for each server,
  * so that an exchange never leaves its loop.
  */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
 public final class UpstreamPools {
     private static final long SWEEP_MILLIS = 1000;
 
