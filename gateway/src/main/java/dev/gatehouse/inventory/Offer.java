@@ -1,6 +1,8 @@
 package dev.gatehouse.inventory;
 
+import dev.gatehouse.mcp.MirroredParameters;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ public final class Offer {
     private final Declaration declaration;
     private final Map<ItemKey, Item> items = new LinkedHashMap<>();
     private final Map<Kind, List<Item>> byKind = new LinkedHashMap<>();
+    private final Map<ItemKey, MirroredParameters> mirrored = new HashMap<>();
     private final List<Template> templates = new ArrayList<>();
 
     private record Template(UriTemplate pattern, Item item) {}
@@ -23,12 +26,29 @@ public final class Offer {
         this.declaration = declaration;
         for (var kind : Kind.values()) byKind.put(kind, new ArrayList<>());
         for (var item : declaration.items()) {
-            if (!approved.contains(item.key())) continue;
+            if (!approved.contains(item.key()) || !isOfferable(item)) continue;
             items.put(item.key(), item);
             byKind.getOrDefault(item.key().kind(), new ArrayList<>()).add(item);
             if (item.key().kind() == Kind.TEMPLATE)
                 templates.add(new Template(new UriTemplate(item.name()), item));
         }
+    }
+
+    /** A tool whose header annotations break the rules is never offered (REQ-026). */
+    private boolean isOfferable(Item item) {
+        if (item.key().kind() != Kind.TOOL) return true;
+        return switch (MirroredParameters.read(item.definition().object("inputSchema"))) {
+            case MirroredParameters.Broken _ -> false;
+            case MirroredParameters.Sound(var parameters) -> {
+                if (!parameters.isEmpty()) mirrored.put(item.key(), parameters);
+                yield true;
+            }
+        };
+    }
+
+    /** The arguments of a tool that modern clients repeat in headers. */
+    public MirroredParameters parameters(ItemKey tool) {
+        return mirrored.getOrDefault(tool, MirroredParameters.NONE);
     }
 
     public Declaration declaration() {
