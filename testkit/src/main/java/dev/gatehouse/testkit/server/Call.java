@@ -1,0 +1,112 @@
+package dev.gatehouse.testkit.server;
+
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Meta;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request being answered, as the code that answers it sees it.
+ *
+ * <p>Waiting ends early, with {@link InterruptedException}, when the client has cancelled.
+ */
+public final class Call {
+    static final String LOG_LEVEL = "io.modelcontextprotocol/logLevel";
+    private static final List<String> LEVELS =
+            List.of(
+                    "debug",
+                    "info",
+                    "notice",
+                    "warning",
+                    "error",
+                    "critical",
+                    "alert",
+                    "emergency");
+
+    private final Era era;
+    private final Json.Obj params;
+    private final Json.Obj clientCapabilities;
+    private final @Nullable String logLevel;
+    private final Answer answer;
+    private final Supplier<CountDownLatch> cancelled;
+
+    Call(
+            Era era,
+            Json.Obj params,
+            Json.Obj clientCapabilities,
+            @Nullable String logLevel,
+            Answer answer,
+            Supplier<CountDownLatch> cancelled) {
+        this.era = era;
+        this.params = params;
+        this.clientCapabilities = clientCapabilities;
+        this.logLevel = logLevel;
+        this.answer = answer;
+        this.cancelled = cancelled;
+    }
+
+    /** The same call, asked again with the client's answers. */
+    Call answered(Json.Obj responses, @Nullable String state) {
+        var again = params.with("inputResponses", responses);
+        if (state != null) again = again.with("requestState", Json.of(state));
+        return new Call(era, again, clientCapabilities, logLevel, answer, cancelled);
+    }
+
+    public Era era() {
+        return era;
+    }
+
+    public Json.Obj params() {
+        return params;
+    }
+
+    public Json.Obj arguments() {
+        return params.object("arguments");
+    }
+
+    public boolean clientCan(String capability) {
+        return clientCapabilities.has(capability);
+    }
+
+    /** The client's answers to the requests of an earlier round, by key. */
+    public Json.Obj responses() {
+        return params.object("inputResponses");
+    }
+
+    public @Nullable String state() {
+        return params.text("requestState");
+    }
+
+    /** Reports progress when the client asked for it. */
+    public void progress(long progress, long total) throws IOException {
+        var token = params.object("_meta").member(Meta.PROGRESS_TOKEN);
+        if (token == null) return;
+        answer.notify(
+                "notifications/progress",
+                Json.object("progressToken", token, "progress", progress, "total", total));
+    }
+
+    /** Sends a log message when the client wants its level. */
+    public void log(String level, String text) throws IOException {
+        if (logLevel == null || LEVELS.indexOf(level) < LEVELS.indexOf(logLevel)) return;
+        answer.notify(
+                "notifications/message",
+                Json.object("level", level, "logger", "fake-server", "data", text));
+    }
+
+    /** Closes the stream now; the answer waits for the client to resume. Legacy 2025-11-25 only. */
+    public void hangUp(long retryMillis) throws IOException {
+        answer.hangUp(retryMillis);
+    }
+
+    public void pause(Duration time) throws InterruptedException {
+        if (cancelled.get().await(time.toNanos(), TimeUnit.NANOSECONDS))
+            throw new InterruptedException("the client cancelled");
+    }
+}

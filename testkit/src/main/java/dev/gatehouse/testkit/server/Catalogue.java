@@ -1,0 +1,170 @@
+package dev.gatehouse.testkit.server;
+
+import dev.gatehouse.mcp.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server offers at the moment. Every change is visible to the next request; clients hear
+ * of it only through {@link #announce}. Safe for many threads.
+ */
+public final class Catalogue {
+    /** A list of the server. */
+    public enum Listing {
+        TOOLS,
+        PROMPTS,
+        RESOURCES;
+
+        /** The name in {@code notifications/<name>/list_changed}. */
+        public String wire() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** What clients are told. */
+    public sealed interface News {
+        record ListChanged(Listing listing) implements News {}
+
+        record ResourceUpdated(String uri) implements News {}
+    }
+
+    /** What a prompt or a resource answers. */
+    public interface Source {
+        Outcome answer(Call call);
+    }
+
+    /** A prompt, resource or resource template: what is listed and what it answers. */
+    public record Item(Json.Obj definition, Source source) {}
+
+    private final Map<String, Tool> tools = new LinkedHashMap<>();
+    private final Map<String, Item> prompts = new LinkedHashMap<>();
+    private final Map<String, Item> resources = new LinkedHashMap<>();
+    private final Map<String, Item> templates = new LinkedHashMap<>();
+    private final List<Consumer<News>> audience = new CopyOnWriteArrayList<>();
+    private volatile Json.Obj serverInfo =
+            Json.object("name", "fake-server", "title", "Fake server", "version", "1.0.0");
+    private volatile @Nullable String instructions = "Call echo to hear yourself.";
+    private volatile int pageSize = Integer.MAX_VALUE;
+
+    public synchronized void put(Tool tool) {
+        tools.put(tool.name(), tool);
+    }
+
+    /** Changes the description of a tool; throws when there is none of this name. */
+    public synchronized void describe(String tool, String description) {
+        var old = tools.get(tool);
+        if (old == null) throw new IllegalArgumentException("no tool is called " + tool);
+        tools.put(tool, old.described(description));
+    }
+
+    public synchronized boolean removeTool(String name) {
+        return tools.remove(name) != null;
+    }
+
+    public synchronized void putPrompt(Json.Obj definition, Source source) {
+        prompts.put(key(definition, "name"), new Item(definition, source));
+    }
+
+    public synchronized void putResource(Json.Obj definition, Source source) {
+        resources.put(key(definition, "uri"), new Item(definition, source));
+    }
+
+    /** Adds a template with one variable; {@code source} sees the URI in the parameters. */
+    public synchronized void putTemplate(Json.Obj definition, Source source) {
+        templates.put(key(definition, "uriTemplate"), new Item(definition, source));
+    }
+
+    private static String key(Json.Obj definition, String member) {
+        var key = definition.text(member);
+        if (key == null) throw new IllegalArgumentException("a definition needs a " + member);
+        return key;
+    }
+
+    public void serverInfo(Json.Obj info) {
+        serverInfo = info;
+    }
+
+    public Json.Obj serverInfo() {
+        return serverInfo;
+    }
+
+    public void instructions(@Nullable String text) {
+        instructions = text;
+    }
+
+    public @Nullable String instructions() {
+        return instructions;
+    }
+
+    /** How many items a page of a list holds. */
+    public void pageSize(int items) {
+        if (items < 1) throw new IllegalArgumentException("a page holds at least one item");
+        pageSize = items;
+    }
+
+    public int pageSize() {
+        return pageSize;
+    }
+
+    /** Tells every client that listens. */
+    public void announce(News news) {
+        audience.forEach(listener -> listener.accept(news));
+    }
+
+    /** Hears the news until the returned action is run. */
+    Runnable hear(Consumer<News> listener) {
+        audience.add(listener);
+        return () -> audience.remove(listener);
+    }
+
+    public synchronized Optional<Tool> findTool(String name) {
+        return Optional.ofNullable(tools.get(name));
+    }
+
+    synchronized Optional<Item> findPrompt(String name) {
+        return Optional.ofNullable(prompts.get(name));
+    }
+
+    /** The resource of this URI, or the template that it fits. */
+    synchronized Optional<Item> findResource(String uri) {
+        var resource = resources.get(uri);
+        if (resource != null) return Optional.of(resource);
+        for (var template : templates.entrySet()) {
+            var pattern = template.getKey();
+            var before = pattern.substring(0, pattern.indexOf('{'));
+            var after = pattern.substring(pattern.indexOf('}') + 1);
+            if (uri.length() > before.length() + after.length()
+                    && uri.startsWith(before)
+                    && uri.endsWith(after)) return Optional.of(template.getValue());
+        }
+        return Optional.empty();
+    }
+
+    synchronized List<Json> toolDefinitions() {
+        return tools.values().stream().map(tool -> (Json) tool.definition()).toList();
+    }
+
+    synchronized List<Json> promptDefinitions() {
+        return definitions(prompts);
+    }
+
+    synchronized List<Json> resourceDefinitions() {
+        return definitions(resources);
+    }
+
+    synchronized List<Json> templateDefinitions() {
+        return definitions(templates);
+    }
+
+    private static List<Json> definitions(Map<String, Item> items) {
+        var list = new ArrayList<Json>();
+        for (var item : items.values()) list.add(item.definition());
+        return list;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.gatehouse.testkit.server;
+
+import dev.gatehouse.mcp.Id;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.testkit.http.EventSink;
+import dev.gatehouse.testkit.server.Catalogue.News;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What a legacy server remembers about one client. Safe for many threads. */
+final class Session {
+    private static final int MAX_STREAMS = 256;
+
+    private final String id;
+    private final Revision revision;
+    private final Json.Obj clientCapabilities;
+    private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
+    private final Map<Id, CompletableFuture<Message>> asked = new ConcurrentHashMap<>();
+    private final Map<Id, CountDownLatch> running = new ConcurrentHashMap<>();
+    private final Map<String, ResumableStream> streams = new LinkedHashMap<>();
+    private final AtomicLong counter = new AtomicLong();
+    private volatile CountDownLatch departure = new CountDownLatch(1);
+    private volatile @Nullable EventSink standalone;
+    private volatile String logLevel = "debug";
+
+    Session(String id, Revision revision, Json.Obj clientCapabilities) {
+        this.id = id;
+        this.revision = revision;
+        this.clientCapabilities = clientCapabilities;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Revision revision() {
+        return revision;
+    }
+
+    Json.Obj clientCapabilities() {
+        return clientCapabilities;
+    }
+
+    String logLevel() {
+        return logLevel;
+    }
+
+    void logLevel(String level) {
+        logLevel = level;
+    }
+
+    void subscribe(String uri) {
+        subscribed.add(uri);
+    }
+
+    void unsubscribe(String uri) {
+        subscribed.remove(uri);
+    }
+
+    /** Asks the client on the stream of a call and waits for what it posts back. */
+    Message ask(Answer answer, String method, Json.Obj params)
+            throws IOException, InterruptedException {
+        var request =
+                new Message.Request(Id.of("ask-" + counter.incrementAndGet()), method, params);
+        var response = new CompletableFuture<Message>();
+        asked.put(request.id(), response);
+        try {
+            answer.send(request);
+            return response.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+        } finally {
+            asked.remove(request.id());
+        }
+    }
+
+    /** Takes an answer of the client; false when nothing was asked with this id. */
+    boolean answered(@Nullable Id question, Message response) {
+        var waiting = question == null ? null : asked.get(question);
+        return waiting != null && waiting.complete(response);
+    }
+
+    /** A latch that falls when the client cancels the call. */
+    CountDownLatch begin(Id call) {
+        var latch = new CountDownLatch(1);
+        running.put(call, latch);
+        return latch;
+    }
+
+    void finish(Id call) {
+        running.remove(call);
+    }
+
+    void cancel(Id call) {
+        var latch = running.get(call);
+        if (latch != null) latch.countDown();
+    }
+
+    /** A new stream; the oldest of many is forgotten and can no longer be resumed. */
+    synchronized ResumableStream resumable(EventSink connection) {
+        var name = "s" + counter.incrementAndGet();
+        var stream = new ResumableStream(name, connection);
+        streams.put(name, stream);
+        if (streams.size() > MAX_STREAMS) streams.remove(streams.keySet().iterator().next());
+        return stream;
+    }
+
+    synchronized @Nullable ResumableStream stream(String lastEventId) {
+        var name = ResumableStream.nameIn(lastEventId);
+        return name == null ? null : streams.get(name);
+    }
+
+    /** Takes the standalone stream; false when the session has one already. */
+    synchronized boolean listen(EventSink sink) {
+        if (standalone != null) return false;
+        standalone = sink;
+        departure = new CountDownLatch(1);
+        return true;
+    }
+
+    synchronized void leave(EventSink sink) {
+        if (sink.equals(standalone)) standalone = null;
+    }
+
+    void tell(News news) {
+        var sink = standalone;
+        if (sink == null) return;
+        try {
+            switch (news) {
+                case News.ListChanged(var listing) ->
+                        sink.send(
+                                event(
+                                        "notifications/" + listing.wire() + "/list_changed",
+                                        Json.object()));
+                case News.ResourceUpdated(var uri) -> {
+                    if (subscribed.contains(uri))
+                        sink.send(
+                                event("notifications/resources/updated", Json.object("uri", uri)));
+                }
+            }
+        } catch (IOException peerGone) {
+            leave(sink);
+        }
+    }
+
+    private static dev.gatehouse.mcp.ServerEvent event(String method, Json.Obj params) {
+        return ModernProtocol.event(new Message.Notification(method, params));
+    }
+
+    /** The client of the standalone stream left, or the session ended. */
+    void departed() {
+        departure.countDown();
+    }
+
+    void awaitDeparture() throws InterruptedException {
+        departure.await();
+    }
+}

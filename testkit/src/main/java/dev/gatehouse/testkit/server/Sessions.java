@@ -1,0 +1,46 @@
+package dev.gatehouse.testkit.server;
+
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Revision;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The sessions of a legacy server. Safe for many threads. */
+public final class Sessions {
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Session> alive = new ConcurrentHashMap<>();
+
+    Sessions(Catalogue catalogue) {
+        var _ = catalogue.hear(news -> alive.values().forEach(session -> session.tell(news)));
+    }
+
+    Session begin(Revision revision, Json.Obj clientCapabilities) {
+        var bytes = new byte[16];
+        random.nextBytes(bytes);
+        var session = new Session(HexFormat.of().formatHex(bytes), revision, clientCapabilities);
+        alive.put(session.id(), session);
+        return session;
+    }
+
+    Optional<Session> find(String id) {
+        return Optional.ofNullable(alive.get(id));
+    }
+
+    void end(Session session) {
+        alive.remove(session.id());
+        session.departed();
+    }
+
+    /** How many are alive. */
+    public int count() {
+        return alive.size();
+    }
+
+    /** Forgets them all, as a restart does: every client gets 404 from now on. */
+    public void forgetAll() {
+        alive.values().forEach(this::end);
+    }
+}
