@@ -1,9 +1,10 @@
 /**
- * The audit log's format, for the gate that writes it and the auditor who does not trust the gate.
+ * The audit log's format: what an entry is, byte for byte, and how it is hashed. Needs nothing but
+ * the JDK, so that an auditor can read and run it alone.
  */
 @org.jspecify.annotations.NullMarked
 module dev.gatehouse.ledger {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.gatehouse.ledger;
 }

@@ -1,6 +1,6 @@
 /**
- * How do bytes come in and go out? The only importer of the HTTP libraries. Start at {@link
- * OperatorListener} for the operators' side.
+ * The HTTP of the gate, and the only importer of HTTP libraries. Start at {@link AgentListener} for
+ * the agents' side, {@link UpstreamPools} for the servers' side: both run on the same event loops.
  */
 @NullMarked
 package dev.gatehouse.http;

@@ -3,6 +3,7 @@ package dev.gatehouse.mcp;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * A SHA-256 digest, written {@code sha256:} and 64 lower-case hexadecimal digits.
@@ -11,10 +12,10 @@ import java.util.HexFormat;
  */
 public record Digest(String value) implements Comparable<Digest> {
     private static final String PREFIX = "sha256:";
+    private static final Pattern WRITTEN = Pattern.compile("sha256:[0-9a-f]{64}");
 
     public Digest {
-        if (!value.matches("sha256:[0-9a-f]{64}"))
-            throw new IllegalArgumentException("not a digest: " + value);
+        if (!WRITTEN.matcher(value).matches()) throw new IllegalArgumentException("not a digest");
     }
 
     public static Digest of(byte[] bytes) {

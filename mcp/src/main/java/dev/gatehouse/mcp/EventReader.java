@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the bytes of an event stream into events, however they were cut on the way. One stream, one
- * reader, one thread at a time. Spec: WHATWG HTML §9.2.6.
+ * reader, one thread at a time. Bytes that are not UTF-8 become U+FFFD, as every client reads them;
+ * an event that the stream's end cuts off is dropped. Spec: WHATWG HTML §9.2.6.
  */
 public final class EventReader {
     /** The stream carried more than it may; it must be closed. */

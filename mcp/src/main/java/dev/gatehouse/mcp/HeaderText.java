@@ -16,21 +16,44 @@ public final class HeaderText {
 
     private HeaderText() {}
 
+    /** Throws {@link IllegalArgumentException} for a text with a lone surrogate. */
     public static String encode(String text) {
         if (isPlain(text)) return text;
+        if (StrictJson.hasLoneSurrogate(text))
+            throw new IllegalArgumentException("a lone surrogate cannot be written");
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         return OPEN + Base64.getEncoder().encodeToString(bytes) + CLOSE;
     }
 
-    /** The text that a header value stands for; empty when its base64 or UTF-8 is broken. */
+    /**
+     * The text that a header value stands for, without the space around it; empty when the value
+     * holds anything but visible ASCII, spaces and tabs, or when its base64 or UTF-8 is broken.
+     */
     public static Optional<String> decode(String value) {
-        if (!value.startsWith(OPEN)) return Optional.of(value);
-        if (!value.endsWith(CLOSE) || value.length() < OPEN.length() + CLOSE.length())
+        return plain(value).flatMap(HeaderText::unwrap);
+    }
+
+    /** A value to which the sentinel means nothing, such as a method's: checked and trimmed. */
+    static Optional<String> plain(String value) {
+        int from = 0;
+        int to = value.length();
+        while (from < to && isSpace(value.charAt(from))) from++;
+        while (to > from && isSpace(value.charAt(to - 1))) to--;
+        for (int at = from; at < to; at++) {
+            char c = value.charAt(at);
+            if (!isVisible(c) && !isSpace(c)) return Optional.empty();
+        }
+        return Optional.of(value.substring(from, to));
+    }
+
+    private static Optional<String> unwrap(String value) {
+        if (!isSentinel(value) || value.length() < OPEN.length() + CLOSE.length())
             return Optional.of(value);
         var body = value.substring(OPEN.length(), value.length() - CLOSE.length());
-        if (body.length() % 4 != 0) return Optional.empty();
         try {
             var bytes = Base64.getDecoder().decode(body);
+            // one text, one encoding: missing padding and stray low bits decode in Java alone
+            if (!Base64.getEncoder().encodeToString(bytes).equals(body)) return Optional.empty();
             return Optional.of(
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (IllegalArgumentException | CharacterCodingException broken) {
@@ -39,13 +62,23 @@ public final class HeaderText {
     }
 
     private static boolean isPlain(String text) {
-        if (text.isEmpty()) return true;
-        if (text.startsWith(OPEN) && text.endsWith(CLOSE)) return false;
-        if (text.charAt(0) == ' ' || text.charAt(text.length() - 1) == ' ') return false;
+        if (isSentinel(text) || text.startsWith(" ") || text.endsWith(" ")) return false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < 0x20 || c > 0x7E) return false;
+            if (!isVisible(c) && c != ' ') return false;
         }
         return true;
+    }
+
+    private static boolean isSentinel(String text) {
+        return text.startsWith(OPEN) && text.endsWith(CLOSE);
+    }
+
+    private static boolean isVisible(char c) {
+        return c >= 0x21 && c <= 0x7E;
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t';
     }
 }

@@ -2,9 +2,11 @@ package dev.gatehouse.mcp;
 
 /**
  * The id of a JSON-RPC request: a string or an integer within ±(2⁵³−1). Two ids are the same when
- * type and value are.
+ * type and value are; {@code -0}, the one integer that could be written in two ways, is none.
  */
 public record Id(Json value) {
+    private static final long MAX_NUMBER = (1L << 53) - 1;
+
     public Id {
         if (!isId(value)) throw new IllegalArgumentException("an id is a string or a safe integer");
     }
@@ -20,7 +22,11 @@ public record Id(Json value) {
     static boolean isId(Json value) {
         return switch (value) {
             case Json.Str _ -> true;
-            case Json.Num number -> number.isLong() && Math.abs(number.asLong()) < 1L << 53;
+            case Json.Num number ->
+                    number.isLong()
+                            && number.asLong() <= MAX_NUMBER
+                            && number.asLong() >= -MAX_NUMBER
+                            && !number.text().equals("-0");
             default -> false;
         };
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,18 +77,23 @@ public sealed interface Json {
     /** A string: any sequence of Unicode scalar values; never a lone surrogate when it was read. */
     record Str(String value) implements Json {}
 
-    /** A number as its JSON text, for example {@code -0.50} or {@code 1E2}. */
+    /**
+     * A number as its JSON text, for example {@code -0.50} or {@code 1E2}. Equal when the texts
+     * are. The constructor throws {@link IllegalArgumentException} for any other text.
+     */
     record Num(String text) implements Json {
+        public Num {
+            if (!NumberText.isNumber(text)) throw new IllegalArgumentException("not a JSON number");
+        }
+
         public double asDouble() {
             return Double.parseDouble(text);
         }
 
         /** Whether the text is an integer without fraction or exponent that a long can hold. */
         public boolean isLong() {
-            if (text.length() > 20) return false;
-            for (int i = text.startsWith("-") ? 1 : 0; i < text.length(); i++) {
-                if (text.charAt(i) < '0' || text.charAt(i) > '9') return false;
-            }
+            if (text.length() > 20 || !NumberText.isInteger(text)) return false;
+            if (text.length() < 19) return true;
             try {
                 var _ = Long.parseLong(text);
                 return true;
@@ -117,7 +123,7 @@ public sealed interface Json {
 
     /** This value as JSON text. */
     default String toText() {
-        return new String(toBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(toBytes(), StandardCharsets.UTF_8);
     }
 
     static Obj object() {

@@ -5,10 +5,11 @@ package dev.gatehouse.mcp;
  *
  * @param maxBytes length of the text in bytes
  * @param maxDepth nested objects and arrays
- * @param maxStringBytes characters of one string or member name
+ * @param maxStringLength characters (UTF-16 code units) of one string; a member name may have as
+ *     many, but never more than {@link #MAX_NAME_LENGTH}
  * @param numbers which numbers are taken
  */
-public record JsonLimits(int maxBytes, int maxDepth, int maxStringBytes, Numbers numbers) {
+public record JsonLimits(int maxBytes, int maxDepth, int maxStringLength, Numbers numbers) {
     /** Which numbers are taken. */
     public enum Numbers {
         /**
@@ -20,6 +21,12 @@ public record JsonLimits(int maxBytes, int maxDepth, int maxStringBytes, Numbers
         ANY
     }
 
+    /** Characters of one member name. */
+    public static final int MAX_NAME_LENGTH = 50_000;
+
+    /** Characters of one number. */
+    public static final int MAX_NUMBER_LENGTH = 400;
+
     /** For what agents send: decided on, so every reader must see the same numbers. */
     public static final JsonLimits REQUEST =
             new JsonLimits(4 << 20, 64, 4 << 20, Numbers.EXCHANGEABLE);
@@ -28,6 +35,6 @@ public record JsonLimits(int maxBytes, int maxDepth, int maxStringBytes, Numbers
     public static final JsonLimits ANSWER = new JsonLimits(16 << 20, 64, 16 << 20, Numbers.ANY);
 
     public JsonLimits withMaxBytes(int bytes) {
-        return new JsonLimits(bytes, maxDepth, Math.min(maxStringBytes, bytes), numbers);
+        return new JsonLimits(bytes, maxDepth, Math.min(maxStringLength, bytes), numbers);
     }
 }

@@ -10,6 +10,9 @@ final class JsonWriter {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
 
+    /** Bytes of the longest that one char or pair of chars can become: an escape. */
+    private static final int LONGEST = 6;
+
     private byte[] bytes;
     private int size;
 
@@ -56,39 +59,50 @@ final class JsonWriter {
         put(']');
     }
 
-    /** Strings as RFC 8785 §3.2.2.2 writes them: only what must be escaped is. */
+    /**
+     * Strings as RFC 8785 §3.2.2.2 writes them: only what must be escaped is. There is always room
+     * for one byte per character left and the closing quote; what takes more makes room for itself.
+     */
     private void writeString(String value) {
         int length = value.length();
-        ensure(length * 6 + 2);
+        ensure(length + 2);
         bytes[size++] = '"';
-        for (int i = 0; i < length; i++) {
-            char c = value.charAt(i);
-            if (c < 0x80) {
-                if (c >= 0x20 && c != '"' && c != '\\') bytes[size++] = (byte) c;
-                else escape(c);
-            } else if (c < 0x800) {
-                bytes[size++] = (byte) (0xC0 | (c >> 6));
-                bytes[size++] = (byte) (0x80 | (c & 0x3F));
-            } else if (!Character.isSurrogate(c)) {
-                bytes[size++] = (byte) (0xE0 | (c >> 12));
-                bytes[size++] = (byte) (0x80 | ((c >> 6) & 0x3F));
-                bytes[size++] = (byte) (0x80 | (c & 0x3F));
+        int at = 0;
+        while (at < length) {
+            char c = value.charAt(at);
+            if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
+                bytes[size++] = (byte) c;
+                at++;
             } else {
-                if (Character.isLowSurrogate(c)
-                        || i + 1 == length
-                        || !Character.isLowSurrogate(value.charAt(i + 1)))
-                    throw new IllegalArgumentException("a lone surrogate cannot be written");
-                int point = Character.toCodePoint(c, value.charAt(++i));
-                bytes[size++] = (byte) (0xF0 | (point >> 18));
-                bytes[size++] = (byte) (0x80 | ((point >> 12) & 0x3F));
-                bytes[size++] = (byte) (0x80 | ((point >> 6) & 0x3F));
-                bytes[size++] = (byte) (0x80 | (point & 0x3F));
+                ensure(LONGEST + length - at);
+                at += c < 0x80 ? escape(c) : encode(c, value, at);
             }
         }
         bytes[size++] = '"';
     }
 
-    private void escape(char c) {
+    /** Writes a character beyond ASCII in UTF-8; returns how many chars of the text it was. */
+    private int encode(char c, String value, int at) {
+        if (c < 0x800) {
+            bytes[size++] = (byte) (0xC0 | (c >> 6));
+        } else if (!Character.isSurrogate(c)) {
+            bytes[size++] = (byte) (0xE0 | (c >> 12));
+            bytes[size++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        } else {
+            int point = value.codePointAt(at);
+            if (point == c)
+                throw new IllegalArgumentException("a lone surrogate cannot be written");
+            bytes[size++] = (byte) (0xF0 | (point >> 18));
+            bytes[size++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+            bytes[size++] = (byte) (0x80 | ((point >> 6) & 0x3F));
+            bytes[size++] = (byte) (0x80 | (point & 0x3F));
+            return 2;
+        }
+        bytes[size++] = (byte) (0x80 | (c & 0x3F));
+        return 1;
+    }
+
+    private int escape(char c) {
         bytes[size++] = '\\';
         switch (c) {
             case '"', '\\' -> bytes[size++] = (byte) c;
@@ -105,6 +119,7 @@ final class JsonWriter {
                 bytes[size++] = HEX[c & 0xF];
             }
         }
+        return 1;
     }
 
     private void writeAscii(String text) {

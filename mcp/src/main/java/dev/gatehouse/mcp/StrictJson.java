@@ -14,8 +14,8 @@ import tools.jackson.core.json.JsonFactory;
  * Reads JSON so that no other reader can see something else in the same bytes.
  *
  * <p>Refused: duplicate member names, bytes that are not UTF-8 (overlong forms and encoded
- * surrogates included), a byte order mark, lone surrogates in escapes, anything after the value,
- * and what exceeds the {@link JsonLimits}. Safe for many threads.
+ * surrogates included), a byte order mark, a NUL byte, lone surrogates in escapes, anything after
+ * the value, and what exceeds the {@link JsonLimits}. Safe for many threads.
  *
  * <p>Spec: RFC 8259, RFC 7493. Threats T30, T31, T32, T38.
  */
@@ -34,6 +34,8 @@ public final class StrictJson {
     public record Refused(String why) implements Reading {}
 
     private static final long MAX_EXCHANGEABLE = (1L << 53) - 1;
+    private static final Json TRUE = new Json.Bool(true);
+    private static final Json FALSE = new Json.Bool(false);
 
     private final JsonLimits limits;
     private final JsonFactory factory;
@@ -46,11 +48,15 @@ public final class StrictJson {
                                 StreamReadConstraints.builder()
                                         .maxNestingDepth(limits.maxDepth())
                                         .maxDocumentLength(limits.maxBytes())
-                                        .maxStringLength(limits.maxStringBytes())
-                                        .maxNameLength(Math.min(limits.maxStringBytes(), 50_000))
-                                        .maxNumberLength(400)
+                                        .maxStringLength(limits.maxStringLength())
+                                        .maxNameLength(maxNameLength())
+                                        .maxNumberLength(JsonLimits.MAX_NUMBER_LENGTH)
                                         .build())
                         .build();
+    }
+
+    private int maxNameLength() {
+        return Math.min(limits.maxStringLength(), JsonLimits.MAX_NAME_LENGTH);
     }
 
     public Reading read(byte[] bytes) {
@@ -58,6 +64,8 @@ public final class StrictJson {
             return new Refused("the text is longer than " + limits.maxBytes() + " bytes");
         var text = Utf8.look(bytes);
         if (text == Utf8.MALFORMED) return new Refused("the text is not valid UTF-8");
+        if (text == Utf8.AMBIGUOUS)
+            return new Refused("the text holds a byte order mark or a NUL byte");
         try (var parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
             if (parser.nextToken() == null) return new Refused("the text is empty");
             var json = value(parser, text == Utf8.ESCAPES_UNICODE);
@@ -85,9 +93,6 @@ public final class StrictJson {
             default -> throw new NotExchangeable("a value is missing");
         };
     }
-
-    private static final Json TRUE = new Json.Bool(true);
-    private static final Json FALSE = new Json.Bool(false);
 
     private Json object(JsonParser parser, boolean escapes) {
         var members = new LinkedHashMap<String, Json>();
@@ -159,12 +164,17 @@ public final class StrictJson {
                 : "the text is not JSON at byte " + location.getByteOffset();
     }
 
+    /** Jackson says which limit in its sentence alone, by the name of the constraint's getter. */
     private String limitIn(StreamConstraintsException excess) {
         var message = String.valueOf(excess.getOriginalMessage());
-        if (message.contains("nesting depth")) return "deeper than " + limits.maxDepth();
-        if (message.contains("Number")) return "a number of more than 400 characters";
-        if (message.contains("name")) return "a member name of more than 50000 characters";
-        return "a string of more than " + limits.maxStringBytes() + " characters";
+        if (message.contains("MaxNestingDepth")) return "deeper than " + limits.maxDepth();
+        if (message.contains("MaxNumberLength"))
+            return "a number of more than " + JsonLimits.MAX_NUMBER_LENGTH + " characters";
+        if (message.contains("MaxNameLength"))
+            return "a member name of more than " + maxNameLength() + " characters";
+        if (message.contains("MaxStringLength"))
+            return "a string of more than " + limits.maxStringLength() + " characters";
+        return "member names that cannot be told apart fast enough";
     }
 
     /** Leaves the recursive reading; never leaves this class. */

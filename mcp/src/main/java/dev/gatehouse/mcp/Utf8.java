@@ -4,17 +4,18 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/**
- * What a byte sequence is as UTF-8. Spec: RFC 3629 §4, with two additions that JSON allows us: a
- * NUL byte and a byte order mark are malformed, because the parser behind would guess another
- * encoding from them.
- */
+/** What a byte sequence is as UTF-8. Spec: RFC 3629 §4; RFC 8259 §8.1 for the byte order mark. */
 enum Utf8 {
     /** Valid, and no unicode escape can be in it. */
     PLAIN,
     /** Valid, with at least one backslash followed by {@code u}. */
     ESCAPES_UNICODE,
-    MALFORMED;
+    MALFORMED,
+    /**
+     * Begins with a byte order mark or holds a NUL: the parser behind would guess another encoding
+     * from either, and neither can be in JSON.
+     */
+    AMBIGUOUS;
 
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -26,7 +27,7 @@ enum Utf8 {
         if (bytes.length >= 3
                 && bytes[0] == (byte) 0xEF
                 && bytes[1] == (byte) 0xBB
-                && bytes[2] == (byte) 0xBF) return MALFORMED;
+                && bytes[2] == (byte) 0xBF) return AMBIGUOUS;
         boolean escapes = false;
         int at = 0;
         while (at < bytes.length) {
@@ -43,6 +44,7 @@ enum Utf8 {
                 at++;
                 continue;
             }
+            if (b == 0) return AMBIGUOUS;
             int length = sequence(bytes, at);
             if (length == 0) return MALFORMED;
             at += length;

@@ -1,0 +1,333 @@
+package dev.gatehouse.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One agent's connection: reads one request at a time, has it served, writes the answer, reads on.
+ *
+ * <p>Reading goes on while a request is served, so that a vanished agent is noticed; what a
+ * pipelining agent sends meanwhile waits here, and reading stops until its turn comes.
+ */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
+final class AgentConnection extends ChannelInboundHandlerAdapter
+        implements AgentAnswer, AgentEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentConnection.class);
+    private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private enum State {
+        /** Between requests. */
+        IDLE,
+        /** A request's head or part of its body is here. */
+        READING,
+        /** A whole request is being served. */
+        SERVING,
+        /** The answer is an event stream that is open. */
+        STREAMING,
+        /** Nothing more is read; the connection goes once the last answer is written. */
+        CLOSING
+    }
+
+    private final Channel channel;
+    private final Loop loop;
+    private final ListenerLimits limits;
+    private final AgentService service;
+    private final Queue<Object> waiting = new ArrayDeque<>();
+
+    private State state = State.IDLE;
+    private long sinceNanos = System.nanoTime();
+    private long stalledSinceNanos;
+    private @Nullable HttpRequest request;
+    private BodyBuffer body;
+    private boolean keepAlive;
+    private @Nullable Runnable gone;
+    private @Nullable Runnable writability;
+
+    AgentConnection(Channel channel, ListenerLimits limits, AgentService service) {
+        this.channel = channel;
+        this.loop = new Loop(channel.eventLoop());
+        this.limits = limits;
+        this.service = service;
+        this.body = new BodyBuffer(limits.bodyBytes());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (state == State.CLOSING) {
+            ReferenceCountUtil.release(message);
+        } else if (state == State.SERVING || state == State.STREAMING || !waiting.isEmpty()) {
+            waiting.add(message);
+            channel.config().setAutoRead(false);
+        } else {
+            take(message);
+        }
+    }
+
+    private void take(Object message) {
+        try {
+            if (message instanceof HttpRequest head) begin(head);
+            if (message instanceof HttpContent content) {
+                if (content.decoderResult().isFailure()) refuse(400, "malformed body");
+                else if (state == State.READING) takeBody(content);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(HttpRequest head) {
+        keepAlive = HttpUtil.isKeepAlive(head);
+        state = State.READING;
+        sinceNanos = System.nanoTime();
+        body = new BodyBuffer(limits.bodyBytes());
+        request = head;
+        if (head.decoderResult().isFailure()) {
+            refuseMalformed(head.decoderResult().cause());
+        } else if (!isWellFramed(head)) {
+            refuse(400, "malformed framing");
+        } else if (HttpUtil.getContentLength(head, 0L) > limits.bodyBytes()) {
+            refuse(413, "the body is longer than " + limits.bodyBytes() + " bytes");
+        } else if (HttpUtil.is100ContinueExpected(head)) {
+            channel.writeAndFlush(
+                    new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1,
+                            HttpResponseStatus.CONTINUE,
+                            Unpooled.EMPTY_BUFFER));
+        }
+    }
+
+    /** One Host, and no transfer coding but chunked on HTTP/1.1 (RFC 9112 §3.2, §6.1). */
+    private static boolean isWellFramed(HttpRequest head) {
+        var headers = head.headers();
+        if (headers.getAll(HttpHeaderNames.HOST).size() != 1) return false;
+        var codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (codings.isEmpty()) return true;
+        return head.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                && codings.size() == 1
+                && codings.getFirst().strip().equalsIgnoreCase("chunked");
+    }
+
+    private void refuseMalformed(Throwable cause) {
+        switch (cause) {
+            case TooLongHttpLineException _ ->
+                    refuse(414, "the request line is longer than " + limits.lineBytes() + " bytes");
+            case TooLongHttpHeaderException _ ->
+                    refuse(431, "the headers are longer than " + limits.headerBytes() + " bytes");
+            default -> refuse(400, "malformed request");
+        }
+    }
+
+    private void takeBody(HttpContent content) {
+        if (!body.take(content.content())) {
+            refuse(413, "the body is longer than " + limits.bodyBytes() + " bytes");
+            return;
+        }
+        var head = request;
+        if (!(content instanceof LastHttpContent) || head == null) return;
+        state = State.SERVING;
+        request = null;
+        int query = head.uri().indexOf('?');
+        var whole =
+                new AgentRequest(
+                        head.method().name(),
+                        query < 0 ? head.uri() : head.uri().substring(0, query),
+                        query < 0 ? "" : head.uri().substring(query + 1),
+                        new Headers(head.headers()),
+                        body.toBytes());
+        body = new BodyBuffer(limits.bodyBytes());
+        if (head.method().equals(HttpMethod.HEAD)) {
+            send(Response.empty(405).with("allow", "GET, POST, DELETE"));
+            return;
+        }
+        service.serve(whole, this);
+    }
+
+    /** Answers what cannot be read as a request; where its bytes end is not known, so it closes. */
+    private void refuse(int status, String why) {
+        keepAlive = false;
+        state = State.SERVING;
+        request = null;
+        send(
+                new Response(
+                        status,
+                        List.of(),
+                        "text/plain; charset=utf-8",
+                        (why + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public void onGone(Runnable gone) {
+        this.gone = gone;
+    }
+
+    @Override
+    public void send(Response response) {
+        if (state != State.SERVING || !channel.isActive()) return;
+        var message =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.valueOf(response.status()),
+                        Unpooled.wrappedBuffer(response.body()));
+        var headers = message.headers();
+        addAll(headers, response.headers());
+        if (!response.contentType().isEmpty())
+            headers.set(HttpHeaderNames.CONTENT_TYPE, response.contentType());
+        if (response.status() != 204)
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
+        if (!keepAlive) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        var written = channel.writeAndFlush(message);
+        if (!keepAlive) written.addListener(ChannelFutureListener.CLOSE);
+        finished();
+    }
+
+    @Override
+    public AgentEvents open(List<String> more) {
+        if (state != State.SERVING || !channel.isActive()) return this;
+        state = State.STREAMING;
+        var head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        addAll(head.headers(), more);
+        head.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-cache, no-transform")
+                .set("x-accel-buffering", "no");
+        HttpUtil.setTransferEncodingChunked(head, true);
+        channel.writeAndFlush(head);
+        sinceNanos = System.nanoTime();
+        return this;
+    }
+
+    private static void addAll(HttpHeaders headers, List<String> pairs) {
+        for (int i = 0; i + 1 < pairs.size(); i += 2) headers.add(pairs.get(i), pairs.get(i + 1));
+    }
+
+    @Override
+    public void send(byte[] event) {
+        if (state != State.STREAMING || !channel.isActive()) return;
+        channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(event)));
+        sinceNanos = System.nanoTime();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void onWritability(Runnable changed) {
+        this.writability = changed;
+    }
+
+    @Override
+    public void end() {
+        if (state != State.STREAMING) return;
+        var written = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        if (!keepAlive) written.addListener(ChannelFutureListener.CLOSE);
+        finished();
+    }
+
+    private void finished() {
+        gone = null;
+        writability = null;
+        stalledSinceNanos = 0;
+        sinceNanos = System.nanoTime();
+        state = keepAlive ? State.IDLE : State.CLOSING;
+        if (!waiting.isEmpty()) channel.eventLoop().execute(this::takeWaiting);
+    }
+
+    private void takeWaiting() {
+        while (!waiting.isEmpty() && (state == State.IDLE || state == State.READING))
+            take(waiting.remove());
+        if (waiting.isEmpty() && channel.isActive()) channel.config().setAutoRead(true);
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    /** Called about twice a second: cuts what is late, keeps quiet streams alive. */
+    void sweep(long nowNanos) {
+        long since = nowNanos - sinceNanos;
+        switch (state) {
+            case IDLE -> {
+                if (since > limits.idleTime().toNanos()) channel.close();
+            }
+            case READING -> {
+                if (since > limits.requestTime().toNanos())
+                    refuse(408, "the request did not arrive in time");
+            }
+            case STREAMING -> sweepStream(nowNanos, since);
+            case SERVING -> {
+                // whoever serves it holds the deadlines of serving
+            }
+            case CLOSING -> {
+                if (since > limits.requestTime().toNanos()) channel.close();
+            }
+        }
+    }
+
+    private void sweepStream(long nowNanos, long since) {
+        if (channel.isWritable()) {
+            stalledSinceNanos = 0;
+            if (since > limits.keepAlive().toNanos()) send(COMMENT);
+        } else if (stalledSinceNanos == 0) {
+            stalledSinceNanos = nowNanos;
+        } else if (nowNanos - stalledSinceNanos > limits.stallTime().toNanos()) {
+            LOG.info("cut an agent's stream that was not read for {}", limits.stallTime());
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (writability != null) writability.run();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        state = State.CLOSING;
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+        var tell = gone;
+        gone = null;
+        if (tell != null) tell.run();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) LOG.warn("an agent's connection failed", cause);
+        context.close();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.gatehouse.http;
+
+import java.time.Duration;
+
+/**
+ * What one connection of an agent may take (REQ-040, T38, T39).
+ *
+ * @param lineBytes request line
+ * @param headerBytes all headers together
+ * @param bodyBytes a request's body
+ * @param requestTime from the first byte of a request to its last
+ * @param idleTime between requests
+ * @param keepAlive silence on an event stream after which a comment is sent
+ * @param pendingBytes unsent bytes after which a stream's source is paused
+ * @param stallTime how long a stream may stay unwritable before it is cut
+ * @param connections open connections in all
+ */
+public record ListenerLimits(
+        int lineBytes,
+        int headerBytes,
+        int bodyBytes,
+        Duration requestTime,
+        Duration idleTime,
+        Duration keepAlive,
+        int pendingBytes,
+        Duration stallTime,
+        int connections) {}

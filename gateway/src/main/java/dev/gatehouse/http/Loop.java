@@ -1,0 +1,35 @@
+package dev.gatehouse.http;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The event loop that one agent's connection lives on. Everything about its exchanges happens here,
+ * so none of it needs a lock; whatever may block goes to a virtual thread and comes back.
+ */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
+public final class Loop {
+    private final EventLoop loop;
+
+    Loop(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    EventLoop eventLoop() {
+        return loop;
+    }
+
+    /** Runs a task on this loop: at once when already on it, soon otherwise. */
+    public void run(Runnable task) {
+        if (loop.inEventLoop()) task.run();
+        else loop.execute(task);
+    }
+
+    /** Runs a task on this loop after a delay, unless the returned handle is run before. */
+    public Runnable after(Duration delay, Runnable task) {
+        var future = loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.gatehouse.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to a server. It carries one request at a time and belongs to one pool. */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
+final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
+    private final Channel channel;
+    private final UpstreamPool pool;
+
+    private @Nullable Exchange exchange;
+    private long idleSinceNanos = System.nanoTime();
+    private boolean reusable;
+
+    /** A request under way on this connection. */
+    private final class Exchange implements UpstreamCall {
+        final UpstreamReceiver receiver;
+        final Runnable noDeadline;
+        UpstreamRequest.Lane lane;
+        boolean headSeen;
+
+        Exchange(UpstreamRequest request, UpstreamReceiver receiver, Runnable noDeadline) {
+            this.receiver = receiver;
+            this.lane = request.lane();
+            this.noDeadline = noDeadline;
+        }
+
+        private boolean isOver() {
+            return exchange != this;
+        }
+
+        @Override
+        public void pause() {
+            if (!isOver()) channel.config().setAutoRead(false);
+        }
+
+        @Override
+        public void resume() {
+            if (!isOver()) channel.config().setAutoRead(true);
+        }
+
+        @Override
+        public void cancel() {
+            if (isOver()) return;
+            leave();
+            channel.close();
+        }
+
+        @Override
+        public void becomesStream() {
+            if (isOver() || lane == UpstreamRequest.Lane.STREAM) return;
+            lane = UpstreamRequest.Lane.STREAM;
+            pool.moveToStreams();
+        }
+    }
+
+    UpstreamConnection(Channel channel, UpstreamPool pool) {
+        this.channel = channel;
+        this.pool = pool;
+    }
+
+    boolean isUsable(long nowNanos, long idleNanos) {
+        return channel.isActive() && nowNanos - idleSinceNanos < idleNanos;
+    }
+
+    /** Sends a request on this idle connection. From here on it is never sent again elsewhere. */
+    UpstreamCall send(UpstreamRequest request, UpstreamReceiver receiver) {
+        var noDeadline = pool.deadline(() -> fail(UpstreamFailure.TIMED_OUT));
+        var started = new Exchange(request, receiver, noDeadline);
+        exchange = started;
+        reusable = true;
+        var message =
+                new DefaultFullHttpRequest(
+                        HttpVersion.HTTP_1_1,
+                        HttpMethod.valueOf(request.method()),
+                        pool.upstream().path(),
+                        Unpooled.wrappedBuffer(request.body()));
+        var headers = message.headers();
+        headers.set(HttpHeaderNames.HOST, pool.upstream().authority());
+        for (int i = 0; i + 1 < request.headers().size(); i += 2)
+            headers.add(request.headers().get(i), request.headers().get(i + 1));
+        if (request.body().length > 0 || request.method().equals("POST"))
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
+        channel.writeAndFlush(message)
+                .addListener(written -> {
+                    if (!written.isSuccess() && !started.isOver()) fail(UpstreamFailure.BROKEN);
+                });
+        return started;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
+        var current = exchange;
+        if (current == null) {
+            // A server that speaks unasked cannot be trusted to keep answers and requests in step.
+            context.close();
+            return;
+        }
+        if (message.decoderResult().isFailure()) {
+            fail(UpstreamFailure.MALFORMED);
+            return;
+        }
+        if (message instanceof HttpResponse head && !takeHead(current, head)) return;
+        if (message instanceof HttpContent content) takeContent(current, content);
+    }
+
+    /** False for an interim answer, which is passed over with its content. */
+    private boolean takeHead(Exchange current, HttpResponse head) {
+        if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+            if (head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS))
+                fail(UpstreamFailure.MALFORMED);
+            return false;
+        }
+        current.headSeen = true;
+        current.noDeadline.run();
+        if (!HttpUtil.isKeepAlive(head)) reusable = false;
+        current.receiver.head(head.status().code(), new Headers(head.headers()));
+        return true;
+    }
+
+    private void takeContent(Exchange current, HttpContent content) {
+        if (!current.headSeen) return;
+        var buffer = content.content();
+        if (buffer.isReadable() && !current.isOver()) {
+            var bytes = new byte[buffer.readableBytes()];
+            buffer.readBytes(bytes);
+            current.receiver.bytes(bytes);
+        }
+        if (!(content instanceof LastHttpContent) || current.isOver()) return;
+        leave();
+        current.receiver.end();
+    }
+
+    /** Ends the exchange and gives the connection back, or up. */
+    private void leave() {
+        var current = exchange;
+        if (current == null) return;
+        exchange = null;
+        current.noDeadline.run();
+        idleSinceNanos = System.nanoTime();
+        channel.config().setAutoRead(true);
+        pool.release(this, current.lane, reusable && current.headSeen);
+    }
+
+    private void fail(UpstreamFailure failure) {
+        var current = exchange;
+        if (current == null) return;
+        reusable = false;
+        leave();
+        channel.close();
+        current.receiver.failed(failure);
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        pool.gone(this);
+        fail(UpstreamFailure.BROKEN);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(UpstreamFailure.BROKEN);
+        context.close();
+    }
+}

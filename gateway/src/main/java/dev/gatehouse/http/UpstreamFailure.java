@@ -1,0 +1,17 @@
+package dev.gatehouse.http;
+
+/** Why a server gave no whole answer. */
+public enum UpstreamFailure {
+    /** No connection could be made; no byte of the request was sent. */
+    UNREACHABLE,
+    /** The server's certificate is not one that we trust; no byte of the request was sent. */
+    UNTRUSTED,
+    /** Every connection is taken and too many calls wait; no byte of the request was sent. */
+    BUSY,
+    /** The answer's head did not come in time. */
+    TIMED_OUT,
+    /** The connection ended before the answer did. */
+    BROKEN,
+    /** What came is not HTTP. */
+    MALFORMED
+}

@@ -1,0 +1,282 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.http.UpstreamRequest.Lane;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one loop to one server. Used on that loop alone.
+ *
+ * <p>Calls and streams are counted apart, each with its own limit. A call that finds every
+ * connection taken waits its turn, within a limit.
+ */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
+final class UpstreamPool {
+    private static final Duration ADDRESS_AGE = Duration.ofSeconds(10);
+
+    private final Loops loops;
+    private final Loop loop;
+    private final Upstream upstream;
+    private final UpstreamLimits limits;
+    private final @Nullable SslContext tls;
+    private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private int calls;
+    private int streams;
+    private @Nullable InetAddress address;
+    private long addressSinceNanos;
+
+    /** A request that has no connection yet; what its caller holds until it has one. */
+    private final class Waiting implements UpstreamCall {
+        final UpstreamRequest request;
+        final UpstreamReceiver receiver;
+        @Nullable UpstreamCall sent;
+        boolean cancelled;
+        boolean paused;
+
+        Waiting(UpstreamRequest request, UpstreamReceiver receiver) {
+            this.request = request;
+            this.receiver = receiver;
+        }
+
+        @Override
+        public void pause() {
+            paused = true;
+            if (sent != null) sent.pause();
+        }
+
+        @Override
+        public void resume() {
+            paused = false;
+            if (sent != null) sent.resume();
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            waiting.remove(this);
+            if (sent != null) sent.cancel();
+        }
+
+        @Override
+        public void becomesStream() {
+            if (sent != null) sent.becomesStream();
+        }
+    }
+
+    UpstreamPool(
+            Loops loops,
+            Loop loop,
+            Upstream upstream,
+            UpstreamLimits limits,
+            @Nullable SslContext tls) {
+        this.loops = loops;
+        this.loop = loop;
+        this.upstream = upstream;
+        this.limits = limits;
+        this.tls = tls;
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    Runnable deadline(Runnable late) {
+        return loop.after(limits.answerHead(), late);
+    }
+
+    UpstreamCall send(UpstreamRequest request, UpstreamReceiver receiver) {
+        var call = new Waiting(request, receiver);
+        if (hasRoom(request.lane())) start(call);
+        else if (waiting.size() < limits.waiting() && request.lane() == Lane.CALL)
+            waiting.add(call);
+        else loop.eventLoop().execute(() -> receiver.failed(UpstreamFailure.BUSY));
+        return call;
+    }
+
+    private boolean hasRoom(Lane lane) {
+        return lane == Lane.CALL ? calls < limits.calls() : streams < limits.streams();
+    }
+
+    private void count(Lane lane, int by) {
+        if (lane == Lane.CALL) calls += by;
+        else streams += by;
+    }
+
+    private void start(Waiting call) {
+        count(call.request.lane(), 1);
+        long now = System.nanoTime();
+        for (UpstreamConnection pooled; (pooled = idle.pollLast()) != null; ) {
+            if (pooled.isUsable(now, limits.idle().toNanos())) {
+                sendOn(pooled, call);
+                return;
+            }
+            pooled.close();
+        }
+        resolve(call);
+    }
+
+    private void sendOn(UpstreamConnection connection, Waiting call) {
+        call.sent = connection.send(call.request, call.receiver);
+        if (call.paused) call.sent.pause();
+    }
+
+    /** Name lookups block, so they leave the loop. */
+    private void resolve(Waiting call) {
+        var known = address;
+        if (known != null && System.nanoTime() - addressSinceNanos < ADDRESS_AGE.toNanos()) {
+            connect(known, call);
+            return;
+        }
+        Thread.ofVirtual()
+                .name("resolve " + upstream.host())
+                .start(() -> {
+                    try {
+                        var found = InetAddress.getByName(upstream.host());
+                        loop.run(() -> resolved(found, call));
+                    } catch (UnknownHostException unknown) {
+                        loop.run(() -> failed(call, UpstreamFailure.UNREACHABLE));
+                    }
+                });
+    }
+
+    private void resolved(InetAddress found, Waiting call) {
+        address = found;
+        addressSinceNanos = System.nanoTime();
+        connect(found, call);
+    }
+
+    private void connect(InetAddress target, Waiting call) {
+        if (call.cancelled) {
+            freed(call.request.lane());
+            return;
+        }
+        new Bootstrap()
+                .group(loop.eventLoop())
+                .channel(loops.socketChannel())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(limits.connect().toMillis()))
+                .handler(new Setup())
+                .connect(new InetSocketAddress(target, upstream.port()))
+                .addListener(connected -> secure((ChannelFuture) connected, call));
+    }
+
+    private void secure(ChannelFuture connected, Waiting call) {
+        if (!connected.isSuccess()) {
+            address = null;
+            failed(call, UpstreamFailure.UNREACHABLE);
+            return;
+        }
+        var channel = connected.channel();
+        var handshake = channel.pipeline().get(SslHandler.class);
+        if (handshake == null) {
+            ready(channel, call);
+            return;
+        }
+        handshake
+                .handshakeFuture()
+                .addListener(done -> {
+                    if (done.isSuccess()) {
+                        ready(channel, call);
+                        return;
+                    }
+                    channel.close();
+                    failed(
+                            call,
+                            done.cause() instanceof SSLException
+                                    ? UpstreamFailure.UNTRUSTED
+                                    : UpstreamFailure.UNREACHABLE);
+                });
+    }
+
+    private void ready(Channel channel, Waiting call) {
+        if (call.cancelled) {
+            channel.close();
+            freed(call.request.lane());
+            return;
+        }
+        var connection = new UpstreamConnection(channel, this);
+        channel.pipeline().addLast(connection);
+        sendOn(connection, call);
+    }
+
+    private void failed(Waiting call, UpstreamFailure failure) {
+        freed(call.request.lane());
+        if (!call.cancelled) call.receiver.failed(failure);
+    }
+
+    void release(UpstreamConnection connection, Lane lane, boolean reusable) {
+        if (reusable) idle.addLast(connection);
+        else connection.close();
+        freed(lane);
+    }
+
+    private void freed(Lane lane) {
+        count(lane, -1);
+        startNext();
+    }
+
+    private void startNext() {
+        if (!waiting.isEmpty() && hasRoom(Lane.CALL)) start(waiting.remove());
+    }
+
+    void moveToStreams() {
+        calls--;
+        streams++;
+        startNext();
+    }
+
+    void gone(UpstreamConnection connection) {
+        idle.remove(connection);
+    }
+
+    /** Closes pooled connections that have been idle for too long. */
+    void sweep(long nowNanos) {
+        idle.removeIf(connection -> {
+            boolean old = !connection.isUsable(nowNanos, limits.idle().toNanos());
+            if (old) connection.close();
+            return old;
+        });
+    }
+
+    private final class Setup extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            if (tls != null) {
+                var handler = tls.newHandler(channel.alloc(), upstream.host(), upstream.port());
+                handler.setHandshakeTimeoutMillis(limits.connect().toMillis());
+                channel.pipeline().addLast(handler);
+            }
+            channel.pipeline()
+                    .addLast(
+                            new HttpClientCodec(
+                                    new HttpDecoderConfig()
+                                            .setMaxInitialLineLength(4096)
+                                            .setMaxHeaderSize(limits.headerBytes())
+                                            .setMaxChunkSize(64 << 10)
+                                            .setValidateHeaders(true)
+                                            .setAllowDuplicateContentLengths(false),
+                                    false,
+                                    false));
+        }
+    }
+}

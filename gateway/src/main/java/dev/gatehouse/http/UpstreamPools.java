@@ -1,0 +1,76 @@
+package dev.gatehouse.http;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of the data plane to the servers: on each loop a pool of its own for each server,
+ * so that an exchange never leaves its loop.
+ */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
+public final class UpstreamPools {
+    private static final long SWEEP_MILLIS = 1000;
+
+    private final Loops loops;
+    private final UpstreamLimits limits;
+    private final Map<EventLoop, Map<Upstream, UpstreamPool>> pools = new ConcurrentHashMap<>();
+    private final Map<String, SslContext> trust = new ConcurrentHashMap<>();
+
+    public UpstreamPools(Loops loops, UpstreamLimits limits) {
+        this.loops = loops;
+        this.limits = limits;
+        for (EventExecutor executor : loops.group()) {
+            var loop = (EventLoop) executor;
+            pools.put(loop, new HashMap<>());
+            loop.scheduleAtFixedRate(
+                    () -> sweep(loop), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * Sends a request to a server; called on the loop, and so is the receiver. A request goes out
+     * once at most: a failure after its first byte is the caller's to report, never ours to repeat.
+     */
+    public UpstreamCall send(
+            Loop loop, Upstream upstream, UpstreamRequest request, UpstreamReceiver receiver) {
+        return pools.getOrDefault(loop.eventLoop(), new HashMap<>())
+                .computeIfAbsent(
+                        upstream, to -> new UpstreamPool(loops, loop, to, limits, contextFor(to)))
+                .send(request, receiver);
+    }
+
+    private @Nullable SslContext contextFor(Upstream upstream) {
+        if (!upstream.isTls()) return null;
+        var ca = upstream.caPem();
+        return trust.computeIfAbsent(ca == null ? "" : ca, UpstreamPools::context);
+    }
+
+    private static SslContext context(String caPem) {
+        try {
+            var builder = SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2");
+            builder.endpointIdentificationAlgorithm("HTTPS");
+            if (!caPem.isEmpty())
+                builder.trustManager(
+                        new ByteArrayInputStream(caPem.getBytes(StandardCharsets.US_ASCII)));
+            return builder.build();
+        } catch (SSLException unusable) {
+            throw new IllegalArgumentException("not a usable CA certificate", unusable);
+        }
+    }
+
+    private void sweep(EventLoop loop) {
+        long now = System.nanoTime();
+        pools.getOrDefault(loop, Map.of()).values().forEach(pool -> pool.sweep(now));
+    }
+}

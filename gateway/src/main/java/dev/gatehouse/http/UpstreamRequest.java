@@ -1,0 +1,22 @@
+package dev.gatehouse.http;
+
+import java.util.List;
+
+/**
+ * A request to a server.
+ *
+ * @param headers all of them but Host and Content-Length, alternating names and values
+ * @param body empty for a request without one
+ * @param lane which of the server's connections it takes
+ */
+public record UpstreamRequest(String method, List<String> headers, byte[] body, Lane lane) {
+    /** Streams stay open for long, so they must not be able to use up what calls need. */
+    public enum Lane {
+        CALL,
+        STREAM
+    }
+
+    public UpstreamRequest {
+        headers = List.copyOf(headers);
+    }
+}
