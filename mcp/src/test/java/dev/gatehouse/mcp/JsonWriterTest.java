@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,7 +70,7 @@ class JsonWriterTest {
     @ParameterizedTest
     @ValueSource(strings = {"1E+2", "-0.50", "100000000000000000000000000001", "1e400", "-0"})
     void aNumberKeepsItsText(String text) {
-        var array = new Json.Arr(java.util.List.of(new Json.Num(text)));
+        var array = new Json.Arr(List.of(new Json.Num(text)));
 
         assertThat(new String(array.toBytes(), StandardCharsets.US_ASCII))
                 .isEqualTo("[" + text + "]");
