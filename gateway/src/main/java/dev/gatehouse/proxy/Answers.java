@@ -17,8 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What agents are told when something does not go through: the one place of the data plane that knows
- * status and error codes. Our own codes stand outside the range that JSON-RPC keeps (REQ-011).
+ * What agents are told when something does not go through: the one place of the data plane that
+ * knows status and error codes. Our own codes stand outside the range that JSON-RPC keeps
+ * (REQ-011).
  */
 final class Answers {
     /** The policy refused. */
@@ -58,7 +59,9 @@ final class Answers {
                                     new RpcError(
                                             REFUSED,
                                             "The access token lacks the scope " + scope + "."))
-                            .with("www-authenticate", Challenge.stepUp(metadata, scope, "the token lacks " + scope));
+                            .with(
+                                    "www-authenticate",
+                                    Challenge.stepUp(metadata, scope, "the token lacks " + scope));
             case Decision.TryLater _ ->
                     error(
                                     503,
@@ -82,8 +85,7 @@ final class Answers {
                 .with("www-authenticate", Challenge.signIn(metadata, Scopes.READ, why));
     }
 
-    private static Response refused(
-            dev.gatehouse.policy.Rule rule, Ask ask, @Nullable Id id) {
+    private static Response refused(dev.gatehouse.policy.Rule rule, Ask ask, @Nullable Id id) {
         var subject = ask.subject();
         return switch (rule) {
             case AGENT_REGISTERED, AGENT_ACTIVE ->

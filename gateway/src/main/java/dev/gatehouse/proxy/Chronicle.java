@@ -16,8 +16,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down one exchange: the decision before anything follows from it, then what came of it. Names,
- * digests and ids; never a token, an argument or a result (REQ-086, REQ-119).
+ * Writes down one exchange: the decision before anything follows from it, then what came of it.
+ * Names, digests and ids; never a token, an argument or a result (REQ-086, REQ-119).
  */
 final class Chronicle {
     private final String id = UUID.randomUUID().toString();
@@ -57,7 +57,9 @@ final class Chronicle {
                                 call.request().meta().text("traceparent"));
                 case Inbound.Told told ->
                         new Told(
-                                told.message() instanceof dev.gatehouse.mcp.Message.Notification note
+                                told.message()
+                                                instanceof
+                                                dev.gatehouse.mcp.Message.Notification note
                                         ? note.method()
                                         : "answer",
                                 null,
@@ -151,7 +153,8 @@ final class Chronicle {
                 body.put("rule", Json.of(rule.toString()));
                 body.put("why", Json.of(shortened(why)));
             }
-            case Decision.SignIn(var why) -> body.put("why", Json.of(why == null ? "no token" : why));
+            case Decision.SignIn(var why) ->
+                    body.put("why", Json.of(why == null ? "no token" : why));
             case Decision.StepUp(var scope) -> body.put("scope", Json.of(scope));
             case Decision.TryLater(var why) -> body.put("why", Json.of(why));
         }

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * One request of an agent to one governed server, from its bytes to its answer. The methods are the
  * steps of {@code docs/life-of-a-call.md}, in order; all of them run on the agent's loop.
  *
- * <p>Nothing goes to the server before the decision that allows it is durable, and nothing comes back
- * to the agent that was not allowed at that moment.
+ * <p>Nothing goes to the server before the decision that allows it is durable, and nothing comes
+ * back to the agent that was not allowed at that moment.
  */
 final class Exchange {
     private final Gate gate;
@@ -66,11 +66,10 @@ final class Exchange {
         }
         Thread.ofVirtual()
                 .name("identify")
-                .start(
-                        () -> {
-                            var caller = gate.callers.identify(authorization, route);
-                            answer.loop().run(() -> read(caller));
-                        });
+                .start(() -> {
+                    var caller = gate.callers.identify(authorization, route);
+                    answer.loop().run(() -> read(caller));
+                });
     }
 
     /** 2: what is said? Only a known caller's bytes are worth reading. */
@@ -147,8 +146,7 @@ final class Exchange {
                 relay(facts, sent));
     }
 
-    private void answerLocally(
-            Facts facts, Decision decision, Inbound.Call call, Json.Obj result) {
+    private void answerLocally(Facts facts, Decision decision, Inbound.Call call, Json.Obj result) {
         var event = chronicle.decided(facts, decision, world, told(call), null);
         var body = new Message.Result(call.request().id(), result).toBytes();
         record(event, () -> answer.send(Response.json(200, body)));
@@ -198,14 +196,13 @@ final class Exchange {
                 event,
                 recorded ->
                         answer.loop()
-                                .run(
-                                        () -> {
-                                            switch (recorded) {
-                                                case Recorded.Durable _ -> then.run();
-                                                case Recorded.Unavailable _ ->
-                                                        answer.send(Answers.noRecord(null));
-                                            }
-                                        }));
+                                .run(() -> {
+                                    switch (recorded) {
+                                        case Recorded.Durable _ -> then.run();
+                                        case Recorded.Unavailable _ ->
+                                                answer.send(Answers.noRecord(null));
+                                    }
+                                }));
     }
 
     private Ask ask(@Nullable Inbound inbound) {
@@ -255,17 +252,16 @@ final class Exchange {
         if (wrapped == null) return Optional.empty();
         return gate.states
                 .unwrap(Relay.stateOwner(facts), wrapped)
-                .map(
-                        state ->
-                                new Inbound.Call(
-                                        new Message.Request(
-                                                call.request().id(),
-                                                call.request().method(),
-                                                params.with("requestState", Json.of(state))),
-                                        call.method(),
-                                        call.revision(),
-                                        call.session(),
-                                        call.subject()));
+                .map(state ->
+                        new Inbound.Call(
+                                new Message.Request(
+                                        call.request().id(),
+                                        call.request().method(),
+                                        params.with("requestState", Json.of(state))),
+                                call.method(),
+                                call.revision(),
+                                call.session(),
+                                call.subject()));
     }
 
     private static Inbound.Malformed foreignState(Inbound.Call call) {

@@ -32,8 +32,7 @@ public final class Front implements AgentService {
      * @param origins what an Origin header may say
      * @param issuer null when the built-in issuer is off
      */
-    public Front(
-            Gate gate, Set<String> hosts, Set<String> origins, @Nullable IssuerDesk issuer) {
+    public Front(Gate gate, Set<String> hosts, Set<String> origins, @Nullable IssuerDesk issuer) {
         this.gate = gate;
         this.hosts = Set.copyOf(hosts);
         this.origins = Set.copyOf(origins);
@@ -82,6 +81,7 @@ public final class Front implements AgentService {
     }
 
     static Response text(int status, String text) {
-        return new Response(status, List.of(), "application/json", Json.object("error", text).toBytes());
+        return new Response(
+                status, List.of(), "application/json", Json.object("error", text).toBytes());
     }
 }

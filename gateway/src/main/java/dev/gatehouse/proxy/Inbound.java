@@ -30,9 +30,10 @@ sealed interface Inbound {
         }
     }
 
-    /** A notification, or a legacy agent's answer to a request of the server: taken, not answered. */
-    record Told(Message message, Revision revision, @Nullable Session session)
-            implements Inbound {}
+    /**
+     * A notification, or a legacy agent's answer to a request of the server: taken, not answered.
+     */
+    record Told(Message message, Revision revision, @Nullable Session session) implements Inbound {}
 
     /** A legacy agent's wish for the server's own stream. */
     record Listening(Session session, @Nullable String lastEventId) implements Inbound {}

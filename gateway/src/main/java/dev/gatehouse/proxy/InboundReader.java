@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads an agent's HTTP request as what it means in the protocol, with the rules of its era.
  *
- * <p>The era is told from the request alone, before its method is looked at: a modern version in the
- * header or modern keys in {@code _meta} make it modern, all else is legacy (REQ-007).
+ * <p>The era is told from the request alone, before its method is looked at: a modern version in
+ * the header or modern keys in {@code _meta} make it modern, all else is legacy (REQ-007).
  */
 final class InboundReader {
     /** The legacy revisions that are served; others come with the bridge between revisions. */
@@ -68,8 +68,7 @@ final class InboundReader {
             return malformed(415, "the content type must be application/json", null);
         if (!http.headers().accepts("application/json")
                 || !http.headers().accepts("text/event-stream"))
-            return malformed(
-                    406, "Accept must list application/json and text/event-stream", null);
+            return malformed(406, "Accept must list application/json and text/event-stream", null);
         for (var name : List.of("mcp-protocol-version", "mcp-session-id", "last-event-id"))
             if (http.headers().isRepeated(name))
                 return malformed(400, "the " + name + " header appears twice", null);

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The built-in issuer's endpoints: metadata, keys and tokens (RFC 8414, RFC 7517, RFC 6749 §4.4). */
+/**
+ * The built-in issuer's endpoints: metadata, keys and tokens (RFC 8414, RFC 7517, RFC 6749 §4.4).
+ */
 public final class IssuerDesk {
     private static final int MAX_FORM = 16 << 10;
 
@@ -81,13 +83,10 @@ public final class IssuerDesk {
         var form = form(new String(request.body(), StandardCharsets.UTF_8));
         Thread.ofVirtual()
                 .name("issue token")
-                .start(
-                        () -> {
-                            var given =
-                                    issuer.token(
-                                            authorization, form, this::agent, this::isRoute);
-                            record(given, form, answer);
-                        });
+                .start(() -> {
+                    var given = issuer.token(authorization, form, this::agent, this::isRoute);
+                    record(given, form, answer);
+                });
     }
 
     private Optional<dev.gatehouse.access.Agent> agent(String clientId) {
@@ -103,14 +102,13 @@ public final class IssuerDesk {
                 event(given, form),
                 recorded ->
                         answer.loop()
-                                .run(
-                                        () ->
-                                                answer.send(
-                                                        switch (recorded) {
-                                                            case Recorded.Durable _ -> answer(given);
-                                                            case Recorded.Unavailable _ ->
-                                                                    Answers.noRecord(null);
-                                                        })));
+                                .run(() ->
+                                        answer.send(
+                                                switch (recorded) {
+                                                    case Recorded.Durable _ -> answer(given);
+                                                    case Recorded.Unavailable _ ->
+                                                            Answers.noRecord(null);
+                                                })));
     }
 
     private Event event(TokenAnswer given, Map<String, List<String>> form) {

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges what a server sends in one exchange. An answer must match the request that is in flight; what
- * a revision has no place for is withheld (REQ-012, REQ-037, T37).
+ * Judges what a server sends in one exchange. An answer must match the request that is in flight;
+ * what a revision has no place for is withheld (REQ-012, REQ-037, T37).
  */
 final class Judge {
     private static final Set<Method> MAY_ASK =
@@ -89,7 +89,8 @@ final class Judge {
 
     private Verdict judgeModern(Message.Result answer) {
         var type = answer.result().member("resultType");
-        if (type == null) return complete(answer, answer.result().with("resultType", Json.of("complete")));
+        if (type == null)
+            return complete(answer, answer.result().with("resultType", Json.of("complete")));
         if (!(type instanceof Json.Str(var name)))
             return new Unusable("its resultType is not a string");
         return switch (name) {
@@ -128,8 +129,7 @@ final class Judge {
         if (failure.id() != null && !failure.id().equals(inFlight))
             return new Withhold("an error for a request that is not in flight");
         var error = era == Era.MODERN ? modern(failure.error()) : failure.error();
-        return new Final(
-                new Message.Failure(inFlight, error).toJson(), "error " + error.code());
+        return new Final(new Message.Failure(inFlight, error).toJson(), "error " + error.code());
     }
 
     /** Two codes of earlier revisions have no place in this one (REQ-011). */

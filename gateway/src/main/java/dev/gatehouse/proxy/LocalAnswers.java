@@ -40,18 +40,16 @@ final class LocalAnswers {
     private static List<Item> visible(
             Kind kind, Offer offer, World world, Caller caller, Ask ask, Instant now) {
         return offer.all(kind).stream()
-                .filter(
-                        item -> {
-                            var shown =
-                                    new Ask(
-                                            ask.server(),
-                                            ask.era(),
-                                            ask.method(),
-                                            item.key(),
-                                            Ask.Purpose.SHOW);
-                            return Policy.decide(world.facts(shown, caller, now))
-                                    instanceof Decision.Allow;
-                        })
+                .filter(item -> {
+                    var shown =
+                            new Ask(
+                                    ask.server(),
+                                    ask.era(),
+                                    ask.method(),
+                                    item.key(),
+                                    Ask.Purpose.SHOW);
+                    return Policy.decide(world.facts(shown, caller, now)) instanceof Decision.Allow;
+                })
                 .toList();
     }
 

@@ -2,7 +2,9 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.policy.Decision;
 
-/** Counts what the data plane does. Called on the loops, so it neither blocks nor allocates much. */
+/**
+ * Counts what the data plane does. Called on the loops, so it neither blocks nor allocates much.
+ */
 public interface Meters {
     void decided(Decision decision);
 

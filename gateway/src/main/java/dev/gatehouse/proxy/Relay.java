@@ -29,8 +29,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries a server's answer to the agent: settles every message of it before the agent gets it, keeps
- * both sides at one pace, and ends with exactly one record of what came of the exchange.
+ * Carries a server's answer to the agent: settles every message of it before the agent gets it,
+ * keeps both sides at one pace, and ends with exactly one record of what came of the exchange.
  */
 final class Relay implements UpstreamReceiver {
     private static final int MAX_WITHHELD_RECORDS = 8;
@@ -97,8 +97,7 @@ final class Relay implements UpstreamReceiver {
 
     /** A request state belongs to a principal, a server, a method and what the method is about. */
     static String stateOwner(Facts facts) {
-        var principal =
-                facts.caller() instanceof Caller.Known(var token) ? token.principal() : "";
+        var principal = facts.caller() instanceof Caller.Known(var token) ? token.principal() : "";
         var ask = facts.ask();
         return ask.server() + "\n" + ask.method() + "\n" + ask.subject() + "\n" + principal;
     }
@@ -135,12 +134,11 @@ final class Relay implements UpstreamReceiver {
         var opened = answer.open(List.of());
         events = opened;
         gate.meters.streamOpened();
-        opened.onWritability(
-                () -> {
-                    if (call == null) return;
-                    if (opened.isWritable()) call.resume();
-                    else call.pause();
-                });
+        opened.onWritability(() -> {
+            if (call == null) return;
+            if (opened.isWritable()) call.resume();
+            else call.pause();
+        });
         recheckLater();
     }
 
@@ -203,7 +201,9 @@ final class Relay implements UpstreamReceiver {
         }
     }
 
-    /** The event's id and retry are the server's, which resumes by them; modern streams have none. */
+    /**
+     * The event's id and retry are the server's, which resumes by them; modern streams have none.
+     */
     private ServerEvent with(ServerEvent event, Json.Obj message) {
         return facts.ask().era() == Era.LEGACY
                 ? new ServerEvent(event.type(), message.toText(), event.id(), event.retryMillis())
@@ -368,10 +368,8 @@ final class Relay implements UpstreamReceiver {
                         "serverInfo", said.object("serverInfo"),
                         "capabilities", said.object("capabilities"),
                         "instructions", Json.of(instructions == null ? "" : instructions)));
-        var principal =
-                facts.caller() instanceof Caller.Known(var token) ? token.principal() : "";
-        var session =
-                gate.sessions.open(server, principal, revision.get(), upstreamSession);
+        var principal = facts.caller() instanceof Caller.Known(var token) ? token.principal() : "";
+        var session = gate.sessions.open(server, principal, revision.get(), upstreamSession);
         var result = LocalAnswers.initialized(Exchange.offer(facts).declaration(), revision.get());
         var id = requestId();
         if (id == null) throw new IllegalStateException("initialize is a request");
@@ -391,8 +389,7 @@ final class Relay implements UpstreamReceiver {
 
     private void withhold(String why) {
         withheld++;
-        if (withheld <= MAX_WITHHELD_RECORDS)
-            note(chronicle.withheld(why, gate.clock.instant()));
+        if (withheld <= MAX_WITHHELD_RECORDS) note(chronicle.withheld(why, gate.clock.instant()));
         gate.notices.noticed(server, "it sent what no agent asked for");
     }
 
@@ -444,8 +441,7 @@ final class Relay implements UpstreamReceiver {
     /** The agent went away. In the modern era that cancels; a legacy server finishes unheard. */
     void agentLeft() {
         if (mode == Mode.DONE) return;
-        boolean drains =
-                facts.ask().era() == Era.LEGACY && isUnansweredCall() && call != null;
+        boolean drains = facts.ask().era() == Era.LEGACY && isUnansweredCall() && call != null;
         if (!drains) {
             cancelUpstream();
             end("abandoned");

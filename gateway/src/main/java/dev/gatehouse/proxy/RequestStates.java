@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Wraps the {@code requestState} that a server hands out, so that only the principal who was asked can
- * bring it back, for the same request and in time (TSK-8, REQ-046). The server's own value goes back
- * to it byte for byte (REQ-045).
+ * Wraps the {@code requestState} that a server hands out, so that only the principal who was asked
+ * can bring it back, for the same request and in time (TSK-8, REQ-046). The server's own value goes
+ * back to it byte for byte (REQ-045).
  */
 final class RequestStates {
     private static final String PURPOSE = "request-state";
@@ -24,8 +24,7 @@ final class RequestStates {
     }
 
     String wrap(String owner, String state) {
-        return seal.seal(
-                PURPOSE, owner, Json.object("s", state), clock.instant().plus(lifetime));
+        return seal.seal(PURPOSE, owner, Json.object("s", state), clock.instant().plus(lifetime));
     }
 
     /** The server's value, or empty when the wrapping was not made for this owner or has ended. */

@@ -19,8 +19,8 @@ import javax.crypto.spec.SecretKeySpec;
  * Seals what the gate hands to agents to keep for it: nobody else can read, change or use it for
  * another purpose, and it ends by itself. A sealed value is visible ASCII.
  *
- * <p>AES-256-GCM with a random 96-bit nonce; the purpose and the owner are authenticated with it, so
- * a value that is sealed for one of them does not open for another.
+ * <p>AES-256-GCM with a random 96-bit nonce; the purpose and the owner are authenticated with it,
+ * so a value that is sealed for one of them does not open for another.
  */
 public final class Seal {
     private static final int NONCE_BYTES = 12;
@@ -48,7 +48,9 @@ public final class Seal {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(whole.array());
     }
 
-    /** The content, or empty when it was not sealed here, for this, for this owner, or has ended. */
+    /**
+     * The content, or empty when it was not sealed here, for this, for this owner, or has ended.
+     */
     Optional<Json.Obj> open(String purpose, String owner, String sealed, Instant now) {
         if (sealed.length() > MAX_SEALED * 2) return Optional.empty();
         byte[] whole;

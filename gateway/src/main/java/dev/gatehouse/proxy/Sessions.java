@@ -11,12 +11,12 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Opens and ends the sessions of legacy agents (REQ-035, REQ-036). A session is bound to the principal
- * and the server that it was opened for; it names them, it does not prove them: every request is
- * still authorised by its token.
+ * Opens and ends the sessions of legacy agents (REQ-035, REQ-036). A session is bound to the
+ * principal and the server that it was opened for; it names them, it does not prove them: every
+ * request is still authorised by its token.
  *
- * <p>Ended sessions are remembered by this replica for as long as they could still be presented. The
- * server, which was told of the end, is the memory that all replicas share.
+ * <p>Ended sessions are remembered by this replica for as long as they could still be presented.
+ * The server, which was told of the end, is the memory that all replicas share.
  */
 final class Sessions {
     private static final String PURPOSE = "session";
@@ -31,12 +31,15 @@ final class Sessions {
         this.seal = seal;
         this.clock = clock;
         this.lifetime = lifetime;
-        this.ended = Caffeine.newBuilder().maximumSize(MAX_ENDED).expireAfterWrite(lifetime).build();
+        this.ended =
+                Caffeine.newBuilder().maximumSize(MAX_ENDED).expireAfterWrite(lifetime).build();
     }
 
     Session open(String server, String principal, Revision revision, String upstreamId) {
         var content = Json.object("r", revision.date(), "u", upstreamId);
-        var id = seal.seal(PURPOSE, owner(server, principal), content, clock.instant().plus(lifetime));
+        var id =
+                seal.seal(
+                        PURPOSE, owner(server, principal), content, clock.instant().plus(lifetime));
         return new Session(id, revision, upstreamId);
     }
 
