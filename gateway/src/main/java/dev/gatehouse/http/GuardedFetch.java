@@ -66,6 +66,8 @@ public final class GuardedFetch implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
     /**
+     * One that resolves and trusts as the platform does.
+     *
      * @param allowedHosts names and addresses that may be reached although they are not public
      */
     public GuardedFetch(Set<String> allowedHosts, FetchLimits limits) {
@@ -73,6 +75,8 @@ public final class GuardedFetch implements AutoCloseable {
     }
 
     /**
+     * One with its own resolver and trust.
+     *
      * @param trust decides which certificates are trusted; null means the platform's own judgement
      */
     public GuardedFetch(
@@ -159,6 +163,6 @@ public final class GuardedFetch implements AutoCloseable {
     /** Ends the connections that are open. */
     @Override
     public void close() {
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }
