@@ -159,8 +159,7 @@ public final class BuiltInIssuer {
         };
     }
 
-    private TokenAnswer issue(
-            Agent agent, Map<String, List<String>> form, Predicate<URI> isRoute) {
+    private TokenAnswer issue(Agent agent, Map<String, List<String>> form, Predicate<URI> isRoute) {
         var asked = form.getOrDefault("resource", List.of());
         if (asked.isEmpty()) return denied("invalid_target", "resource is missing: name the route");
         if (asked.size() > limits.maxResources())

@@ -46,6 +46,8 @@ public final class Callers {
     private final Cache<Key, Verified> verified;
 
     /**
+     * Callers with tokens of these issuers.
+     *
      * @param builtIn null when it is off
      */
     public Callers(
@@ -150,13 +152,12 @@ public final class Callers {
             Jws jws, TokenRules.Sound sound, Keys.Found found, Key key, Instant now) {
         boolean good =
                 found.keys().stream()
-                        .anyMatch(
-                                one ->
-                                        sound.algorithm()
-                                                .verifies(
-                                                        one,
-                                                        jws.signed().octets(),
-                                                        jws.signature().octets()));
+                        .anyMatch(one ->
+                                sound.algorithm()
+                                        .verifies(
+                                                one,
+                                                jws.signed().octets(),
+                                                jws.signature().octets()));
         if (!good) return new Caller.Unproven("the token's signature is not its issuer's");
         var caller = new Caller.Known(sound.token());
         var until = now.plus(limits.cacheAge());

@@ -130,9 +130,7 @@ final class ClientAssertions {
         List<JWK> fitting =
                 keyId == null ? keys.get().fitting(algorithm) : keys.get().find(algorithm, keyId);
         return fitting.stream()
-                .anyMatch(
-                        key ->
-                                algorithm.verifies(
-                                        key, jws.signed().octets(), jws.signature().octets()));
+                .anyMatch(key ->
+                        algorithm.verifies(key, jws.signed().octets(), jws.signature().octets()));
     }
 }

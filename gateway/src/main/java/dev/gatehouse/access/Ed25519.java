@@ -11,8 +11,8 @@ import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
 
 /**
- * Ed25519 with what the platform has; the library would want another library for it. Spec: RFC
- * 8032 §5.1.5, RFC 8037.
+ * Ed25519 with what the platform has; the library would want another library for it. Spec: RFC 8032
+ * §5.1.5, RFC 8037.
  */
 final class Ed25519 {
     private static final int KEY_BYTES = 32;

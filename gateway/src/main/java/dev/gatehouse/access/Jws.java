@@ -50,7 +50,8 @@ record Jws(Json.Obj header, Json.Obj claims, Bytes signed, Bytes signature) {
         var claims = object(json, parts.group(2));
         var signature = octets(parts.group(3));
         if (header == null) return new Unreadable("the token's header is not a strict JSON object");
-        if (claims == null) return new Unreadable("the token's claims are not a strict JSON object");
+        if (claims == null)
+            return new Unreadable("the token's claims are not a strict JSON object");
         if (signature == null || signature.length == 0)
             return new Unreadable("the token has no readable signature");
         var signed = token.substring(0, parts.end(2)).getBytes(StandardCharsets.US_ASCII);

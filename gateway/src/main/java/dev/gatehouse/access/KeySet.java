@@ -51,8 +51,8 @@ record KeySet(List<JWK> keys) {
 
     private static boolean isUsable(JWK key) {
         if (key.getKeyUse() != null && !key.getKeyUse().equals(KeyUse.SIGNATURE)) return false;
-        if (key.getKeyOperations() != null
-                && !key.getKeyOperations().contains(KeyOperation.VERIFY)) return false;
+        if (key.getKeyOperations() != null && !key.getKeyOperations().contains(KeyOperation.VERIFY))
+            return false;
         return switch (key) {
             case ECKey _, OctetKeyPair _ -> true;
             case RSAKey rsa -> isStrong(rsa);

@@ -57,11 +57,8 @@ final class RemoteKeys implements Keys {
         }
         try {
             // Nobody waits longer for another's fetch than a failed fetch is waited out.
-            if (fetching.tryLock(limits.keysRetry().toMillis(), TimeUnit.MILLISECONDS)) {
-                boolean sameAsBefore = held == seen;
-                if (sameAsBefore) renewHoldingLock(now);
-                else fetching.unlock();
-            }
+            if (fetching.tryLock(limits.keysRetry().toMillis(), TimeUnit.MILLISECONDS))
+                renewHoldingLock(now);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -79,6 +76,7 @@ final class RemoteKeys implements Keys {
         return why == null ? new NoSuchKey() : new Unavailable(why);
     }
 
+    /** Fetches unless that was done just now, by whoever held the lock before. Unlocks. */
     private void renewHoldingLock(Instant now) {
         try {
             if (now.isBefore(notBefore)) return;
@@ -122,8 +120,8 @@ final class RemoteKeys implements Keys {
             case GuardedFetch.Failed(var why) -> new NotRead("its key set: " + why);
             case GuardedFetch.Fetched(var bytes, _, var maxAge) ->
                     KeySet.read(bytes)
-                            .<Reading>map(
-                                    keys -> new Read(keys, bounded(maxAge.orElse(limits.keysAge()))))
+                            .<Reading>map(keys ->
+                                    new Read(keys, bounded(maxAge.orElse(limits.keysAge()))))
                             .orElseGet(() -> new NotRead("its key set is not a JWKS document"));
         };
     }

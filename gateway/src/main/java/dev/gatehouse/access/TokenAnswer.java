@@ -12,6 +12,8 @@ public sealed interface TokenAnswer {
     Json.Obj body();
 
     /**
+     * A token.
+     *
      * @param expiresIn seconds
      * @param scope space-separated
      */
@@ -37,6 +39,8 @@ public sealed interface TokenAnswer {
     }
 
     /**
+     * No token.
+     *
      * @param error a code of RFC 6749 §5.2 or RFC 8707 §2
      * @param description a sentence without anything of the request in it
      */

@@ -110,7 +110,9 @@ final class TokenRules {
         return scopes;
     }
 
-    /** A claim that names something: text, neither blank nor endless, without control characters. */
+    /**
+     * A claim that names something: text, neither blank nor endless, without control characters.
+     */
     private static @Nullable String name(Json.Obj claims, String claim) {
         var text = claims.text(claim);
         if (text == null || text.isBlank() || text.length() > MAX_NAME_CHARS) return null;

@@ -41,21 +41,13 @@ public record TrustedIssuer(
                         "no algorithm for tokens: " + name + "; there are " + Algorithm.names());
         }
         if (!tokenType.equals("at+jwt") && !tokenType.equals("JWT"))
-            throw new IllegalArgumentException(
-                    "a token type is at+jwt or JWT, not " + tokenType);
+            throw new IllegalArgumentException("a token type is at+jwt or JWT, not " + tokenType);
     }
 
     /** One that does everything by RFC 9068 and publishes its metadata. */
     public static TrustedIssuer of(URI issuer) {
         return new TrustedIssuer(
-                issuer,
-                Optional.empty(),
-                DEFAULT_ALGORITHMS,
-                "at+jwt",
-                true,
-                true,
-                false,
-                false);
+                issuer, Optional.empty(), DEFAULT_ALGORITHMS, "at+jwt", true, true, false, false);
     }
 
     boolean plainTokens() {

@@ -75,12 +75,12 @@ final class FetchExchange {
         var connecting = connect(loop, (int) Math.min(millis, Integer.MAX_VALUE));
         try {
             if (!connecting.await(deadline.remaining().toMillis()) || !connecting.isSuccess()) {
-                connecting.cancel(false);
+                var _ = connecting.cancel(false);
                 return new NotConnected();
             }
             return new Answered(exchange(connecting.channel(), deadline));
         } finally {
-            connecting.channel().close();
+            var _ = connecting.channel().close();
         }
     }
 
@@ -136,7 +136,7 @@ final class FetchExchange {
                 .set(HttpHeaderNames.ACCEPT, "application/json, application/*+json")
                 .set(HttpHeaderNames.ACCEPT_ENCODING, "identity")
                 .set(HttpHeaderNames.CONNECTION, "close");
-        channel.writeAndFlush(request);
+        var _ = channel.writeAndFlush(request);
         var fetch = answer.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         return fetch == null ? tooSlow() : fetch;
     }
@@ -149,25 +149,26 @@ final class FetchExchange {
     private final class Receiver extends SimpleChannelInboundHandler<FullHttpResponse> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpResponse response) {
-            answer.offer(judge(response));
-            context.close();
+            var _ = answer.offer(judge(response));
+            var _ = context.close();
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            answer.offer(judge(cause));
-            context.close();
+            var _ = answer.offer(judge(cause));
+            var _ = context.close();
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            answer.offer(new GuardedFetch.Failed("the connection ended before the answer did"));
+            var _ =
+                    answer.offer(
+                            new GuardedFetch.Failed("the connection ended before the answer did"));
         }
     }
 
     private GuardedFetch.Fetch judge(FullHttpResponse response) {
-        if (response.decoderResult().isFailure())
-            return judge(response.decoderResult().cause());
+        if (response.decoderResult().isFailure()) return judge(response.decoderResult().cause());
         int status = response.status().code();
         if (status >= 300 && status < 400)
             return new GuardedFetch.Refused("it answered with a redirect, which is not followed");
@@ -187,8 +188,7 @@ final class FetchExchange {
                     "the answer is longer than " + limits.maxBytes() + " bytes, or its header is");
         if (cause.getCause() instanceof SSLException || cause instanceof SSLException)
             return new GuardedFetch.Failed("the TLS connection was not accepted");
-        if (cause instanceof IOException)
-            return new GuardedFetch.Failed("the connection broke");
+        if (cause instanceof IOException) return new GuardedFetch.Failed("the connection broke");
         return new GuardedFetch.Failed("the answer is not HTTP that can be read");
     }
 

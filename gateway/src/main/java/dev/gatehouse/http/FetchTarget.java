@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  */
 sealed interface FetchTarget {
     /**
+     * What is to be asked.
+     *
      * @param host lower case, without brackets
      * @param loopback whether the text itself says that this machine is meant
      * @param pathAndQuery as it goes on the request line
@@ -32,9 +34,9 @@ sealed interface FetchTarget {
     record Odd(String why) implements FetchTarget {}
 
     Pattern NAME =
-            Pattern.compile("(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
-    Pattern OCTET_QUAD =
-            Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
+            Pattern.compile(
+                    "(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
+    Pattern OCTET_QUAD = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
     Pattern ENDS_IN_NUMBER = Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)");
 
     static FetchTarget of(URI url) {

@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The host is resolved once; every address that it has is checked; the connection goes to
  * exactly a checked address. A name that answers differently the second time (DNS rebinding) is
- * therefore never asked a second time. Only https, except to a host that is literally this
- * machine. No redirect is followed. The host name, not the address, is what the certificate must
- * show.
+ * therefore never asked a second time. Only https, except to a host that is literally this machine.
+ * No redirect is followed. The host name, not the address, is what the certificate must show.
  *
  * <p>Blocks: call it on a virtual thread. Safe for many threads. Spec: REQ-100; threat T27.
  */
@@ -67,6 +66,8 @@ public final class GuardedFetch implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
     /**
+     * One that resolves and trusts as the platform does.
+     *
      * @param allowedHosts names and addresses that may be reached although they are not public
      */
     public GuardedFetch(Set<String> allowedHosts, FetchLimits limits) {
@@ -74,6 +75,8 @@ public final class GuardedFetch implements AutoCloseable {
     }
 
     /**
+     * One with its own resolver and trust.
+     *
      * @param trust decides which certificates are trusted; null means the platform's own judgement
      */
     public GuardedFetch(
@@ -137,21 +140,22 @@ public final class GuardedFetch implements AutoCloseable {
         return last;
     }
 
-    /** The platform's resolver knows no deadline, so it runs on a thread that may be left behind. */
+    /**
+     * The platform's resolver knows no deadline, so it runs on a thread that may be left behind.
+     */
     private List<InetAddress> resolve(String host, Deadline deadline) throws InterruptedException {
         var answer = new ArrayBlockingQueue<List<InetAddress>>(1);
         Thread.ofVirtual()
                 .name("resolve")
-                .start(
-                        () -> {
-                            List<InetAddress> found;
-                            try {
-                                found = List.copyOf(resolver.resolve(host));
-                            } catch (UnknownHostException unknown) {
-                                found = List.of();
-                            }
-                            answer.offer(found);
-                        });
+                .start(() -> {
+                    List<InetAddress> found;
+                    try {
+                        found = List.copyOf(resolver.resolve(host));
+                    } catch (UnknownHostException unknown) {
+                        found = List.of();
+                    }
+                    answer.offer(found);
+                });
         var found = answer.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         return found == null ? List.of() : found;
     }
@@ -159,6 +163,6 @@ public final class GuardedFetch implements AutoCloseable {
     /** Ends the connections that are open. */
     @Override
     public void close() {
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }
