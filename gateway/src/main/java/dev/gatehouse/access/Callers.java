@@ -46,6 +46,8 @@ public final class Callers {
     private final Cache<Key, Verified> verified;
 
     /**
+     * Callers with tokens of these issuers.
+     *
      * @param builtIn null when it is off
      */
     public Callers(

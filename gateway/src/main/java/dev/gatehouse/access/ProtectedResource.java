@@ -12,6 +12,8 @@ public final class ProtectedResource {
     private ProtectedResource() {}
 
     /**
+     * The document of one route.
+     *
      * @param route the canonical route URI
      * @param issuers at least one
      */

@@ -57,11 +57,8 @@ final class RemoteKeys implements Keys {
         }
         try {
             // Nobody waits longer for another's fetch than a failed fetch is waited out.
-            if (fetching.tryLock(limits.keysRetry().toMillis(), TimeUnit.MILLISECONDS)) {
-                boolean sameAsBefore = held == seen;
-                if (sameAsBefore) renewHoldingLock(now);
-                else fetching.unlock();
-            }
+            if (fetching.tryLock(limits.keysRetry().toMillis(), TimeUnit.MILLISECONDS))
+                renewHoldingLock(now);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -79,6 +76,7 @@ final class RemoteKeys implements Keys {
         return why == null ? new NoSuchKey() : new Unavailable(why);
     }
 
+    /** Fetches unless that was done just now, by whoever held the lock before. Unlocks. */
     private void renewHoldingLock(Instant now) {
         try {
             if (now.isBefore(notBefore)) return;

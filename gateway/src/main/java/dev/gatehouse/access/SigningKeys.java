@@ -82,10 +82,10 @@ final class SigningKeys {
     }
 
     private static void makeDirectory(Path directory) throws IOException {
-        Files.createDirectories(directory.toAbsolutePath().getParent());
+        var parent = directory.toAbsolutePath().getParent();
+        if (parent != null) Files.createDirectories(parent);
         if (!Files.isDirectory(directory))
-            Files.createDirectory(
-                    directory, ownerOnly(directory.toAbsolutePath().getParent(), "rwx------"));
+            Files.createDirectory(directory, ownerOnly(directory, "rwx------"));
         refuseIfOpen(directory, "700");
     }
 

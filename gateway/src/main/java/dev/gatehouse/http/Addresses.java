@@ -13,6 +13,7 @@ import java.util.List;
  * RFC 6890 and the IANA special-purpose registries.
  */
 final class Addresses {
+    @SuppressWarnings("ArrayRecordComponent") // neither changed nor compared
     private record Block(byte[] prefix, int bits) {
         boolean holds(byte[] address) {
             if (address.length != prefix.length) return false;

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  */
 sealed interface FetchTarget {
     /**
+     * What is to be asked.
+     *
      * @param host lower case, without brackets
      * @param loopback whether the text itself says that this machine is meant
      * @param pathAndQuery as it goes on the request line
