@@ -1,5 +1,6 @@
 package dev.gatehouse.inventory;
 
+import dev.gatehouse.mcp.Era;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.Set;
 
 /**
  * What an approved server offers in one era: its declaration, reduced to the approved items and
- * prepared for looking up on the data path.
+ * prepared for looking up on the data path. Modern tools with a {@link Item#flaw} are left out even
+ * when they were approved.
  */
 public final class Offer {
     private final Declaration declaration;
@@ -23,12 +25,16 @@ public final class Offer {
         this.declaration = declaration;
         for (var kind : Kind.values()) byKind.put(kind, new ArrayList<>());
         for (var item : declaration.items()) {
-            if (!approved.contains(item.key())) continue;
+            if (!approved.contains(item.key()) || isFlawed(item)) continue;
             items.put(item.key(), item);
             byKind.getOrDefault(item.key().kind(), new ArrayList<>()).add(item);
             if (item.key().kind() == Kind.TEMPLATE)
                 templates.add(new Template(new UriTemplate(item.name()), item));
         }
+    }
+
+    private boolean isFlawed(Item item) {
+        return declaration.revision().era() == Era.MODERN && item.flaw().isPresent();
     }
 
     public Declaration declaration() {

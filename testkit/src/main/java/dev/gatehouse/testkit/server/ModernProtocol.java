@@ -6,6 +6,7 @@ import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredHeaders;
+import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.ServerEvent;
@@ -157,10 +158,12 @@ final class ModernProtocol {
         return catalogue
                 .findTool(name)
                 .flatMap(tool ->
-                        MirroredHeaders.parameterDisagreement(
-                                tool.definition().object("inputSchema"),
-                                request.params().object("arguments"),
-                                http::all));
+                        switch (MirroredParameters.read(tool.definition().object("inputSchema"))) {
+                            case MirroredParameters.Sound(var parameters) ->
+                                    parameters.disagreement(
+                                            request.params().object("arguments"), http::all);
+                            case MirroredParameters.Broken _ -> Optional.empty();
+                        });
     }
 
     private static boolean isKnown(Method method) {
