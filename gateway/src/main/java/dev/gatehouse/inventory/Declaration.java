@@ -4,6 +4,7 @@ import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * @param serverInfo its own name and version: compared, never trusted (IDV-2)
  * @param capabilities with the extensions among them
  * @param instructions empty when it gave none
+ * @param supportedVersions the revisions that it claims, sorted, none twice; only the modern era
+ *     says so
  * @param items sorted by key; no key twice
  */
 public record Declaration(
@@ -23,13 +26,24 @@ public record Declaration(
         Json.Obj serverInfo,
         Json.Obj capabilities,
         String instructions,
+        List<String> supportedVersions,
         List<Item> items) {
     public Declaration {
+        supportedVersions = supportedVersions.stream().sorted().distinct().toList();
         var sorted = new TreeMap<ItemKey, Item>();
         for (var item : items)
             if (sorted.put(item.key(), item) != null)
                 throw new IllegalArgumentException("declared twice: " + item.key());
         items = List.copyOf(sorted.values());
+    }
+
+    public Declaration(
+            Revision revision,
+            Json.Obj serverInfo,
+            Json.Obj capabilities,
+            String instructions,
+            List<Item> items) {
+        this(revision, serverInfo, capabilities, instructions, List.of(), items);
     }
 
     public Optional<Item> find(ItemKey key) {
@@ -55,12 +69,13 @@ public record Declaration(
                         "revision", revision.date(),
                         "serverInfo", serverInfo,
                         "capabilities", capabilities,
-                        "instructions", instructions)
+                        "instructions", instructions,
+                        "supportedVersions", supportedVersions)
                 .with("items", Json.objectOf(lists));
     }
 
     public static Declaration of(Json.Obj json) {
-        var items = new java.util.ArrayList<Item>();
+        var items = new ArrayList<Item>();
         for (var kind : Kind.values())
             for (var definition : json.object("items").array(kind.member()))
                 items.add(Item.of(keyOf(kind, (Json.Obj) definition), (Json.Obj) definition));
@@ -69,6 +84,9 @@ public record Declaration(
                 json.object("serverInfo"),
                 json.object("capabilities"),
                 String.valueOf(json.text("instructions")),
+                json.array("supportedVersions").stream()
+                        .map(version -> ((Json.Str) version).value())
+                        .toList(),
                 items);
     }
 
@@ -81,8 +99,10 @@ public record Declaration(
     /** The facets that are not items, by the names that findings use. */
     public Map<String, Json> facets() {
         return Map.of(
+                "revision", Json.of(revision.date()),
                 "serverInfo", serverInfo,
                 "capabilities", capabilities,
-                "instructions", Json.of(instructions));
+                "instructions", Json.of(instructions),
+                "supportedVersions", Json.of(supportedVersions));
     }
 }

@@ -3,6 +3,8 @@ package dev.gatehouse.inventory;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.MirroredParameters;
+import java.util.Optional;
 
 /**
  * One tool, prompt, resource or template as a server declared it.
@@ -13,6 +15,19 @@ import dev.gatehouse.mcp.Json;
 public record Item(ItemKey key, Json.Obj definition, Digest digest) {
     public static Item of(ItemKey key, Json.Obj definition) {
         return new Item(key, definition, CanonicalJson.digest(definition));
+    }
+
+    /**
+     * Why modern agents must never be offered it, whoever approves it (REQ-026): an {@code
+     * x-mcp-header} annotation of its schema is broken. It stays in the declaration, so that a
+     * person sees it and its changes are noticed.
+     */
+    public Optional<String> flaw() {
+        return key.kind() == Kind.TOOL
+                        && MirroredParameters.read(definition.object("inputSchema"))
+                                instanceof MirroredParameters.Broken(var why)
+                ? Optional.of(why)
+                : Optional.empty();
     }
 
     public String name() {

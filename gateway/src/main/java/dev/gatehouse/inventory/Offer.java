@@ -1,6 +1,10 @@
 package dev.gatehouse.inventory;
 
+<<<<<<< HEAD
 import dev.gatehouse.mcp.MirroredParameters;
+=======
+import dev.gatehouse.mcp.Era;
+>>>>>>> h-upstream
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,7 +15,8 @@ import java.util.Set;
 
 /**
  * What an approved server offers in one era: its declaration, reduced to the approved items and
- * prepared for looking up on the data path.
+ * prepared for looking up on the data path. Modern tools with a {@link Item#flaw} are left out even
+ * when they were approved.
  */
 public final class Offer {
     private final Declaration declaration;
@@ -26,7 +31,11 @@ public final class Offer {
         this.declaration = declaration;
         for (var kind : Kind.values()) byKind.put(kind, new ArrayList<>());
         for (var item : declaration.items()) {
+<<<<<<< HEAD
             if (!approved.contains(item.key()) || !isOfferable(item)) continue;
+=======
+            if (!approved.contains(item.key()) || isFlawed(item)) continue;
+>>>>>>> h-upstream
             items.put(item.key(), item);
             byKind.getOrDefault(item.key().kind(), new ArrayList<>()).add(item);
             if (item.key().kind() == Kind.TEMPLATE)
@@ -34,6 +43,7 @@ public final class Offer {
         }
     }
 
+<<<<<<< HEAD
     /** A tool whose header annotations break the rules is never offered (REQ-026). */
     private boolean isOfferable(Item item) {
         if (item.key().kind() != Kind.TOOL) return true;
@@ -49,6 +59,10 @@ public final class Offer {
     /** The arguments of a tool that modern clients repeat in headers. */
     public MirroredParameters parameters(ItemKey tool) {
         return mirrored.getOrDefault(tool, MirroredParameters.NONE);
+=======
+    private boolean isFlawed(Item item) {
+        return declaration.revision().era() == Era.MODERN && item.flaw().isPresent();
+>>>>>>> h-upstream
     }
 
     public Declaration declaration() {

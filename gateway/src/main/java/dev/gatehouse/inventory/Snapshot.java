@@ -18,6 +18,10 @@ import java.util.TreeSet;
 public record Snapshot(Map<Era, Declaration> declarations) {
     public Snapshot {
         if (declarations.isEmpty()) throw new IllegalArgumentException("a server speaks some era");
+        declarations.forEach((era, said) -> {
+            if (said.revision().era() != era)
+                throw new IllegalArgumentException(said.revision() + " is not of era " + era);
+        });
         declarations = Map.copyOf(new EnumMap<>(declarations));
     }
 

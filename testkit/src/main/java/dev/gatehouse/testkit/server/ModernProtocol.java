@@ -159,10 +159,10 @@ final class ModernProtocol {
                 .findTool(name)
                 .flatMap(tool ->
                         switch (MirroredParameters.read(tool.definition().object("inputSchema"))) {
-                            case MirroredParameters.Broken _ -> Optional.<String>empty();
                             case MirroredParameters.Sound(var parameters) ->
                                     parameters.disagreement(
                                             request.params().object("arguments"), http::all);
+                            case MirroredParameters.Broken _ -> Optional.empty();
                         });
     }
 

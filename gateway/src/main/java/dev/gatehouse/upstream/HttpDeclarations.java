@@ -1,0 +1,81 @@
+package dev.gatehouse.upstream;
+
+import dev.gatehouse.http.BlockingClient;
+import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.inventory.Declarations;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Era;
+import java.util.EnumMap;
+import java.util.function.BiFunction;
+
+/**
+ * Reads declarations over streamable HTTP, each time with a client and connections of its own.
+ *
+ * <p>Both eras are asked for, because a server of both declares something in each. An era counts as
+ * not spoken only when the server said so; when it could not be asked, nothing is read at all, for
+ * a hiccup must not look like a change. Safe for many threads.
+ */
+public final class HttpDeclarations implements Declarations {
+    private final ReadingLimits limits;
+
+    public HttpDeclarations(ReadingLimits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public Reading read(Server server) {
+        try (var client = client(server)) {
+            long deadline = System.nanoTime() + limits.reading().toNanos();
+            return new Read(read(server, client, deadline));
+        } catch (Unreadable unreadable) {
+            return new Failed(named(server) + ", " + unreadable.why());
+        }
+    }
+
+    private BlockingClient client(Server server) {
+        var pem = server.caPem();
+        if (pem == null) return BlockingClient.trustingSystem(limits.http());
+        try {
+            return BlockingClient.trusting(pem, limits.http());
+        } catch (IllegalArgumentException unusable) {
+            throw new Unreadable(
+                    "before connecting: the authorities given for it cannot be used ("
+                            + unusable.getMessage()
+                            + "): give PEM certificates with --ca FILE");
+        }
+    }
+
+    private Snapshot read(Server server, BlockingClient client, long deadline) {
+        var modern = open(Era.MODERN, ModernEra::open, server, client, deadline);
+        var legacy = open(Era.LEGACY, LegacyEra::open, server, client, deadline);
+        var spoken = new EnumMap<Era, Declaration>(Era.class);
+        if (modern instanceof Opening.Spoken(var said)) spoken.put(Era.MODERN, said);
+        if (legacy instanceof Opening.Spoken(var said)) spoken.put(Era.LEGACY, said);
+        if (!spoken.isEmpty()) return new Snapshot(spoken);
+        throw new Unreadable(
+                "it speaks no revision that the gate speaks: "
+                        + why(modern)
+                        + "; "
+                        + why(legacy)
+                        + ". Check the path of the URL; servers of the older HTTP with SSE"
+                        + " transport and of revisions before 2025-06-18 come in a later step");
+    }
+
+    private Opening open(
+            Era era,
+            BiFunction<Conversation, ReadingLimits, Opening> opener,
+            Server server,
+            BlockingClient client,
+            long deadline) {
+        return opener.apply(new Conversation(client, server.url(), era, limits, deadline), limits);
+    }
+
+    private static String why(Opening opening) {
+        return opening instanceof Opening.NotSpoken(var why) ? why : "";
+    }
+
+    private static String named(Server server) {
+        return "Server " + server.name() + " at " + server.url();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.gatehouse.upstream;
+
+import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.Revision;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads what a server declares in the era of initialize and sessions. */
+final class LegacyEra {
+    private static final Set<Revision> SPOKEN =
+            EnumSet.of(Revision.V2025_06_18, Revision.V2025_11_25);
+
+    private LegacyEra() {}
+
+    static Opening open(Conversation talk, ReadingLimits limits) {
+        try {
+            var introduction = Conversation.introduction(Revision.V2025_11_25);
+            return switch (talk.ask(Method.INITIALIZE, introduction)) {
+                case Answer.Result(var result) -> initialized(talk, result, limits);
+                case Answer.Refused refused ->
+                        new Opening.NotSpoken(
+                                "at " + Method.INITIALIZE.wire() + ": " + refused.written());
+            };
+        } finally {
+            talk.hangUp();
+        }
+    }
+
+    private static Opening initialized(Conversation talk, Json.Obj result, ReadingLimits limits) {
+        var step = Method.INITIALIZE.wire();
+        var version = result.text("protocolVersion");
+        if (version == null)
+            throw new Unreadable("at " + step + ": its answer names no version: tell its owner");
+        var revision = Revision.find(version).filter(SPOKEN::contains);
+        if (revision.isEmpty()) return new Opening.NotSpoken("at " + step + ": " + other(version));
+        var greeting = Greeting.of(result, step);
+        talk.agreed(revision.get());
+        talk.tell("notifications/initialized");
+        var items = new Lists(talk, limits).all(greeting.capabilities());
+        return new Opening.Spoken(
+                new Declaration(
+                        revision.get(),
+                        result.object("serverInfo"),
+                        greeting.capabilities(),
+                        greeting.instructions(),
+                        items));
+    }
+
+    private static String other(String version) {
+        Optional<Revision> known = Revision.find(version);
+        if (known.isPresent() && known.get().era() == Era.LEGACY)
+            return "it wants revision " + known.get() + ", which comes in a later step";
+        return "it wants a revision that the gate does not know";
+    }
+}

@@ -1,0 +1,73 @@
+package dev.gatehouse.upstream;
+
+import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Meta;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.mcp.RpcError;
+import java.util.List;
+import java.util.Objects;
+
+/** Reads what a server declares in the era without a handshake. */
+final class ModernEra {
+    private ModernEra() {}
+
+    /**
+     * A server is of this era when it discovers itself or refuses with an error that only this era
+     * has; everything else that it may answer is what servers of the other era do with a method
+     * that they do not know (REQ-008).
+     */
+    static Opening open(Conversation talk, ReadingLimits limits) {
+        return switch (talk.ask(Method.DISCOVER, Json.object())) {
+            case Answer.Result(var result) -> discovered(talk, result, limits);
+            case Answer.Refused refused -> refused(refused);
+        };
+    }
+
+    private static Opening refused(Answer.Refused refused) {
+        var step = "at " + Method.DISCOVER.wire() + ": ";
+        if (refused.is(RpcError.UNSUPPORTED_VERSION))
+            return new Opening.NotSpoken(
+                    step + "it does not speak " + Revision.V2026_07_28 + ", only what comes later");
+        if (refused.is(RpcError.HEADER_MISMATCH) || refused.is(RpcError.MISSING_CAPABILITY))
+            throw new Unreadable(
+                    step
+                            + "it answered "
+                            + refused.written()
+                            + ": something between may change headers, or it asks for more than a"
+                            + " gate can do: tell its owner");
+        return new Opening.NotSpoken(step + refused.written());
+    }
+
+    private static Opening discovered(Conversation talk, Json.Obj result, ReadingLimits limits) {
+        if (!(result.member("supportedVersions") instanceof Json.Arr(var listed)))
+            return new Opening.NotSpoken(
+                    "at " + Method.DISCOVER.wire() + ": its answer names no versions");
+        var versions = texts(listed);
+        if (!versions.contains(Revision.V2026_07_28.date()))
+            return new Opening.NotSpoken(
+                    "at "
+                            + Method.DISCOVER.wire()
+                            + ": it supports other revisions than "
+                            + Revision.V2026_07_28);
+        Lists.requireComplete(result, Method.DISCOVER.wire());
+        var greeting = Greeting.of(result, Method.DISCOVER.wire());
+        var items = new Lists(talk, limits).all(greeting.capabilities());
+        return new Opening.Spoken(
+                new Declaration(
+                        Revision.V2026_07_28,
+                        result.object("_meta").object(Meta.SERVER_INFO),
+                        greeting.capabilities(),
+                        greeting.instructions(),
+                        versions,
+                        items));
+    }
+
+    private static List<String> texts(List<Json> listed) {
+        return listed.stream()
+                .map(each -> each instanceof Json.Str(var text) ? text : null)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+}

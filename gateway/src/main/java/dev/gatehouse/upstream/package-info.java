@@ -1,0 +1,8 @@
+/**
+ * How do we reach a server, in which era, and what does it declare there? Start at {@link
+ * HttpDeclarations}.
+ */
+@NullMarked
+package dev.gatehouse.upstream;
+
+import org.jspecify.annotations.NullMarked;
