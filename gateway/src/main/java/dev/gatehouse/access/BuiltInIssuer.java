@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -176,7 +177,7 @@ public final class BuiltInIssuer {
             return denied("invalid_scope", "the scopes are " + String.join(" ", Scopes.ALL));
         var granted = new LinkedHashSet<>(scopes);
         return new TokenAnswer.Issued(
-                mint(agent, List.copyOf(resources), granted, limits.ttl()),
+                mint(agent, List.copyOf(resources), granted, limits.ttl()).token(),
                 limits.ttl().toSeconds(),
                 String.join(" ", granted));
     }
@@ -236,31 +237,46 @@ public final class BuiltInIssuer {
     }
 
     /**
+     * An access token that was made.
+     *
+     * @param id its {@code jti} claim
+     */
+    public record Minted(String token, String id, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "Minted[id=" + id + ", expiresAt=" + expiresAt + "]";
+        }
+    }
+
+    /**
      * Makes an access token.
      *
      * @param resources canonical route URIs, at least one
      * @param ttl at most {@link IssuerLimits#maxTtl}
      */
-    public String mint(Agent agent, List<URI> resources, Set<String> scopes, Duration ttl) {
+    public Minted mint(Agent agent, List<URI> resources, Set<String> scopes, Duration ttl) {
         if (resources.isEmpty()) throw new IllegalArgumentException("a token is for some route");
         if (!ttl.isPositive() || ttl.compareTo(limits.maxTtl()) > 0)
             throw new IllegalArgumentException("a token lives at most " + limits.maxTtl());
         var key = signingKeys.getLast();
         var header = Json.object("typ", "at+jwt", "alg", "ES256", "kid", key.getKeyID());
-        var input = part(header) + "." + part(claims(agent, resources, scopes, ttl));
+        var id = newId();
+        var expiresAt = clock.instant().plus(ttl).truncatedTo(ChronoUnit.SECONDS);
+        var input = part(header) + "." + part(claims(agent, resources, scopes, id, expiresAt));
         try {
             var signature =
                     new ECDSASigner(key)
                             .sign(
                                     new JWSHeader(JWSAlgorithm.ES256),
                                     input.getBytes(StandardCharsets.US_ASCII));
-            return input + "." + signature;
+            return new Minted(input + "." + signature, id, expiresAt);
         } catch (JOSEException broken) {
             throw new IllegalStateException("the issuer's key does not sign", broken);
         }
     }
 
-    private Json.Obj claims(Agent agent, List<URI> resources, Set<String> scopes, Duration ttl) {
+    private Json.Obj claims(
+            Agent agent, List<URI> resources, Set<String> scopes, String id, Instant expiresAt) {
         Instant now = clock.instant();
         var audience = resources.stream().map(URI::toString).toList();
         return Json.object(
@@ -269,8 +285,8 @@ public final class BuiltInIssuer {
                 "client_id", agent.clientId(),
                 "aud", audience.size() == 1 ? audience.getFirst() : audience,
                 "iat", now.getEpochSecond(),
-                "exp", now.plus(ttl).getEpochSecond(),
-                "jti", newId(),
+                "exp", expiresAt.getEpochSecond(),
+                "jti", id,
                 "scope", String.join(" ", scopes));
     }
 

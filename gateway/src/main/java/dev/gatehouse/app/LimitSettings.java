@@ -55,22 +55,27 @@ final class LimitSettings {
                         1,
                         100_000,
                         "Streams to one server, from one event loop."),
-                in.duration("upstreamIdle", "30s", "1s", "1h", "One to a server rests."),
+                in.count("upstreamWaiting", 1000, 0, 100_000, "Requests that wait for one."),
+                in.duration("upstreamIdle", "4s", "1s", "1h", "One to a server rests."),
                 in.count("database", 10, 2, 500, "Connections to the database."));
     }
 
     private static Limits.Streams streams(Section in) {
         return new Limits.Streams(
-                in.count("perAgent", 100, 1, 100_000, "Streams that one agent holds open."),
-                in.count("sessionsPerAgent", 1000, 1, 1_000_000, "Sessions of one agent."),
-                in.duration("sessionIdle", "1h", "1m", "30d", "A session without requests ends."));
+                in.count("perAgent", 10_000, 1, 100_000, "Streams that one agent holds open."),
+                in.duration("lifetime", "24h", "1m", "30d", "An open stream, whatever happens."),
+                in.duration("recheck", "1s", "100ms", "1m", "Between looks at its authority."),
+                in.bytes(
+                        "pendingBytes", "64KiB", "4KiB", "16MiB", "Unsent; then the server waits."),
+                in.duration("stall", "60s", "1s", "1h", "An agent does not read its stream."),
+                in.duration("sessionLifetime", "24h", "1m", "30d", "A session, from initialize."),
+                in.duration("stateLifetime", "1h", "1m", "7d", "A request state, until answered."));
     }
 
     private static Limits.Journal journal(Section in) {
         return new Limits.Journal(
                 in.count("queue", 10_000, 1, 1_000_000, "Audit entries that wait to be durable."),
                 in.count("batch", 500, 1, 10_000, "Audit entries in one commit."),
-                in.bytes("entryBytes", "64KiB", "1KiB", "1MiB", "One audit entry."),
                 in.duration("patience", "5s", "100ms", "1m", "An entry waits before refusal."));
     }
 

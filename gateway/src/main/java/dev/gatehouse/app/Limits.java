@@ -1,5 +1,9 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.http.ListenerLimits;
+import dev.gatehouse.http.UpstreamLimits;
+import dev.gatehouse.mcp.JsonLimits;
+import dev.gatehouse.proxy.ProxyLimits;
 import java.time.Duration;
 
 /**
@@ -50,6 +54,7 @@ public record Limits(
      * @param agents from all agents
      * @param upstreamPerLoop to one server from one event loop, for requests
      * @param upstreamStreamsPerLoop to one server from one event loop, for streams
+     * @param upstreamWaiting requests that wait for one, to one server from one event loop
      * @param upstreamIdle how long one is kept without use
      * @param database in the pool
      */
@@ -57,21 +62,38 @@ public record Limits(
             int agents,
             int upstreamPerLoop,
             int upstreamStreamsPerLoop,
+            int upstreamWaiting,
             Duration upstreamIdle,
             int database) {}
 
-    /** Streams and sessions that an agent holds open at once. */
-    public record Streams(int perAgent, int sessionsPerAgent, Duration sessionIdle) {}
+    /**
+     * Streams and sessions of agents.
+     *
+     * @param perAgent event streams that one agent holds open on this replica
+     * @param lifetime an open stream, whatever happens on it
+     * @param recheck between two looks at the authority of an open stream
+     * @param pendingBytes unsent bytes after which a stream's source is paused
+     * @param stall an agent does not read its stream
+     * @param sessionLifetime a session of an earlier revision, from initialize on
+     * @param stateLifetime a request state, from the answer that carried it
+     */
+    public record Streams(
+            int perAgent,
+            Duration lifetime,
+            Duration recheck,
+            int pendingBytes,
+            Duration stall,
+            Duration sessionLifetime,
+            Duration stateLifetime) {}
 
     /**
      * The queue before the record.
      *
      * @param queue entries that wait; more are refused
      * @param batch entries in one commit
-     * @param entryBytes of one entry
      * @param patience how long an entry may wait to be durable before its call is refused
      */
-    public record Journal(int queue, int batch, int entryBytes, Duration patience) {}
+    public record Journal(int queue, int batch, Duration patience) {}
 
     /**
      * What is read of a server.
@@ -95,4 +117,51 @@ public record Limits(
 
     /** Documents fetched from issuers; see {@link dev.gatehouse.http.FetchLimits}. */
     public record Fetch(int bytes, int headerBytes, Duration patience) {}
+
+    ListenerLimits listener() {
+        return new ListenerLimits(
+                requests.lineBytes,
+                requests.headerBytes,
+                requests.bodyBytes,
+                timeouts.header,
+                timeouts.body,
+                timeouts.idle,
+                timeouts.keepAlive,
+                streams.pendingBytes,
+                streams.stall,
+                timeouts.shutdown,
+                connections.agents);
+    }
+
+    UpstreamLimits upstreams() {
+        return new UpstreamLimits(
+                timeouts.connect,
+                timeouts.response,
+                connections.upstreamIdle,
+                connections.upstreamPerLoop,
+                connections.upstreamStreamsPerLoop,
+                connections.upstreamWaiting,
+                answers.headerBytes);
+    }
+
+    JsonLimits requestJson() {
+        return new JsonLimits(
+                requests.bodyBytes,
+                requests.jsonDepth,
+                requests.bodyBytes,
+                JsonLimits.Numbers.EXCHANGEABLE);
+    }
+
+    ProxyLimits proxy() {
+        return new ProxyLimits(
+                answers.bodyBytes,
+                answers.eventBytes,
+                answers.jsonDepth,
+                timeouts.request,
+                streams.perAgent,
+                streams.lifetime,
+                streams.recheck,
+                streams.sessionLifetime,
+                streams.stateLifetime);
+    }
 }

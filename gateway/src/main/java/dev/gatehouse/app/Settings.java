@@ -3,7 +3,9 @@ package dev.gatehouse.app;
 import dev.gatehouse.access.IssuerLimits;
 import dev.gatehouse.access.TokenLimits;
 import dev.gatehouse.access.TrustedIssuer;
+import dev.gatehouse.http.BlockingClient;
 import dev.gatehouse.http.FetchLimits;
+import dev.gatehouse.upstream.ReadingLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -103,6 +105,26 @@ public record Settings(
             case Read(var settings) -> settings;
             case Refused(var problems) -> throw new IllegalStateException(problems.toString());
         };
+    }
+
+    /** These settings with another data directory. */
+    public Settings in(Path directory) {
+        return new Settings(agents, operators, directory, database, issuers, access, fetch, limits);
+    }
+
+    public ReadingLimits readingLimits() {
+        var snapshots = limits.snapshots();
+        var standard = ReadingLimits.STANDARD;
+        return new ReadingLimits(
+                new BlockingClient.Limits(
+                        limits.timeouts().connect(), snapshots.bytes(), snapshots.bytes()),
+                standard.json(),
+                standard.answer(),
+                snapshots.patience(),
+                snapshots.pages(),
+                snapshots.items(),
+                snapshots.bytes(),
+                standard.maxNameChars());
     }
 
     public TokenLimits tokenLimits() {

@@ -1,10 +1,7 @@
 package dev.gatehouse.inventory;
 
-<<<<<<< HEAD
-import dev.gatehouse.mcp.MirroredParameters;
-=======
 import dev.gatehouse.mcp.Era;
->>>>>>> h-upstream
+import dev.gatehouse.mcp.MirroredParameters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,11 +28,11 @@ public final class Offer {
         this.declaration = declaration;
         for (var kind : Kind.values()) byKind.put(kind, new ArrayList<>());
         for (var item : declaration.items()) {
-<<<<<<< HEAD
-            if (!approved.contains(item.key()) || !isOfferable(item)) continue;
-=======
             if (!approved.contains(item.key()) || isFlawed(item)) continue;
->>>>>>> h-upstream
+            if (item.key().kind() == Kind.TOOL
+                    && MirroredParameters.read(item.definition().object("inputSchema"))
+                            instanceof MirroredParameters.Sound(var parameters)
+                    && !parameters.isEmpty()) mirrored.put(item.key(), parameters);
             items.put(item.key(), item);
             byKind.getOrDefault(item.key().kind(), new ArrayList<>()).add(item);
             if (item.key().kind() == Kind.TEMPLATE)
@@ -43,26 +40,14 @@ public final class Offer {
         }
     }
 
-<<<<<<< HEAD
     /** A tool whose header annotations break the rules is never offered (REQ-026). */
-    private boolean isOfferable(Item item) {
-        if (item.key().kind() != Kind.TOOL) return true;
-        return switch (MirroredParameters.read(item.definition().object("inputSchema"))) {
-            case MirroredParameters.Broken _ -> false;
-            case MirroredParameters.Sound(var parameters) -> {
-                if (!parameters.isEmpty()) mirrored.put(item.key(), parameters);
-                yield true;
-            }
-        };
+    private boolean isFlawed(Item item) {
+        return declaration.revision().era() == Era.MODERN && item.flaw().isPresent();
     }
 
     /** The arguments of a tool that modern clients repeat in headers. */
     public MirroredParameters parameters(ItemKey tool) {
         return mirrored.getOrDefault(tool, MirroredParameters.NONE);
-=======
-    private boolean isFlawed(Item item) {
-        return declaration.revision().era() == Era.MODERN && item.flaw().isPresent();
->>>>>>> h-upstream
     }
 
     public Declaration declaration() {

@@ -28,7 +28,7 @@ public final class Gate {
     final RequestStates states;
     final InboundReader reader;
     final JsonLimits answers;
-    final JsonLimits events;
+    final OpenStreams streams;
 
     public Gate(
             Callers callers,
@@ -54,8 +54,13 @@ public final class Gate {
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
         this.states = new RequestStates(seal, clock, limits.stateTime());
         this.reader = new InboundReader(requests, sessions);
-        this.answers = JsonLimits.ANSWER.withMaxBytes(limits.answerBytes());
-        this.events = JsonLimits.ANSWER.withMaxBytes(limits.eventBytes());
+        this.streams = new OpenStreams(limits.streamsPerAgent());
+        this.answers =
+                new JsonLimits(
+                        limits.answerBytes(),
+                        limits.answerDepth(),
+                        limits.answerBytes(),
+                        JsonLimits.Numbers.ANY);
     }
 
     /**

@@ -131,6 +131,10 @@ final class Relay implements UpstreamReceiver {
         reader = new EventReader(gate.limits.eventBytes());
         if (call != null) call.becomesStream();
         if (isInitialize()) return;
+        if (!gate.streams.enter(principal())) {
+            giveUp("this agent holds as many streams open as it may: close one first");
+            return;
+        }
         var opened = answer.open(List.of());
         events = opened;
         gate.meters.streamOpened();
@@ -379,6 +383,14 @@ final class Relay implements UpstreamReceiver {
                         .with("mcp-session-id", session.id()));
     }
 
+    private String principal() {
+        return principal(facts);
+    }
+
+    private static String principal(Facts facts) {
+        return facts.caller() instanceof Caller.Known(var token) ? token.principal() : "";
+    }
+
     private boolean isInitialize() {
         return inbound instanceof Inbound.Call called && called.method() == Method.INITIALIZE;
     }
@@ -447,7 +459,10 @@ final class Relay implements UpstreamReceiver {
             end("abandoned");
             return;
         }
-        if (events != null) gate.meters.streamClosed();
+        if (events != null) {
+            gate.streams.leave(principal());
+            gate.meters.streamClosed();
+        }
         events = null;
         noRecheck.run();
         mode = Mode.DRAINING;
@@ -465,8 +480,11 @@ final class Relay implements UpstreamReceiver {
         mode = Mode.DONE;
         noDeadline.run();
         noRecheck.run();
-        if (events != null) gate.meters.streamClosed();
         if (unfinished) closeUpstream(outcome);
+        if (events != null) {
+            gate.streams.leave(principal());
+            gate.meters.streamClosed();
+        }
         gate.meters.ended(outcome, System.nanoTime() - startedNanos);
         note(chronicle.ended("call.ended", outcome, released, gate.clock.instant()));
     }
