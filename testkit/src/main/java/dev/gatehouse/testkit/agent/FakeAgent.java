@@ -137,7 +137,8 @@ public final class FakeAgent {
         var params = Json.object();
         while (true) {
             var page = send(method.wire(), params).result();
-            for (var item : page.array(member)) if (item instanceof Json.Obj object) items.add(object);
+            for (var item : page.array(member))
+                if (item instanceof Json.Obj object) items.add(object);
             var cursor = page.text("nextCursor");
             if (cursor == null) return items;
             params = Json.object("cursor", cursor);
@@ -161,7 +162,8 @@ public final class FakeAgent {
                         "_meta",
                         Json.object(Meta.PROGRESS_TOKEN, token)),
                 told -> {
-                    if (told.method().equals("notifications/progress")) progress.accept(told.params());
+                    if (told.method().equals("notifications/progress"))
+                        progress.accept(told.params());
                 });
     }
 
@@ -199,7 +201,8 @@ public final class FakeAgent {
 
     private Json.Obj answer(Json.Obj asked) {
         var skill = skills.get(String.valueOf(asked.text("method")));
-        if (skill == null) throw new IllegalStateException("asked for what was not declared: " + asked);
+        if (skill == null)
+            throw new IllegalStateException("asked for what was not declared: " + asked);
         return skill.apply(asked.object("params"));
     }
 
@@ -252,8 +255,7 @@ public final class FakeAgent {
         var response =
                 skill == null
                         ? new Message.Failure(
-                                request.id(),
-                                new RpcError(RpcError.METHOD_NOT_FOUND, "cannot"))
+                                request.id(), new RpcError(RpcError.METHOD_NOT_FOUND, "cannot"))
                         : new Message.Result(request.id(), skill.apply(request.params()));
         var _ = wire.post(response.toBytes(), headers(null), null, told -> {}, again -> {});
     }
@@ -272,8 +274,7 @@ public final class FakeAgent {
         var capabilities = Json.object();
         for (var method : skills.keySet())
             capabilities =
-                    capabilities.with(
-                            method.substring(0, method.indexOf('/')), Json.object());
+                    capabilities.with(method.substring(0, method.indexOf('/')), Json.object());
         return capabilities;
     }
 

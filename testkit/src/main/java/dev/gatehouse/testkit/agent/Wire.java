@@ -32,7 +32,8 @@ final class Wire {
 
     private final URI server;
     private final HttpClient client;
-    private final MessageReader reader = new MessageReader(JsonLimits.ANSWER.withMaxBytes(64 << 20));
+    private final MessageReader reader =
+            new MessageReader(JsonLimits.ANSWER.withMaxBytes(64 << 20));
 
     Wire(URI server, @Nullable SSLContext tls) {
         this.server = server;
@@ -100,7 +101,8 @@ final class Wire {
     }
 
     Listening get(Map<String, String> headers, Consumer<Message> listener) {
-        return listening(base(headers).header("Accept", "text/event-stream").GET().build(), listener);
+        return listening(
+                base(headers).header("Accept", "text/event-stream").GET().build(), listener);
     }
 
     Listening listen(byte[] body, Map<String, String> headers, Consumer<Message> listener) {
@@ -112,24 +114,23 @@ final class Wire {
         var ended = new CountDownLatch(1);
         Thread.ofVirtual()
                 .name("agent-listens")
-                .start(
-                        () -> {
-                            try (var in = response.body()) {
-                                read(
-                                        in,
-                                        event -> {
-                                            var bytes = event.data().getBytes(StandardCharsets.UTF_8);
-                                            var message = message(bytes);
-                                            if (message != null) listener.accept(message);
-                                            return true;
-                                        });
-                            } catch (IOException broken) {
-                                // an end like any other: whoever cares waits for it below
-                                return;
-                            } finally {
-                                ended.countDown();
-                            }
-                        });
+                .start(() -> {
+                    try (var in = response.body()) {
+                        read(
+                                in,
+                                event -> {
+                                    var bytes = event.data().getBytes(StandardCharsets.UTF_8);
+                                    var message = message(bytes);
+                                    if (message != null) listener.accept(message);
+                                    return true;
+                                });
+                    } catch (IOException broken) {
+                        // an end like any other: whoever cares waits for it below
+                        return;
+                    } finally {
+                        ended.countDown();
+                    }
+                });
         return new Listening() {
             @Override
             public int status() {

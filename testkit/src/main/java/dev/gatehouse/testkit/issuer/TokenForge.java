@@ -58,7 +58,9 @@ public final class TokenForge {
         return header("alg", "none");
     }
 
-    /** Says HS256 and signs with the bytes of the issuer's public RSA key, as if it were a secret. */
+    /**
+     * Says HS256 and signs with the bytes of the issuer's public RSA key, as if it were a secret.
+     */
     public TokenForge hmacWithPublicKey() {
         key = SigningKey.Secret.ofPublic(issuer.rsaKey());
         return header("alg", "HS256").header("kid", issuer.rsaKey().getKeyID());
@@ -78,10 +80,7 @@ public final class TokenForge {
 
     /** Carries the signing key in the header, as a forger hopes that it will be believed. */
     public TokenForge embedding(ECKey stranger) {
-        header =
-                header.with(
-                        "jwk",
-                        JsonText.object(stranger.toPublicJWK().toJSONString()));
+        header = header.with("jwk", JsonText.object(stranger.toPublicJWK().toJSONString()));
         return signedBy(stranger).header("kid", stranger.getKeyID());
     }
 

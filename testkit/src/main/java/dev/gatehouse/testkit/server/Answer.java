@@ -138,7 +138,8 @@ final class Answer {
         if (deathAfter.isPresent()) {
             stream();
             reply.exactly(utf8("40\r\ndata: {\"jsonrpc\":"));
-            die();
+            reply.breakOff();
+            throw new Died();
         }
         if (stream == null) {
             var all = new java.util.HashMap<>(headers);
@@ -152,7 +153,10 @@ final class Answer {
 
     private void event(byte[] json) throws IOException {
         var open = stream();
-        if (deathAfter.isPresent() && events >= deathAfter.getAsLong()) die();
+        if (deathAfter.isPresent() && events >= deathAfter.getAsLong()) {
+            reply.breakOff();
+            throw new Died();
+        }
         if (slowness.isPresent()) rest(slowness.getAsLong());
         open.send(ServerEvent.message(new String(json, StandardCharsets.UTF_8)));
         events++;

@@ -76,9 +76,9 @@ final class LegacyProtocol {
             else broken.resume(last, reply.events(headers(session)));
             return;
         }
-        EventSink sink = reply.events(headers(session));
-        if (!session.listen(sink)) {
-            sink.end();
+        var sink = session.listen(() -> reply.events(headers(session)));
+        if (sink == null) {
+            refuse(reply, 409, "Conflict: the session has its stream already");
             return;
         }
         reply.whenPeerLeaves(() -> {
