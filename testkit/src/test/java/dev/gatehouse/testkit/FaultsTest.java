@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.testkit.agent.AgentReply;
 import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.http.RawHttp;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.Faults;
 import dev.gatehouse.testkit.server.Faults.Kind;
+import java.io.EOFException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,14 +61,29 @@ class FaultsTest {
     }
 
     @Test
-    void dyingMidStreamBreaksItOffAfterSoManyEvents() {
+    void dyingMidStreamBreaksItOffAfterSoManyEvents() throws IOException {
         server.faults().add(Kind.DIE_MID_STREAM, "slow", 2, 1);
-        var told = new ArrayList<Json>();
-
-        assertThatThrownBy(
-                        () -> agent.call("slow", Json.object("seconds", 0, "steps", 5), told::add))
-                .isInstanceOf(UncheckedIOException.class);
-        assertThat(told).hasSize(2);
+        var call =
+                """
+                {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"slow",
+                 "arguments":{"seconds":0,"steps":5},
+                 "_meta":{"%s":"2026-07-28","%s":{},"progressToken":7}}}
+                """
+                        .formatted(Meta.PROTOCOL_VERSION, Meta.CLIENT_CAPABILITIES);
+        // by hand: the JDK's client throws away what it has not yet handed on when a body breaks
+        // off
+        try (var http = RawHttp.open(server.url())) {
+            http.post(
+                    server.url(),
+                    call,
+                    "MCP-Protocol-Version: 2026-07-28",
+                    "Mcp-Method: tools/call",
+                    "Mcp-Name: slow");
+            assertThat(http.readHead().status()).isEqualTo(200);
+            assertThat(http.readChunk()).asString().contains("\"progress\":1");
+            assertThat(http.readChunk()).asString().contains("\"progress\":2");
+            assertThatThrownBy(http::readChunk).isInstanceOf(EOFException.class);
+        }
         theNextCallWorks();
     }
 

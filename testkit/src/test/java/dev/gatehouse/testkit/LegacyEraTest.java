@@ -9,6 +9,7 @@ import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Fixture;
 import dev.gatehouse.testkit.server.FakeServer.Speaks;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +134,17 @@ class LegacyEraTest {
         // the agent numbers its requests from 1: initialize, the call's token, the call
         agent.notify("notifications/cancelled", Json.object("requestId", 3));
 
-        assertThat(call.join(java.time.Duration.ofSeconds(5))).isTrue();
+        assertThat(call.join(Duration.ofSeconds(5))).isTrue();
+        assertThat(server.connections().brokenConnections()).isZero();
+    }
+
+    @Test
+    void aServerWithoutSessionsServesWithoutThem() {
+        server.sessionless(true);
+        var agent = connected();
+
+        assertThat(agent.session()).isNull();
+        assertThat(agent.call("echo", Json.object("message", "x")).text()).isEqualTo("x");
+        assertThat(agent.endSession()).isEqualTo(405);
     }
 }

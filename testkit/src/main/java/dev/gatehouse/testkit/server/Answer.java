@@ -112,6 +112,11 @@ final class Answer {
         end(new Message.Failure(wrong ? NOBODYS : id, error), status);
     }
 
+    /** Ends the exchange without an answer, as the legacy era wants it after a cancellation. */
+    void silence() throws IOException {
+        stream().end();
+    }
+
     private void afterWork() throws IOException, InterruptedException {
         var stall = faults.strike(Kind.STALL_AFTER_WORK, subjects);
         if (stall.isPresent()) faults.stall(stall.getAsLong());

@@ -38,6 +38,11 @@ final class Session {
         this.clientCapabilities = clientCapabilities;
     }
 
+    /** Stands for one request of a server that keeps no sessions: it remembers and asks nothing. */
+    static Session none(Revision revision) {
+        return new Session("", revision, Json.object());
+    }
+
     String id() {
         return id;
     }
