@@ -6,7 +6,6 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
-import dev.gatehouse.mcp.MirroredHeaders;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import java.net.URI;
@@ -28,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * headers for the tests of those that do not behave.
  */
 public final class FakeAgent {
-    private static final Json.Obj INFO = Json.object("name", "fake-agent", "version", "1.0.0");
     private static final int MAX_ROUNDS = 8;
 
     private final Wire wire;
     private final Revision revision;
+    private final Envelope envelope;
     private final AtomicLong ids = new AtomicLong();
     private final Map<String, Json.Obj> schemas = new ConcurrentHashMap<>();
     private final Map<String, Function<Json.Obj, Json.Obj>> skills = new ConcurrentHashMap<>();
@@ -42,6 +41,7 @@ public final class FakeAgent {
     private FakeAgent(Wire wire, Revision revision) {
         this.wire = wire;
         this.revision = revision;
+        this.envelope = new Envelope(revision);
     }
 
     /** An agent for this server, which has sent nothing yet. */
@@ -110,7 +110,7 @@ public final class FakeAgent {
                                 "capabilities",
                                 capabilities(),
                                 "clientInfo",
-                                INFO));
+                                Envelope.INFO));
         session = reply.headers().firstValue("mcp-session-id").orElse(null);
         if (reply.answer() instanceof Message.Result) {
             var _ = notify("notifications/initialized", Json.object());
@@ -261,13 +261,7 @@ public final class FakeAgent {
     }
 
     private Json.Obj dressed(Json.Obj params) {
-        if (revision.era() == Era.LEGACY) return params;
-        var meta =
-                params.object("_meta")
-                        .with(Meta.PROTOCOL_VERSION, Json.of(revision.date()))
-                        .with(Meta.CLIENT_CAPABILITIES, capabilities())
-                        .with(Meta.CLIENT_INFO, INFO);
-        return params.with("_meta", meta);
+        return envelope.params(params, capabilities());
     }
 
     private Json.Obj capabilities() {
@@ -279,25 +273,9 @@ public final class FakeAgent {
     }
 
     private Map<String, String> headers(Message.@Nullable Request request) {
-        var headers = new LinkedHashMap<String, String>();
-        boolean modern = revision.era() == Era.MODERN;
-        var id = session;
-        if (id != null) headers.put("Mcp-Session-Id", id);
-        if (modern || (id != null && revision.compareTo(Revision.V2025_06_18) >= 0))
-            headers.put("MCP-Protocol-Version", revision.date());
-        if (modern && request != null) {
-            var name = request.params().text("name");
-            var schema = name == null ? null : schemas.get(name);
-            Method.find(request.method())
-                    .ifPresentOrElse(
-                            known ->
-                                    headers.putAll(
-                                            MirroredHeaders.render(
-                                                    request,
-                                                    known,
-                                                    schema == null ? Json.object() : schema)),
-                            () -> headers.put("Mcp-Method", request.method()));
-        }
+        var name = request == null ? null : request.params().text("name");
+        var schema = name == null ? Json.object() : schemas.getOrDefault(name, Json.object());
+        var headers = envelope.headers(request, schema, session);
         for (var more : extra.entrySet()) {
             headers.keySet().removeIf(more.getKey()::equalsIgnoreCase);
             headers.put(more.getKey(), more.getValue());
