@@ -3,7 +3,6 @@ package dev.gatehouse.store;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -97,16 +97,14 @@ final class Programs {
             Files.createDirectories(path);
             return;
         }
-        Files.createDirectories(path.resolveSibling("."));
-        try {
-            if (entry.isSymbolicLink())
-                Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
-            else Files.copy(tar, path);
-        } catch (FileAlreadyExistsException twice) {
-            throw new IOException("an entry stands twice in the archive", twice);
+        Files.createDirectories(Objects.requireNonNull(path.getParent()));
+        if (entry.isSymbolicLink()) {
+            Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+            return;
         }
+        Files.copy(tar, path);
         boolean runs = (entry.getMode() & 0100) != 0;
-        if (runs && entry.isFile())
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(
+                path, PosixFilePermissions.fromString(runs ? "rwxr-xr-x" : "rw-r--r--"));
     }
 }
