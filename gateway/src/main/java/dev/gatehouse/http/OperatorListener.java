@@ -114,7 +114,7 @@ public final class OperatorListener implements AutoCloseable {
     }
 
     private void serve(ServerRequest request, ServerResponse response) {
-        var answer = answer(request);
+        var answer = answer(read(request));
         response.status(Status.create(answer.status()));
         var headers = new LinkedHashMap<>(SECURITY);
         if (place.tls() != null) headers.put("Strict-Transport-Security", "max-age=31536000");
@@ -124,9 +124,9 @@ public final class OperatorListener implements AutoCloseable {
         response.send(answer.body());
     }
 
-    private OperatorAnswer answer(ServerRequest incoming) {
+    private OperatorAnswer answer(Reading reading) {
         try {
-            return switch (read(incoming)) {
+            return switch (reading) {
                 case Refused(var problem) -> problem.answer();
                 case Taken(var request) ->
                         guard.objection(request)
@@ -176,6 +176,7 @@ public final class OperatorListener implements AutoCloseable {
 
     private record Refused(OperatorProblem problem) implements Reading {}
 
+    /** Throws what Helidon throws: a body that breaks off or the rules is its to answer. */
     private Reading read(ServerRequest incoming) {
         HttpPrologue prologue = incoming.prologue();
         var query = OperatorRoutes.query(prologue.query().rawValue());

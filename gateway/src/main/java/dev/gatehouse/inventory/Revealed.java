@@ -2,6 +2,7 @@ package dev.gatehouse.inventory;
 
 import dev.gatehouse.mcp.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -50,7 +51,7 @@ public final class Revealed {
 
     /** The text line by line: a person reads lines, and a line feed hides nothing then. */
     public static List<String> lines(String original) {
-        return original.lines().map(Revealed::text).toList();
+        return Arrays.stream(original.split("\n", -1)).map(Revealed::text).toList();
     }
 
     /** Whether the text holds anything hidden; line feeds and tabs are not. */
@@ -208,6 +209,7 @@ public final class Revealed {
     private boolean isBenign(int point) {
         if (point == ZERO_WIDTH_JOINER)
             return isPictograph(before()) && at + 1 < points.length && isPictograph(points[at + 1]);
+        if (isSelector(point)) return isPresentation();
         if (point == 0x3000)
             return (at > 0 && isEastAsian(points[at - 1]))
                     || (at + 1 < points.length && isEastAsian(points[at + 1]));
