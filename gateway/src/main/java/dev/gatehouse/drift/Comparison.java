@@ -9,6 +9,7 @@ import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,10 @@ public final class Comparison {
         return seen;
     }
 
-    /** The facets alone: what an initialize or discover result says in passing. */
+    /**
+     * The facets alone: what an initialize or discover result says in passing. Only the facets
+     * given are compared.
+     */
     public static List<Seen> ofFacets(Era era, Declaration approved, Map<String, Json> live) {
         var seen = new ArrayList<Seen>();
         var expected = new TreeMap<>(approved.facets());
@@ -59,14 +63,27 @@ public final class Comparison {
                         era + " " + subject,
                         was == null ? null : digest(was),
                         is == null ? null : digest(is)),
-                is == null
-                        ? ""
-                        : new String(
-                                CanonicalJson.bytes(is), java.nio.charset.StandardCharsets.UTF_8));
+                is == null ? "" : text(is));
     }
 
+    /**
+     * A value without a canonical form, such as a number beyond a double, was never approved: it
+     * differs whatever its digest is made of.
+     */
     private static Digest digest(Json json) {
-        return CanonicalJson.digest(json);
+        try {
+            return CanonicalJson.digest(json);
+        } catch (IllegalArgumentException noCanonicalForm) {
+            return Digest.of(json.toBytes());
+        }
+    }
+
+    private static String text(Json json) {
+        try {
+            return new String(CanonicalJson.bytes(json), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException noCanonicalForm) {
+            return json.toText();
+        }
     }
 
     private static Map<String, Json> facts(Snapshot snapshot, Era era) {

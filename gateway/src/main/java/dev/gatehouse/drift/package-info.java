@@ -1,4 +1,7 @@
-/** Does a server still declare what was approved? Start at {@link Comparison}. */
+/**
+ * Does a server still declare what was approved? Start at {@link Watch}, which asks and records;
+ * {@link Comparison} tells what differs.
+ */
 @NullMarked
 package dev.gatehouse.drift;
 
