@@ -46,7 +46,7 @@ final class Section {
             case Yaml.Nothing _ -> members = Map.of();
             case Yaml.Sequence _, Yaml.Scalar _ -> {
                 members = Map.of();
-                problem(path, content, "expected a section");
+                problem(path.isEmpty() ? "the configuration" : path, content, "expected a section");
             }
         }
     }

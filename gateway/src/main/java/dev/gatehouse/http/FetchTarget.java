@@ -3,7 +3,6 @@ package dev.gatehouse.http;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -35,7 +34,7 @@ sealed interface FetchTarget {
 
     Pattern NAME =
             Pattern.compile(
-                    "(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
+                    "(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
     Pattern OCTET_QUAD = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
     Pattern ENDS_IN_NUMBER = Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)");
 
@@ -58,9 +57,9 @@ sealed interface FetchTarget {
     }
 
     private static String pathAndQuery(URI url) {
-        var path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        var text = url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
-        return URI.create(text.startsWith("//") ? "/." + text : text).toASCIIString();
+        var ascii = URI.create(url.toASCIIString());
+        var path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+        return ascii.getRawQuery() == null ? path : path + "?" + ascii.getRawQuery();
     }
 
     /** The host without brackets, or empty when it is spelt in a way that we do not read. */
@@ -79,8 +78,8 @@ sealed interface FetchTarget {
         if (literal.indexOf('%') >= 0 || literal.indexOf(':') < 0 || literal.indexOf('.') >= 0)
             return false;
         try {
-            return InetAddress.getByName(literal) instanceof Inet6Address;
-        } catch (UnknownHostException notAnAddress) {
+            return InetAddress.ofLiteral(literal) instanceof Inet6Address;
+        } catch (IllegalArgumentException notAnAddress) {
             return false;
         }
     }
@@ -90,8 +89,8 @@ sealed interface FetchTarget {
         if (OCTET_QUAD.matcher(host).matches()) return host.startsWith("127.");
         if (host.indexOf(':') < 0) return false;
         try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException notAnAddress) {
+            return InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException notAnAddress) {
             return false;
         }
     }
