@@ -6,6 +6,7 @@ import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredHeaders;
+import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.Revision;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,8 +41,20 @@ record Envelope(Revision revision) {
         if (modern && request != null)
             Method.find(request.method())
                     .ifPresentOrElse(
-                            known -> headers.putAll(MirroredHeaders.render(request, known, schema)),
+                            known ->
+                                    headers.putAll(
+                                            MirroredHeaders.render(
+                                                    request, known, mirrored(schema))),
                             () -> headers.put("Mcp-Method", request.method()));
         return headers;
+    }
+
+    /**
+     * A client leaves a tool with broken annotations alone; a test may call it, mirroring nothing.
+     */
+    private static MirroredParameters mirrored(Json.Obj schema) {
+        return MirroredParameters.read(schema) instanceof MirroredParameters.Sound(var parameters)
+                ? parameters
+                : MirroredParameters.NONE;
     }
 }
