@@ -1,0 +1,72 @@
+package dev.gatehouse.bench;
+
+import dev.gatehouse.bench.Usage.Spent;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads what the processes behind a route have spent, before and after a measured window. */
+public final class Meter {
+    private final Set<Long> target;
+    private final Set<Long> origin;
+    private final Set<Long> generator = Set.of(ProcessHandle.current().pid());
+    private Map<Long, Duration> before = Map.of();
+
+    /**
+     * Reads for one route.
+     *
+     * @param origin the process of the origin, or an empty list when it has none of its own
+     */
+    public Meter(Route route, List<Long> origin) {
+        this.target = new LinkedHashSet<>(route.pids());
+        this.origin = Set.copyOf(origin);
+    }
+
+    void open() {
+        before = cpuOf(everyone());
+    }
+
+    Usage close() {
+        return new Usage(spent(target), spent(childrenOfTarget()), spent(origin), spent(generator));
+    }
+
+    private Set<Long> everyone() {
+        var all = new HashSet<>(target);
+        all.addAll(childrenOfTarget());
+        all.addAll(origin);
+        all.addAll(generator);
+        return all;
+    }
+
+    private Set<Long> childrenOfTarget() {
+        return target.stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .flatMap(ProcessHandle::descendants)
+                .map(ProcessHandle::pid)
+                .filter(pid -> !target.contains(pid))
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<Long, Duration> cpuOf(Set<Long> pids) {
+        var times = new HashMap<Long, Duration>();
+        for (long pid : pids) Proc.cpu(pid).ifPresent(cpu -> times.put(pid, cpu));
+        return times;
+    }
+
+    /** A process that began in the window has spent all of its time in it. */
+    private Spent spent(Set<Long> pids) {
+        var cpu = Duration.ZERO;
+        long resident = 0;
+        for (var now : cpuOf(pids).entrySet()) {
+            var then = before.getOrDefault(now.getKey(), Duration.ZERO);
+            cpu = cpu.plus(now.getValue().minus(then));
+            resident += Proc.residentBytes(now.getKey()).orElse(0L);
+        }
+        return new Spent(cpu, resident);
+    }
+}
