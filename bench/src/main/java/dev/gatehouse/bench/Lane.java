@@ -47,6 +47,7 @@ final class Lane {
     private boolean started;
     private boolean stopped;
     private boolean quiet;
+    private boolean finished;
     private int inFlight;
     private int redials;
 
@@ -104,24 +105,23 @@ final class Lane {
     }
 
     void opened(Caller caller) {
+        if (finished) {
+            caller.giveUp();
+            return;
+        }
         callers.add(caller);
         ready(caller);
     }
 
     /** A caller has nothing to do. */
     void ready(Caller caller) {
-        if (!started || stopped) {
-            free.add(caller);
-            return;
-        }
-        switch (run.plan().pace()) {
-            case Pace.Closed _ -> begin(caller, run.window().now());
-            case Pace.Open _ -> {
-                var meant = waiting.poll();
-                if (meant == null) free.add(caller);
-                else begin(caller, meant);
-            }
-        }
+        // calls that are due are made even after the stop: leaving them out would flatter the
+        // target
+        var due = waiting.poll();
+        if (due != null) begin(caller, due);
+        else if (started && !stopped && run.plan().pace() instanceof Pace.Closed)
+            begin(caller, run.window().now());
+        else free.add(caller);
     }
 
     /** A call of an open loop is due. */
@@ -136,6 +136,7 @@ final class Lane {
     private void begin(Caller caller, long meant) {
         if (run.budget().getAndDecrement() <= 0) {
             stopped = true;
+            waiting.clear();
             free.add(caller);
             settle();
             return;
@@ -155,7 +156,7 @@ final class Lane {
     void closed(Caller caller) {
         callers.remove(caller);
         free.remove(caller);
-        if (!stopped && redials++ < MAX_REDIALS) {
+        if ((!stopped || !waiting.isEmpty()) && redials++ < MAX_REDIALS) {
             // a failure is counted by the listener that every dial has
             var _ = connect();
         }
@@ -169,7 +170,7 @@ final class Lane {
 
     private void settle() {
         boolean nobodyLeft = started && callers.isEmpty() && redials > MAX_REDIALS;
-        if (quiet || !(nobodyLeft || (stopped && inFlight == 0))) return;
+        if (quiet || !(nobodyLeft || (stopped && inFlight == 0 && waiting.isEmpty()))) return;
         quiet = true;
         run.quiet().countDown();
     }
@@ -177,6 +178,7 @@ final class Lane {
     /** Gives up on what is still without an answer, and hands over the tally. */
     Tally finish() {
         stopped = true;
+        finished = true;
         for (long meant : waiting) unanswered(meant);
         waiting.clear();
         for (var caller : List.copyOf(callers)) caller.giveUp();

@@ -32,7 +32,13 @@ public final class Meter {
     }
 
     Usage close() {
-        return new Usage(spent(target), spent(childrenOfTarget()), spent(origin), spent(generator));
+        var children = childrenOfTarget();
+        var after = cpuOf(everyone());
+        return new Usage(
+                spent(target, after),
+                spent(children, after),
+                spent(origin, after),
+                spent(generator, after));
     }
 
     private Set<Long> everyone() {
@@ -59,13 +65,14 @@ public final class Meter {
     }
 
     /** A process that began in the window has spent all of its time in it. */
-    private Spent spent(Set<Long> pids) {
+    private Spent spent(Set<Long> pids, Map<Long, Duration> after) {
         var cpu = Duration.ZERO;
         long resident = 0;
-        for (var now : cpuOf(pids).entrySet()) {
-            var then = before.getOrDefault(now.getKey(), Duration.ZERO);
-            cpu = cpu.plus(now.getValue().minus(then));
-            resident += Proc.residentBytes(now.getKey()).orElse(0L);
+        for (long pid : pids) {
+            var now = after.get(pid);
+            if (now == null) continue;
+            cpu = cpu.plus(now.minus(before.getOrDefault(pid, Duration.ZERO)));
+            resident += Proc.residentBytes(pid).orElse(0L);
         }
         return new Spent(cpu, resident);
     }

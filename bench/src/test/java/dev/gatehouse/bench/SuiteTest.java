@@ -27,7 +27,7 @@ final class SuiteTest {
     @Test
     void everyTargetIsMeasuredWithoutErrors() throws Exception {
         var report = run(NginxTarget.SYSTEM);
-        assertThat(report.errors()).isZero();
+        assertThat(report.errors()).as(Table.of(report)).isZero();
         assertThat(report.cells()).hasSize(2 * report.targets().size());
         assertThat(report.cells()).allMatch(cell -> cell.tally().completedCalls() > 0);
         assertThat(report.cells()).allMatch(cell -> cell.rounds().size() == 2);
