@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * What came of streams that were opened through a target and left alone.
  *
- * @param residentBefore bytes of the target's processes before the first stream
+ * @param residentAtRest bytes of the target's processes as they were started
+ * @param residentBefore bytes after some streams had come and gone
  * @param residentHeld bytes after they were held
  */
 record Idle(
@@ -14,6 +15,7 @@ record Idle(
         int opened,
         int dropped,
         long comments,
+        long residentAtRest,
         long residentBefore,
         long residentHeld) {
     Optional<Double> bytesPerStream() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.mcp.Json;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +16,16 @@ import java.util.concurrent.TimeUnit;
  * Where and when figures were measured: without it they say nothing.
  *
  * @param commit of the project, or {@code unknown}
+ * @param loadAverage of the last minute before the run: what others were doing here
  */
-record Machine(String processor, int cores, String kernel, String jdk, String date, String commit) {
+record Machine(
+        String processor,
+        int cores,
+        String kernel,
+        String jdk,
+        String date,
+        String commit,
+        double loadAverage) {
     private static final String UNKNOWN = "unknown";
 
     static Machine here() {
@@ -28,7 +37,8 @@ record Machine(String processor, int cores, String kernel, String jdk, String da
                         + " "
                         + System.getProperty("java.vm.version"),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                headCommit());
+                headCommit(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     private static String processorName() {
@@ -72,6 +82,8 @@ record Machine(String processor, int cores, String kernel, String jdk, String da
                 "date",
                 date,
                 "commit",
-                commit);
+                commit,
+                "loadAverageBefore",
+                loadAverage);
     }
 }

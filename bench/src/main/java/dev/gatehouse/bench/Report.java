@@ -119,6 +119,7 @@ record Report(
         json.put("opened", Json.of(idle.opened()));
         json.put("dropped", Json.of(idle.dropped()));
         json.put("comments", Json.of(idle.comments()));
+        json.put("residentBytesAtRest", Json.of(idle.residentAtRest()));
         json.put("residentBytesBefore", Json.of(idle.residentBefore()));
         json.put("residentBytesHeld", Json.of(idle.residentHeld()));
         put(json, "bytesPerStream", idle.bytesPerStream());

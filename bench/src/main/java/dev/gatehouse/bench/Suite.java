@@ -15,6 +15,8 @@ import java.util.Map;
  * two runs are not compared.
  */
 public final class Suite {
+    private static final int FIRST_STREAMS = 200;
+
     private final Settings settings;
     private final Lineup lineup;
     private final List<Long> originPids;
@@ -55,7 +57,10 @@ public final class Suite {
     }
 
     private Report report() throws InterruptedException {
+        var machine = Machine.here();
         lineup.absent().forEach((name, why) -> progress.println("without " + name + ": " + why));
+        // before any load: a heap that has grown already would hide what a stream needs
+        var idles = idles();
         heat();
         for (int round = 0; round < settings.rounds(); round++) {
             progress.println("round " + (round + 1) + " of " + settings.rounds());
@@ -63,9 +68,8 @@ public final class Suite {
                 for (var target : lineup.names(round)) measure(workload, target);
         }
         var halfLoads = halfLoads();
-        var idles = idles();
         return new Report(
-                Machine.here(),
+                machine,
                 lineup.names(),
                 lineup.absent(),
                 cells.values().stream().flatMap(row -> row.values().stream()).toList(),
@@ -150,6 +154,10 @@ public final class Suite {
     private Idle idle(String target) throws InterruptedException {
         var route = lineup.route(target);
         var meter = new Meter(route, originPids);
+        long atRest = meter.close().target().residentBytes();
+        // the code that serves streams is loaded by the first of them, and is not theirs to carry
+        int first = Math.min(FIRST_STREAMS, settings.idleStreams());
+        IdleStreams.open(load, route, first).close();
         long before = meter.close().target().residentBytes();
         try (var streams = IdleStreams.open(load, route, settings.idleStreams())) {
             streams.hold(settings.idleHold());
@@ -160,6 +168,7 @@ public final class Suite {
                     streams.opened(),
                     streams.dropped(),
                     streams.comments(),
+                    atRest,
                     before,
                     held);
         }

@@ -14,7 +14,9 @@ final class Table {
         var text = new StringBuilder();
         text.append(machine.processor()).append(", ").append(machine.cores()).append(" cores, ");
         text.append(machine.kernel()).append(", JDK ").append(machine.jdk()).append('\n');
-        text.append(machine.date()).append(", commit ").append(machine.commit()).append("\n\n");
+        text.append(machine.date()).append(", commit ").append(machine.commit());
+        text.append(", load average before ").append(shown("%.1f", machine.loadAverage()));
+        text.append("\n\n");
         report.absent()
                 .forEach((name, why) -> text.append("without " + name + ": " + why + "\n\n"));
         text.append("Closed loop; CPU in microseconds per call, latency in microseconds\n");
@@ -98,6 +100,7 @@ final class Table {
                         "opened",
                         "dropped",
                         "comments",
+                        "MiB at rest",
                         "MiB before",
                         "MiB held",
                         "KiB/stream"));
@@ -109,6 +112,7 @@ final class Table {
                             Integer.toString(idle.opened()),
                             Integer.toString(idle.dropped()),
                             Long.toString(idle.comments()),
+                            shown("%.1f", idle.residentAtRest() / 1048576.0),
                             shown("%.1f", idle.residentBefore() / 1048576.0),
                             shown("%.1f", idle.residentHeld() / 1048576.0),
                             shown("%.1f", idle.bytesPerStream().map(bytes -> bytes / 1024))));
