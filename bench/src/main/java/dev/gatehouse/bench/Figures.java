@@ -1,6 +1,7 @@
 package dev.gatehouse.bench;
 
 import dev.gatehouse.bench.Usage.Spent;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The arithmetic of the report. Empty where there is nothing to divide by. */
@@ -21,6 +22,15 @@ final class Figures {
     /** What one core would carry if it did nothing else. */
     static Optional<Double> callsPerSecondAndCore(Optional<Double> microsPerCall) {
         return microsPerCall.filter(micros -> micros > 0).map(micros -> 1e6 / micros);
+    }
+
+    /** The middle one, or the mean of the middle two. */
+    static double median(double[] figures) {
+        if (figures.length == 0) throw new IllegalArgumentException("no figures");
+        var sorted = figures.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     /** Growth per stream; below zero when the target gave memory back meanwhile. */

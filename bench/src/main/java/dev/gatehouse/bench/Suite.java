@@ -123,15 +123,22 @@ public final class Suite {
         var extent = Plan.Extent.timed(settings.settle(), settings.paced());
         double max = mostOf(workload, target, extent);
         var pace = new Pace.Open(Math.max(1, max / 2));
-        var through = new Tally();
-        var direct = new Tally();
+        var through = new ArrayList<Tally>();
+        var direct = new ArrayList<Tally>();
         for (int round = 0; round < settings.rounds(); round++) {
-            through.add(run(workload, target, pace, extent).tally());
-            direct.add(run(workload, DirectTarget.NAME, pace, extent).tally());
+            // whoever goes first in one round goes second in the next
+            if (round % 2 == 0) through.add(paced(workload, target, pace, extent));
+            direct.add(paced(workload, DirectTarget.NAME, pace, extent));
+            if (round % 2 == 1) through.add(paced(workload, target, pace, extent));
         }
-        complain(target, workload.tool(), through);
-        complain(DirectTarget.NAME, workload.tool(), direct);
         return new HalfLoad(workload, target, max, pace.perSecond(), through, direct);
+    }
+
+    private Tally paced(Workload workload, String target, Pace pace, Plan.Extent extent)
+            throws InterruptedException {
+        var tally = run(workload, target, pace, extent).tally();
+        complain(target, workload.tool(), tally);
+        return tally;
     }
 
     /** All rounds of the matrix know better than a window of its own would. */

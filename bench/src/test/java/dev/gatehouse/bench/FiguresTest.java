@@ -45,6 +45,12 @@ final class FiguresTest {
     }
 
     @Test
+    void oneBusyRoundDoesNotMoveTheMedian() {
+        assertThat(Figures.median(new double[] {120, 90_000, 100})).isEqualTo(120);
+        assertThat(Figures.median(new double[] {4, 1, 2, 3})).isEqualTo(2.5);
+    }
+
+    @Test
     void talliesOfRoundsAreOneDistribution() {
         var first = new Tally();
         for (int i = 0; i < 99; i++) first.latency(100_000);
