@@ -202,13 +202,13 @@ public final class Wiring implements AutoCloseable {
         return listener;
     }
 
-    /** The public name, the names of loopback with our port, and what is configured. */
+    /** The public name, what is configured, and the names of loopback when it listens there. */
     private Set<String> hosts() {
         var place = settings.agents();
         var hosts = new HashSet<>(place.allowedHosts());
-        hosts.add(routes.base().getRawAuthority());
-        for (var loopback : List.of("127.0.0.1", "localhost", "[::1]"))
-            hosts.add(loopback + ":" + place.port());
+        hosts.add(routes.base().getHost());
+        if (new InetSocketAddress(place.host(), 0).getAddress().isLoopbackAddress())
+            hosts.addAll(List.of("127.0.0.1", "localhost", "[::1]"));
         return lowerCase(hosts);
     }
 

@@ -28,7 +28,8 @@ public final class Front implements AgentService {
     private final @Nullable IssuerDesk issuer;
 
     /**
-     * @param hosts what a Host header may say, lower case, with the port where there is one
+     * @param hosts the names that a Host header may say, lower case; its port is of no concern,
+     *     because a rebound name is what gives an attack away
      * @param origins what an Origin header may say
      * @param issuer null when the built-in issuer is off
      */
@@ -42,16 +43,29 @@ public final class Front implements AgentService {
     @Override
     public void serve(AgentRequest request, AgentAnswer answer) {
         var host = request.headers().first("host");
-        if (host == null || !hosts.contains(host.strip().toLowerCase(Locale.ROOT))) {
+        if (host == null || !hosts.contains(name(host))) {
             answer.send(text(403, "This host name is not served here."));
             return;
         }
         for (var origin : request.headers().all("origin"))
-            if (!origins.contains(origin.strip().toLowerCase(Locale.ROOT))) {
+            if (!isServed(origin.strip().toLowerCase(Locale.ROOT), host.strip())) {
                 answer.send(text(403, "Requests from this origin are not served."));
                 return;
             }
         route(request, answer);
+    }
+
+    /** A page of the gate's own origin is no other origin; the Host that says so was checked. */
+    private boolean isServed(String origin, String host) {
+        return origins.contains(origin)
+                || origin.equalsIgnoreCase("http://" + host)
+                || origin.equalsIgnoreCase("https://" + host);
+    }
+
+    private static String name(String host) {
+        var text = host.strip().toLowerCase(Locale.ROOT);
+        int port = text.lastIndexOf(':');
+        return port > text.lastIndexOf(']') ? text.substring(0, port) : text;
     }
 
     private void route(AgentRequest request, AgentAnswer answer) {
