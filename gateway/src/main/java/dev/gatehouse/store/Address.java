@@ -25,16 +25,21 @@ record Address(String url, String user, String password, Map<String, String> par
 
     /**
      * @param name what the connection is for; shown in {@code pg_stat_activity}
-     * @param patience how long connecting or one answer may take before the connection is given up;
+     * @param connect how long connecting may take
+     * @param answer how long one answer may take before the connection is given up; both are
      *     rounded up to seconds
      */
-    Address limited(String name, Duration patience) {
-        var seconds = Long.toString(Math.max(1, patience.plusMillis(999).toSeconds()));
+    Address limited(String name, Duration connect, Duration answer) {
         return with("ApplicationName", "gatehouse " + name)
-                .with("connectTimeout", seconds)
-                .with("loginTimeout", seconds)
-                .with("socketTimeout", seconds)
+                .with("connectTimeout", seconds(connect))
+                .with("loginTimeout", seconds(connect))
+                .with("socketTimeout", seconds(answer))
                 .with("tcpKeepAlive", "true");
+    }
+
+    /** Never 0, which the driver takes for no limit at all. */
+    private static String seconds(Duration limit) {
+        return Long.toString(Math.max(1, limit.plusMillis(999).toSeconds()));
     }
 
     Connection connect() throws SQLException {

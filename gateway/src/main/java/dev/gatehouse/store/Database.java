@@ -89,15 +89,14 @@ public final class Database implements AutoCloseable {
 
     private static HikariConfig pool(Address address, Limits limits) {
         var timeouts =
-                "-c statement_timeout=%d -c idle_in_transaction_session_timeout=%d -c lock_timeout=%d"
+                "-c synchronous_commit=on -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d -c lock_timeout=%d"
                         .formatted(
                                 limits.statement().toMillis(),
                                 limits.statement().toMillis(),
                                 limits.lock().toMillis());
         // The server ends a slow statement; the socket's own limit is for a server that is gone.
         var limited =
-                address.limited("control", limits.statement().plusSeconds(5))
-                        .with("connectTimeout", Long.toString(limits.connect().toSeconds()))
+                address.limited("control", limits.connect(), limits.statement().plusSeconds(5))
                         .with("options", timeouts);
         var config = new HikariConfig();
         config.setPoolName("control");

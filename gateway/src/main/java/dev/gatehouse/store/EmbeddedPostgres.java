@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "gatehouse";
     private static final String MAJOR = "18";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final int STARTS = 3;
     private static final Set<PosixFilePermission> OWNER_ONLY =
             PosixFilePermissions.fromString("rw-------");
@@ -55,6 +57,7 @@ final class EmbeddedPostgres implements AutoCloseable {
                     "synchronous_commit=on",
                     "io_method=sync",
                     "max_parallel_workers=0",
+                    "max_logical_replication_workers=0",
                     "jit=off",
                     "max_wal_size=256MB",
                     "log_checkpoints=off");
@@ -78,8 +81,8 @@ final class EmbeddedPostgres implements AutoCloseable {
         if (Files.notExists(cluster)) initialise();
         checkVersion();
         var password = Files.readString(passwordFile).strip();
-        int port = adopt(password).orElseGet(this::launch);
-        address = address(port, password);
+        var running = adopt(password);
+        address = address(running.isPresent() ? running.getAsInt() : launch(), password);
     }
 
     /** Throws {@link IllegalStateException} with a sentence for the operator when it cannot. */
@@ -185,24 +188,24 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private Optional<Integer> adopt(String password) throws IOException {
+    private OptionalInt adopt(String password) throws IOException {
         var left = Postmaster.read(cluster);
-        if (left.isEmpty()) return Optional.empty();
+        if (left.isEmpty()) return OptionalInt.empty();
         if (!left.get().runsOn(cluster)) {
             log.info("removing what a database that is gone left: {}", Postmaster.file(cluster));
             Files.delete(Postmaster.file(cluster));
-            return Optional.empty();
+            return OptionalInt.empty();
         }
         var settled = settled(left.get());
-        if (settled.isEmpty()) return Optional.empty();
+        if (settled.isEmpty()) return OptionalInt.empty();
         int port = settled.get().port();
         if (startedAsNow(port) && answers(port, password)) {
             log.info("taking over the database that runs on port {}", port);
-            return Optional.of(port);
+            return OptionalInt.of(port);
         }
         log.info("stopping the database that runs on port {}: it was started otherwise", port);
         stop();
-        return Optional.empty();
+        return OptionalInt.empty();
     }
 
     /** A server that is starting or stopping is waited for. Empty when it went away. */
@@ -234,9 +237,8 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static boolean answers(int port, String password) {
-        try (var connection =
-                address(port, password).limited("start", Duration.ofSeconds(5)).connect()) {
-            return connection.isValid(5);
+        try (var connection = address(port, password).limited("start", ANSWER, ANSWER).connect()) {
+            return connection.isValid((int) ANSWER.toSeconds());
         } catch (SQLException silent) {
             log.warn("the database on port {} does not answer", port, silent);
             return false;
@@ -249,27 +251,23 @@ final class EmbeddedPostgres implements AutoCloseable {
         return arguments;
     }
 
-    private int launch() {
-        try {
-            String output = "";
-            for (int attempt = 0; attempt < STARTS; attempt++) {
-                int port = freePort();
-                var ran =
-                        shell.run(
-                                "pg_ctl",
-                                "start",
-                                "--wait",
-                                "--silent",
-                                "--pgdata=" + cluster,
-                                "--log=" + logFile,
-                                "--options=" + quoted(arguments(port)));
-                if (ran.code() == 0) return port;
-                output = ran.output();
-            }
-            throw new IOException(output.strip() + "; its last words are in " + logFile);
-        } catch (IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
+    private int launch() throws IOException {
+        String output = "";
+        for (int attempt = 0; attempt < STARTS; attempt++) {
+            int port = freePort();
+            var ran =
+                    shell.run(
+                            "pg_ctl",
+                            "start",
+                            "--wait",
+                            "--silent",
+                            "--pgdata=" + cluster,
+                            "--log=" + logFile,
+                            "--options=" + quoted(arguments(port)));
+            if (ran.code() == 0) return port;
+            output = ran.output();
         }
+        throw new IOException(output.strip() + " Its last words are in " + logFile);
     }
 
     /** The start program hands its options to a shell, which would drop an empty value. */

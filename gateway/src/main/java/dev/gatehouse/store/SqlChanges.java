@@ -33,8 +33,17 @@ public final class SqlChanges implements Changes {
     public <T> T make(Supplier<T> work, Function<T, Event> event) {
         try (var handle = database.handles().open()) {
             T made = handle.inTransaction(transaction -> make(transaction, work, event));
-            worlds.publish(source.load(handle));
+            publish(handle);
             return made;
+        }
+    }
+
+    private void publish(Handle handle) {
+        try {
+            worlds.publish(source.load(handle));
+        } catch (RuntimeException lost) {
+            throw new IllegalStateException(
+                    "the change is made and recorded, but this replica does not know it yet", lost);
         }
     }
 

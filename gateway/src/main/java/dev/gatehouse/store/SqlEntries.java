@@ -36,8 +36,7 @@ public final class SqlEntries implements Entries, AutoCloseable {
         // The server gives up first, so that a batch that is late is not committed behind our back.
         this.address =
                 database.address()
-                        .limited("journal", patience.plusSeconds(1))
-                        .with("connectTimeout", Long.toString(patience.toSeconds()))
+                        .limited("journal", patience, patience.plusSeconds(1))
                         .with("prepareThreshold", "1")
                         .with(
                                 "options",
@@ -74,7 +73,7 @@ public final class SqlEntries implements Entries, AutoCloseable {
      */
     private Connection connection() throws SQLException {
         if (connection != null && System.nanoTime() - usedAt >= IDLE.toNanos()) {
-            if (connection.isValid((int) patience.toSeconds())) return connection;
+            if (connection.isValid((int) Math.max(1, patience.toSeconds()))) return connection;
             drop();
         }
         if (connection == null) connection = address.connect();

@@ -116,7 +116,7 @@ public final class WorldFeed implements AutoCloseable {
     }
 
     private Connection open() throws SQLException {
-        var opened = database.address().limited("feed", limits.answer).connect();
+        var opened = database.address().limited("feed", limits.answer, limits.answer).connect();
         connection = opened;
         try (var listen = opened.createStatement()) {
             listen.execute("LISTEN \"" + database.channel() + "\"");

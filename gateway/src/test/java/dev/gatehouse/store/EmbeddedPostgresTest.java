@@ -8,19 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
-    @TempDir private Path temporary;
-    private Place.Embedded place;
+    /** One directory serves most tests, because making one takes seconds. */
+    @TempDir private static Path shared;
 
-    @BeforeEach
-    void choose() {
-        place = new Place.Embedded(temporary.resolve("data of the gate"), TestDatabase.BINARIES);
+    @TempDir private Path fresh;
+    private Place.Embedded place = in(shared);
+
+    private static Place.Embedded in(Path directory) {
+        return new Place.Embedded(directory.resolve("data of the gate"), TestDatabase.BINARIES);
     }
 
     /** Whatever a test left running is taken over and stopped. */
@@ -90,7 +92,7 @@ class EmbeddedPostgresTest {
     @Test
     void aDirectoryThatExistsIsUsedAgain() throws Exception {
         try (var first = start()) {
-            execute(first, "CREATE TABLE kept AS SELECT 42 AS answer");
+            execute(first, "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer");
         }
         assertThat(place.data().resolve("postgres/postmaster.pid")).doesNotExist();
         try (var second = start()) {
@@ -144,7 +146,7 @@ class EmbeddedPostgresTest {
     @Test
     void aDatabaseThatWasStartedOtherwiseIsStoppedAndStarted() throws Exception {
         var first = start();
-        execute(first, "CREATE TABLE kept AS SELECT 42 AS answer");
+        execute(first, "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer");
         long pid = postmaster().pid();
         first.release();
         var options = place.data().resolve("postgres/postmaster.opts");
@@ -158,7 +160,7 @@ class EmbeddedPostgresTest {
     @Test
     void aDatabaseThatWasKilledItselfRecovers() throws Exception {
         var first = start();
-        execute(first, "CREATE TABLE kept AS SELECT 42 AS answer");
+        execute(first, "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer");
         var killed = ProcessHandle.of(postmaster().pid()).orElseThrow();
         assertThat(killed.destroyForcibly()).isTrue();
         killed.onExit().get();
@@ -184,6 +186,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void aBeginningThatWasCutShortIsBegunAgain() throws Exception {
+        place = in(fresh);
         Files.createDirectories(place.data().resolve("postgres.new/base"));
         Files.writeString(place.data().resolve("postgres.new/PG_VERSION"), "18\n");
         Files.writeString(place.data().resolve("postgres.password"), "half");
@@ -194,11 +197,45 @@ class EmbeddedPostgresTest {
 
     @Test
     void aDirectoryOfAnotherVersionIsLeftAlone() throws Exception {
+        place = in(fresh);
         Files.createDirectories(place.data().resolve("postgres"));
         Files.writeString(place.data().resolve("postgres/PG_VERSION"), "17\n");
         assertThatIllegalStateException()
                 .isThrownBy(this::start)
                 .withMessageContaining("PostgreSQL 17");
+    }
+
+    @Test
+    void aDatabaseThatCannotStartSaysWhere() throws Exception {
+        start().close();
+        var settings = place.data().resolve("postgres/postgresql.conf");
+        var good = Files.readString(settings);
+        Files.writeString(settings, good + "no_such_setting = 1\n");
+        assertThatIllegalStateException()
+                .isThrownBy(this::start)
+                .withMessageContaining("does not start")
+                .withMessageContaining("postgres.log");
+        Files.writeString(settings, good);
+        try (var postgres = start()) {
+            assertThat(value(postgres, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void anExternalDatabaseThatIsNotThereStopsTheStart() throws Exception {
+        int free;
+        try (var socket = new java.net.ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        var nowhere =
+                new Place.External(
+                        "jdbc:postgresql://127.0.0.1:" + free + "/gate", "gate", "secret");
+        var impatient =
+                new Database.Limits(
+                        2, Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Database.open(nowhere, impatient))
+                .withMessageContaining("cannot be reached");
     }
 
     @Test
@@ -216,6 +253,9 @@ class EmbeddedPostgresTest {
         try (var database = Database.open(place, Database.Limits.DEFAULT)) {
             assertThat(new SqlAgents(database).find("robot")).contains(Samples.agent("robot"));
             assertThat(new SqlPast(database).last(10)).hasSize(1);
+            assertThat(new SqlChanges(database, worlds).make(() -> "again", Samples::event))
+                    .isEqualTo("again");
+            assertThat(worlds.current().version()).isEqualTo(2);
         }
     }
 
@@ -225,7 +265,7 @@ class EmbeddedPostgresTest {
             var address = postgres.address();
             var external = new Place.External(address.url(), address.user(), address.password());
             try (var database = Database.open(external, Database.Limits.DEFAULT)) {
-                assertThat(new SqlAgents(database).all()).isEmpty();
+                assertThat(new SqlAgents(database).find("nobody")).isEmpty();
             }
             assertThat(external.toString()).doesNotContain(address.password());
             assertThat(address.toString()).doesNotContain(address.password());
