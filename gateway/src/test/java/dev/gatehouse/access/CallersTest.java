@@ -90,7 +90,13 @@ class CallersTest {
         issuer.keys.add(
                 com.nimbusds.jose.jwk.JWK.parse(
                         Json.object(
-                                        "kty", "OKP", "crv", "Ed25519", "kid", "ed-1", "x",
+                                        "kty",
+                                        "OKP",
+                                        "crv",
+                                        "Ed25519",
+                                        "kid",
+                                        "ed-1",
+                                        "x",
                                         LoopbackIssuer.part(encoded))
                                 .toText()));
         var header = Json.object("typ", "at+jwt", "alg", "EdDSA", "kid", "ed-1");
@@ -140,7 +146,8 @@ class CallersTest {
     // --- attacks on the header and the signature
 
     @ParameterizedTest
-    @ValueSource(strings = {"none", "None", "NONE", "nOnE", "", "HS256", "HS384", "HS512", "A128KW"})
+    @ValueSource(
+            strings = {"none", "None", "NONE", "nOnE", "", "HS256", "HS384", "HS512", "A128KW"})
     void anAlgorithmThatProvesNothingIsNotTaken(String algorithm) {
         var header = LoopbackIssuer.header().with("alg", Json.of(algorithm)).toText();
         var unsigned =
@@ -153,7 +160,8 @@ class CallersTest {
     /** The public key's bytes as the secret of an HMAC: what a confused verifier would check. */
     @Test
     void thePublicKeyIsNoSecret() throws Exception {
-        var header = LoopbackIssuer.header().with("alg", Json.of("HS256")).with("kid", Json.of("rsa-1"));
+        var header =
+                LoopbackIssuer.header().with("alg", Json.of("HS256")).with("kid", Json.of("rsa-1"));
         for (var secret :
                 List.of(
                         LoopbackIssuer.RSA.toRSAPublicKey().getEncoded(),
@@ -310,10 +318,9 @@ class CallersTest {
                 .isEqualTo(why);
         assertThat(
                         identify(
-                                headed(
-                                        header ->
-                                                header.with("crit", Json.array("b64"))
-                                                        .with("b64", Json.of(false)))))
+                                headed(header ->
+                                        header.with("crit", Json.array("b64"))
+                                                .with("b64", Json.of(false)))))
                 .isEqualTo(why);
         assertThat(identify(headed(header -> header.with("crit", Json.array())))).isEqualTo(why);
     }
@@ -351,7 +358,10 @@ class CallersTest {
         var header = LoopbackIssuer.header().with("cty", Json.of("JWT")).toText();
         var nested =
                 LoopbackIssuer.sign(
-                        header, good(), JWSAlgorithm.ES256, LoopbackIssuer.signer(LoopbackIssuer.EC));
+                        header,
+                        good(),
+                        JWSAlgorithm.ES256,
+                        LoopbackIssuer.signer(LoopbackIssuer.EC));
         assertThat(identify(nested))
                 .isEqualTo(unproven("the token's claims are not a strict JSON object"));
     }
@@ -419,10 +429,9 @@ class CallersTest {
     void timesAreComparedWithTheClock(String claim, long offset, boolean taken) {
         long at = clock.instant().getEpochSecond() + offset;
         var token =
-                claimed(
-                        claims ->
-                                claims.with("iat", Json.of(clock.instant().getEpochSecond() - 7200))
-                                        .with(claim, Json.of(at)));
+                claimed(claims ->
+                        claims.with("iat", Json.of(clock.instant().getEpochSecond() - 7200))
+                                .with(claim, Json.of(at)));
         assertThat(identify(token) instanceof Caller.Known).isEqualTo(taken);
     }
 
@@ -440,10 +449,9 @@ class CallersTest {
         long now = clock.instant().getEpochSecond();
         assertThat(
                         identify(
-                                claimed(
-                                        claims ->
-                                                claims.with("iat", Json.of(now + 10))
-                                                        .with("exp", Json.of(now + 10)))))
+                                claimed(claims ->
+                                        claims.with("iat", Json.of(now + 10))
+                                                .with("exp", Json.of(now + 10)))))
                 .isEqualTo(unproven("the token expires before it was issued"));
     }
 
@@ -543,14 +551,13 @@ class CallersTest {
 
     @Test
     void anIssuerIsTrustedOnce() {
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () ->
-                                new Callers(
-                                        List.of(direct(), direct()),
-                                        null,
-                                        fetch,
-                                        TokenLimits.DEFAULT,
-                                        clock))
+        org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+                        new Callers(
+                                List.of(direct(), direct()),
+                                null,
+                                fetch,
+                                TokenLimits.DEFAULT,
+                                clock))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

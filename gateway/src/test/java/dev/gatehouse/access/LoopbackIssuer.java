@@ -96,14 +96,22 @@ final class LoopbackIssuer implements AutoCloseable {
 
     static Json.Obj claims(String issuer, URI audience, Instant now) {
         return Json.object(
-                "iss", issuer,
-                "sub", "alice",
-                "client_id", "claude",
-                "aud", audience.toString(),
-                "iat", now.getEpochSecond(),
-                "exp", now.plus(Duration.ofMinutes(10)).getEpochSecond(),
-                "jti", "token-1",
-                "scope", "mcp:read mcp:call");
+                "iss",
+                issuer,
+                "sub",
+                "alice",
+                "client_id",
+                "claude",
+                "aud",
+                audience.toString(),
+                "iat",
+                now.getEpochSecond(),
+                "exp",
+                now.plus(Duration.ofMinutes(10)).getEpochSecond(),
+                "jti",
+                "token-1",
+                "scope",
+                "mcp:read mcp:call");
     }
 
     static Json.Obj header() {

@@ -127,7 +127,9 @@ class SettingsTest {
                         "line 2: agents.port: expected a whole number from 1 to 65535, found a"
                                 + " list"),
                 refusal("agents: here\n", "line 1: agents: expected a section, found text"),
-                refusal("- agents\n", "line 1: the configuration: expected a section, found a list"),
+                refusal(
+                        "- agents\n",
+                        "line 1: the configuration: expected a section, found a list"),
                 refusal(
                         "access:\n  clockSkew: 30\n",
                         "line 2: access.clockSkew: expected a time from 0s to 5m, such as 30s,"
@@ -167,8 +169,7 @@ class SettingsTest {
                 refusal(
                         "agents:\n  tls:\n    key: k.pem\n",
                         "line 3: agents.tls: expected certificate and key, or neither"),
-                refusal(
-                        "database:\n  user: me\n", "database.url: expected"),
+                refusal("database:\n  user: me\n", "database.url: expected"),
                 refusal(
                         "database:\n  url: jdbc:mysql://db\n",
                         "line 2: database.url: expected a URL that begins with jdbc:postgresql:"),

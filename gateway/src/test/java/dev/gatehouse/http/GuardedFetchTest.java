@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class GuardedFetchTest {
-    private static final FetchLimits LIMITS =
-            new FetchLimits(1000, 2000, Duration.ofMillis(1500));
+    private static final FetchLimits LIMITS = new FetchLimits(1000, 2000, Duration.ofMillis(1500));
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -68,7 +67,8 @@ class GuardedFetchTest {
     @Test
     void aRedirectIsRefusedAndNotFollowed() throws IOException {
         var reached = new AtomicInteger();
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/there",
                 exchange -> {
@@ -104,8 +104,7 @@ class GuardedFetchTest {
     void aDocumentThatIsTooLongWithoutSayingSoIsRefused() throws IOException {
         var chunk = "200\r\n" + "x".repeat(0x200) + "\r\n";
         var answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk;
-        assertThat(fetch().get(raw(answer + "0\r\n\r\n")))
-                .isInstanceOf(GuardedFetch.Refused.class);
+        assertThat(fetch().get(raw(answer + "0\r\n\r\n"))).isInstanceOf(GuardedFetch.Refused.class);
     }
 
     @Test
@@ -251,7 +250,8 @@ class GuardedFetchTest {
     @Test
     void nothingIsSentButWhatIsNeeded() throws IOException {
         var seen = new CopyOnWriteArrayList<String>();
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/",
                 exchange -> {
@@ -278,7 +278,8 @@ class GuardedFetchTest {
     }
 
     private HttpServer server(int status, String body, String cacheControl) throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         server.createContext(
                 "/",
@@ -294,7 +295,8 @@ class GuardedFetchTest {
     }
 
     private HttpServer counting(AtomicInteger hits) throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/",
                 exchange -> {
@@ -316,26 +318,24 @@ class GuardedFetchTest {
         open.add(socket);
         open.add(
                 Thread.ofVirtual()
-                                .start(
-                                        () -> {
-                                            try (var connection = socket.accept()) {
-                                                var request = new byte[4096];
-                                                var _ = connection.getInputStream().read(request);
-                                                connection
-                                                        .getOutputStream()
-                                                        .write(
-                                                                answer.getBytes(
-                                                                        StandardCharsets.US_ASCII));
-                                            } catch (IOException closed) {
-                                                Thread.currentThread().interrupt();
-                                            }
-                                        })
+                                .start(() -> {
+                                    try (var connection = socket.accept()) {
+                                        var request = new byte[4096];
+                                        var _ = connection.getInputStream().read(request);
+                                        connection
+                                                .getOutputStream()
+                                                .write(answer.getBytes(StandardCharsets.US_ASCII));
+                                    } catch (IOException closed) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                })
                         ::interrupt);
         return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/");
     }
 
     private HttpsServer https(String name) throws Exception {
-        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var server =
+                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(store(name), PASSWORD.toCharArray());
         var context = SSLContext.getInstance("TLS");
@@ -352,7 +352,9 @@ class GuardedFetchTest {
 
     private static final String PASSWORD = "not-secret";
 
-    /** A key store with one self-signed certificate for the name, as the JDK's own tool makes it. */
+    /**
+     * A key store with one self-signed certificate for the name, as the JDK's own tool makes it.
+     */
     private KeyStore store(String name) throws Exception {
         var file = directory.resolve("tls.p12");
         Files.deleteIfExists(file);
@@ -385,8 +387,7 @@ class GuardedFetchTest {
     /** Trusts the certificate that was made last. */
     private SSLContext trust() throws Exception {
         var trusted =
-                KeyStore.getInstance(
-                        directory.resolve("tls.p12").toFile(), PASSWORD.toCharArray());
+                KeyStore.getInstance(directory.resolve("tls.p12").toFile(), PASSWORD.toCharArray());
         var only = KeyStore.getInstance("PKCS12");
         only.load(null, null);
         only.setCertificateEntry("tls", trusted.getCertificate("tls"));
