@@ -92,9 +92,10 @@ public final class BuiltInIssuer {
 
     /** Why a text cannot be an agent's {@link Agent#jwks}; empty when it can. */
     public static Optional<String> objectionToKeys(String jwks) {
-        if (jwks.contains("\"d\""))
-            return Optional.of("the key set holds a private key: register the public part");
-        var keys = KeySet.read(jwks.getBytes(StandardCharsets.UTF_8));
+        var document = jwks.getBytes(StandardCharsets.UTF_8);
+        if (KeySet.holdsSecrets(document))
+            return Optional.of("the key set holds a secret: register public keys only");
+        var keys = KeySet.read(document);
         if (keys.isEmpty()) return Optional.of("the keys are not a JWKS document (RFC 7517)");
         return keys.get().keys().isEmpty()
                 ? Optional.of("the key set has no usable public key: RSA of 2048 bits, EC or OKP")

@@ -35,6 +35,9 @@ record Jws(Json.Obj header, Json.Obj claims, Bytes signed, Bytes signature) {
     /** A signature of RSA with 8192 bits, the largest that any key here can make, and then some. */
     private static final int MAX_SIGNATURE_CHARS = 2048;
 
+    private static final StrictJson JSON =
+            new StrictJson(new JsonLimits(1 << 16, 16, 1 << 16, JsonLimits.Numbers.ANY));
+
     private static final Pattern COMPACT =
             Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]*)");
 
@@ -45,9 +48,8 @@ record Jws(Json.Obj header, Json.Obj claims, Bytes signed, Bytes signature) {
         if (!parts.matches()) return new Unreadable("the token is not a signed JWT");
         if (parts.group(3).length() > MAX_SIGNATURE_CHARS)
             return new Unreadable("the token's signature is longer than any");
-        var json = new StrictJson(new JsonLimits(maxChars, 16, maxChars, JsonLimits.Numbers.ANY));
-        var header = object(json, parts.group(1));
-        var claims = object(json, parts.group(2));
+        var header = object(parts.group(1));
+        var claims = object(parts.group(2));
         var signature = octets(parts.group(3));
         if (header == null) return new Unreadable("the token's header is not a strict JSON object");
         if (claims == null)
@@ -58,10 +60,10 @@ record Jws(Json.Obj header, Json.Obj claims, Bytes signed, Bytes signature) {
         return new Read(new Jws(header, claims, new Bytes(signed), new Bytes(signature)));
     }
 
-    private static Json.@Nullable Obj object(StrictJson json, String part) {
+    private static Json.@Nullable Obj object(String part) {
         var octets = octets(part);
         return octets != null
-                        && json.read(octets) instanceof StrictJson.Value(var value)
+                        && JSON.read(octets) instanceof StrictJson.Value(var value)
                         && value instanceof Json.Obj object
                 ? object
                 : null;

@@ -20,6 +20,8 @@ import java.util.Optional;
  */
 record KeySet(List<JWK> keys) {
     private static final int MAX_KEYS = 100;
+    private static final List<String> PUBLIC_MEMBERS =
+            List.of("kty", "crv", "x", "y", "n", "e", "kid", "use", "alg");
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_RSA_BITS = 8192;
     private static final StrictJson JSON =
@@ -41,12 +43,33 @@ record KeySet(List<JWK> keys) {
     }
 
     private static Optional<JWK> key(Json element) {
+        if (!(element instanceof Json.Obj key)) return Optional.empty();
         try {
-            var key = JWK.parse(element.toText());
-            return isUsable(key) ? Optional.of(key.toPublicJWK()) : Optional.empty();
+            var read = JWK.parse(publicPart(key).toText());
+            return isUsable(read) ? Optional.of(read) : Optional.empty();
         } catch (ParseException | IllegalArgumentException ofAnotherKind) {
             return Optional.empty();
         }
+    }
+
+    /** What a public key needs. The rest, certificates above all, the library need not look at. */
+    private static Json.Obj publicPart(Json.Obj key) {
+        var part = Json.object();
+        for (var name : PUBLIC_MEMBERS) {
+            if (key.member(name) instanceof Json.Str text) part = part.with(name, text);
+        }
+        var operations = key.array("key_ops");
+        boolean texts = operations.stream().allMatch(Json.Str.class::isInstance);
+        return operations.isEmpty() || !texts ? part : part.with("key_ops", Json.of(operations));
+    }
+
+    /** Whether a document that should hold public keys holds private or shared ones. */
+    static boolean holdsSecrets(byte[] document) {
+        return JSON.read(document) instanceof StrictJson.Value(Json.Obj set)
+                && set.array("keys").stream()
+                        .anyMatch(key ->
+                                key instanceof Json.Obj object
+                                        && (object.has("d") || object.has("k")));
     }
 
     private static boolean isUsable(JWK key) {
