@@ -326,7 +326,9 @@ class BuiltInIssuerTest {
 
     @Test
     void anOperatorMintsATokenOfAnyLifeUpToTheLongest() {
-        var token = issuer.mint(agent, List.of(ROUTE), Set.of("mcp:read"), Duration.ofMinutes(5));
+        var token =
+                issuer.mint(agent, List.of(ROUTE), Set.of("mcp:read"), Duration.ofMinutes(5))
+                        .token();
         var known = token(callers().identify("Bearer " + token, ROUTE));
         assertThat(known.expiresAt()).isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
         for (var ttl : List.of(Duration.ZERO, Duration.ofDays(31)))
@@ -340,7 +342,7 @@ class BuiltInIssuerTest {
 
     @Test
     void theKeyIsTheOwnersAloneAndSurvivesARestart() throws IOException {
-        var before = issuer.mint(agent, List.of(ROUTE), Set.of(), Duration.ofHours(1));
+        var before = issuer.mint(agent, List.of(ROUTE), Set.of(), Duration.ofHours(1)).token();
         var keys = data.resolve("keys");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
                 .isEqualTo("rwx------");
@@ -370,10 +372,10 @@ class BuiltInIssuerTest {
     @Test
     void aFurtherKeySignsAndTheOldOneStillVerifies() throws Exception {
         var callers = callers();
-        var before = issuer.mint(agent, List.of(ROUTE), Set.of(), Duration.ofHours(1));
+        var before = issuer.mint(agent, List.of(ROUTE), Set.of(), Duration.ofHours(1)).token();
         clock.advance(Duration.ofSeconds(1));
         issuer.rotate();
-        var after = issuer.mint(agent, List.of(ROUTE), Set.of(), Duration.ofHours(1));
+        var after = issuer.mint(agent, List.of(ROUTE), Set.of(), Duration.ofHours(1)).token();
         assertThat(headerOf(after)).isNotEqualTo(headerOf(before));
         assertThat(callers.identify("Bearer " + before, ROUTE)).isInstanceOf(Caller.Known.class);
         assertThat(callers.identify("Bearer " + after, ROUTE)).isInstanceOf(Caller.Known.class);
@@ -383,7 +385,10 @@ class BuiltInIssuerTest {
             assertThat(key.computeThumbprint().toString()).isEqualTo(key.getKeyID());
         assertThat(headerOf(after)).contains(published.getFirst().getKeyID());
         issuer = issuer();
-        assertThat(headerOf(issuer.mint(agent, List.of(ROUTE), Set.of(), Duration.ofHours(1))))
+        assertThat(
+                        headerOf(
+                                issuer.mint(agent, List.of(ROUTE), Set.of(), Duration.ofHours(1))
+                                        .token()))
                 .isEqualTo(headerOf(after));
     }
 
