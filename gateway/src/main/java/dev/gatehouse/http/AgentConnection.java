@@ -46,7 +46,9 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     private enum State {
         /** Between requests. */
         IDLE,
-        /** A request's head or part of its body is here. */
+        /** Bytes of a request's head are here. */
+        HEAD,
+        /** A request's head is here, and perhaps part of its body. */
         READING,
         /** A whole request is being served. */
         SERVING,
@@ -68,6 +70,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     private @Nullable HttpRequest request;
     private BodyBuffer body;
     private boolean keepAlive;
+    private boolean cameWhole;
     private @Nullable Runnable gone;
     private @Nullable Runnable writability;
 
@@ -81,6 +84,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        cameWhole = true;
         if (state == State.CLOSING) {
             ReferenceCountUtil.release(message);
         } else if (state == State.SERVING || state == State.STREAMING || !waiting.isEmpty()) {
@@ -89,6 +93,16 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
         } else {
             take(message);
         }
+    }
+
+    /** Bytes came that make no whole head yet: from here on the head has its time. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (state == State.IDLE && !cameWhole) {
+            state = State.HEAD;
+            sinceNanos = System.nanoTime();
+        }
+        cameWhole = false;
     }
 
     private void take(Object message) {
@@ -268,9 +282,26 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     }
 
     private void takeWaiting() {
-        while (!waiting.isEmpty() && (state == State.IDLE || state == State.READING))
+        while (!waiting.isEmpty()
+                && (state == State.IDLE || state == State.HEAD || state == State.READING))
             take(waiting.remove());
         if (waiting.isEmpty() && channel.isActive()) channel.config().setAutoRead(true);
+    }
+
+    /** Ends in order: what is being served is still answered, a stream ends, all else closes. */
+    void drain() {
+        keepAlive = false;
+        switch (state) {
+            case IDLE, HEAD, READING -> channel.close();
+            case STREAMING -> {
+                var tell = gone;
+                end();
+                if (tell != null) tell.run();
+            }
+            case SERVING, CLOSING -> {
+                // closes after the answer
+            }
+        }
     }
 
     void close() {
@@ -284,16 +315,20 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
             case IDLE -> {
                 if (since > limits.idleTime().toNanos()) channel.close();
             }
+            case HEAD -> {
+                if (since > limits.headerTime().toNanos())
+                    refuse(408, "the request's headers did not arrive in time");
+            }
             case READING -> {
-                if (since > limits.requestTime().toNanos())
-                    refuse(408, "the request did not arrive in time");
+                if (since > limits.bodyTime().toNanos())
+                    refuse(408, "the request's body did not arrive in time");
             }
             case STREAMING -> sweepStream(nowNanos, since);
             case SERVING -> {
                 // whoever serves it holds the deadlines of serving
             }
             case CLOSING -> {
-                if (since > limits.requestTime().toNanos()) channel.close();
+                if (since > limits.bodyTime().toNanos()) channel.close();
             }
         }
     }

@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,8 @@ public final class AgentListener implements AutoCloseable {
     private final @Nullable SslContext tls;
     private final Map<EventLoop, Set<AgentConnection>> connections = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closed = lock.newCondition();
     private final Channel channel;
 
     /**
@@ -89,11 +93,40 @@ public final class AgentListener implements AutoCloseable {
         return open.get();
     }
 
-    /** Stops accepting and closes every connection. */
+    public boolean isUp() {
+        return channel.isActive();
+    }
+
+    /**
+     * Stops accepting, lets the requests under way be answered within their time, and closes what
+     * is left.
+     */
     @Override
     public void close() {
         channel.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
-        connections.values().forEach(each -> each.forEach(AgentConnection::close));
+        connections.forEach(
+                (loop, here) -> loop.execute(() -> here.forEach(AgentConnection::drain)));
+        lock.lock();
+        try {
+            long left = limits.shutdown().toNanos();
+            while (open.get() > 0 && left > 0) left = closed.awaitNanos(left);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        connections.values().forEach(here -> here.forEach(AgentConnection::close));
+    }
+
+    private void left(AgentConnection connection, Set<AgentConnection> here) {
+        here.remove(connection);
+        if (open.decrementAndGet() > 0) return;
+        lock.lock();
+        try {
+            closed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private final class Setup extends ChannelInitializer<Channel> {
@@ -107,11 +140,7 @@ public final class AgentListener implements AutoCloseable {
             var connection = new AgentConnection(agent, limits, service);
             var here = connections.getOrDefault(agent.eventLoop(), Set.of());
             here.add(connection);
-            agent.closeFuture()
-                    .addListener(_ -> {
-                        here.remove(connection);
-                        open.decrementAndGet();
-                    });
+            agent.closeFuture().addListener(_ -> left(connection, here));
             if (tls != null) agent.pipeline().addLast(tls.newHandler(agent.alloc()));
             agent.pipeline()
                     .addLast(

@@ -8,20 +8,24 @@ import java.time.Duration;
  * @param lineBytes request line
  * @param headerBytes all headers together
  * @param bodyBytes a request's body
- * @param requestTime from the first byte of a request to its last
+ * @param headerTime from the first byte of a request to the end of its headers
+ * @param bodyTime from there to the end of its body
  * @param idleTime between requests
  * @param keepAlive silence on an event stream after which a comment is sent
  * @param pendingBytes unsent bytes after which a stream's source is paused
  * @param stallTime how long a stream may stay unwritable before it is cut
+ * @param shutdown how long requests under way may take when the listener closes
  * @param connections open connections in all
  */
 public record ListenerLimits(
         int lineBytes,
         int headerBytes,
         int bodyBytes,
-        Duration requestTime,
+        Duration headerTime,
+        Duration bodyTime,
         Duration idleTime,
         Duration keepAlive,
         int pendingBytes,
         Duration stallTime,
+        Duration shutdown,
         int connections) {}

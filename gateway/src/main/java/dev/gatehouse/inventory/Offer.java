@@ -1,7 +1,9 @@
 package dev.gatehouse.inventory;
 
 import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.MirroredParameters;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ public final class Offer {
     private final Declaration declaration;
     private final Map<ItemKey, Item> items = new LinkedHashMap<>();
     private final Map<Kind, List<Item>> byKind = new LinkedHashMap<>();
+    private final Map<ItemKey, MirroredParameters> mirrored = new HashMap<>();
     private final List<Template> templates = new ArrayList<>();
 
     private record Template(UriTemplate pattern, Item item) {}
@@ -26,6 +29,10 @@ public final class Offer {
         for (var kind : Kind.values()) byKind.put(kind, new ArrayList<>());
         for (var item : declaration.items()) {
             if (!approved.contains(item.key()) || isFlawed(item)) continue;
+            if (item.key().kind() == Kind.TOOL
+                    && MirroredParameters.read(item.definition().object("inputSchema"))
+                            instanceof MirroredParameters.Sound(var parameters)
+                    && !parameters.isEmpty()) mirrored.put(item.key(), parameters);
             items.put(item.key(), item);
             byKind.getOrDefault(item.key().kind(), new ArrayList<>()).add(item);
             if (item.key().kind() == Kind.TEMPLATE)
@@ -33,8 +40,14 @@ public final class Offer {
         }
     }
 
+    /** A tool whose header annotations break the rules is never offered (REQ-026). */
     private boolean isFlawed(Item item) {
         return declaration.revision().era() == Era.MODERN && item.flaw().isPresent();
+    }
+
+    /** The arguments of a tool that modern clients repeat in headers. */
+    public MirroredParameters parameters(ItemKey tool) {
+        return mirrored.getOrDefault(tool, MirroredParameters.NONE);
     }
 
     public Declaration declaration() {

@@ -3,6 +3,7 @@ package dev.gatehouse.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +47,7 @@ class LeafHashTest {
     @Test
     void numbersOfTheLogAndTheJournalAreNotNegative() {
         var hash = LeafHash.of(new byte[0]);
-        var entry = new Entry(java.time.Instant.EPOCH, "decision", new byte[0]);
+        var entry = new Entry(Instant.EPOCH, "decision", new byte[0]);
 
         assertThat(new Receipt(0, hash).leafHash()).isEqualTo(hash);
         assertThat(new Sequenced(0, entry).entry()).isEqualTo(entry);

@@ -24,8 +24,8 @@ public record JsonLimits(int maxBytes, int maxDepth, int maxStringLength, Number
     /** Characters of one member name. */
     public static final int MAX_NAME_LENGTH = 50_000;
 
-    /** Characters of one number. */
-    public static final int MAX_NUMBER_LENGTH = 400;
+    /** Digits of one number, those of its exponent included. */
+    public static final int MAX_NUMBER_DIGITS = 400;
 
     /** For what agents send: decided on, so every reader must see the same numbers. */
     public static final JsonLimits REQUEST =

@@ -50,7 +50,7 @@ public final class StrictJson {
                                         .maxDocumentLength(limits.maxBytes())
                                         .maxStringLength(limits.maxStringLength())
                                         .maxNameLength(maxNameLength())
-                                        .maxNumberLength(JsonLimits.MAX_NUMBER_LENGTH)
+                                        .maxNumberLength(JsonLimits.MAX_NUMBER_DIGITS)
                                         .build())
                         .build();
     }
@@ -169,7 +169,7 @@ public final class StrictJson {
         var message = String.valueOf(excess.getOriginalMessage());
         if (message.contains("MaxNestingDepth")) return "deeper than " + limits.maxDepth();
         if (message.contains("MaxNumberLength"))
-            return "a number of more than " + JsonLimits.MAX_NUMBER_LENGTH + " characters";
+            return "a number of more than " + JsonLimits.MAX_NUMBER_DIGITS + " digits";
         if (message.contains("MaxNameLength"))
             return "a member name of more than " + maxNameLength() + " characters";
         if (message.contains("MaxStringLength"))

@@ -5,11 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS contexts from a key store. */
+/** TLS contexts from files. */
 public final class Tls {
     private Tls() {}
 
@@ -23,11 +24,17 @@ public final class Tls {
         return context;
     }
 
-    /** The context of a client that trusts the certificates in a PKCS 12 file and no others. */
-    public static SSLContext client(Path keystore, char[] password)
+    /** The context of a client that trusts the certificate in a PEM file and no other. */
+    public static SSLContext trusting(Path certificate)
             throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (var in = Files.newInputStream(certificate)) {
+            store.setCertificateEntry(
+                    "trusted", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(load(keystore, password));
+        trust.init(store);
         var context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         return context;

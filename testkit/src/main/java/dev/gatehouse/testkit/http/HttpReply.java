@@ -70,7 +70,19 @@ public final class HttpReply {
         }
     }
 
-    /** Breaks off at once with a reset: the peer sees an error, never an orderly end. */
+    /**
+     * Closes the connection where the answer stands. What was sent arrives; the length or the last
+     * chunk that was promised does not.
+     */
+    public void breakOff() throws IOException {
+        keepsAlive = false;
+        socket.close();
+    }
+
+    /**
+     * Breaks off at once with a reset, which may overtake what was sent: the peer sees an error,
+     * never an orderly end.
+     */
     public void abort() throws IOException {
         keepsAlive = false;
         socket.setSoLinger(true, 0);

@@ -112,6 +112,11 @@ final class Answer {
         end(new Message.Failure(wrong ? NOBODYS : id, error), status);
     }
 
+    /** Ends the exchange without an answer, as the legacy era wants it after a cancellation. */
+    void silence() throws IOException {
+        stream().end();
+    }
+
     private void afterWork() throws IOException, InterruptedException {
         var stall = faults.strike(Kind.STALL_AFTER_WORK, subjects);
         if (stall.isPresent()) faults.stall(stall.getAsLong());
@@ -138,7 +143,8 @@ final class Answer {
         if (deathAfter.isPresent()) {
             stream();
             reply.exactly(utf8("40\r\ndata: {\"jsonrpc\":"));
-            die();
+            reply.breakOff();
+            throw new Died();
         }
         if (stream == null) {
             var all = new java.util.HashMap<>(headers);
@@ -152,7 +158,10 @@ final class Answer {
 
     private void event(byte[] json) throws IOException {
         var open = stream();
-        if (deathAfter.isPresent() && events >= deathAfter.getAsLong()) die();
+        if (deathAfter.isPresent() && events >= deathAfter.getAsLong()) {
+            reply.breakOff();
+            throw new Died();
+        }
         if (slowness.isPresent()) rest(slowness.getAsLong());
         open.send(ServerEvent.message(new String(json, StandardCharsets.UTF_8)));
         events++;

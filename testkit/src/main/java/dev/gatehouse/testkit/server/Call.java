@@ -14,9 +14,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request being answered, as the code that answers it sees it.
  *
- * <p>Waiting ends early, with {@link InterruptedException}, when the client has cancelled.
+ * <p>Waiting ends early, with {@link Cancelled}, when the client has cancelled.
  */
 public final class Call {
+    /** The client does not want the answer any more. */
+    static final class Cancelled extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Cancelled() {
+            super("the client cancelled");
+        }
+    }
+
     static final String LOG_LEVEL = "io.modelcontextprotocol/logLevel";
     private static final List<String> LEVELS =
             List.of(
@@ -105,8 +114,7 @@ public final class Call {
         answer.hangUp(retryMillis);
     }
 
-    public void pause(Duration time) throws InterruptedException {
-        if (cancelled.get().await(time.toNanos(), TimeUnit.NANOSECONDS))
-            throw new InterruptedException("the client cancelled");
+    public void pause(Duration time) throws InterruptedException, Cancelled {
+        if (cancelled.get().await(time.toNanos(), TimeUnit.NANOSECONDS)) throw new Cancelled();
     }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
  * describe {tool, description}   put {tool, result}     remove {tool}     generate {count, chars}
  * server {name, version}         instructions {text}    page {size}
  * changed {list}                 touched {uri}          answers {as: when-needed | events}
- * fault {kind, on, amount, times}   calm {}   release {}   forget-sessions {}   drain {}   clear {}
+ * fault {kind, on, amount, times}   calm {}   release {}   forget-sessions {}   sessionless {}   drain {}   clear {}
  * </pre>
  */
 final class Control implements HttpListener.Site {
@@ -83,6 +83,7 @@ final class Control implements HttpListener.Site {
             case "calm" -> server.faults().clear();
             case "release" -> server.faults().release();
             case "forget-sessions" -> server.sessions().forgetAll();
+            case "sessionless" -> server.sessionless(true);
             case "drain" -> server.drain();
             case "clear" -> server.wire().clear();
             default -> throw new IllegalArgumentException("no such command");

@@ -34,20 +34,20 @@ final class EraSwitch {
                 case "POST" -> post(request, reply);
                 case "GET" -> get(request, reply);
                 case "DELETE" -> {
-                    if (speaks == Speaks.MODERN) notAllowed(reply);
+                    if (speaks == Speaks.MODERN || legacy.isSessionless()) notAllowed(reply);
                     else legacy.end(request, reply);
                 }
                 default -> notAllowed(reply);
             }
-        } catch (Answer.Died asTold) {
-            // the fault that a test asked for has already ended the exchange
+        } catch (Answer.Died | Call.Cancelled asTold) {
+            // a fault that a test asked for has ended the exchange, or the client has
             return;
         }
     }
 
     private void get(HttpRequest request, HttpReply reply)
             throws IOException, InterruptedException {
-        if (speaks == Speaks.MODERN) notAllowed(reply);
+        if (speaks == Speaks.MODERN || legacy.isSessionless()) notAllowed(reply);
         else if (!accepts(request, "text/event-stream"))
             LegacyProtocol.refuse(
                     reply, 406, "Not Acceptable: a stream of events is what there is");

@@ -174,6 +174,11 @@ public final class FakeServer implements AutoCloseable {
         modern.style(style);
     }
 
+    /** Keeps no legacy sessions from now on: no ids, no standalone stream, no questions. */
+    public void sessionless(boolean yes) {
+        legacy.sessionless(yes);
+    }
+
     /** Ends modern subscriptions in good order, as a server does before it stops. */
     public void drain() {
         modern.drain();

@@ -24,7 +24,7 @@ public final class Faults {
         DIE_BEFORE_WORK,
         /** Runs the tool, then resets the connection without a byte of answer. */
         DIE_AFTER_WORK,
-        /** Resets the connection in the middle of a stream, after so many whole events. */
+        /** Closes the connection in the middle of a stream, after so many whole events. */
         DIE_MID_STREAM,
         /** Answers with an id that nobody asked with. */
         WRONG_ID,

@@ -26,6 +26,7 @@ final class LegacyProtocol {
     private final Faults faults;
     private final Sessions sessions;
     private volatile Style style = Style.WHEN_NEEDED;
+    private volatile boolean sessionless;
 
     LegacyProtocol(Catalogue catalogue, Offering offering, Faults faults, Sessions sessions) {
         this.catalogue = catalogue;
@@ -36,6 +37,14 @@ final class LegacyProtocol {
 
     void style(Style answers) {
         style = answers;
+    }
+
+    void sessionless(boolean yes) {
+        sessionless = yes;
+    }
+
+    boolean isSessionless() {
+        return sessionless;
     }
 
     void answer(HttpRequest http, Message message, HttpReply reply)
@@ -76,9 +85,9 @@ final class LegacyProtocol {
             else broken.resume(last, reply.events(headers(session)));
             return;
         }
-        EventSink sink = reply.events(headers(session));
-        if (!session.listen(sink)) {
-            sink.end();
+        var sink = session.listen(() -> reply.events(headers(session)));
+        if (sink == null) {
+            refuse(reply, 409, "Conflict: the session has its stream already");
             return;
         }
         reply.whenPeerLeaves(() -> {
@@ -104,7 +113,10 @@ final class LegacyProtocol {
                         .flatMap(Revision::find)
                         .filter(known -> known.era() == Era.LEGACY)
                         .orElse(Revision.V2025_11_25);
-        var session = sessions.begin(revision, request.params().object("capabilities"));
+        var session =
+                sessionless
+                        ? Session.none(revision)
+                        : sessions.begin(revision, request.params().object("capabilities"));
         var answer =
                 new Answer(
                         reply,
@@ -179,6 +191,8 @@ final class LegacyProtocol {
                         answer.result(
                                 ((Outcome.Done) Outcome.toolError("too many rounds")).result());
             }
+        } catch (Call.Cancelled asAsked) {
+            answer.silence();
         } finally {
             session.finish(request.id());
         }
@@ -253,6 +267,12 @@ final class LegacyProtocol {
             refuse(reply, 400, "Bad Request: unsupported protocol version");
             return Optional.empty();
         }
+        if (sessionless)
+            return Optional.of(
+                    Session.none(
+                            Optional.ofNullable(version)
+                                    .flatMap(Revision::find)
+                                    .orElse(Revision.V2025_03_26)));
         var id = http.first(SESSION);
         if (id == null) {
             refuse(reply, 400, "Bad Request: the Mcp-Session-Id header is missing");
@@ -264,7 +284,7 @@ final class LegacyProtocol {
     }
 
     private static Map<String, String> headers(Session session) {
-        return Map.of(SESSION, session.id());
+        return session.id().isEmpty() ? Map.of() : Map.of(SESSION, session.id());
     }
 
     private static void accepted(HttpReply reply) throws IOException {

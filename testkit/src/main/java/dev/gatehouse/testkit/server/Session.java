@@ -29,13 +29,18 @@ final class Session {
     private final Map<String, ResumableStream> streams = new LinkedHashMap<>();
     private final AtomicLong counter = new AtomicLong();
     private volatile CountDownLatch departure = new CountDownLatch(1);
-    private volatile @Nullable EventSink standalone;
+    private @Nullable EventSink standalone;
     private volatile String logLevel = "debug";
 
     Session(String id, Revision revision, Json.Obj clientCapabilities) {
         this.id = id;
         this.revision = revision;
         this.clientCapabilities = clientCapabilities;
+    }
+
+    /** Stands for one request of a server that keeps no sessions: it remembers and asks nothing. */
+    static Session none(Revision revision) {
+        return new Session("", revision, Json.object());
     }
 
     String id() {
@@ -117,19 +122,23 @@ final class Session {
         return name == null ? null : streams.get(name);
     }
 
-    /** Takes the standalone stream; false when the session has one already. */
-    synchronized boolean listen(EventSink sink) {
-        if (standalone != null) return false;
-        standalone = sink;
+    /**
+     * Opens the standalone stream, unless the session has one already: then null. News that comes
+     * while it opens waits, so that nothing is lost once the client sees the stream.
+     */
+    synchronized @Nullable EventSink listen(Answer.Opener opener) throws IOException {
+        if (standalone != null) return null;
         departure = new CountDownLatch(1);
-        return true;
+        var sink = opener.open();
+        standalone = sink;
+        return sink;
     }
 
     synchronized void leave(EventSink sink) {
         if (sink.equals(standalone)) standalone = null;
     }
 
-    void tell(News news) {
+    synchronized void tell(News news) {
         var sink = standalone;
         if (sink == null) return;
         try {

@@ -38,16 +38,17 @@ final class Subscriptions {
         private final EventSink sink;
         private final Json.Obj filter;
         private final CountDownLatch closed = new CountDownLatch(1);
-        private final Runnable unsubscribe;
+        private Runnable unsubscribe = () -> {};
 
         Subscription(Message.Request request, EventSink sink) {
             this.request = request;
             this.sink = sink;
             this.filter = request.params().object("notifications");
-            this.unsubscribe = catalogue.hear(this::tell);
         }
 
-        void acknowledge() throws IOException {
+        /** News that comes before the acknowledgement waits for it. */
+        synchronized void acknowledge() throws IOException {
+            unsubscribe = catalogue.hear(this::tell);
             send("notifications/subscriptions/acknowledged", Json.object("notifications", filter));
         }
 
@@ -55,13 +56,13 @@ final class Subscriptions {
             closed.await();
         }
 
-        void close() {
+        synchronized void close() {
             unsubscribe.run();
             open.remove(this);
             closed.countDown();
         }
 
-        private void tell(News news) {
+        private synchronized void tell(News news) {
             try {
                 switch (news) {
                     case News.ListChanged(var listing) -> {

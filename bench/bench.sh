@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# The bench: what the gate costs beside nginx and beside nothing, in one run on this machine.
+#
+#   bench/bench.sh [--quick] [--idle N] [--gate-url … --gate-token … --gate-pid …]   the workloads
+#   bench/bench.sh origin [port]     the origin alone, until its standard input ends
+#   bench/bench.sh jmh [arguments]   the JMH benchmarks; arguments are JMH's own
+#
+# JAVA_HOME names a JDK 25. BENCH_BUILD=no takes the classes as they are.
+set -euo pipefail
+
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+root="$(dirname "$here")"
+: "${JAVA_HOME:?set JAVA_HOME to a JDK 25}"
+export JAVA_HOME
+
+if [ "${BENCH_BUILD:-yes}" != no ]; then
+    (cd "$root" && mvn -q -B -ntp -pl bench -am -DskipTests package) >&2
+fi
+
+jvm=(-Xms256m -Xmx768m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+    -cp "$here/target/classes:$root/mcp/target/classes:$here/target/lib/*")
+
+case "${1:-}" in
+origin)
+    shift
+    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC "${jvm[@]}" dev.gatehouse.bench.Origin "$@"
+    ;;
+jmh)
+    shift
+    cd "$here/target"
+    exec "$JAVA_HOME/bin/java" "${jvm[@]}" org.openjdk.jmh.Main "$@"
+    ;;
+*)
+    cd "$root"
+    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC "${jvm[@]}" dev.gatehouse.bench.Main \
+        --report "$here/target/bench-report.json" "$@"
+    ;;
+esac

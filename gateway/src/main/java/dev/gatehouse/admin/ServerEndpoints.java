@@ -1,0 +1,407 @@
+package dev.gatehouse.admin;
+
+import static dev.gatehouse.access.Operator.Role.ADMIN;
+import static dev.gatehouse.access.Operator.Role.OPERATOR;
+
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.drift.Comparison;
+import dev.gatehouse.http.OperatorAnswer;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Declarations;
+import dev.gatehouse.inventory.Item;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Servers: submitted, read by a person, approved, stopped. */
+final class ServerEndpoints {
+    private static final int URL_CHARS = 2000;
+    private static final int PEM_CHARS = 100_000;
+
+    private final Rooms rooms;
+    private final RestLimits limits;
+
+    ServerEndpoints(Rooms rooms, RestLimits limits) {
+        this.rooms = rooms;
+        this.limits = limits;
+    }
+
+    List<Endpoint> all() {
+        var one = "/api/servers/{name}";
+        return List.of(
+                Endpoint.get(
+                        "/api/servers", "listServers", "The servers", "ServerList", this::list),
+                Endpoint.post(
+                                "/api/servers",
+                                "addServer",
+                                "Reads what a server declares and submits it for approval",
+                                OPERATOR,
+                                "NewServer",
+                                "ServerInFull",
+                                this::add)
+                        .creating(),
+                Endpoint.get(one, "showServer", "A server in full", "ServerInFull", this::show),
+                Endpoint.get(
+                        one + "/diff",
+                        "diffServer",
+                        "What was submitted last against what is approved",
+                        "ServerDiff",
+                        this::diff),
+                Endpoint.post(
+                        one + "/check",
+                        "checkServer",
+                        "Reads the server again and compares",
+                        OPERATOR,
+                        "Nothing",
+                        "ServerInFull",
+                        this::check),
+                Endpoint.post(
+                        one + "/approve",
+                        "approveServer",
+                        "Approves the submitted snapshot with exactly this digest",
+                        ADMIN,
+                        "NewApproval",
+                        "ServerInFull",
+                        this::approve),
+                Endpoint.post(
+                        one + "/quarantine",
+                        "quarantineServer",
+                        "Stops an approved server",
+                        OPERATOR,
+                        "Reason",
+                        "ServerInFull",
+                        asked -> move(asked, ServerState.QUARANTINED, "server.quarantined")),
+                Endpoint.post(
+                        one + "/release",
+                        "releaseServer",
+                        "Lets a quarantined server serve again what was approved",
+                        ADMIN,
+                        "Reason",
+                        "ServerInFull",
+                        asked -> move(asked, ServerState.APPROVED, "server.released")),
+                Endpoint.post(
+                        one + "/retire",
+                        "retireServer",
+                        "Ends a server for good; its name is never used again",
+                        ADMIN,
+                        "Reason",
+                        "ServerInFull",
+                        asked -> move(asked, ServerState.RETIRED, "server.retired")));
+    }
+
+    private OperatorAnswer list(Asked asked) {
+        var servers = rooms.servers().all().stream().map(this::view).toList();
+        return OperatorAnswer.json(200, Json.object("servers", servers));
+    }
+
+    private OperatorAnswer show(Asked asked) {
+        return full(200, known(asked));
+    }
+
+    private OperatorAnswer add(Asked asked) {
+        var server = described(asked);
+        if (rooms.servers().find(server.name()).isPresent()) throw taken(server.name());
+        var snapshot = read(server);
+        rooms.changes()
+                .make(
+                        () -> {
+                            try {
+                                rooms.servers().add(server, snapshot);
+                            } catch (IllegalStateException used) {
+                                throw taken(server.name());
+                            }
+                            return server;
+                        },
+                        added -> submitted(asked, added, snapshot));
+        return full(201, server);
+    }
+
+    private static Refusal taken(String name) {
+        return Refusal.conflict(
+                "server.taken",
+                "The name " + name + " is used, or was once.",
+                "Choose another name; names are never given twice.");
+    }
+
+    private Server described(Asked asked) {
+        try {
+            return new Server(
+                    asked.text("name", 63),
+                    new URI(asked.text("url", URL_CHARS)),
+                    asked.text("owner", limits.reasonChars()),
+                    ServerState.SUBMITTED,
+                    asked.now(),
+                    asked.optionalText("caPem", PEM_CHARS).orElse(null));
+        } catch (IllegalArgumentException | URISyntaxException malformed) {
+            throw Refusal.malformed(
+                    "server.malformed",
+                    "This does not describe a server: " + malformed.getMessage() + ".",
+                    "Correct the name or the URL.");
+        }
+    }
+
+    private Snapshot read(Server server) {
+        return switch (rooms.declarations().read(server)) {
+            case Declarations.Read(var snapshot) -> snapshot;
+            case Declarations.Failed(var why) -> throw Refusal.upstream(server.name(), why);
+        };
+    }
+
+    private static Event submitted(Asked asked, Server server, Snapshot snapshot) {
+        return new Event(
+                asked.now(),
+                "server.submitted",
+                Json.object(
+                        "actor", asked.actor(),
+                        "server", server.name(),
+                        "url", server.url().toString(),
+                        "owner", server.owner(),
+                        "snapshot", snapshot.digest().value()));
+    }
+
+    /** A server that nobody approved has nothing to drift from: it is simply read again. */
+    private OperatorAnswer check(Asked asked) {
+        var server = known(asked);
+        if (server.state() == ServerState.RETIRED) throw notIn(server, "checked");
+        if (rooms.servers().approval(server.name()).isEmpty()) submitAgain(asked, server);
+        else if (rooms.checks().check(server.name()) instanceof Checks.NotRead(var why))
+            throw Refusal.upstream(server.name(), why);
+        return full(200, server);
+    }
+
+    private void submitAgain(Asked asked, Server server) {
+        var snapshot = read(server);
+        var before = rooms.servers().submitted(server.name()).map(Snapshot::digest);
+        if (before.equals(Optional.of(snapshot.digest()))) return;
+        rooms.changes()
+                .make(
+                        () -> {
+                            rooms.servers().submit(server.name(), snapshot);
+                            return server;
+                        },
+                        again -> submitted(asked, again, snapshot));
+    }
+
+    private OperatorAnswer approve(Asked asked) {
+        var digest = digest(asked.text("digest", 80));
+        var chosen = asked.items("items");
+        rooms.changes()
+                .make(
+                        () -> approve(asked, digest, chosen),
+                        approval ->
+                                new Event(
+                                        asked.now(),
+                                        "server.approved",
+                                        Json.object(
+                                                "actor", asked.actor(),
+                                                "server", approval.server(),
+                                                "snapshot", approval.snapshot().value(),
+                                                "items", itemDigests(approval))));
+        return full(200, known(asked));
+    }
+
+    private static Digest digest(String written) {
+        try {
+            return new Digest(written);
+        } catch (IllegalArgumentException malformed) {
+            throw Refusal.malformed(
+                    "digest.malformed",
+                    "This is not a digest.",
+                    "Give the digest that server show prints: sha256: and 64 hexadecimal digits.");
+        }
+    }
+
+    /** Runs inside the change, so what is compared here is what the approval is bound to (T63). */
+    private Approval approve(Asked asked, Digest digest, Optional<Set<ItemKey>> chosen) {
+        var server = known(asked);
+        if (!server.state().next().contains(ServerState.APPROVED)) throw notIn(server, "approved");
+        var snapshot =
+                rooms.servers()
+                        .submitted(server.name())
+                        .orElseThrow(() -> notIn(server, "approved"));
+        if (!snapshot.digest().equals(digest)) throw otherwise(server, digest, snapshot);
+        var items = chosen.orElse(snapshot.keys());
+        requireKnown(items, snapshot, chosen.isPresent());
+        var approval = new Approval(server.name(), digest, items, asked.actor(), asked.now());
+        rooms.servers().approve(approval);
+        rooms.findings()
+                .settle(
+                        server.name(),
+                        Said.in(snapshot).unsettled(rooms.findings().open(server.name())),
+                        asked.now());
+        return approval;
+    }
+
+    private static void requireKnown(Set<ItemKey> items, Snapshot snapshot, boolean chosen) {
+        if (chosen && items.isEmpty())
+            throw Refusal.malformed(
+                    "items.empty",
+                    "The list of items is empty, so nothing would be approved.",
+                    "Name items, or leave the list out to approve all.");
+        var unknown = new TreeSet<>(items);
+        unknown.removeAll(snapshot.keys());
+        if (!unknown.isEmpty())
+            throw Refusal.malformed(
+                    "item.unknown",
+                    "The snapshot does not hold " + join(unknown) + ".",
+                    "gatehouse server show lists what it holds.");
+    }
+
+    private static String join(Set<ItemKey> keys) {
+        return String.join(", ", keys.stream().map(ItemKey::toString).toList());
+    }
+
+    private Refusal otherwise(Server server, Digest seen, Snapshot now) {
+        var differences =
+                rooms
+                        .servers()
+                        .snapshot(seen)
+                        .map(before -> Comparison.of(before, now))
+                        .orElse(List.of())
+                        .stream()
+                        .map(found -> Views.of(found.difference()))
+                        .toList();
+        return Refusal.conflict(
+                "snapshot.other",
+                "The snapshot submitted for "
+                        + server.name()
+                        + " is not the one named: it is "
+                        + now.digest()
+                        + ".",
+                "Read gatehouse server show "
+                        + server.name()
+                        + " again and approve the digest that it prints.",
+                Json.object("submitted", now.digest().value(), "differences", differences));
+    }
+
+    private Json itemDigests(Approval approval) {
+        var snapshot = rooms.servers().snapshot(approval.snapshot()).orElseThrow();
+        var digests = Json.object();
+        for (var key : new TreeSet<>(approval.items())) {
+            var inEras = Json.object();
+            for (var said : snapshot.declarations().entrySet()) {
+                var digest = said.getValue().find(key).map(Item::digest);
+                if (digest.isPresent())
+                    inEras = inEras.with(said.getKey().name(), Json.of(digest.get().value()));
+            }
+            digests = digests.with(key.toString(), inEras);
+        }
+        return digests;
+    }
+
+    private OperatorAnswer move(Asked asked, ServerState to, String kind) {
+        var reason = asked.text("reason", limits.reasonChars());
+        var moved =
+                rooms.changes()
+                        .make(
+                                () -> {
+                                    var server = known(asked);
+                                    if (!canMove(server, to)) throw notIn(server, verb(kind));
+                                    rooms.servers().move(server.name(), to);
+                                    return server.in(to);
+                                },
+                                server ->
+                                        new Event(
+                                                asked.now(),
+                                                kind,
+                                                Json.object(
+                                                        "actor", asked.actor(),
+                                                        "server", server.name(),
+                                                        "reason", reason)));
+        return full(200, moved);
+    }
+
+    /** Going back to approved without a new approval is for the quarantined alone. */
+    private static boolean canMove(Server server, ServerState to) {
+        return server.state().next().contains(to)
+                && (to != ServerState.APPROVED || server.state() == ServerState.QUARANTINED);
+    }
+
+    private static String verb(String kind) {
+        return kind.substring(kind.indexOf('.') + 1);
+    }
+
+    private static Refusal notIn(Server server, String verb) {
+        return Refusal.conflict(
+                "server.state",
+                "Server "
+                        + server.name()
+                        + " is "
+                        + server.state()
+                        + " and cannot be "
+                        + verb
+                        + ".",
+                "gatehouse server show " + server.name() + " says where it stands.");
+    }
+
+    private OperatorAnswer diff(Asked asked) {
+        var server = known(asked);
+        var approved =
+                rooms.servers()
+                        .approval(server.name())
+                        .flatMap(approval -> rooms.servers().snapshot(approval.snapshot()));
+        var submitted = rooms.servers().submitted(server.name());
+        return OperatorAnswer.json(
+                200,
+                Json.object(
+                        "server", server.name(),
+                        "approved", Views.text(approved.map(Snapshot::digest).orElse(null)),
+                        "submitted", Views.text(submitted.map(Snapshot::digest).orElse(null)),
+                        "differences",
+                                approved.isPresent() && submitted.isPresent()
+                                        ? differences(approved.get(), submitted.get())
+                                        : Json.array()));
+    }
+
+    private static Json differences(Snapshot approved, Snapshot submitted) {
+        var was = Said.in(approved);
+        var is = Said.in(submitted);
+        return Json.of(
+                Comparison.of(approved, submitted).stream()
+                        .map(seen -> {
+                            var subject = seen.difference().subject();
+                            return Views.of(seen.difference())
+                                    .with("was", was.about(subject))
+                                    .with("is", is.about(subject));
+                        })
+                        .toList());
+    }
+
+    private Server known(Asked asked) {
+        var name = asked.variable("name");
+        return rooms.servers().find(name).orElseThrow(() -> Refusal.unknown("server", name));
+    }
+
+    private Json.Obj view(Server server) {
+        return Views.of(
+                server,
+                rooms.servers().submitted(server.name()).map(Snapshot::digest).orElse(null),
+                rooms.servers().approval(server.name()).map(Approval::snapshot).orElse(null),
+                rooms.findings().open(server.name()).size());
+    }
+
+    private OperatorAnswer full(int status, Server before) {
+        var name = before.name();
+        var server = rooms.servers().find(name).orElse(before);
+        var submitted = rooms.servers().submitted(name).<Json>map(Views::of);
+        var approval = rooms.servers().approval(name).<Json>map(Views::of);
+        var findings = rooms.findings().open(name).stream().map(Views::of).toList();
+        return OperatorAnswer.json(
+                status,
+                Json.object(
+                        "server", view(server),
+                        "caPem", Json.of(server.caPem()),
+                        "submitted", submitted.orElse(Json.nothing()),
+                        "approval", approval.orElse(Json.nothing()),
+                        "findings", findings));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.access.Agent;
+import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.Operator;
+import dev.gatehouse.audit.Past;
+import dev.gatehouse.drift.Difference;
+import dev.gatehouse.drift.Finding;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How REST shows the rooms' values; {@link Schemas} describes the same shapes. */
+final class Views {
+    private Views() {}
+
+    static Json.Obj of(
+            Server server,
+            @Nullable Digest submitted,
+            @Nullable Digest approved,
+            int openFindings) {
+        return Json.object(
+                "name", server.name(),
+                "url", server.url().toString(),
+                "owner", server.owner(),
+                "state", server.state(),
+                "addedAt", server.addedAt().toString(),
+                "submitted", text(submitted),
+                "approved", text(approved),
+                "openFindings", openFindings);
+    }
+
+    static Json.Obj of(Snapshot snapshot) {
+        var eras = new TreeMap<String, Json>();
+        snapshot.declarations().forEach((era, said) -> eras.put(era.name(), of(said)));
+        return Json.object("digest", snapshot.digest().value(), "eras", eras);
+    }
+
+    private static Json.Obj of(Declaration said) {
+        return Json.object(
+                "revision", said.revision().date(),
+                "digest", said.digest().value(),
+                "serverInfo", said.serverInfo(),
+                "capabilities", said.capabilities(),
+                "instructions", said.instructions(),
+                "items",
+                        said.items().stream()
+                                .map(item ->
+                                        Json.object(
+                                                "key", item.key().toString(),
+                                                "digest", item.digest().value(),
+                                                "definition", item.definition()))
+                                .toList());
+    }
+
+    static Json.Obj of(Approval approval) {
+        return Json.object(
+                "snapshot", approval.snapshot().value(),
+                "items", keys(approval.items()),
+                "approver", approval.approver(),
+                "at", approval.at().toString());
+    }
+
+    static Json.Obj of(Difference difference) {
+        return Json.object(
+                "change", difference.change(),
+                "subject", difference.subject(),
+                "approved", text(difference.approved()),
+                "seen", text(difference.seen()));
+    }
+
+    static Json.Obj of(Finding finding) {
+        return Json.object("id", finding.id(), "server", finding.server())
+                .with("change", Json.of(finding.difference().change()))
+                .with("subject", Json.of(finding.difference().subject()))
+                .with("approved", text(finding.difference().approved()))
+                .with("seen", text(finding.difference().seen()))
+                .with("detail", Json.of(finding.detail()))
+                .with("seenAt", Json.of(finding.seenAt().toString()));
+    }
+
+    static Json.Obj of(Agent agent) {
+        return Json.object(
+                "name", agent.name(),
+                "owner", agent.owner(),
+                "issuer", agent.issuer(),
+                "clientId", agent.clientId(),
+                "disabled", agent.disabled(),
+                "addedAt", agent.addedAt().toString(),
+                "hasSecret", agent.secretHash() != null,
+                "hasKeys", agent.jwks() != null);
+    }
+
+    static Json.Obj of(Grant grant, Instant now) {
+        var revokedAt = grant.revokedAt();
+        return Json.object(
+                "id", grant.id(),
+                "agent", grant.agent(),
+                "server", grant.server(),
+                "items", keys(grant.items()),
+                "reason", grant.reason(),
+                "grantedBy", grant.grantedBy(),
+                "grantedAt", grant.grantedAt().toString(),
+                "expiresAt", grant.expiresAt().toString(),
+                "revokedAt", Json.of(revokedAt == null ? null : revokedAt.toString()),
+                "stands", grant.stands(now));
+    }
+
+    static Json.Obj of(Operator operator) {
+        return Json.object(
+                "name", operator.name(),
+                "role", operator.role(),
+                "addedAt", operator.addedAt().toString());
+    }
+
+    static Json.Obj of(Past.Line line) {
+        return Json.object(
+                "sequence", line.sequence(),
+                "at", line.event().at().toString(),
+                "kind", line.event().kind(),
+                "body", line.event().body());
+    }
+
+    static Json keys(Collection<ItemKey> keys) {
+        return Json.of(keys.stream().sorted().map(ItemKey::toString).toList());
+    }
+
+    static Json text(@Nullable Digest digest) {
+        return Json.of(digest == null ? null : digest.value());
+    }
+}

@@ -1,0 +1,107 @@
+package dev.gatehouse.app;
+
+/** Reads the limits: their keys, defaults, bounds and meanings. */
+final class LimitSettings {
+    private LimitSettings() {}
+
+    static Limits read(Section limits) {
+        return new Limits(
+                requests(limits.section("requests")),
+                answers(limits.section("answers")),
+                timeouts(limits.section("timeouts")),
+                connections(limits.section("connections")),
+                streams(limits.section("streams")),
+                journal(limits.section("journal")),
+                snapshots(limits.section("snapshots")),
+                tokens(limits.section("tokens")),
+                fetch(limits.section("fetch")));
+    }
+
+    private static Limits.Requests requests(Section in) {
+        return new Limits.Requests(
+                in.bytes("bodyBytes", "4MiB", "1KiB", "64MiB", "Body of an agent's request."),
+                in.bytes("headerBytes", "32KiB", "1KiB", "1MiB", "All header lines of it."),
+                in.bytes("lineBytes", "8KiB", "256B", "64KiB", "Its request line."),
+                in.count("jsonDepth", 64, 8, 500, "Objects and arrays within each other in it."));
+    }
+
+    private static Limits.Answers answers(Section in) {
+        return new Limits.Answers(
+                in.bytes("bodyBytes", "16MiB", "1KiB", "256MiB", "Body of a server's answer."),
+                in.bytes("headerBytes", "32KiB", "1KiB", "1MiB", "All header lines of it."),
+                in.count("jsonDepth", 64, 8, 500, "Objects and arrays within each other in it."),
+                in.bytes("eventBytes", "4MiB", "1KiB", "64MiB", "One event of a server's stream."));
+    }
+
+    private static Limits.Timeouts timeouts(Section in) {
+        return new Limits.Timeouts(
+                in.duration("header", "10s", "1s", "5m", "An agent sends a request's header."),
+                in.duration("body", "30s", "1s", "30m", "An agent sends a request's body."),
+                in.duration("idle", "75s", "1s", "1h", "A connection of an agent rests."),
+                in.duration("connect", "5s", "100ms", "1m", "A server accepts a connection."),
+                in.duration("response", "60s", "1s", "1h", "A server begins to answer."),
+                in.duration("request", "5m", "1s", "1d", "A request in all, despite progress."),
+                in.duration("keepAlive", "15s", "1s", "5m", "Between comments on a silent stream."),
+                in.duration("shutdown", "10s", "0s", "10m", "Requests in flight may still end."));
+    }
+
+    private static Limits.Connections connections(Section in) {
+        return new Limits.Connections(
+                in.count("agents", 20_000, 1, 1_000_000, "Connections of all agents."),
+                in.count("upstreamPerLoop", 64, 1, 10_000, "To one server, from one event loop."),
+                in.count(
+                        "upstreamStreamsPerLoop",
+                        10_000,
+                        1,
+                        100_000,
+                        "Streams to one server, from one event loop."),
+                in.count("upstreamWaiting", 1000, 0, 100_000, "Requests that wait for one."),
+                in.duration("upstreamIdle", "4s", "1s", "1h", "One to a server rests."),
+                in.count("database", 10, 2, 500, "Connections to the database."));
+    }
+
+    private static Limits.Streams streams(Section in) {
+        return new Limits.Streams(
+                in.count("perAgent", 10_000, 1, 100_000, "Streams that one agent holds open."),
+                in.duration("lifetime", "24h", "1m", "30d", "An open stream, whatever happens."),
+                in.duration("recheck", "1s", "100ms", "1m", "Between looks at its authority."),
+                in.bytes(
+                        "pendingBytes", "64KiB", "4KiB", "16MiB", "Unsent; then the server waits."),
+                in.duration("stall", "60s", "1s", "1h", "An agent does not read its stream."),
+                in.duration("sessionLifetime", "24h", "1m", "30d", "A session, from initialize."),
+                in.duration("stateLifetime", "1h", "1m", "7d", "A request state, until answered."));
+    }
+
+    private static Limits.Journal journal(Section in) {
+        return new Limits.Journal(
+                in.count("queue", 10_000, 1, 1_000_000, "Audit entries that wait to be durable."),
+                in.count("batch", 500, 1, 10_000, "Audit entries in one commit."),
+                in.duration("patience", "5s", "100ms", "1m", "An entry waits before refusal."));
+    }
+
+    private static Limits.Snapshots snapshots(Section in) {
+        return new Limits.Snapshots(
+                in.count("items", 2000, 1, 100_000, "Items of one kind that a server declares."),
+                in.count("pages", 100, 1, 10_000, "Pages of one list."),
+                in.bytes("bytes", "16MiB", "1KiB", "256MiB", "All that a server declares."),
+                in.duration("patience", "60s", "1s", "30m", "Reading all of it."));
+    }
+
+    private static Limits.Tokens tokens(Section in) {
+        return new Limits.Tokens(
+                in.count("chars", 8192, 256, 65_536, "Characters of an access token."),
+                in.count("cacheEntries", 10_000, 1, 1_000_000, "Verified tokens that are kept."),
+                in.duration("cacheAge", "60s", "0s", "1h", "A verified token is believed."),
+                in.duration("keysAge", "15m", "1m", "1d", "An issuer's keys are used."),
+                in.duration("keysGrace", "1h", "0s", "7d", "And then, while it is unreachable."),
+                in.duration("keysRefresh", "1m", "1s", "1h", "Between fetches for unknown keys."),
+                in.duration("keysRetry", "5s", "1s", "10m", "Between fetches after a failed one."));
+    }
+
+    private static Limits.Fetch fetch(Section in) {
+        return new Limits.Fetch(
+                in.bytes("bytes", "512KiB", "1KiB", "16MiB", "A document from an issuer."),
+                in.bytes("headerBytes", "16KiB", "1KiB", "1MiB", "All header lines before it."),
+                in.duration("patience", "5s", "100ms", "1m", "Fetching it, names included."));
+    }
+}

@@ -1,0 +1,167 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.http.ListenerLimits;
+import dev.gatehouse.http.UpstreamLimits;
+import dev.gatehouse.mcp.JsonLimits;
+import dev.gatehouse.proxy.ProxyLimits;
+import java.time.Duration;
+
+/**
+ * Everything that is bounded and where the bound is. Every component is a setting under {@code
+ * limits} with the same name; {@link Settings} gives the defaults and their meanings.
+ */
+public record Limits(
+        Requests requests,
+        Answers answers,
+        Timeouts timeouts,
+        Connections connections,
+        Streams streams,
+        Journal journal,
+        Snapshots snapshots,
+        Tokens tokens,
+        Fetch fetch) {
+    /** What agents send. Sizes in bytes. */
+    public record Requests(int bodyBytes, int headerBytes, int lineBytes, int jsonDepth) {}
+
+    /** What servers answer. Sizes in bytes. */
+    public record Answers(int bodyBytes, int headerBytes, int jsonDepth, int eventBytes) {}
+
+    /**
+     * How long something may take.
+     *
+     * @param header an agent sends its request's header
+     * @param body an agent sends its request's body
+     * @param idle a connection of an agent has nothing to do
+     * @param connect a connection to a server is made, TLS included
+     * @param response a server begins to answer
+     * @param request a request takes in all, whatever progress is made
+     * @param keepAlive between two comments on a stream that is silent
+     * @param shutdown requests in flight are given to end
+     */
+    public record Timeouts(
+            Duration header,
+            Duration body,
+            Duration idle,
+            Duration connect,
+            Duration response,
+            Duration request,
+            Duration keepAlive,
+            Duration shutdown) {}
+
+    /**
+     * How many connections there are.
+     *
+     * @param agents from all agents
+     * @param upstreamPerLoop to one server from one event loop, for requests
+     * @param upstreamStreamsPerLoop to one server from one event loop, for streams
+     * @param upstreamWaiting requests that wait for one, to one server from one event loop
+     * @param upstreamIdle how long one is kept without use
+     * @param database in the pool
+     */
+    public record Connections(
+            int agents,
+            int upstreamPerLoop,
+            int upstreamStreamsPerLoop,
+            int upstreamWaiting,
+            Duration upstreamIdle,
+            int database) {}
+
+    /**
+     * Streams and sessions of agents.
+     *
+     * @param perAgent event streams that one agent holds open on this replica
+     * @param lifetime an open stream, whatever happens on it
+     * @param recheck between two looks at the authority of an open stream
+     * @param pendingBytes unsent bytes after which a stream's source is paused
+     * @param stall an agent does not read its stream
+     * @param sessionLifetime a session of an earlier revision, from initialize on
+     * @param stateLifetime a request state, from the answer that carried it
+     */
+    public record Streams(
+            int perAgent,
+            Duration lifetime,
+            Duration recheck,
+            int pendingBytes,
+            Duration stall,
+            Duration sessionLifetime,
+            Duration stateLifetime) {}
+
+    /**
+     * The queue before the record.
+     *
+     * @param queue entries that wait; more are refused
+     * @param batch entries in one commit
+     * @param patience how long an entry may wait to be durable before its call is refused
+     */
+    public record Journal(int queue, int batch, Duration patience) {}
+
+    /**
+     * What is read of a server.
+     *
+     * @param items of one kind
+     * @param pages of one list
+     * @param bytes of all declarations
+     * @param patience for reading all of it
+     */
+    public record Snapshots(int items, int pages, int bytes, Duration patience) {}
+
+    /** Access tokens and the keys behind them; see {@link dev.gatehouse.access.TokenLimits}. */
+    public record Tokens(
+            int chars,
+            int cacheEntries,
+            Duration cacheAge,
+            Duration keysAge,
+            Duration keysGrace,
+            Duration keysRefresh,
+            Duration keysRetry) {}
+
+    /** Documents fetched from issuers; see {@link dev.gatehouse.http.FetchLimits}. */
+    public record Fetch(int bytes, int headerBytes, Duration patience) {}
+
+    ListenerLimits listener() {
+        return new ListenerLimits(
+                requests.lineBytes,
+                requests.headerBytes,
+                requests.bodyBytes,
+                timeouts.header,
+                timeouts.body,
+                timeouts.idle,
+                timeouts.keepAlive,
+                streams.pendingBytes,
+                streams.stall,
+                timeouts.shutdown,
+                connections.agents);
+    }
+
+    UpstreamLimits upstreams() {
+        return new UpstreamLimits(
+                timeouts.connect,
+                timeouts.response,
+                connections.upstreamIdle,
+                connections.upstreamPerLoop,
+                connections.upstreamStreamsPerLoop,
+                connections.upstreamWaiting,
+                answers.headerBytes);
+    }
+
+    JsonLimits requestJson() {
+        return new JsonLimits(
+                requests.bodyBytes,
+                requests.jsonDepth,
+                requests.bodyBytes,
+                JsonLimits.Numbers.EXCHANGEABLE);
+    }
+
+    ProxyLimits proxy() {
+        return new ProxyLimits(
+                answers.bodyBytes,
+                answers.eventBytes,
+                answers.jsonDepth,
+                timeouts.request,
+                streams.perAgent,
+                streams.lifetime,
+                streams.recheck,
+                streams.sessionLifetime,
+                streams.stateLifetime);
+    }
+}

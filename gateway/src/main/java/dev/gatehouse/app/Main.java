@@ -1,0 +1,13 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.cli.Commands;
+
+/** The program. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        int status = Commands.root().addSubcommand(new Serve()).execute(arguments);
+        System.exit(status);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.access.IssuerLimits;
+import dev.gatehouse.access.TokenLimits;
+import dev.gatehouse.access.TrustedIssuer;
+import dev.gatehouse.http.BlockingClient;
+import dev.gatehouse.http.FetchLimits;
+import dev.gatehouse.upstream.ReadingLimits;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an operator decides about one gate. Without a file every default holds. Relative paths are
+ * relative to the working directory. The reference is docs/configuration.md.
+ *
+ * @param database empty means the embedded one in the data directory
+ */
+public record Settings(
+        Agents agents,
+        Operators operators,
+        Path data,
+        Optional<Database> database,
+        Issuers issuers,
+        Access access,
+        Fetch fetch,
+        Limits limits) {
+    /** What reading gave. */
+    public sealed interface Reading {}
+
+    public record Read(Settings settings) implements Reading {}
+
+    /**
+     * The configuration cannot be taken.
+     *
+     * @param problems a sentence each, with line and key where there is one
+     */
+    public record Refused(List<String> problems) implements Reading {}
+
+    /**
+     * The listener for agents.
+     *
+     * @param publicUrl under which agents reach it: every route's identity begins with it
+     * @param allowedHosts Host values to accept besides the one of the public URL
+     * @param allowedOrigins Origin values to accept; without them only requests that carry none
+     */
+    public record Agents(
+            String host,
+            int port,
+            URI publicUrl,
+            Optional<Tls> tls,
+            Set<String> allowedHosts,
+            Set<String> allowedOrigins) {}
+
+    /** The listener for operators. */
+    public record Operators(String host, int port, Optional<Tls> tls) {}
+
+    /** PEM files: the certificate with its chain, and its private key. */
+    public record Tls(Path certificate, Path key) {}
+
+    /** A database of the operator's. */
+    public record Database(String url, String user, String password) {
+        @Override
+        public String toString() {
+            return "Database[url=" + url + ", user=" + user + "]";
+        }
+    }
+
+    /** Who issues tokens for agents. */
+    public record Issuers(boolean builtIn, List<TrustedIssuer> trusted) {}
+
+    /** How tokens are taken, and made. */
+    public record Access(Duration clockSkew, Duration tokenTtl, Duration maxTokenTtl) {}
+
+    /** What may be fetched although it is not on the public Internet. */
+    public record Fetch(Set<String> allowedHosts) {}
+
+    /** Reads a configuration file. */
+    public static Reading read(Path file, Map<String, String> environment) {
+        try {
+            return read(Files.readString(file), environment);
+        } catch (IOException unreadable) {
+            return new Refused(List.of(file + " cannot be read as UTF-8 text"));
+        }
+    }
+
+    /** Reads the text of a configuration file. */
+    public static Reading read(String text, Map<String, String> environment) {
+        try {
+            return new SettingsReader(environment).read(new YamlReader().read(text));
+        } catch (YamlReader.Unreadable unreadable) {
+            return new Refused(List.of(String.valueOf(unreadable.getMessage())));
+        }
+    }
+
+    /** What holds when nothing is configured. */
+    public static Settings standard() {
+        return switch (read("", Map.of())) {
+            case Read(var settings) -> settings;
+            case Refused(var problems) -> throw new IllegalStateException(problems.toString());
+        };
+    }
+
+    /** These settings with another data directory. */
+    public Settings in(Path directory) {
+        return new Settings(agents, operators, directory, database, issuers, access, fetch, limits);
+    }
+
+    public ReadingLimits readingLimits() {
+        var snapshots = limits.snapshots();
+        var standard = ReadingLimits.STANDARD;
+        return new ReadingLimits(
+                new BlockingClient.Limits(
+                        limits.timeouts().connect(), snapshots.bytes(), snapshots.bytes()),
+                standard.json(),
+                standard.answer(),
+                snapshots.patience(),
+                snapshots.pages(),
+                snapshots.items(),
+                snapshots.bytes(),
+                standard.maxNameChars());
+    }
+
+    public TokenLimits tokenLimits() {
+        var tokens = limits.tokens();
+        return new TokenLimits(
+                access.clockSkew(),
+                tokens.chars(),
+                tokens.cacheAge(),
+                tokens.cacheEntries(),
+                tokens.keysAge(),
+                tokens.keysGrace(),
+                tokens.keysRefresh(),
+                tokens.keysRetry());
+    }
+
+    public IssuerLimits issuerLimits() {
+        var standard = IssuerLimits.DEFAULT;
+        return new IssuerLimits(
+                access.tokenTtl(),
+                access.maxTokenTtl(),
+                standard.maxAssertionTtl(),
+                standard.replayEntries(),
+                standard.maxResources());
+    }
+
+    public FetchLimits fetchLimits() {
+        var fetched = limits.fetch();
+        return new FetchLimits(fetched.bytes(), fetched.headerBytes(), fetched.patience());
+    }
+}

@@ -1,0 +1,215 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.access.Routes;
+import dev.gatehouse.access.TrustedIssuer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns a configuration file into {@link Settings}: their keys, defaults and meanings. */
+final class SettingsReader {
+    private static final String PASSWORD = "GATEHOUSE_DATABASE_PASSWORD";
+
+    private final Map<String, String> environment;
+    private final Section.Findings findings = new Section.Findings();
+
+    SettingsReader(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Everything that can be set, in the order in which it is read. */
+    static List<Setting> catalogue() {
+        var reader = new SettingsReader(Map.of());
+        var _ = reader.read(new Yaml.Nothing(1));
+        return List.copyOf(reader.findings.settings);
+    }
+
+    Settings.Reading read(Yaml content) {
+        var root = Section.root(content, findings);
+        var settings =
+                new Settings(
+                        agents(root.section("agents")),
+                        operators(root.section("operators")),
+                        Path.of(
+                                root.text(
+                                        "data",
+                                        "path",
+                                        "data",
+                                        "Where keys, secrets and the embedded database live.")),
+                        database(root.section("database")),
+                        issuers(root.section("issuers")),
+                        access(root.section("access")),
+                        fetch(root.section("fetch")),
+                        LimitSettings.read(root.section("limits")));
+        root.refuseUnknown();
+        return findings.problems.isEmpty()
+                ? new Settings.Read(settings)
+                : new Settings.Refused(List.copyOf(findings.problems));
+    }
+
+    private Settings.Agents agents(Section in) {
+        var host = in.text("host", "address", "127.0.0.1", "Where agents are listened to.");
+        int port = in.port("port", 8080, "And on which port.");
+        var stated =
+                in.uri(
+                        "publicUrl",
+                        "Under which URL agents reach the gate: scheme, host and port. Without it:"
+                                + " the host and port above.");
+        var tls = tls(in.section("tls"));
+        var hosts =
+                in.texts(
+                        "allowedHosts", List.of(), "Host fields to accept besides the public URL.");
+        var origins =
+                in.texts("allowedOrigins", List.of(), "Origin fields to accept; none by default.");
+        return new Settings.Agents(
+                host,
+                port,
+                publicUrl(in, stated, host, port, tls.isPresent()),
+                tls,
+                new LinkedHashSet<>(hosts),
+                new LinkedHashSet<>(origins));
+    }
+
+    private static URI publicUrl(
+            Section in, Optional<URI> stated, String host, int port, boolean tls) {
+        if (stated.isEmpty() && (host.equals("0.0.0.0") || host.equals("::")))
+            in.problem("publicUrl", "expected, because the host stands for every address");
+        var name = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        var standard = (tls ? "https://" : "http://") + name + ":" + port;
+        try {
+            return new Routes(stated.orElseGet(() -> URI.create(standard))).base();
+        } catch (IllegalArgumentException refused) {
+            in.problem(stated.isPresent() ? "publicUrl" : "host", "" + refused.getMessage());
+            return URI.create("http://127.0.0.1");
+        }
+    }
+
+    private Settings.Operators operators(Section in) {
+        return new Settings.Operators(
+                in.text("host", "address", "127.0.0.1", "Where operators are listened to."),
+                in.port("port", 8081, "And on which port."),
+                tls(in.section("tls")));
+    }
+
+    private static Optional<Settings.Tls> tls(Section in) {
+        var certificate = in.file("certificate", "PEM file of the certificate and its chain.");
+        var key = in.file("key", "PEM file of its private key (PKCS 8).");
+        if (certificate.isPresent() != key.isPresent())
+            in.problem("expected certificate and key, or neither");
+        return certificate.flatMap(chain -> key.map(secret -> new Settings.Tls(chain, secret)));
+    }
+
+    private Optional<Settings.Database> database(Section in) {
+        var url =
+                in.text(
+                        "url",
+                        "JDBC URL",
+                        "A PostgreSQL, such as jdbc:postgresql://db/gatehouse. Without it: the"
+                                + " embedded one.");
+        var user = in.text("user", "text", "gatehouse", "Who connects.");
+        var file =
+                in.file(
+                        "passwordFile",
+                        "File with the password; the environment's " + PASSWORD + " comes first.");
+        if (url.isEmpty()) {
+            if (in.has("user") || in.has("passwordFile")) in.problem("url", "expected");
+            return Optional.empty();
+        }
+        if (!url.get().startsWith("jdbc:postgresql:"))
+            in.problem("url", "expected a URL that begins with jdbc:postgresql:");
+        return Optional.of(new Settings.Database(url.get(), user, password(in, file)));
+    }
+
+    private String password(Section in, Optional<Path> file) {
+        var given = environment.get(PASSWORD);
+        if (given != null) return given;
+        if (file.isEmpty()) return "";
+        try {
+            return Files.readString(file.get()).strip();
+        } catch (IOException unreadable) {
+            in.problem("passwordFile", "the file cannot be read: " + file.get());
+            return "";
+        }
+    }
+
+    private static Settings.Issuers issuers(Section in) {
+        boolean builtIn = in.flag("builtIn", true, "Whether the gate itself issues tokens.");
+        var elements = in.sections("trusted");
+        // Nothing is kept of it: it declares what an element may say.
+        var _ = trusted(in.template("trusted"), true);
+        var trusted = new ArrayList<TrustedIssuer>();
+        var names = new HashSet<URI>();
+        for (var element : elements) {
+            var issuer = trusted(element, false);
+            element.refuseUnknown();
+            if (issuer.isPresent() && !names.add(issuer.get().issuer()))
+                element.problem("the same issuer stands in the list before");
+            issuer.ifPresent(trusted::add);
+        }
+        if (!builtIn && elements.isEmpty())
+            in.problem("expected a trusted issuer when the built-in one is off");
+        return new Settings.Issuers(builtIn, List.copyOf(trusted));
+    }
+
+    private static Optional<TrustedIssuer> trusted(Section in, boolean declareOnly) {
+        var issuer = in.uri("issuer", "Exactly as its tokens have it in iss. Required.");
+        var jwksUri = in.uri("jwksUri", "Where its keys are. Without it: as its metadata says.");
+        var standard = TrustedIssuer.DEFAULT_ALGORITHMS.stream().sorted().toList();
+        var algorithms = in.texts("algorithms", standard, "Signatures to take.");
+        var type = in.text("tokenType", "at+jwt or JWT", "at+jwt", "JWT also takes plain JWTs.");
+        boolean scopes =
+                in.flag(
+                        "requireScopes",
+                        true,
+                        "Whether its tokens carry our scopes; if not, they have them all.");
+        boolean id = in.flag("requireTokenId", true, "Whether its tokens must have a jti.");
+        boolean party = in.flag("authorizedParty", false, "Whether azp may stand for client_id.");
+        boolean foreign =
+                in.flag("foreignAudiences", false, "Whether its tokens may be for others, too.");
+        if (declareOnly) return Optional.empty();
+        if (issuer.isEmpty()) {
+            if (!in.has("issuer")) in.problem("issuer", "expected");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new TrustedIssuer(
+                            issuer.get(),
+                            jwksUri,
+                            new LinkedHashSet<>(algorithms),
+                            type,
+                            scopes,
+                            id,
+                            party,
+                            foreign));
+        } catch (IllegalArgumentException refused) {
+            in.problem("" + refused.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Settings.Access access(Section in) {
+        var skew = in.duration("clockSkew", "30s", "0s", "5m", "How far clocks may differ.");
+        var most = in.duration("maxTokenTtl", "30d", "1m", "365d", "The longest for agent token.");
+        var ttl = in.duration("tokenTtl", "1h", "1m", "365d", "How long our tokens live.");
+        if (ttl.compareTo(most) <= 0) return new Settings.Access(skew, ttl, most);
+        in.problem("tokenTtl", "expected at most maxTokenTtl");
+        return new Settings.Access(skew, most, most);
+    }
+
+    private static Settings.Fetch fetch(Section in) {
+        return new Settings.Fetch(
+                new LinkedHashSet<>(
+                        in.texts(
+                                "allowedHosts",
+                                List.of(),
+                                "Hosts of issuers that may have private addresses.")));
+    }
+}

@@ -1,0 +1,291 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.access.BuiltInIssuer;
+import dev.gatehouse.access.Callers;
+import dev.gatehouse.access.Routes;
+import dev.gatehouse.admin.BootstrapToken;
+import dev.gatehouse.admin.Readiness;
+import dev.gatehouse.admin.Rest;
+import dev.gatehouse.admin.RestLimits;
+import dev.gatehouse.admin.Rooms;
+import dev.gatehouse.audit.GroupCommit;
+import dev.gatehouse.drift.Watch;
+import dev.gatehouse.http.AgentListener;
+import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.http.Loops;
+import dev.gatehouse.http.OperatorLimits;
+import dev.gatehouse.http.OperatorListener;
+import dev.gatehouse.http.OperatorPlace;
+import dev.gatehouse.http.ServerTls;
+import dev.gatehouse.http.UpstreamPools;
+import dev.gatehouse.metrics.Metrics;
+import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.proxy.Front;
+import dev.gatehouse.proxy.Gate;
+import dev.gatehouse.proxy.IssuerDesk;
+import dev.gatehouse.proxy.Seal;
+import dev.gatehouse.store.Database;
+import dev.gatehouse.store.Place;
+import dev.gatehouse.store.SqlAgents;
+import dev.gatehouse.store.SqlChanges;
+import dev.gatehouse.store.SqlEntries;
+import dev.gatehouse.store.SqlFindings;
+import dev.gatehouse.store.SqlGrants;
+import dev.gatehouse.store.SqlOperators;
+import dev.gatehouse.store.SqlPast;
+import dev.gatehouse.store.SqlServers;
+import dev.gatehouse.store.WorldFeed;
+import dev.gatehouse.upstream.HttpDeclarations;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: every object of the gate in the order in which it is needed. Reading it is
+ * reading the architecture; it constructs and connects, and decides nothing. Closing it closes
+ * everything in the opposite order.
+ */
+public final class Wiring implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+    private static final String VERSION = "0.1.0";
+    private static final Duration STALE_WORLD = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
+    private final Metrics metrics = new Metrics();
+    private final Worlds worlds = new Worlds();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    private final Database database;
+    private final WorldFeed feed;
+    private final GroupCommit journal;
+    private final SqlChanges changes;
+    private final Routes routes;
+    private final @Nullable BuiltInIssuer issuer;
+    private final Callers callers;
+    private final WatchedServers watched;
+    private final HttpDeclarations declarations;
+    private final AgentListener agents;
+    private final OperatorListener operators;
+    private final Optional<Path> bootstrapToken;
+
+    /**
+     * Starts a gate; when it returns, both listeners serve. Throws {@link IllegalStateException}
+     * with a sentence for the operator when something of it cannot be had; what was opened is
+     * closed then.
+     */
+    public Wiring(Settings settings) {
+        this.settings = settings;
+        try {
+            database = closing(Database.open(place(), databaseLimits()));
+            feed = closing(WorldFeed.start(database, worlds, clock, WorldFeed.Limits.DEFAULT));
+            journal = closing(journal());
+            changes = new SqlChanges(database, worlds);
+            routes = new Routes(settings.agents().publicUrl());
+            issuer = issuer();
+            callers = callers();
+            declarations = new HttpDeclarations(settings.readingLimits());
+            watched = watched();
+            agents = closing(agentListener());
+            operators = closing(operatorListener());
+            bootstrapToken =
+                    new BootstrapToken(new SqlOperators(database), changes, clock)
+                            .ensure(settings.data());
+            watched.watch().schedule();
+        } catch (RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T opened) {
+        open.push(opened);
+        return opened;
+    }
+
+    private Place place() {
+        return settings.database()
+                .<Place>map(
+                        given -> new Place.External(given.url(), given.user(), given.password()))
+                .orElseGet(() -> new Place.Embedded(settings.data()));
+    }
+
+    private Database.Limits databaseLimits() {
+        var standard = Database.Limits.DEFAULT;
+        return new Database.Limits(
+                settings.limits().connections().database(),
+                standard.connect(),
+                standard.statement(),
+                standard.lock());
+    }
+
+    private GroupCommit journal() {
+        var limits = settings.limits().journal();
+        var entries = closing(new SqlEntries(database, limits.patience()));
+        return GroupCommit.start(
+                entries,
+                new GroupCommit.Limits(
+                        limits.queue(), limits.batch(), GroupCommit.Limits.DEFAULT.recheck()));
+    }
+
+    private @Nullable BuiltInIssuer issuer() {
+        return settings.issuers().builtIn()
+                ? new BuiltInIssuer(
+                        routes,
+                        settings.data().resolve("keys"),
+                        settings.issuerLimits(),
+                        settings.tokenLimits(),
+                        clock)
+                : null;
+    }
+
+    private Callers callers() {
+        var fetch =
+                closing(new GuardedFetch(settings.fetch().allowedHosts(), settings.fetchLimits()));
+        return new Callers(
+                settings.issuers().trusted(), issuer, fetch, settings.tokenLimits(), clock);
+    }
+
+    private WatchedServers watched() {
+        var ports =
+                new Watch.Ports(
+                        declarations,
+                        new SqlServers(database),
+                        new SqlFindings(database),
+                        changes,
+                        journal);
+        return new WatchedServers(closing(new Watch(ports, clock, Watch.Limits.STANDARD)));
+    }
+
+    private AgentListener agentListener() {
+        var limits = settings.limits();
+        var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
+        var gate =
+                new Gate(
+                        callers,
+                        routes,
+                        worlds,
+                        journal,
+                        new UpstreamPools(loops, limits.upstreams()),
+                        watched,
+                        new LoopMeters(metrics),
+                        new Seal(SealingKey.in(settings.data().resolve("keys"))),
+                        limits.requestJson(),
+                        limits.proxy(),
+                        clock);
+        var desk = issuer == null ? null : new IssuerDesk(issuer, routes, worlds, journal, clock);
+        var place = settings.agents();
+        var listener =
+                new AgentListener(
+                        loops,
+                        new InetSocketAddress(place.host(), place.port()),
+                        limits.listener(),
+                        place.tls()
+                                .map(tls -> new ServerTls(tls.certificate(), tls.key()))
+                                .orElse(null),
+                        new Front(gate, hosts(), origins(), desk));
+        metrics.watch(
+                "gatehouse_agent_connections", "Connections of agents", listener::connections);
+        metrics.watch("gatehouse_journal_waiting", "Audit events that wait", journal::waiting);
+        return listener;
+    }
+
+    /** The public name, the names of loopback with our port, and what is configured. */
+    private Set<String> hosts() {
+        var place = settings.agents();
+        var hosts = new HashSet<>(place.allowedHosts());
+        hosts.add(routes.base().getRawAuthority());
+        for (var loopback : List.of("127.0.0.1", "localhost", "[::1]"))
+            hosts.add(loopback + ":" + place.port());
+        return lowerCase(hosts);
+    }
+
+    private Set<String> origins() {
+        var origins = new HashSet<>(settings.agents().allowedOrigins());
+        origins.add(routes.base().toString());
+        return lowerCase(origins);
+    }
+
+    private static Set<String> lowerCase(Set<String> texts) {
+        var lower = new HashSet<String>();
+        for (var text : texts) lower.add(text.toLowerCase(Locale.ROOT));
+        return lower;
+    }
+
+    private OperatorListener operatorListener() {
+        var place = settings.operators();
+        var rooms =
+                new Rooms(
+                        new SqlServers(database),
+                        new SqlAgents(database),
+                        new SqlGrants(database),
+                        new SqlOperators(database),
+                        new SqlFindings(database),
+                        changes,
+                        new SqlPast(database),
+                        declarations,
+                        watched,
+                        issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
+                        new Readiness(
+                                List.of(
+                                        Readiness.journal(journal),
+                                        Readiness.world(feed::sinceHeard, STALE_WORLD),
+                                        Readiness.listener(agents::isUp))),
+                        metrics);
+        return OperatorListener.start(
+                new OperatorPlace(
+                        place.host(),
+                        place.port(),
+                        Set.of(),
+                        Set.of(),
+                        place.tls()
+                                .map(tls ->
+                                        new OperatorPlace.PemFiles(tls.certificate(), tls.key()))
+                                .orElse(null)),
+                OperatorLimits.DEFAULT,
+                new Rest(rooms, RestLimits.DEFAULT, clock, VERSION).routes());
+    }
+
+    /** Where agents reach it on this machine. */
+    public InetSocketAddress agentAddress() {
+        return agents.address();
+    }
+
+    /** Under which agents know it. */
+    public URI publicUrl() {
+        return routes.base();
+    }
+
+    public URI operatorUrl() {
+        return operators.url();
+    }
+
+    /** Where the first operator's token was written, if this start wrote it. */
+    public Optional<Path> bootstrapToken() {
+        return bootstrapToken;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            var next = open.pop();
+            try {
+                next.close();
+            } catch (Exception failed) {
+                LOG.warn("{} did not close in order", next.getClass().getSimpleName(), failed);
+            }
+        }
+    }
+}

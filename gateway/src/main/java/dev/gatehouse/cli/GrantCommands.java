@@ -1,0 +1,171 @@
+package dev.gatehouse.cli;
+
+import static dev.gatehouse.cli.Shown.text;
+import static dev.gatehouse.cli.Shown.time;
+
+import dev.gatehouse.mcp.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code gatehouse grant …}. */
+@Command(
+        name = "grant",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "What agents may use, until when and why.",
+        subcommands = {
+            GrantCommands.Add.class,
+            GrantCommands.ListAll.class,
+            GrantCommands.Show.class,
+            GrantCommands.Revoke.class
+        })
+final class GrantCommands {
+    private GrantCommands() {}
+
+    @Command(
+            name = "add",
+            description = {
+                "Let an agent use items of a server for a time.",
+                "Without --tool and --item it covers everything approved on the server."
+            })
+    static final class Add extends GateCommand {
+        @Option(names = "--agent", required = true, paramLabel = "A", description = "The agent.")
+        String agent = "";
+
+        @Option(names = "--server", required = true, paramLabel = "S", description = "The server.")
+        String server = "";
+
+        @Option(names = "--tool", paramLabel = "T", description = "A tool that it covers.")
+        List<String> tools = new ArrayList<>();
+
+        @Option(
+                names = "--item",
+                paramLabel = "KIND:NAME",
+                description = "Anything that it covers, such as resource:file:///a.")
+        List<String> items = new ArrayList<>();
+
+        @Option(
+                names = "--expires",
+                paramLabel = "SPAN",
+                description = "How long it stands, such as 30m or 7d (default: 8h).")
+        @Nullable String expires;
+
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "WHY",
+                description = "Why; kept with the grant.")
+        String reason = "";
+
+        @Override
+        void run(Gate gate, Page page) {
+            var body = Json.object("agent", agent, "server", server, "reason", reason);
+            var covered = new ArrayList<>(items);
+            for (var tool : tools) covered.add("tool:" + tool);
+            if (!covered.isEmpty()) body = body.with("items", Json.of(covered));
+            if (expires != null) body = body.with("expires", Json.of(expires));
+            var grant = gate.post(body, "/api/grants");
+            if (json) page.json(grant);
+            else
+                page.line(
+                        "Granted "
+                                + text(grant, "id")
+                                + ": "
+                                + agent
+                                + " may use "
+                                + Shown.items(grant)
+                                + " on "
+                                + server
+                                + " until "
+                                + time(grant, "expiresAt")
+                                + ".");
+        }
+    }
+
+    @Command(name = "list", description = "List the grants.")
+    static final class ListAll extends GateCommand {
+        @Override
+        void run(Gate gate, Page page) {
+            var answer = gate.get("/api/grants");
+            if (json) page.json(answer);
+            else table(page, Shown.objects(answer, "grants"));
+        }
+    }
+
+    @Command(name = "show", description = "Print a grant.")
+    static final class Show extends GateCommand {
+        @Parameters(paramLabel = "ID", description = "The grant's id.")
+        String id = "";
+
+        @Override
+        void run(Gate gate, Page page) {
+            var grant = gate.get("/api/grants/{}", id);
+            if (json) {
+                page.json(grant);
+                return;
+            }
+            page.heading("Grant " + id);
+            page.field("state", state(grant));
+            page.field("agent", text(grant, "agent"));
+            page.field("server", text(grant, "server"));
+            page.field("items", Shown.items(grant));
+            page.field("reason", text(grant, "reason"));
+            page.field("granted", time(grant, "grantedAt") + " by " + text(grant, "grantedBy"));
+            page.field("expires", time(grant, "expiresAt"));
+            page.field("revoked", time(grant, "revokedAt"));
+        }
+    }
+
+    @Command(name = "revoke", description = "End a grant now.")
+    static final class Revoke extends GateCommand {
+        @Parameters(paramLabel = "ID", description = "The grant's id.")
+        String id = "";
+
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "WHY",
+                description = "Why; kept in the record.")
+        String reason = "";
+
+        @Override
+        void run(Gate gate, Page page) {
+            var grant = gate.post(Json.object("reason", reason), "/api/grants/{}/revoke", id);
+            if (json) page.json(grant);
+            else
+                page.line(
+                        "Grant "
+                                + id
+                                + " is revoked: "
+                                + text(grant, "agent")
+                                + " has lost it on "
+                                + text(grant, "server")
+                                + ".");
+        }
+    }
+
+    static void table(Page page, List<Json.Obj> grants) {
+        page.table(
+                List.of("ID", "STATE", "AGENT", "SERVER", "EXPIRES", "ITEMS", "REASON"),
+                grants.stream()
+                        .map(grant ->
+                                List.of(
+                                        text(grant, "id"),
+                                        state(grant),
+                                        text(grant, "agent"),
+                                        text(grant, "server"),
+                                        time(grant, "expiresAt"),
+                                        Shown.items(grant),
+                                        text(grant, "reason")))
+                        .toList());
+    }
+
+    private static String state(Json.Obj grant) {
+        if (text(grant, "stands").equals("true")) return "stands";
+        return text(grant, "revokedAt").equals("-") ? "ended" : "revoked";
+    }
+}

@@ -1,0 +1,215 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.mcp.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code gatehouse server …}. */
+@Command(
+        name = "server",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "MCP servers behind the gate.",
+        subcommands = {
+            ServerCommands.Add.class,
+            ServerCommands.ListAll.class,
+            ServerCommands.Show.class,
+            ServerCommands.Check.class,
+            ServerCommands.Diff.class,
+            ServerCommands.Approve.class,
+            ServerCommands.Quarantine.class,
+            ServerCommands.Release.class,
+            ServerCommands.Retire.class
+        })
+final class ServerCommands {
+    private ServerCommands() {}
+
+    /** One that is about a named server. */
+    abstract static class OfOne extends GateCommand {
+        @Parameters(paramLabel = "NAME", description = "The server's name in the gate.")
+        String name = "";
+    }
+
+    @Command(name = "add", description = "Read what a server declares and submit it for approval.")
+    static final class Add extends OfOne {
+        @Parameters(index = "1", paramLabel = "URL", description = "Its endpoint.")
+        String endpoint = "";
+
+        @Option(
+                names = "--owner",
+                required = true,
+                paramLabel = "WHO",
+                description = "Who answers for it.")
+        String owner = "";
+
+        @Option(
+                names = "--ca",
+                paramLabel = "FILE",
+                description = "PEM file of the authorities to trust for its certificate.")
+        @Nullable Path ca;
+
+        @Override
+        void run(Gate gate, Page page) {
+            var body = Json.object("name", name, "url", endpoint, "owner", owner);
+            var authorities = ca;
+            if (authorities != null) body = body.with("caPem", Json.of(read(authorities)));
+            var server = gate.post(body, "/api/servers");
+            if (json) page.json(server);
+            else {
+                page.line("Submitted " + name + "; it serves nothing until it is approved.");
+                ServerPage.summary(page, server);
+                page.line("Read it in full: gatehouse server show " + name);
+            }
+        }
+
+        private String read(Path file) {
+            try {
+                return Files.readString(file);
+            } catch (IOException unreadable) {
+                throw usage("cannot read " + file + ": " + unreadable.getMessage());
+            }
+        }
+    }
+
+    @Command(name = "list", description = "List the servers.")
+    static final class ListAll extends GateCommand {
+        @Override
+        void run(Gate gate, Page page) {
+            var answer = gate.get("/api/servers");
+            if (json) page.json(answer);
+            else ServerPage.table(page, Shown.objects(answer, "servers"));
+        }
+    }
+
+    @Command(
+            name = "show",
+            description = "Print a server in full, with hidden characters made visible.")
+    static final class Show extends OfOne {
+        @Override
+        void run(Gate gate, Page page) {
+            var server = gate.get("/api/servers/{}", name);
+            if (json) page.json(server);
+            else ServerPage.full(page, name, server);
+        }
+    }
+
+    @Command(name = "check", description = "Read a server again and compare.")
+    static final class Check extends OfOne {
+        @Override
+        void run(Gate gate, Page page) {
+            var server = gate.post(Json.object(), "/api/servers/{}/check", name);
+            if (json) page.json(server);
+            else {
+                ServerPage.summary(page, server);
+                DriftCommands.table(page, Shown.objects(server, "findings"));
+            }
+        }
+    }
+
+    @Command(name = "diff", description = "Print what was submitted last against what is approved.")
+    static final class Diff extends OfOne {
+        @Override
+        void run(Gate gate, Page page) {
+            var diff = gate.get("/api/servers/{}/diff", name);
+            if (json) page.json(diff);
+            else ServerPage.diff(page, name, diff);
+        }
+    }
+
+    @Command(
+            name = "approve",
+            description = {
+                "Approve the submitted snapshot with exactly this digest.",
+                "Without --tool and --item everything in it is approved."
+            })
+    static final class Approve extends OfOne {
+        @Option(
+                names = "--digest",
+                required = true,
+                paramLabel = "SHA256",
+                description = "The digest that server show printed.")
+        String digest = "";
+
+        @Option(names = "--tool", paramLabel = "T", description = "A tool to approve.")
+        List<String> tools = new ArrayList<>();
+
+        @Option(
+                names = "--item",
+                paramLabel = "KIND:NAME",
+                description = "Anything to approve, such as prompt:review.")
+        List<String> items = new ArrayList<>();
+
+        @Override
+        void run(Gate gate, Page page) {
+            var body = Json.object("digest", digest);
+            var chosen = new ArrayList<>(items);
+            for (var tool : tools) chosen.add("tool:" + tool);
+            if (!chosen.isEmpty()) body = body.with("items", Json.of(chosen));
+            var server = gate.post(body, "/api/servers/{}/approve", name);
+            if (json) page.json(server);
+            else {
+                var approval = server.object("approval");
+                page.line("Approved " + name + " at " + Shown.text(approval, "snapshot") + ":");
+                for (var item : Shown.texts(approval, "items")) page.line("  " + item);
+                ServerPage.findings(page, server);
+            }
+        }
+    }
+
+    /** One that moves a server to another state for a reason. */
+    abstract static class Move extends OfOne {
+        @Option(
+                names = "--reason",
+                required = true,
+                paramLabel = "WHY",
+                description = "Why; kept in the record.")
+        String reason = "";
+
+        abstract String verb();
+
+        @Override
+        void run(Gate gate, Page page) {
+            var body = Json.object("reason", reason);
+            var server = gate.post(body, "/api/servers/{}/" + verb(), name);
+            if (json) page.json(server);
+            else
+                page.line(
+                        "Server "
+                                + name
+                                + " is "
+                                + Shown.text(server.object("server"), "state")
+                                + ".");
+        }
+    }
+
+    @Command(name = "quarantine", description = "Stop an approved server.")
+    static final class Quarantine extends Move {
+        @Override
+        String verb() {
+            return "quarantine";
+        }
+    }
+
+    @Command(name = "release", description = "Let a quarantined server serve again.")
+    static final class Release extends Move {
+        @Override
+        String verb() {
+            return "release";
+        }
+    }
+
+    @Command(name = "retire", description = "End a server for good.")
+    static final class Retire extends Move {
+        @Override
+        String verb() {
+            return "retire";
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.gatehouse.cli;
+
+import static dev.gatehouse.cli.Shown.brief;
+import static dev.gatehouse.cli.Shown.objects;
+import static dev.gatehouse.cli.Shown.text;
+
+import dev.gatehouse.inventory.Revealed;
+import dev.gatehouse.mcp.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/** A server on the screen. What it says of itself stands behind a bar, in full, revealed. */
+final class ServerPage {
+    private ServerPage() {}
+
+    static void table(Page page, List<Json.Obj> servers) {
+        if (servers.isEmpty()) {
+            page.line("There are no servers. Add one: gatehouse server add NAME URL --owner WHO");
+            return;
+        }
+        page.table(
+                List.of("NAME", "STATE", "FINDINGS", "APPROVED", "SUBMITTED", "OWNER", "URL"),
+                servers.stream()
+                        .map(server ->
+                                List.of(
+                                        text(server, "name"),
+                                        text(server, "state"),
+                                        text(server, "openFindings"),
+                                        brief(server, "approved"),
+                                        brief(server, "submitted"),
+                                        text(server, "owner"),
+                                        text(server, "url")))
+                        .toList());
+    }
+
+    /** Counts, digests and warnings: what to know before reading all of it. */
+    static void summary(Page page, Json.Obj full) {
+        var server = full.object("server");
+        page.field("state", text(server, "state"));
+        page.field("submitted", text(server, "submitted"));
+        page.field("approved", text(server, "approved"));
+        full.object("submitted")
+                .object("eras")
+                .members()
+                .forEach((era, said) -> page.field("era " + era, counts((Json.Obj) said)));
+        warnings(page, full);
+    }
+
+    private static String counts(Json.Obj said) {
+        var counts = new LinkedHashMap<String, Integer>();
+        for (var item : objects(said, "items")) {
+            var kind = text(item, "key").substring(0, text(item, "key").indexOf(':'));
+            counts.merge(kind, 1, Integer::sum);
+        }
+        var words = new ArrayList<String>();
+        counts.forEach((kind, count) -> words.add(count + " " + kind + (count == 1 ? "" : "s")));
+        return "revision "
+                + text(said, "revision")
+                + ", "
+                + (words.isEmpty() ? "no items" : String.join(", ", words));
+    }
+
+    static void full(Page page, String name, Json.Obj full) {
+        var server = full.object("server");
+        page.heading("Server " + name);
+        page.field("url", text(server, "url"));
+        page.field("owner", text(server, "owner"));
+        page.field("added", Shown.time(server, "addedAt"));
+        summary(page, full);
+        approval(page, full);
+        findings(page, full);
+        full.object("submitted")
+                .object("eras")
+                .members()
+                .forEach((era, said) -> declaration(page, era, (Json.Obj) said));
+        page.blank();
+        if (!text(server, "submitted").equals(text(server, "approved")))
+            page.line(
+                    "To approve exactly this: gatehouse server approve "
+                            + name
+                            + " --digest "
+                            + text(server, "submitted"));
+        else page.line("This is what is approved.");
+    }
+
+    private static void approval(Page page, Json.Obj full) {
+        if (!(full.member("approval") instanceof Json.Obj approval)) return;
+        page.field("approved by", text(approval, "approver") + ", " + Shown.time(approval, "at"));
+        page.field("items", String.join(" ", Shown.texts(approval, "items")));
+    }
+
+    static void findings(Page page, Json.Obj full) {
+        var findings = objects(full, "findings");
+        if (findings.isEmpty()) return;
+        page.line("Open findings:");
+        DriftCommands.table(page, findings);
+    }
+
+    /**
+     * The warnings are made here, on the reader's side, from the text that is about to be shown.
+     */
+    private static void warnings(Page page, Json.Obj full) {
+        full.object("submitted")
+                .object("eras")
+                .members()
+                .forEach((era, said) -> {
+                    for (var warning : warnings((Json.Obj) said))
+                        page.field("WARNING", era + " " + warning);
+                });
+    }
+
+    private static List<String> warnings(Json.Obj said) {
+        var warnings = new ArrayList<String>();
+        for (var facet : List.of("serverInfo", "capabilities", "instructions"))
+            warnings.addAll(Revealed.warnings(facet, Json.of(said.member(facet))));
+        for (var item : objects(said, "items"))
+            warnings.addAll(
+                    Revealed.warnings(Revealed.text(text(item, "key")), item.object("definition")));
+        return warnings;
+    }
+
+    private static void declaration(Page page, String era, Json.Obj said) {
+        page.blank();
+        page.heading(
+                "Era "
+                        + era
+                        + ", revision "
+                        + text(said, "revision")
+                        + ", "
+                        + text(said, "digest"));
+        page.line("  serverInfo");
+        page.quotedJson(said.object("serverInfo"));
+        page.line("  capabilities");
+        page.quotedJson(said.object("capabilities"));
+        page.line("  instructions");
+        page.quoted(text(said, "instructions"));
+        for (var item : objects(said, "items")) {
+            page.line("  " + text(item, "key") + "  " + text(item, "digest"));
+            var description = item.object("definition").text("description");
+            if (description != null) page.quoted(description);
+            page.quotedJson(item.object("definition").without("description"));
+        }
+    }
+
+    static void diff(Page page, String name, Json.Obj diff) {
+        if (text(diff, "approved").equals("-")) {
+            page.line(name + " was never approved, so there is nothing to compare with.");
+            return;
+        }
+        var differences = objects(diff, "differences");
+        if (differences.isEmpty()) {
+            page.line(name + " submitted last exactly what is approved.");
+            return;
+        }
+        for (var difference : differences) {
+            page.heading(text(difference, "change") + " " + text(difference, "subject"));
+            side(page, "approved", difference, "was");
+            side(page, "submitted", difference, "is");
+        }
+    }
+
+    private static void side(Page page, String label, Json.Obj difference, String member) {
+        var json = Json.of(difference.member(member));
+        if (json instanceof Json.Null) return;
+        page.line("  " + label);
+        page.quotedJson(json);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.access.Challenge;
+import dev.gatehouse.access.Scopes;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.http.UpstreamFailure;
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Id;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.mcp.RpcError;
+import dev.gatehouse.policy.Ask;
+import dev.gatehouse.policy.Decision;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What agents are told when something does not go through: the one place of the data plane that
+ * knows status and error codes. Our own codes stand outside the range that JSON-RPC keeps
+ * (REQ-011).
+ */
+final class Answers {
+    /** The policy refused. */
+    static final int REFUSED = 1001;
+
+    /** The record cannot be written, so nothing goes through. */
+    static final int NO_RECORD = 1002;
+
+    /** The server gave no usable answer. */
+    static final int NO_ANSWER = 1003;
+
+    /** The caller cannot be made out just now. */
+    static final int TRY_LATER = 1004;
+
+    private Answers() {}
+
+    static Response error(int status, @Nullable Id id, RpcError error) {
+        return Response.json(status, new Message.Failure(id, error).toBytes());
+    }
+
+    static Response malformed(Inbound.Malformed malformed) {
+        var response = error(malformed.status(), malformed.id(), malformed.error());
+        return malformed.status() == 405 ? response.with("allow", "POST") : response;
+    }
+
+    /**
+     * A refusal. What is unknown, not approved and not granted gets the same words, so that nothing
+     * can be told from them (T72); they say what to ask for.
+     */
+    static Response refused(Decision decision, Ask ask, @Nullable Id id, URI metadata) {
+        return switch (decision) {
+            case Decision.SignIn(var why) -> signIn(why, metadata);
+            case Decision.StepUp(var scope) ->
+                    error(
+                                    403,
+                                    id,
+                                    new RpcError(
+                                            REFUSED,
+                                            "The access token lacks the scope " + scope + "."))
+                            .with(
+                                    "www-authenticate",
+                                    Challenge.stepUp(metadata, scope, "the token lacks " + scope));
+            case Decision.TryLater _ ->
+                    error(
+                                    503,
+                                    id,
+                                    new RpcError(
+                                            TRY_LATER,
+                                            "The access token cannot be verified just now. Try"
+                                                    + " again shortly."))
+                            .with("retry-after", "5");
+            case Decision.Refuse(var rule, _) -> refused(rule, ask, id);
+            case Decision.Allow _ -> throw new IllegalArgumentException("that is no refusal");
+        };
+    }
+
+    private static Response signIn(@Nullable String why, URI metadata) {
+        var body =
+                why == null
+                        ? Json.object("error", "unauthorized")
+                        : Json.object("error", "invalid_token", "error_description", why);
+        return Response.json(401, body)
+                .with("www-authenticate", Challenge.signIn(metadata, Scopes.READ, why));
+    }
+
+    private static Response refused(dev.gatehouse.policy.Rule rule, Ask ask, @Nullable Id id) {
+        var subject = ask.subject();
+        return switch (rule) {
+            case AGENT_REGISTERED, AGENT_ACTIVE ->
+                    error(
+                            403,
+                            id,
+                            new RpcError(
+                                    REFUSED,
+                                    "This client is not an active agent of the gate. Ask its"
+                                            + " operators to add it."));
+            case SERVER_ERA ->
+                    ask.era() == Era.MODERN
+                            ? error(
+                                    400,
+                                    id,
+                                    unsupportedVersion(
+                                            Revision.V2026_07_28.date(), InboundReader.LEGACY))
+                            : error(
+                                    400,
+                                    id,
+                                    unsupportedVersion(
+                                            "an earlier one", List.of(InboundReader.MODERN)));
+            case ITEM_UNCHANGED ->
+                    error(
+                            200,
+                            id,
+                            new RpcError(
+                                    REFUSED,
+                                    subject
+                                            + " is withheld: the server changed it after it was"
+                                            + " approved. Ask the owner of "
+                                            + ask.server()
+                                            + " to review the change."));
+            case SERVER_KNOWN, SERVER_APPROVED, ITEM_APPROVED, GRANT_STANDS ->
+                    subject == null ? noServer(ask, id) : noItem(ask, id);
+        };
+    }
+
+    private static Response noServer(Ask ask, @Nullable Id id) {
+        return error(
+                403,
+                id,
+                new RpcError(
+                        REFUSED,
+                        "No access to the server "
+                                + ask.server()
+                                + ". If you need it, ask its owner for a grant, naming the server"
+                                + " and the reason."));
+    }
+
+    private static Response noItem(Ask ask, @Nullable Id id) {
+        var subject = ask.subject();
+        var named = subject == null ? "" : InboundReader.printable(subject.name());
+        var kind = subject == null ? "item" : subject.kind().word();
+        return error(
+                200,
+                id,
+                new RpcError(
+                        RpcError.INVALID_PARAMS,
+                        "Unknown "
+                                + kind
+                                + ": "
+                                + named
+                                + ". If you expect it on "
+                                + ask.server()
+                                + ", ask the server's owner to approve and grant it.",
+                        Json.object(kind.equals("resource") ? "uri" : "name", named)));
+    }
+
+    /** REQ-002: which versions are served, and which was asked for. */
+    static RpcError unsupportedVersion(String requested, List<Revision> served) {
+        return new RpcError(
+                RpcError.UNSUPPORTED_VERSION,
+                "Unsupported protocol version",
+                Json.object(
+                        "supported",
+                        served.stream().map(Revision::date).toList(),
+                        "requested",
+                        InboundReader.printable(requested)));
+    }
+
+    static Response noRecord(@Nullable Id id) {
+        return error(
+                        503,
+                        id,
+                        new RpcError(
+                                NO_RECORD,
+                                "The gate cannot write its record, so nothing goes through. Try"
+                                        + " again shortly."))
+                .with("retry-after", "5");
+    }
+
+    static int status(UpstreamFailure failure) {
+        return switch (failure) {
+            case TIMED_OUT -> 504;
+            case BUSY -> 503;
+            case UNREACHABLE, UNTRUSTED, BROKEN, MALFORMED -> 502;
+        };
+    }
+
+    static RpcError noAnswer(String server, UpstreamFailure failure) {
+        return noAnswer(
+                server,
+                switch (failure) {
+                    case UNREACHABLE -> "it cannot be reached; nothing was sent";
+                    case UNTRUSTED -> "its certificate is not trusted; nothing was sent";
+                    case BUSY -> "too many calls to it are waiting; nothing was sent";
+                    case TIMED_OUT -> "it did not answer in time; the call may have had effect";
+                    case BROKEN -> "its answer broke off; the call may have had effect";
+                    case MALFORMED -> "its answer is not HTTP; the call may have had effect";
+                });
+    }
+
+    static RpcError noAnswer(String server, String why) {
+        return new RpcError(NO_ANSWER, "The server " + server + " gave no answer: " + why + ".");
+    }
+}

@@ -1,0 +1,172 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.access.Caller;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.inventory.ItemStanding;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.policy.Ask;
+import dev.gatehouse.policy.Decision;
+import dev.gatehouse.policy.Facts;
+import dev.gatehouse.policy.World;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down one exchange: the decision before anything follows from it, then what came of it.
+ * Names, digests and ids; never a token, an argument or a result (REQ-086, REQ-119).
+ */
+final class Chronicle {
+    private final String id = UUID.randomUUID().toString();
+    private final String server;
+    private final Instant begun;
+
+    Chronicle(String server, Instant begun) {
+        this.server = server;
+        this.begun = begun;
+    }
+
+    /**
+     * The event of a decision.
+     *
+     * @param sent digest of the bytes that will go to the server; null when none will
+     */
+    Event decided(Facts facts, Decision decision, World world, Told told, @Nullable Digest sent) {
+        var body = new LinkedHashMap<String, Json>();
+        who(facts, body);
+        what(facts.ask(), told, body);
+        if (facts.item() instanceof ItemStanding.Approved(var item))
+            body.put("itemDigest", Json.of(item.digest().value()));
+        if (sent != null) body.put("sent", Json.of(sent.value()));
+        outcome(decision, body);
+        body.put("world", Json.of(world.version()));
+        return event(kind(decision), body);
+    }
+
+    /** What the request said of itself, beside what is asked. */
+    record Told(String method, @Nullable String requestId, @Nullable String traceparent) {
+        static Told of(Inbound inbound) {
+            return switch (inbound) {
+                case Inbound.Call call ->
+                        new Told(
+                                call.request().method(),
+                                call.request().id().toString(),
+                                call.request().meta().text("traceparent"));
+                case Inbound.Told told ->
+                        new Told(
+                                told.message()
+                                                instanceof
+                                                dev.gatehouse.mcp.Message.Notification note
+                                        ? note.method()
+                                        : "answer",
+                                null,
+                                null);
+                case Inbound.Listening _ -> new Told("GET", null, null);
+                case Inbound.Leaving _ -> new Told("DELETE", null, null);
+                case Inbound.Malformed _ -> new Told("malformed", null, null);
+            };
+        }
+    }
+
+    /** The event of a request that was refused because it cannot be read. */
+    Event malformed(Facts facts, Inbound.Malformed malformed, World world) {
+        var body = new LinkedHashMap<String, Json>();
+        who(facts, body);
+        body.put("status", Json.of(malformed.status()));
+        body.put("code", Json.of(malformed.error().code()));
+        body.put("world", Json.of(world.version()));
+        return event("call.malformed", body);
+    }
+
+    /**
+     * The event of what came of an allowed exchange.
+     *
+     * @param kind such as {@code call.answered}
+     */
+    Event ended(String kind, String outcome, long bytes, Instant now) {
+        var body = new LinkedHashMap<String, Json>();
+        body.put("outcome", Json.of(outcome));
+        body.put("bytes", Json.of(bytes));
+        body.put("millis", Json.of(java.time.Duration.between(begun, now).toMillis()));
+        return event(kind, body, now);
+    }
+
+    /** The event of something that the server sent and that no agent got. */
+    Event withheld(String what, Instant now) {
+        var body = new LinkedHashMap<String, Json>();
+        body.put("what", Json.of(what));
+        return event("server.withheld", body, now);
+    }
+
+    private Event event(String kind, Map<String, Json> body) {
+        return event(kind, body, begun);
+    }
+
+    private Event event(String kind, Map<String, Json> body, Instant at) {
+        body.put("exchange", Json.of(id));
+        body.put("server", Json.of(server));
+        return new Event(at, kind, Json.objectOf(body));
+    }
+
+    private static void who(Facts facts, Map<String, Json> body) {
+        if (facts.caller() instanceof Caller.Known(var token)) {
+            body.put("issuer", Json.of(token.issuer()));
+            body.put("client", Json.of(token.clientId()));
+            body.put("subject", Json.of(token.subject()));
+            body.put("token", Json.of(token.id()));
+        }
+        switch (facts.agent()) {
+            case dev.gatehouse.access.AgentStanding.Active(var agent) ->
+                    body.put("agent", Json.of(agent.name()));
+            case dev.gatehouse.access.AgentStanding.Disabled(var agent) ->
+                    body.put("agent", Json.of(agent.name()));
+            case dev.gatehouse.access.AgentStanding.Unregistered _ -> {
+                // the client id above is all there is
+            }
+        }
+    }
+
+    private static void what(Ask ask, Told told, Map<String, Json> body) {
+        body.put("method", Json.of(InboundReader.printable(told.method())));
+        body.put("era", Json.of(ask.era().name()));
+        var subject = ask.subject();
+        if (subject != null)
+            body.put("item", Json.of(subject.kind().word() + ":" + shortened(subject.name())));
+        if (told.requestId() != null) body.put("request", Json.of(shortened(told.requestId())));
+        if (told.traceparent() != null)
+            body.put("traceparent", Json.of(InboundReader.printable(told.traceparent())));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 500
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, 400)) + "…";
+    }
+
+    private static void outcome(Decision decision, Map<String, Json> body) {
+        switch (decision) {
+            case Decision.Allow(var grant) -> body.put("grant", Json.of(grant.id()));
+            case Decision.Refuse(var rule, var why) -> {
+                body.put("rule", Json.of(rule.toString()));
+                body.put("why", Json.of(shortened(why)));
+            }
+            case Decision.SignIn(var why) ->
+                    body.put("why", Json.of(why == null ? "no token" : why));
+            case Decision.StepUp(var scope) -> body.put("scope", Json.of(scope));
+            case Decision.TryLater(var why) -> body.put("why", Json.of(why));
+        }
+    }
+
+    private static String kind(Decision decision) {
+        return switch (decision) {
+            case Decision.Allow _ -> "call.allowed";
+            case Decision.Refuse _ -> "call.refused";
+            case Decision.SignIn _ -> "call.unauthenticated";
+            case Decision.StepUp _ -> "call.scope-missing";
+            case Decision.TryLater _ -> "call.unverifiable";
+        };
+    }
+}

@@ -1,0 +1,283 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.access.Caller;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Recorded;
+import dev.gatehouse.http.AgentAnswer;
+import dev.gatehouse.http.AgentRequest;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.http.Upstream;
+import dev.gatehouse.http.UpstreamRequest;
+import dev.gatehouse.inventory.ItemStanding;
+import dev.gatehouse.inventory.Offer;
+import dev.gatehouse.inventory.ServerStanding;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.MirroredParameters;
+import dev.gatehouse.mcp.RpcError;
+import dev.gatehouse.policy.Ask;
+import dev.gatehouse.policy.Decision;
+import dev.gatehouse.policy.Facts;
+import dev.gatehouse.policy.Policy;
+import dev.gatehouse.policy.World;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of an agent to one governed server, from its bytes to its answer. The methods are the
+ * steps of {@code docs/life-of-a-call.md}, in order; all of them run on the agent's loop.
+ *
+ * <p>Nothing goes to the server before the decision that allows it is durable, and nothing comes
+ * back to the agent that was not allowed at that moment.
+ */
+final class Exchange {
+    private final Gate gate;
+    private final AgentRequest request;
+    private final AgentAnswer answer;
+    private final String server;
+    private final Chronicle chronicle;
+    private final World world;
+
+    Exchange(Gate gate, AgentRequest request, AgentAnswer answer, String server) {
+        this.gate = gate;
+        this.request = request;
+        this.answer = answer;
+        this.server = server;
+        this.chronicle = new Chronicle(server, gate.clock.instant());
+        this.world = gate.worlds.current();
+    }
+
+    /** 1: who is calling? Answered from memory, or on a virtual thread when a token is new. */
+    void identify() {
+        var headers = request.headers();
+        if (headers.isRepeated("authorization")) {
+            read(new Caller.Unproven("the authorization header appears twice"));
+            return;
+        }
+        var authorization = headers.first("authorization");
+        var route = gate.routes.mcp(server);
+        var known = gate.callers.known(authorization, route);
+        if (known.isPresent()) {
+            read(known.get());
+            return;
+        }
+        Thread.ofVirtual()
+                .name("identify")
+                .start(() -> {
+                    var caller = gate.callers.identify(authorization, route);
+                    answer.loop().run(() -> read(caller));
+                });
+    }
+
+    /** 2: what is said? Only a known caller's bytes are worth reading. */
+    private void read(Caller caller) {
+        if (!(caller instanceof Caller.Known(var token))) {
+            decide(caller, null);
+            return;
+        }
+        var inbound = gate.reader.read(request, server, token.principal());
+        if (inbound instanceof Inbound.Malformed malformed) turnAway(caller, malformed);
+        else decide(caller, inbound);
+    }
+
+    /** 3 and 4: gather the facts from this exchange's world, and decide on them. */
+    private void decide(Caller caller, @Nullable Inbound inbound) {
+        var ask = ask(inbound);
+        var facts = world.facts(ask, caller, gate.clock.instant());
+        var decision = Policy.decide(facts);
+        gate.meters.decided(decision);
+        if (decision instanceof Decision.Allow && inbound != null) {
+            switch (inbound) {
+                case Inbound.Call call -> prepare(facts, decision, call);
+                case Inbound.Told told ->
+                        send(facts, decision, told, Outbound.told(told), relay(facts, told));
+                case Inbound.Listening listening ->
+                        send(
+                                facts,
+                                decision,
+                                listening,
+                                Outbound.listening(listening),
+                                relay(facts, listening));
+                case Inbound.Leaving leaving -> leave(facts, decision, leaving);
+                case Inbound.Malformed malformed -> turnAway(caller, malformed);
+            }
+            return;
+        }
+        var event = chronicle.decided(facts, decision, world, told(inbound), null);
+        var id = inbound instanceof Inbound.Call call ? call.request().id() : null;
+        var refusal = Answers.refused(decision, ask, id, gate.routes.metadata(server));
+        record(event, () -> answer.send(refusal));
+    }
+
+    /** What of an allowed call the approved snapshot answers, and what goes to the server. */
+    private void prepare(Facts facts, Decision decision, Inbound.Call call) {
+        var offer = offer(facts);
+        var local =
+                LocalAnswers.of(
+                        call, offer, world, facts.caller(), facts.ask(), gate.clock.instant());
+        if (local.isPresent()) {
+            answerLocally(facts, decision, call, local.get());
+            return;
+        }
+        var parameters = parameters(facts, offer);
+        var arguments = call.request().params().object("arguments");
+        var disagreement =
+                call.era() == Era.MODERN
+                        ? parameters.disagreement(arguments, request.headers()::all)
+                        : Optional.<String>empty();
+        if (disagreement.isPresent()) {
+            turnAway(facts.caller(), headerMismatch(disagreement.get(), call));
+            return;
+        }
+        var restored = restoreState(facts, call);
+        if (restored.isEmpty()) {
+            turnAway(facts.caller(), foreignState(call));
+            return;
+        }
+        var sent = restored.get();
+        send(
+                facts,
+                decision,
+                sent,
+                Outbound.call(sent, parameters, request.headers()),
+                relay(facts, sent));
+    }
+
+    private void answerLocally(Facts facts, Decision decision, Inbound.Call call, Json.Obj result) {
+        var event = chronicle.decided(facts, decision, world, told(call), null);
+        var body = new Message.Result(call.request().id(), result).toBytes();
+        record(event, () -> answer.send(Response.json(200, body)));
+        gate.notices.noticed(server, "an agent read a list");
+    }
+
+    /** 5 and 6: once the decision is durable, the server gets what was decided on. */
+    private void send(
+            Facts facts,
+            Decision decision,
+            Inbound inbound,
+            UpstreamRequest outbound,
+            Relay relay) {
+        var digest = outbound.body().length == 0 ? null : Digest.of(outbound.body());
+        var event = chronicle.decided(facts, decision, world, told(inbound), digest);
+        answer.onGone(relay::agentLeft);
+        record(event, () -> relay.start(upstream(facts), outbound));
+    }
+
+    /** 7, settling the answer, is the relay's. */
+    private Relay relay(Facts facts, Inbound inbound) {
+        return new Relay(gate, answer, server, chronicle, world, facts, inbound);
+    }
+
+    /** A session that its agent ends is over here at once, whatever its server says to that. */
+    private void leave(Facts facts, Decision decision, Inbound.Leaving leaving) {
+        gate.sessions.end(leaving.session());
+        if (leaving.session().upstreamId().isEmpty()) {
+            var event = chronicle.decided(facts, decision, world, told(leaving), null);
+            record(event, () -> answer.send(Response.empty(204)));
+            return;
+        }
+        var outbound = Outbound.leaving(leaving.session());
+        send(facts, decision, leaving, outbound, relay(facts, leaving));
+    }
+
+    private void turnAway(Caller caller, Inbound.Malformed malformed) {
+        gate.meters.malformed();
+        var facts = world.facts(ask(null), caller, gate.clock.instant());
+        var event = chronicle.malformed(facts, malformed, world);
+        record(event, () -> answer.send(Answers.malformed(malformed)));
+    }
+
+    /** Goes on only when the event is durable; else the agent gets 503 and nothing else happens. */
+    private void record(Event event, Runnable then) {
+        gate.journal.append(
+                event,
+                recorded ->
+                        answer.loop()
+                                .run(() -> {
+                                    switch (recorded) {
+                                        case Recorded.Durable _ -> then.run();
+                                        case Recorded.Unavailable _ ->
+                                                answer.send(Answers.noRecord(null));
+                                    }
+                                }));
+    }
+
+    private Ask ask(@Nullable Inbound inbound) {
+        return switch (inbound) {
+            case Inbound.Call call ->
+                    new Ask(server, call.era(), call.method(), call.subject(), Ask.Purpose.USE);
+            case Inbound.Told told -> whole(told.revision().era(), Method.PING);
+            case Inbound.Listening _ -> whole(Era.LEGACY, Method.LISTEN);
+            case Inbound.Leaving _ -> whole(Era.LEGACY, Method.PING);
+            case Inbound.Malformed _ -> whole(Era.MODERN, Method.DISCOVER);
+            case null -> whole(Era.MODERN, Method.DISCOVER);
+        };
+    }
+
+    private Ask whole(Era era, Method method) {
+        return new Ask(server, era, method, null, Ask.Purpose.USE);
+    }
+
+    private static Chronicle.Told told(@Nullable Inbound inbound) {
+        return inbound == null
+                ? new Chronicle.Told("unread", null, null)
+                : Chronicle.Told.of(inbound);
+    }
+
+    static Offer offer(Facts facts) {
+        if (facts.server() instanceof ServerStanding.Reachable(_, var offer)) return offer;
+        throw new IllegalStateException("allowed without a reachable server");
+    }
+
+    private static Upstream upstream(Facts facts) {
+        if (facts.server() instanceof ServerStanding.Reachable(var known, _))
+            return new Upstream(known.url(), known.caPem());
+        throw new IllegalStateException("allowed without a reachable server");
+    }
+
+    private static MirroredParameters parameters(Facts facts, Offer offer) {
+        return facts.item() instanceof ItemStanding.Approved(var item)
+                ? offer.parameters(item.key())
+                : MirroredParameters.NONE;
+    }
+
+    /** The call with the server's own request state in place of the wrapped one, if it has one. */
+    private Optional<Inbound.Call> restoreState(Facts facts, Inbound.Call call) {
+        var params = call.request().params();
+        if (call.era() == Era.LEGACY || !params.has("requestState")) return Optional.of(call);
+        var wrapped = params.text("requestState");
+        if (wrapped == null) return Optional.empty();
+        return gate.states
+                .unwrap(Relay.stateOwner(facts), wrapped)
+                .map(state ->
+                        new Inbound.Call(
+                                new Message.Request(
+                                        call.request().id(),
+                                        call.request().method(),
+                                        params.with("requestState", Json.of(state))),
+                                call.method(),
+                                call.revision(),
+                                call.session(),
+                                call.subject()));
+    }
+
+    private static Inbound.Malformed foreignState(Inbound.Call call) {
+        return new Inbound.Malformed(
+                200,
+                new RpcError(
+                        RpcError.INVALID_PARAMS,
+                        "Invalid params: requestState was not given to this caller for this"
+                                + " request, or has ended: start again without it"),
+                call.request().id());
+    }
+
+    private static Inbound.Malformed headerMismatch(String why, Inbound.Call call) {
+        return new Inbound.Malformed(
+                400,
+                new RpcError(RpcError.HEADER_MISMATCH, "Header mismatch: " + why),
+                call.request().id());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.access.ProtectedResource;
+import dev.gatehouse.http.AgentAnswer;
+import dev.gatehouse.http.AgentRequest;
+import dev.gatehouse.http.AgentService;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.mcp.Json;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agents' front door: checks where a request comes from, then hands it to what its path names.
+ * Host and Origin are looked at before anything else (REQ-016, T41).
+ */
+public final class Front implements AgentService {
+    private static final String MCP = "/mcp/";
+    private static final String METADATA = "/.well-known/oauth-protected-resource/mcp/";
+    private static final Pattern SERVER = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+    private static final int MAX_SERVER = 63;
+
+    private final Gate gate;
+    private final Set<String> hosts;
+    private final Set<String> origins;
+    private final @Nullable IssuerDesk issuer;
+
+    /**
+     * @param hosts what a Host header may say, lower case, with the port where there is one
+     * @param origins what an Origin header may say
+     * @param issuer null when the built-in issuer is off
+     */
+    public Front(Gate gate, Set<String> hosts, Set<String> origins, @Nullable IssuerDesk issuer) {
+        this.gate = gate;
+        this.hosts = Set.copyOf(hosts);
+        this.origins = Set.copyOf(origins);
+        this.issuer = issuer;
+    }
+
+    @Override
+    public void serve(AgentRequest request, AgentAnswer answer) {
+        var host = request.headers().first("host");
+        if (host == null || !hosts.contains(host.strip().toLowerCase(Locale.ROOT))) {
+            answer.send(text(403, "This host name is not served here."));
+            return;
+        }
+        for (var origin : request.headers().all("origin"))
+            if (!origins.contains(origin.strip().toLowerCase(Locale.ROOT))) {
+                answer.send(text(403, "Requests from this origin are not served."));
+                return;
+            }
+        route(request, answer);
+    }
+
+    private void route(AgentRequest request, AgentAnswer answer) {
+        var path = request.path();
+        if (path.startsWith(MCP) && isServerName(path.substring(MCP.length()))) {
+            if (!request.query().isEmpty())
+                answer.send(text(400, "This route takes no query; tokens go in a header."));
+            else new Exchange(gate, request, answer, path.substring(MCP.length())).identify();
+        } else if (path.startsWith(METADATA) && isServerName(path.substring(METADATA.length()))) {
+            answer.send(metadata(request, path.substring(METADATA.length())));
+        } else if (issuer == null || !issuer.serve(request, answer)) {
+            answer.send(
+                    text(404, "Nothing is served here. A governed server is at /mcp/{server}."));
+        }
+    }
+
+    private static boolean isServerName(String name) {
+        return name.length() <= MAX_SERVER && SERVER.matcher(name).matches();
+    }
+
+    /** The same for every name, known or not: it tells nothing about which servers exist. */
+    private Response metadata(AgentRequest request, String server) {
+        if (!request.method().equals("GET")) return text(405, "GET only.").with("allow", "GET");
+        var route = gate.routes.mcp(server);
+        return Response.json(200, ProtectedResource.metadata(route, gate.callers.issuers()))
+                .with("cache-control", "max-age=300");
+    }
+
+    static Response text(int status, String text) {
+        return new Response(
+                status, List.of(), "application/json", Json.object("error", text).toBytes());
+    }
+}

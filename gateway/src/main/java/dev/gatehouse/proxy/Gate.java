@@ -1,0 +1,78 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.access.Caller;
+import dev.gatehouse.access.Callers;
+import dev.gatehouse.access.Routes;
+import dev.gatehouse.audit.Journal;
+import dev.gatehouse.http.UpstreamPools;
+import dev.gatehouse.mcp.JsonLimits;
+import dev.gatehouse.policy.Ask;
+import dev.gatehouse.policy.Decision;
+import dev.gatehouse.policy.Policy;
+import dev.gatehouse.policy.World;
+import dev.gatehouse.policy.Worlds;
+import java.time.InstantSource;
+
+/** What every exchange works with. */
+public final class Gate {
+    final Callers callers;
+    final Routes routes;
+    final Worlds worlds;
+    final Journal journal;
+    final UpstreamPools pools;
+    final Notices notices;
+    final Meters meters;
+    final InstantSource clock;
+    final ProxyLimits limits;
+    final Sessions sessions;
+    final RequestStates states;
+    final InboundReader reader;
+    final JsonLimits answers;
+    final OpenStreams streams;
+
+    public Gate(
+            Callers callers,
+            Routes routes,
+            Worlds worlds,
+            Journal journal,
+            UpstreamPools pools,
+            Notices notices,
+            Meters meters,
+            Seal seal,
+            JsonLimits requests,
+            ProxyLimits limits,
+            InstantSource clock) {
+        this.callers = callers;
+        this.routes = routes;
+        this.worlds = worlds;
+        this.journal = journal;
+        this.pools = pools;
+        this.notices = notices;
+        this.meters = meters;
+        this.clock = clock;
+        this.limits = limits;
+        this.sessions = new Sessions(seal, clock, limits.sessionTime());
+        this.states = new RequestStates(seal, clock, limits.stateTime());
+        this.reader = new InboundReader(requests, sessions);
+        this.streams = new OpenStreams(limits.streamsPerAgent());
+        this.answers =
+                new JsonLimits(
+                        limits.answerBytes(),
+                        limits.answerDepth(),
+                        limits.answerBytes(),
+                        JsonLimits.Numbers.ANY);
+    }
+
+    /**
+     * Whether what was allowed in an earlier world still is. Looks closer only when the world has
+     * changed since or the token has ended.
+     */
+    boolean stillAllows(Ask ask, Caller caller, World then) {
+        var now = clock.instant();
+        if (caller instanceof Caller.Known(var token) && !now.isBefore(token.expiresAt()))
+            return false;
+        var world = worlds.current();
+        if (world.version() == then.version()) return true;
+        return Policy.decide(world.facts(ask, caller, now)) instanceof Decision.Allow;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.access.BuiltInIssuer;
+import dev.gatehouse.access.Routes;
+import dev.gatehouse.access.TokenAnswer;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Journal;
+import dev.gatehouse.audit.Recorded;
+import dev.gatehouse.http.AgentAnswer;
+import dev.gatehouse.http.AgentRequest;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.policy.Worlds;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The built-in issuer's endpoints: metadata, keys and tokens (RFC 8414, RFC 7517, RFC 6749 §4.4).
+ */
+public final class IssuerDesk {
+    private static final int MAX_FORM = 16 << 10;
+
+    private final BuiltInIssuer issuer;
+    private final Routes routes;
+    private final Worlds worlds;
+    private final Journal journal;
+    private final InstantSource clock;
+
+    public IssuerDesk(
+            BuiltInIssuer issuer,
+            Routes routes,
+            Worlds worlds,
+            Journal journal,
+            InstantSource clock) {
+        this.issuer = issuer;
+        this.routes = routes;
+        this.worlds = worlds;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /** Serves a request if its path is one of the issuer's; false when it is not. */
+    boolean serve(AgentRequest request, AgentAnswer answer) {
+        var path = request.path();
+        if (path.equals(routes.issuerMetadata().getRawPath())) {
+            answer.send(document(request, issuer.metadata()));
+        } else if (path.equals(routes.issuerKeys().getRawPath())) {
+            answer.send(document(request, issuer.jwks()));
+        } else if (path.equals(routes.tokenEndpoint().getRawPath())) {
+            token(request, answer);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static Response document(AgentRequest request, Json.Obj document) {
+        return request.method().equals("GET")
+                ? Response.json(200, document).with("cache-control", "max-age=300")
+                : Front.text(405, "GET only.").with("allow", "GET");
+    }
+
+    /** Checking a client and signing a token takes about a millisecond: off the loop. */
+    private void token(AgentRequest request, AgentAnswer answer) {
+        if (!request.method().equals("POST")) {
+            answer.send(Front.text(405, "POST only.").with("allow", "POST"));
+            return;
+        }
+        if (!request.headers().contentType().equals("application/x-www-form-urlencoded")
+                || request.body().length > MAX_FORM
+                || request.headers().isRepeated("authorization")) {
+            answer.send(Front.text(400, "The token endpoint takes one small form."));
+            return;
+        }
+        var authorization = Optional.ofNullable(request.headers().first("authorization"));
+        var form = form(new String(request.body(), StandardCharsets.UTF_8));
+        Thread.ofVirtual()
+                .name("issue token")
+                .start(() -> {
+                    var given = issuer.token(authorization, form, this::agent, this::isRoute);
+                    record(given, form, answer);
+                });
+    }
+
+    private Optional<dev.gatehouse.access.Agent> agent(String clientId) {
+        return worlds.current().agent(issuer.issuer().toString(), clientId);
+    }
+
+    private boolean isRoute(URI resource) {
+        return routes.server(resource).isPresent();
+    }
+
+    private void record(TokenAnswer given, Map<String, List<String>> form, AgentAnswer answer) {
+        journal.append(
+                event(given, form),
+                recorded ->
+                        answer.loop()
+                                .run(() ->
+                                        answer.send(
+                                                switch (recorded) {
+                                                    case Recorded.Durable _ -> answer(given);
+                                                    case Recorded.Unavailable _ ->
+                                                            Answers.noRecord(null);
+                                                })));
+    }
+
+    private Event event(TokenAnswer given, Map<String, List<String>> form) {
+        var body = Json.object("issuer", issuer.issuer().toString());
+        body = body.with("resources", Json.of(printable(form.getOrDefault("resource", List.of()))));
+        return switch (given) {
+            case TokenAnswer.Issued issued ->
+                    new Event(
+                            clock.instant(),
+                            "token.issued",
+                            body.with("scope", Json.of(issued.scope())));
+            case TokenAnswer.Denied denied ->
+                    new Event(
+                            clock.instant(),
+                            "token.denied",
+                            body.with("error", Json.of(denied.error()))
+                                    .with("why", Json.of(denied.description())));
+        };
+    }
+
+    private static List<String> printable(List<String> texts) {
+        return texts.stream().limit(20).map(InboundReader::printable).toList();
+    }
+
+    private static Response answer(TokenAnswer given) {
+        var response =
+                Response.json(given.status(), given.body()).with("cache-control", "no-store");
+        return given.status() == 401
+                ? response.with("www-authenticate", "Basic realm=\"gatehouse\"")
+                : response;
+    }
+
+    private static Map<String, List<String>> form(String body) {
+        var form = new LinkedHashMap<String, List<String>>();
+        for (var pair : body.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals <= 0) continue;
+            try {
+                var name = URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8);
+                var value = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
+                form.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
+            } catch (IllegalArgumentException badEscape) {
+                return Map.of();
+            }
+        }
+        return form;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Id;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.JsonLimits;
+import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.MessageReader;
+import dev.gatehouse.mcp.Meta;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.RpcError;
+import dev.gatehouse.proxy.Verdict.Final;
+import dev.gatehouse.proxy.Verdict.Pass;
+import dev.gatehouse.proxy.Verdict.Unusable;
+import dev.gatehouse.proxy.Verdict.Withhold;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges what a server sends in one exchange. An answer must match the request that is in flight;
+ * what a revision has no place for is withheld (REQ-012, REQ-037, T37).
+ */
+final class Judge {
+    private static final Set<Method> MAY_ASK =
+            Set.of(Method.TOOLS_CALL, Method.PROMPTS_GET, Method.RESOURCES_READ);
+    private static final Set<String> DURING_A_MODERN_CALL =
+            Set.of("notifications/progress", "notifications/message");
+    private static final Set<String> ON_A_SUBSCRIPTION =
+            Set.of(
+                    "notifications/subscriptions/acknowledged",
+                    "notifications/resources/updated",
+                    "notifications/cancelled");
+    private static final Set<String> LIST_CHANGES =
+            Set.of(
+                    "notifications/tools/list_changed",
+                    "notifications/prompts/list_changed",
+                    "notifications/resources/list_changed");
+
+    private final MessageReader messages;
+    private final Era era;
+    private final @Nullable Id inFlight;
+    private final @Nullable Method method;
+    private final Function<String, String> wrapState;
+    private final Consumer<String> listChanged;
+
+    /**
+     * @param call the agent's request; null on a legacy agent's own stream
+     * @param wrapState seals a request state of the server for the agent
+     * @param listChanged told when the server says that a list of its changed
+     */
+    Judge(
+            JsonLimits limits,
+            Era era,
+            Inbound.@Nullable Call call,
+            Function<String, String> wrapState,
+            Consumer<String> listChanged) {
+        this.messages = new MessageReader(limits);
+        this.era = era;
+        this.inFlight = call == null ? null : call.request().id();
+        this.method = call == null ? null : call.method();
+        this.wrapState = wrapState;
+        this.listChanged = listChanged;
+    }
+
+    Verdict judge(byte[] bytes) {
+        return switch (messages.read(bytes)) {
+            case MessageReader.Malformed(var error, _) -> new Unusable(error.message());
+            case MessageReader.Read(Message.Result result) -> judgeResult(result);
+            case MessageReader.Read(Message.Failure failure) -> judgeFailure(failure);
+            case MessageReader.Read(Message.Notification note) -> judgeNotification(note);
+            case MessageReader.Read(Message.Request request) ->
+                    era == Era.LEGACY
+                            ? new Pass(request.toJson())
+                            : new Withhold("a request " + request.method() + " on a modern stream");
+        };
+    }
+
+    private Verdict judgeResult(Message.Result answer) {
+        if (inFlight == null && era == Era.LEGACY) return new Pass(answer.toJson());
+        if (!answer.id().equals(inFlight))
+            return new Withhold("an answer to a request that is not in flight");
+        return switch (era) {
+            case LEGACY -> new Final(answer.toJson(), outcome(answer.result()));
+            case MODERN -> judgeModern(answer);
+        };
+    }
+
+    private Verdict judgeModern(Message.Result answer) {
+        var type = answer.result().member("resultType");
+        if (type == null)
+            return complete(answer, answer.result().with("resultType", Json.of("complete")));
+        if (!(type instanceof Json.Str(var name)))
+            return new Unusable("its resultType is not a string");
+        return switch (name) {
+            case "complete" -> complete(answer, answer.result());
+            case "input_required" -> inputRequired(answer);
+            default -> new Unusable("its resultType is unknown");
+        };
+    }
+
+    /** A resource is read for one caller, so no cache may share it (REQ-051, REQ-053). */
+    private Verdict complete(Message.Result answer, Json.Obj result) {
+        if (method == Method.RESOURCES_READ) {
+            result = result.with("cacheScope", Json.of("private"));
+            if (!result.has("ttlMs")) result = result.with("ttlMs", Json.of(0));
+        }
+        return new Final(new Message.Result(answer.id(), result).toJson(), outcome(result));
+    }
+
+    private Verdict inputRequired(Message.Result answer) {
+        if (method == null || !MAY_ASK.contains(method))
+            return new Unusable("it asks for input where the revision has no place for it");
+        var result = answer.result();
+        var state = result.text("requestState");
+        if (state != null) result = result.with("requestState", Json.of(wrapState.apply(state)));
+        return new Final(new Message.Result(answer.id(), result).toJson(), "input-required");
+    }
+
+    private static String outcome(Json.Obj result) {
+        return result.member("isError") instanceof Json.Bool(var isError) && isError
+                ? "tool-error"
+                : "result";
+    }
+
+    private Verdict judgeFailure(Message.Failure failure) {
+        if (inFlight == null && era == Era.LEGACY) return new Pass(failure.toJson());
+        if (failure.id() != null && !failure.id().equals(inFlight))
+            return new Withhold("an error for a request that is not in flight");
+        var error = era == Era.MODERN ? modern(failure.error()) : failure.error();
+        return new Final(new Message.Failure(inFlight, error).toJson(), "error " + error.code());
+    }
+
+    /** Two codes of earlier revisions have no place in this one (REQ-011). */
+    private static RpcError modern(RpcError error) {
+        return error.code() == -32002 || error.code() == -32042
+                ? new RpcError(RpcError.INVALID_PARAMS, error.message(), error.data())
+                : error;
+    }
+
+    private Verdict judgeNotification(Message.Notification note) {
+        if (LIST_CHANGES.contains(note.method())) return judgeListChange(note);
+        if (era == Era.LEGACY) return new Pass(note.toJson());
+        var allowed = method == Method.LISTEN ? ON_A_SUBSCRIPTION : DURING_A_MODERN_CALL;
+        return allowed.contains(note.method())
+                ? new Pass(note.toJson())
+                : new Withhold("a notification " + note.method() + " that was not asked for");
+    }
+
+    /** It says only that a list is worth reading again: what is read is still the approved one. */
+    private Verdict judgeListChange(Message.Notification note) {
+        listChanged.accept(note.method());
+        if (era == Era.LEGACY)
+            return new Pass(new Message.Notification(note.method(), Json.object()).toJson());
+        if (method != Method.LISTEN)
+            return new Withhold("a notification " + note.method() + " that was not asked for");
+        var id = note.params().object("_meta").member(Meta.SUBSCRIPTION_ID);
+        var meta = id == null ? Json.object() : Json.object(Meta.SUBSCRIPTION_ID, id);
+        return new Pass(
+                new Message.Notification(note.method(), Json.object("_meta", meta)).toJson());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.UpstreamRequest;
+import dev.gatehouse.http.UpstreamRequest.Lane;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.Meta;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.MirroredHeaders;
+import dev.gatehouse.mcp.MirroredParameters;
+import dev.gatehouse.mcp.Revision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Renders what goes to a server from what was decided on: body and headers alike are made from the
+ * parsed call, so that nothing else of the agent's request can get through, its token least of all
+ * (REQ-017, REQ-087, T22, T33).
+ */
+final class Outbound {
+    private static final String ACCEPT = "application/json, text/event-stream";
+    private static final byte[] NO_BODY = {};
+
+    private Outbound() {}
+
+    static UpstreamRequest call(
+            Inbound.Call call, MirroredParameters parameters, Headers agentHeaders) {
+        var request =
+                new Message.Request(call.request().id(), call.request().method(), params(call));
+        var headers = new ArrayList<>(posting());
+        var session = call.session();
+        switch (call.era()) {
+            case LEGACY -> legacy(session, headers);
+            case MODERN -> {
+                headers.addAll(List.of("MCP-Protocol-Version", call.revision().date()));
+                MirroredHeaders.render(request, call.method(), parameters)
+                        .forEach((name, value) -> headers.addAll(List.of(name, value)));
+                if (call.method() == Method.TOOLS_CALL)
+                    unrecognised(agentHeaders, headers, headers.size());
+            }
+        }
+        var lane = call.method() == Method.LISTEN ? Lane.STREAM : Lane.CALL;
+        return new UpstreamRequest("POST", headers, request.toBytes(), lane);
+    }
+
+    /** REQ-025: a parameter header that the approved schema does not name is passed on as it is. */
+    private static void unrecognised(Headers agent, List<String> headers, int known) {
+        var rendered = new ArrayList<String>();
+        for (int i = 0; i < known; i += 2) rendered.add(headers.get(i).toLowerCase(Locale.ROOT));
+        agent.withPrefix(
+                MirroredHeaders.PARAM_PREFIX,
+                (name, value) -> {
+                    if (!rendered.contains(name.toLowerCase(Locale.ROOT)))
+                        headers.addAll(List.of(name, value));
+                });
+    }
+
+    /** The parameters without what the gate does not carry: tasks, and the agent's baggage. */
+    private static Json.Obj params(Inbound.Call call) {
+        var params = call.request().params();
+        if (call.method() == Method.TOOLS_CALL) params = params.without("task");
+        if (call.method() == Method.INITIALIZE)
+            return params.with("protocolVersion", Json.of(call.revision().date()))
+                    .with("capabilities", LocalAnswers.carried(params.object("capabilities")));
+        if (!params.has("_meta")) return params;
+        var meta = params.object("_meta").without("baggage");
+        if (meta.has(Meta.CLIENT_CAPABILITIES))
+            meta =
+                    meta.with(
+                            Meta.CLIENT_CAPABILITIES,
+                            LocalAnswers.carried(meta.object(Meta.CLIENT_CAPABILITIES)));
+        return params.with("_meta", meta);
+    }
+
+    static UpstreamRequest told(Inbound.Told told) {
+        var headers = new ArrayList<>(posting());
+        if (told.revision() == Revision.V2026_07_28)
+            headers.addAll(List.of("MCP-Protocol-Version", told.revision().date()));
+        else legacy(told.session(), headers);
+        return new UpstreamRequest("POST", headers, told.message().toBytes(), Lane.CALL);
+    }
+
+    static UpstreamRequest listening(Inbound.Listening listening) {
+        var headers = new ArrayList<>(List.of("Accept", "text/event-stream"));
+        legacy(listening.session(), headers);
+        var last = listening.lastEventId();
+        if (last != null) headers.addAll(List.of("Last-Event-ID", last));
+        return new UpstreamRequest("GET", headers, NO_BODY, Lane.STREAM);
+    }
+
+    static UpstreamRequest leaving(Session session) {
+        var headers = new ArrayList<String>();
+        legacy(session, headers);
+        return new UpstreamRequest("DELETE", headers, NO_BODY, Lane.CALL);
+    }
+
+    private static List<String> posting() {
+        return List.of("Content-Type", "application/json", "Accept", ACCEPT);
+    }
+
+    private static void legacy(@Nullable Session session, List<String> headers) {
+        if (session == null) return;
+        headers.addAll(List.of("MCP-Protocol-Version", session.revision().date()));
+        if (!session.upstreamId().isEmpty())
+            headers.addAll(List.of("Mcp-Session-Id", session.upstreamId()));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.gatehouse.proxy;
+
+import java.time.Duration;
+
+/**
+ * What one exchange may take.
+ *
+ * @param answerBytes a server's whole answer
+ * @param eventBytes one event of a server's stream
+ * @param answerDepth objects and arrays within each other in it
+ * @param callTime a call from its decision to its end, whatever progress it reports (REQ-038)
+ * @param streamsPerAgent event streams that one agent holds open on this replica (STR-5)
+ * @param streamTime an open stream, from its decision to its end
+ * @param recheck how often an open stream's authority is looked at again (STR-1)
+ * @param sessionTime a sealed session, from initialize on
+ * @param stateTime a sealed request state, from the answer that carried it (REQ-046)
+ */
+public record ProxyLimits(
+        int answerBytes,
+        int eventBytes,
+        int answerDepth,
+        Duration callTime,
+        int streamsPerAgent,
+        Duration streamTime,
+        Duration recheck,
+        Duration sessionTime,
+        Duration stateTime) {}

@@ -1,0 +1,35 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.mcp.Json;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Wraps the {@code requestState} that a server hands out, so that only the principal who was asked
+ * can bring it back, for the same request and in time (TSK-8, REQ-046). The server's own value goes
+ * back to it byte for byte (REQ-045).
+ */
+final class RequestStates {
+    private static final String PURPOSE = "request-state";
+
+    private final Seal seal;
+    private final InstantSource clock;
+    private final Duration lifetime;
+
+    RequestStates(Seal seal, InstantSource clock, Duration lifetime) {
+        this.seal = seal;
+        this.clock = clock;
+        this.lifetime = lifetime;
+    }
+
+    String wrap(String owner, String state) {
+        return seal.seal(PURPOSE, owner, Json.object("s", state), clock.instant().plus(lifetime));
+    }
+
+    /** The server's value, or empty when the wrapping was not made for this owner or has ended. */
+    Optional<String> unwrap(String owner, String wrapped) {
+        return seal.open(PURPOSE, owner, wrapped, clock.instant())
+                .flatMap(content -> Optional.ofNullable(content.text("s")));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.gatehouse.proxy;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Revision;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Opens and ends the sessions of legacy agents (REQ-035, REQ-036). A session is bound to the
+ * principal and the server that it was opened for; it names them, it does not prove them: every
+ * request is still authorised by its token.
+ *
+ * <p>Ended sessions are remembered by this replica for as long as they could still be presented.
+ * The server, which was told of the end, is the memory that all replicas share.
+ */
+final class Sessions {
+    private static final String PURPOSE = "session";
+    private static final int MAX_ENDED = 200_000;
+
+    private final Seal seal;
+    private final InstantSource clock;
+    private final Duration lifetime;
+    private final Cache<Digest, Boolean> ended;
+
+    Sessions(Seal seal, InstantSource clock, Duration lifetime) {
+        this.seal = seal;
+        this.clock = clock;
+        this.lifetime = lifetime;
+        this.ended =
+                Caffeine.newBuilder().maximumSize(MAX_ENDED).expireAfterWrite(lifetime).build();
+    }
+
+    Session open(String server, String principal, Revision revision, String upstreamId) {
+        var content = Json.object("r", revision.date(), "u", upstreamId);
+        var id =
+                seal.seal(
+                        PURPOSE, owner(server, principal), content, clock.instant().plus(lifetime));
+        return new Session(id, revision, upstreamId);
+    }
+
+    /** The session, or empty when it is unknown, foreign, too old or ended: the agent gets 404. */
+    Optional<Session> find(String server, String principal, String id) {
+        return seal.open(PURPOSE, owner(server, principal), id, clock.instant())
+                .filter(_ -> ended.getIfPresent(key(id)) == null)
+                .flatMap(content -> session(id, content));
+    }
+
+    private static Optional<Session> session(String id, Json.Obj content) {
+        var upstreamId = content.text("u");
+        return Revision.find(String.valueOf(content.text("r")))
+                .map(revision -> new Session(id, revision, upstreamId == null ? "" : upstreamId));
+    }
+
+    void end(Session session) {
+        ended.put(key(session.id()), Boolean.TRUE);
+    }
+
+    private static Digest key(String id) {
+        return Digest.of(id.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String owner(String server, String principal) {
+        return server + "\n" + principal;
+    }
+}

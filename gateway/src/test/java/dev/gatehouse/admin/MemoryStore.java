@@ -1,0 +1,296 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.access.Agent;
+import dev.gatehouse.access.Agents;
+import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.Grants;
+import dev.gatehouse.access.Operator;
+import dev.gatehouse.access.Operators;
+import dev.gatehouse.audit.Changes;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Past;
+import dev.gatehouse.drift.Difference;
+import dev.gatehouse.drift.Finding;
+import dev.gatehouse.drift.Findings;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.inventory.Servers;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Digest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The ports of the store in memory, changes that undo themselves included. Writing outside a change
+ * throws, so a test sees any write that would go unrecorded.
+ */
+final class MemoryStore implements Changes, Past {
+    /** All that is kept; copied before a change and put back when it throws. */
+    private record Kept(
+            Map<String, Server> servers,
+            Map<String, Snapshot> submitted,
+            Map<String, Approval> approvals,
+            Map<Digest, Snapshot> snapshots,
+            Map<String, Agent> agents,
+            Map<String, Grant> grants,
+            Map<String, Operator> operators,
+            List<Finding> findings,
+            List<Past.Line> lines) {
+        Kept copy() {
+            return new Kept(
+                    new TreeMap<>(servers),
+                    new TreeMap<>(submitted),
+                    new TreeMap<>(approvals),
+                    new LinkedHashMap<>(snapshots),
+                    new TreeMap<>(agents),
+                    new LinkedHashMap<>(grants),
+                    new TreeMap<>(operators),
+                    new ArrayList<>(findings),
+                    new ArrayList<>(lines));
+        }
+    }
+
+    private Kept kept =
+            new Kept(
+                            Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
+                            List.of(), List.of())
+                    .copy();
+    private boolean changing;
+    private long findings;
+
+    final Servers servers = new InServers();
+    final Agents agents = new InAgents();
+    final Grants grants = new InGrants();
+    final Operators operators = new InOperators();
+    final Findings found = new InFindings();
+
+    @Override
+    public synchronized <T> T make(Supplier<T> work, Function<T, Event> event) {
+        var before = kept;
+        kept = kept.copy();
+        changing = true;
+        try {
+            T made = work.get();
+            kept.lines.add(new Past.Line(kept.lines.size() + 1L, event.apply(made)));
+            before = kept;
+            return made;
+        } finally {
+            kept = before;
+            changing = false;
+        }
+    }
+
+    private Kept changed() {
+        if (!changing) throw new AssertionError("a write outside a recorded change");
+        return kept;
+    }
+
+    @Override
+    public synchronized List<Line> after(long sequence, int limit) {
+        return kept.lines.stream().filter(line -> line.sequence() > sequence).limit(limit).toList();
+    }
+
+    @Override
+    public synchronized List<Line> last(int count) {
+        int size = kept.lines.size();
+        return List.copyOf(kept.lines.subList(Math.max(0, size - count), size));
+    }
+
+    @Override
+    public synchronized Optional<Line> find(long sequence) {
+        return kept.lines.stream().filter(line -> line.sequence() == sequence).findFirst();
+    }
+
+    private final class InServers implements Servers {
+        @Override
+        public void add(Server server, Snapshot submitted) {
+            if (changed().servers.putIfAbsent(server.name(), server) != null)
+                throw new IllegalStateException("the name was used");
+            submit(server.name(), submitted);
+        }
+
+        @Override
+        public void submit(String name, Snapshot snapshot) {
+            changed().submitted.put(name, snapshot);
+            changed().snapshots.put(snapshot.digest(), snapshot);
+        }
+
+        @Override
+        public void approve(Approval approval) {
+            changed().approvals.put(approval.server(), approval);
+            move(approval.server(), ServerState.APPROVED);
+        }
+
+        @Override
+        public void move(String name, ServerState state) {
+            changed().servers.computeIfPresent(name, (_, server) -> server.in(state));
+        }
+
+        @Override
+        public Optional<Server> find(String name) {
+            return Optional.ofNullable(kept.servers.get(name));
+        }
+
+        @Override
+        public List<Server> all() {
+            return List.copyOf(kept.servers.values());
+        }
+
+        @Override
+        public Optional<Snapshot> submitted(String name) {
+            return Optional.ofNullable(kept.submitted.get(name));
+        }
+
+        @Override
+        public Optional<Snapshot> snapshot(Digest digest) {
+            return Optional.ofNullable(kept.snapshots.get(digest));
+        }
+
+        @Override
+        public Optional<Approval> approval(String name) {
+            return Optional.ofNullable(kept.approvals.get(name));
+        }
+    }
+
+    private final class InAgents implements Agents {
+        @Override
+        public void add(Agent agent) {
+            boolean clientTaken =
+                    kept.agents.values().stream()
+                            .anyMatch(other ->
+                                    other.issuer().equals(agent.issuer())
+                                            && other.clientId().equals(agent.clientId()));
+            if (clientTaken || changed().agents.putIfAbsent(agent.name(), agent) != null)
+                throw new IllegalStateException("the name or client is taken");
+        }
+
+        @Override
+        public void disable(String name) {
+            changed()
+                    .agents
+                    .computeIfPresent(
+                            name,
+                            (_, agent) ->
+                                    new Agent(
+                                            agent.name(),
+                                            agent.owner(),
+                                            agent.issuer(),
+                                            agent.clientId(),
+                                            true,
+                                            agent.addedAt(),
+                                            agent.secretHash(),
+                                            agent.jwks()));
+        }
+
+        @Override
+        public Optional<Agent> find(String name) {
+            return Optional.ofNullable(kept.agents.get(name));
+        }
+
+        @Override
+        public List<Agent> all() {
+            return List.copyOf(kept.agents.values());
+        }
+    }
+
+    private final class InGrants implements Grants {
+        @Override
+        public void add(Grant grant) {
+            changed().grants.put(grant.id(), grant);
+        }
+
+        @Override
+        public void revoke(String id, Instant at) {
+            changed()
+                    .grants
+                    .computeIfPresent(
+                            id,
+                            (_, grant) ->
+                                    new Grant(
+                                            grant.id(),
+                                            grant.agent(),
+                                            grant.server(),
+                                            grant.items(),
+                                            grant.reason(),
+                                            grant.grantedBy(),
+                                            grant.grantedAt(),
+                                            grant.expiresAt(),
+                                            at));
+        }
+
+        @Override
+        public Optional<Grant> find(String id) {
+            return Optional.ofNullable(kept.grants.get(id));
+        }
+
+        @Override
+        public List<Grant> all() {
+            return List.copyOf(kept.grants.values());
+        }
+    }
+
+    private final class InOperators implements Operators {
+        @Override
+        public void add(Operator operator) {
+            if (changed().operators.putIfAbsent(operator.name(), operator) != null)
+                throw new IllegalStateException("the name is taken");
+        }
+
+        @Override
+        public Optional<Operator> byTokenHash(String tokenHash) {
+            return kept.operators.values().stream()
+                    .filter(operator -> operator.tokenHash().equals(tokenHash))
+                    .findFirst();
+        }
+
+        @Override
+        public List<Operator> all() {
+            return List.copyOf(kept.operators.values());
+        }
+    }
+
+    private final class InFindings implements Findings {
+        @Override
+        public void settle(String server, List<Seen> seen, Instant now) {
+            var standing = new ArrayList<Finding>();
+            for (var difference : seen)
+                standing.add(
+                        open(server).stream()
+                                .filter(one -> one.difference().equals(difference.difference()))
+                                .findFirst()
+                                .orElseGet(() -> finding(server, difference, now)));
+            changed().findings.removeIf(finding -> finding.server().equals(server));
+            changed().findings.addAll(standing);
+        }
+
+        private Finding finding(String server, Seen seen, Instant now) {
+            Difference difference = seen.difference();
+            return new Finding(++findings, server, difference, seen.detail(), now);
+        }
+
+        @Override
+        public List<Finding> open() {
+            return List.copyOf(kept.findings);
+        }
+
+        @Override
+        public List<Finding> open(String server) {
+            return kept.findings.stream()
+                    .filter(finding -> finding.server().equals(server))
+                    .toList();
+        }
+
+        @Override
+        public Optional<Finding> find(long id) {
+            return kept.findings.stream().filter(finding -> finding.id() == id).findFirst();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package dev.gatehouse.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.access.Operator;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Past;
+import dev.gatehouse.drift.Comparison;
+import dev.gatehouse.http.OperatorClient;
+import dev.gatehouse.http.OperatorLimits;
+import dev.gatehouse.http.OperatorListener;
+import dev.gatehouse.http.OperatorPlace;
+import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.inventory.Declarations;
+import dev.gatehouse.inventory.Item;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.metrics.Metrics;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The real REST on the real listener over a store in memory, servers that say what a test says. */
+public final class TestGate implements AutoCloseable {
+    public static final Instant START = Instant.parse("2026-11-21T09:00:00Z");
+    private static final String ISSUER = "http://127.0.0.1:8080/issuer";
+
+    final AtomicReference<Instant> now = new AtomicReference<>(START);
+    final MemoryStore store = new MemoryStore();
+    final Metrics metrics = new Metrics();
+    final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+    final Rest rest;
+
+    private final Map<String, Declarations.Reading> said = new ConcurrentHashMap<>();
+    private final OperatorListener listener;
+    private final Path data;
+
+    public TestGate(Path directory) {
+        data = directory.resolve("data");
+        var rooms =
+                new Rooms(
+                        store.servers,
+                        store.agents,
+                        store.grants,
+                        store.operators,
+                        store.found,
+                        store,
+                        store,
+                        server ->
+                                said.getOrDefault(
+                                        server.name(), new Declarations.Failed("nobody is there")),
+                        this::check,
+                        new TestTokens(),
+                        new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
+                        metrics);
+        rest = new Rest(rooms, RestLimits.DEFAULT, now::get, "0.1.0");
+        new BootstrapToken(store.operators, store, now::get).ensure(data);
+        listener =
+                OperatorListener.start(
+                        OperatorPlace.loopback(0), OperatorLimits.DEFAULT, rest.routes());
+    }
+
+    private final class TestTokens implements Tokens {
+        @Override
+        public String issuer() {
+            return ISSUER;
+        }
+
+        @Override
+        public Minted mint(
+                dev.gatehouse.access.Agent agent,
+                List<String> servers,
+                java.util.Set<String> scopes,
+                Duration ttl) {
+            return new Minted("token-for-" + agent.name(), "jti-1", now.get().plus(ttl));
+        }
+    }
+
+    private Checks.Outcome check(String name) {
+        var server = store.servers.find(name).orElseThrow();
+        return switch (said.getOrDefault(name, new Declarations.Failed("nobody is there"))) {
+            case Declarations.Failed(var why) -> new Checks.NotRead(why);
+            case Declarations.Read(var live) -> {
+                var approved =
+                        store.servers
+                                .snapshot(store.servers.approval(name).orElseThrow().snapshot())
+                                .orElseThrow();
+                var seen = Comparison.of(approved, live);
+                store.make(
+                        () -> {
+                            store.found.settle(name, seen, now.get());
+                            store.servers.submit(name, live);
+                            return server;
+                        },
+                        _ ->
+                                new Event(
+                                        now.get(),
+                                        "server.checked",
+                                        Json.object("server", name, "findings", seen.size())));
+                yield new Checks.Checked(seen.size());
+            }
+        };
+    }
+
+    public URI url() {
+        return listener.url();
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    public void pass(Duration time) {
+        now.updateAndGet(before -> before.plus(time));
+    }
+
+    public void says(String server, Snapshot snapshot) {
+        said.put(server, new Declarations.Read(snapshot));
+    }
+
+    void silence(String server) {
+        said.put(server, new Declarations.Failed("the connection was refused"));
+    }
+
+    public static Snapshot snapshot(String instructions, String... toolsAndDescriptions) {
+        var items = new ArrayList<Item>();
+        for (int i = 0; i < toolsAndDescriptions.length; i += 2)
+            items.add(
+                    Item.of(
+                            new ItemKey(Kind.TOOL, toolsAndDescriptions[i]),
+                            Json.object(
+                                    "name", toolsAndDescriptions[i],
+                                    "description", toolsAndDescriptions[i + 1],
+                                    "inputSchema", Json.object("type", "object"))));
+        return new Snapshot(
+                Map.of(
+                        Era.MODERN,
+                        new Declaration(
+                                Revision.V2026_07_28,
+                                Json.object("name", "files", "version", "1.0"),
+                                Json.object("tools", Json.object()),
+                                instructions,
+                                items)));
+    }
+
+    String bootstrapToken() {
+        try {
+            return Files.readString(data.resolve("operator.token")).strip();
+        } catch (IOException missing) {
+            throw new java.io.UncheckedIOException(missing);
+        }
+    }
+
+    /** A client with the token of a new operator of this role. */
+    OperatorClient as(Operator.Role role) {
+        var token = Secret.forOperator();
+        store.make(
+                () -> {
+                    var operator = new Operator("some-" + role, role, token.hash(), now.get());
+                    store.operators.add(operator);
+                    return operator;
+                },
+                operator ->
+                        new Event(
+                                now.get(),
+                                "operator.added",
+                                Json.object("operator", operator.name())));
+        return client(token.value());
+    }
+
+    OperatorClient admin() {
+        return client(bootstrapToken());
+    }
+
+    OperatorClient client(@org.jspecify.annotations.Nullable String token) {
+        return new OperatorClient(url(), token, Duration.ofSeconds(30));
+    }
+
+    List<String> kinds() {
+        return store.last(100).stream().map(line -> line.event().kind()).toList();
+    }
+
+    Past.Line lastLine() {
+        return store.last(1).getFirst();
+    }
+
+    /** The answer's body; fails unless it has this status. */
+    static Json.Obj expect(int status, OperatorClient.Reply reply) {
+        assertThat(reply).isInstanceOf(OperatorClient.Answered.class);
+        var answered = (OperatorClient.Answered) reply;
+        assertThat(answered.status()).as(answered.body().toText()).isEqualTo(status);
+        return answered.body();
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.gatehouse.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+    private final Metrics metrics = new Metrics();
+
+    @Test
+    void countsDecisionsByOutcomeAndRule() {
+        metrics.decided("allow", "none");
+        metrics.decided("refuse", "grant.stands");
+        metrics.decided("refuse", "grant.stands");
+        assertThat(metrics.text())
+                .contains("gatehouse_decisions_total{outcome=\"allow\",rule=\"none\"} 1.0")
+                .contains(
+                        "gatehouse_decisions_total{outcome=\"refuse\",rule=\"grant.stands\"} 2.0");
+    }
+
+    @Test
+    void measuresExchangesAndCommitsInSeconds() {
+        metrics.exchanged("tools/call", 2_000_000);
+        metrics.recorded(7, 30_000_000);
+        metrics.recordFailed();
+        assertThat(metrics.text())
+                .contains("gatehouse_exchange_seconds_bucket{method=\"tools/call\",le=\"0.001\"} 0")
+                .contains(
+                        "gatehouse_exchange_seconds_bucket{method=\"tools/call\",le=\"0.0025\"} 1")
+                .contains("gatehouse_journal_entries_total 7.0")
+                .contains("gatehouse_journal_failures_total 1.0")
+                .contains("gatehouse_journal_commit_seconds_count 1");
+    }
+
+    @Test
+    void showsWhatIsOpenNow() {
+        metrics.streamOpened();
+        metrics.streamOpened();
+        metrics.streamClosed();
+        metrics.watch("gatehouse_upstream_connections", "Connections to servers", () -> 3);
+        assertThat(metrics.text())
+                .contains("gatehouse_open_streams 1.0")
+                .contains("gatehouse_upstream_connections 3.0");
+    }
+}

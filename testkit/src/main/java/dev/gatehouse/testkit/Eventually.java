@@ -1,0 +1,20 @@
+package dev.gatehouse.testkit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what other threads bring about. */
+public final class Eventually {
+    private Eventually() {}
+
+    /** Returns as soon as the condition holds; fails when it does not within ten seconds. */
+    public static void holds(BooleanSupplier condition) {
+        var deadline = Instant.now().plusSeconds(10);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(deadline)) throw new AssertionError("it never came true");
+            LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+        }
+    }
+}
