@@ -184,10 +184,11 @@ class BlockingClientTest {
     @Test
     void anInterruptEndsTheWait() throws Exception {
         var arrived = new CountDownLatch(1);
-        try (var server = site((_, _) -> {
-            arrived.countDown();
-            Thread.currentThread().join();
-        })) {
+        try (var server =
+                site((_, _) -> {
+                    arrived.countDown();
+                    Thread.currentThread().join();
+                })) {
             var outcomes = new CopyOnWriteArrayList<Outcome>();
             var waiting = Thread.ofVirtual().start(() -> outcomes.add(get(plain(), server)));
             arrived.await();
