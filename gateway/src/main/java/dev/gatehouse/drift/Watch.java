@@ -55,10 +55,9 @@ public final class Watch implements AutoCloseable {
                 new Limits(Duration.ofSeconds(5), Duration.ofMinutes(5), 0.2, Duration.ofHours(24));
 
         public Limits {
-            if (interval.isNegative() || !every.isPositive() || jitter < 0 || jitter >= 1)
+            if (!interval.isPositive() || !every.isPositive() || jitter < 0 || jitter >= 1)
                 throw new IllegalArgumentException(
-                        "the interval is not negative, the schedule is positive, the jitter below"
-                                + " 1");
+                        "interval and schedule are positive, the jitter is below 1");
         }
     }
 
@@ -279,6 +278,11 @@ public final class Watch implements AutoCloseable {
     /** Work that ends when it is interrupted. */
     private interface Duty {
         void run() throws InterruptedException;
+    }
+
+    /** How many threads are at work or wait for their time. */
+    int threads() {
+        return threads.size();
     }
 
     private void send(String name, Duty duty) {

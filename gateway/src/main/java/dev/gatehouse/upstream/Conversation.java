@@ -33,8 +33,22 @@ final class Conversation {
     private static final String SESSION = "mcp-session-id";
     private static final int MAX_SESSION_CHARS = 1024;
 
-    /** What we can do for servers while reading is nothing, and we say so. */
-    private static final Json.Obj CAPABILITIES = Json.object();
+    /** The code with which the specification has a client refuse to sample. */
+    private static final int USER_REJECTED = -1;
+
+    /**
+     * Everything that an agent may be able to do, because servers hide tools from clients that lack
+     * what the tools need, and all of the surface is to be read (CAP-1). What is then asked of us
+     * is declined, which a client may always do.
+     */
+    private static final Json.Obj CAPABILITIES =
+            Json.object(
+                    "roots",
+                    Json.object(),
+                    "sampling",
+                    Json.object(),
+                    "elicitation",
+                    Json.object("form", Json.object(), "url", Json.object()));
 
     private static final Json.Obj CLIENT_INFO = Json.object("name", "gatehouse", "version", "1");
 
@@ -259,14 +273,26 @@ final class Conversation {
             LOG.warn("The server at {} asked on a stream where it may not", url);
             return;
         }
-        Message reply =
-                request.method().equals(Method.PING.wire())
-                        ? new Message.Result(request.id(), Json.object())
-                        : new Message.Failure(
-                                request.id(),
-                                new RpcError(RpcError.METHOD_NOT_FOUND, "Method not found"));
+        var reply = declining(request);
         var ask = new Ask("POST", url, headers(), reply.toJson(), remaining());
         if (client.send(ask, _ -> false) instanceof Failed(_, var why))
             LOG.debug("The server at {} did not take a reply: {}", url, why);
+    }
+
+    private static Message declining(Message.Request request) {
+        return switch (request.method()) {
+            case "ping" -> new Message.Result(request.id(), Json.object());
+            case "roots/list" ->
+                    new Message.Result(request.id(), Json.object("roots", Json.array()));
+            case "elicitation/create" ->
+                    new Message.Result(request.id(), Json.object("action", "decline"));
+            case "sampling/createMessage" ->
+                    new Message.Failure(
+                            request.id(), new RpcError(USER_REJECTED, "Declined: nobody is here"));
+            default ->
+                    new Message.Failure(
+                            request.id(),
+                            new RpcError(RpcError.METHOD_NOT_FOUND, "Method not found"));
+        };
     }
 }

@@ -184,7 +184,7 @@ class HttpDeclarationsTest {
                         var events = reply.events(Map.of());
                         events.send(
                                 ServerEvent.message(
-                                        "{\"jsonrpc\":\"2.0\",\"id\":\"q1\",\"method\":\"roots/list\"}"));
+                                        "{\"jsonrpc\":\"2.0\",\"id\":\"q1\",\"method\":\"unheard/of\"}"));
                         events.send(
                                 ServerEvent.message(
                                         "{\"jsonrpc\":\"2.0\",\"id\":\"q2\",\"method\":\"ping\"}"));

@@ -1,0 +1,256 @@
+package dev.gatehouse.drift;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.audit.Changes;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.audit.Journal;
+import dev.gatehouse.audit.Recorded;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Declarations;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.inventory.Servers;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.ledger.LeafHash;
+import dev.gatehouse.ledger.Receipt;
+import dev.gatehouse.mcp.Digest;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Every port of the watch, kept in memory: a change is all or nothing here too. */
+final class MemoryStore implements Servers, Changes, Journal {
+    private final ReentrantLock lock = new ReentrantLock();
+    private Map<String, Server> servers = new HashMap<>();
+    private Map<String, Snapshot> submitted = new HashMap<>();
+    private Map<String, Approval> approvals = new HashMap<>();
+    private List<Finding> open = new ArrayList<>();
+    private final Map<Digest, Snapshot> snapshots = new HashMap<>();
+    private final List<Event> events = new ArrayList<>();
+    private long lastId;
+    private boolean broken;
+    private boolean inChange;
+
+    /** Fails every change and every list until told otherwise. */
+    void breaks(boolean now) {
+        locked(() -> broken = now);
+    }
+
+    List<Event> events() {
+        return locked(() -> List.copyOf(events));
+    }
+
+    List<String> kinds() {
+        return events().stream().map(Event::kind).toList();
+    }
+
+    List<String> subjects(String server) {
+        return findings().open(server).stream().map(each -> each.difference().subject()).toList();
+    }
+
+    void addSubmitted(String name, Snapshot snapshot) {
+        var server =
+                new Server(
+                        name,
+                        URI.create("http://127.0.0.1:1/mcp"),
+                        "ann",
+                        ServerState.SUBMITTED,
+                        Instant.EPOCH,
+                        null);
+        locked(() -> inChange = true);
+        add(server, snapshot);
+        locked(() -> inChange = false);
+    }
+
+    void approveAll(String name, Snapshot snapshot, Instant at) {
+        locked(() -> inChange = true);
+        submit(name, snapshot);
+        approve(new Approval(name, snapshot.digest(), snapshot.keys(), "olga", at));
+        locked(() -> inChange = false);
+    }
+
+    @Override
+    public <T> T make(Supplier<T> work, Function<T, Event> event) {
+        return locked(() -> {
+            requireSound();
+            var before = List.of(servers, submitted, approvals);
+            var openBefore = open;
+            servers = new HashMap<>(servers);
+            submitted = new HashMap<>(submitted);
+            approvals = new HashMap<>(approvals);
+            open = new ArrayList<>(open);
+            inChange = true;
+            try {
+                var done = work.get();
+                events.add(event.apply(done));
+                return done;
+            } catch (RuntimeException undone) {
+                restore(before, openBefore);
+                throw undone;
+            } finally {
+                inChange = false;
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked") // the three maps in the order in which make put them
+    private void restore(List<? extends Map<String, ?>> before, List<Finding> openBefore) {
+        servers = (Map<String, Server>) before.get(0);
+        submitted = (Map<String, Snapshot>) before.get(1);
+        approvals = (Map<String, Approval>) before.get(2);
+        open = openBefore;
+    }
+
+    @Override
+    public void append(Event event, Consumer<Recorded> outcome) {
+        locked(() -> events.add(event));
+        outcome.accept(
+                new Recorded.Durable(new Receipt(1, LeafHash.of(event.kind().getBytes(UTF_8)))));
+    }
+
+    @Override
+    public boolean available() {
+        return true;
+    }
+
+    @Override
+    public void add(Server server, Snapshot snapshot) {
+        locked(() -> {
+            servers.put(server.name(), server);
+            return keep(server.name(), snapshot);
+        });
+    }
+
+    @Override
+    public void submit(String name, Snapshot snapshot) {
+        locked(() -> keep(name, snapshot));
+    }
+
+    private Snapshot keep(String name, Snapshot snapshot) {
+        requireChange();
+        snapshots.put(snapshot.digest(), snapshot);
+        submitted.put(name, snapshot);
+        return snapshot;
+    }
+
+    @Override
+    public void approve(Approval approval) {
+        locked(() -> {
+            requireChange();
+            approvals.put(approval.server(), approval);
+            return servers.computeIfPresent(
+                    approval.server(), (_, server) -> server.in(ServerState.APPROVED));
+        });
+    }
+
+    @Override
+    public void move(String name, ServerState state) {
+        locked(() -> servers.computeIfPresent(name, (_, server) -> server.in(state)));
+    }
+
+    @Override
+    public Optional<Server> find(String name) {
+        return locked(() -> {
+            requireSound();
+            return Optional.ofNullable(servers.get(name));
+        });
+    }
+
+    @Override
+    public List<Server> all() {
+        return locked(() -> {
+            requireSound();
+            return List.copyOf(servers.values());
+        });
+    }
+
+    @Override
+    public Optional<Snapshot> submitted(String name) {
+        return locked(() -> Optional.ofNullable(submitted.get(name)));
+    }
+
+    @Override
+    public Optional<Snapshot> snapshot(Digest digest) {
+        return locked(() -> Optional.ofNullable(snapshots.get(digest)));
+    }
+
+    @Override
+    public Optional<Approval> approval(String name) {
+        return locked(() -> {
+            requireSound();
+            return Optional.ofNullable(approvals.get(name));
+        });
+    }
+
+    Findings findings() {
+        return new Findings() {
+            @Override
+            public void settle(String server, List<Seen> seen, Instant now) {
+                locked(() -> {
+                    requireChange();
+                    var old = open(server);
+                    open.removeAll(old);
+                    for (var each : seen)
+                        open.add(
+                                old.stream()
+                                        .filter(stood ->
+                                                stood.difference().equals(each.difference()))
+                                        .findFirst()
+                                        .orElseGet(() ->
+                                                new Finding(
+                                                        ++lastId,
+                                                        server,
+                                                        each.difference(),
+                                                        each.detail(),
+                                                        now)));
+                    return open;
+                });
+            }
+
+            @Override
+            public List<Finding> open() {
+                return locked(() -> List.copyOf(open));
+            }
+
+            @Override
+            public List<Finding> open(String server) {
+                return open().stream().filter(each -> each.server().equals(server)).toList();
+            }
+
+            @Override
+            public Optional<Finding> find(long id) {
+                return open().stream().filter(each -> each.id() == id).findFirst();
+            }
+        };
+    }
+
+    Watch.Ports ports(Declarations declarations) {
+        return new Watch.Ports(declarations, this, findings(), this, this);
+    }
+
+    private void requireChange() {
+        if (!inChange) throw new IllegalStateException("a write outside a recorded change");
+    }
+
+    private void requireSound() {
+        if (broken) throw new IllegalStateException("the store is down");
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
