@@ -1,5 +1,7 @@
 package dev.gatehouse.audit;
 
+import dev.gatehouse.ledger.Entry;
+import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Json;
 import java.time.Instant;
 
@@ -9,4 +11,12 @@ import java.time.Instant;
  * @param kind what it was, a dotted word such as {@code call.allowed} or {@code server.approved}
  * @param body the facts; never a credential, never an argument's or a result's content (REQ-086)
  */
-public record Event(Instant at, String kind, Json.Obj body) {}
+public record Event(Instant at, String kind, Json.Obj body) {
+    /**
+     * The entry that the record keeps for it. Throws {@link IllegalArgumentException} for an event
+     * that cannot be one: a malformed kind, a body too long or without canonical form.
+     */
+    public Entry entry() {
+        return new Entry(at, kind, CanonicalJson.bytes(body));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.gatehouse.store;
+
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.JsonLimits;
+import dev.gatehouse.mcp.StrictJson;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How values of the rooms stand in columns. */
+final class Columns {
+    private static final StrictJson JSON =
+            new StrictJson(JsonLimits.ANSWER.withMaxBytes(Integer.MAX_VALUE));
+
+    private Columns() {}
+
+    /** To the microsecond, rounded towards the past as entries are; the driver would round up. */
+    static OffsetDateTime time(Instant at) {
+        return at.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+
+    static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    static @Nullable String digest(@Nullable Digest digest) {
+        return digest == null ? null : digest.value();
+    }
+
+    static @Nullable Digest digestOrNull(ResultSet row, String column) throws SQLException {
+        var text = row.getString(column);
+        return text == null ? null : new Digest(text);
+    }
+
+    static String items(Set<ItemKey> items) {
+        return Json.of(items.stream().sorted().map(ItemKey::toString).toList()).toText();
+    }
+
+    static Set<ItemKey> items(ResultSet row, String column) throws SQLException {
+        return ((Json.Arr) json(row.getString(column)))
+                .elements().stream()
+                        .map(item -> ItemKey.parse(((Json.Str) item).value()))
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Any text as a column can hold it. */
+    static String quoted(String text) {
+        return Json.of(text).toText();
+    }
+
+    static String unquoted(ResultSet row, String column) throws SQLException {
+        return ((Json.Str) json(row.getString(column))).value();
+    }
+
+    /** What we stored ourselves; throws {@link IllegalStateException} when it is not JSON. */
+    static Json json(String text) {
+        return switch (JSON.read(text.getBytes(StandardCharsets.UTF_8))) {
+            case StrictJson.Value(var json) -> json;
+            case StrictJson.Refused(var why) ->
+                    throw new IllegalStateException("what is stored cannot be read: " + why);
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package dev.gatehouse.store;
+
+import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.Grants;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/**
+ * The grants in PostgreSQL. A grant whose id is taken, or whose agent or server is not known,
+ * throws {@link IllegalStateException}; so does revoking what is not there. A grant that was
+ * revoked keeps its first end.
+ */
+public final class SqlGrants implements Grants {
+    private final Handles handles;
+
+    public SqlGrants(Database database) {
+        this.handles = database.handles();
+    }
+
+    @Override
+    public void add(Grant grant) {
+        handles.write(handle -> {
+            int added =
+                    handle.createUpdate(
+                                    """
+                                    INSERT INTO access_grant (id, agent, server, items, reason,
+                                        granted_by, granted_at, expires_at, revoked_at)
+                                    SELECT :id, agent.name, server.name, :items, :reason,
+                                        :granted_by, :granted_at, :expires_at, :revoked_at
+                                    FROM agent, server
+                                    WHERE agent.name = :agent AND server.name = :server
+                                    ON CONFLICT DO NOTHING\
+                                    """)
+                            .bind("id", grant.id())
+                            .bind("agent", grant.agent())
+                            .bind("server", grant.server())
+                            .bind("items", Columns.items(grant.items()))
+                            .bind("reason", grant.reason())
+                            .bind("granted_by", grant.grantedBy())
+                            .bind("granted_at", Columns.time(grant.grantedAt()))
+                            .bind("expires_at", Columns.time(grant.expiresAt()))
+                            .bind(
+                                    "revoked_at",
+                                    grant.revokedAt() == null
+                                            ? null
+                                            : Columns.time(grant.revokedAt()))
+                            .execute();
+            if (added == 0)
+                throw new IllegalStateException(
+                        "grant %s is taken, or no agent is %s, or no server is %s"
+                                .formatted(grant.id(), grant.agent(), grant.server()));
+        });
+    }
+
+    @Override
+    public void revoke(String id, Instant at) {
+        handles.write(handle -> {
+            int found =
+                    handle.createUpdate(
+                                    """
+                                    UPDATE access_grant SET revoked_at = COALESCE(revoked_at, :at)
+                                    WHERE id = :id\
+                                    """)
+                            .bind("id", id)
+                            .bind("at", Columns.time(at))
+                            .execute();
+            if (found == 0) throw new IllegalStateException("no grant has the id " + id);
+        });
+    }
+
+    @Override
+    public Optional<Grant> find(String id) {
+        return handles.read(handle ->
+                handle.createQuery("SELECT * FROM access_grant WHERE id = :id")
+                        .bind("id", id)
+                        .map(SqlGrants::grant)
+                        .findOne());
+    }
+
+    @Override
+    public List<Grant> all() {
+        return handles.read(SqlGrants::all);
+    }
+
+    static List<Grant> all(Handle handle) {
+        return handle.createQuery("SELECT * FROM access_grant ORDER BY granted_at, id")
+                .map(SqlGrants::grant)
+                .list();
+    }
+
+    private static Grant grant(ResultSet row, StatementContext context) throws SQLException {
+        return new Grant(
+                row.getString("id"),
+                row.getString("agent"),
+                row.getString("server"),
+                Columns.items(row, "items"),
+                row.getString("reason"),
+                row.getString("granted_by"),
+                Columns.time(row, "granted_at"),
+                Columns.time(row, "expires_at"),
+                Columns.timeOrNull(row, "revoked_at"));
+    }
+}

@@ -1,0 +1,210 @@
+package dev.gatehouse.store;
+
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.inventory.Servers;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.CanonicalJson;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/**
+ * The servers in PostgreSQL. A move that a server's state does not allow throws {@link
+ * IllegalStateException}: changes are serialised, so this decides between two that compete.
+ */
+public final class SqlServers implements Servers {
+    private final Handles handles;
+
+    public SqlServers(Database database) {
+        this.handles = database.handles();
+    }
+
+    @Override
+    public void add(Server server, Snapshot submitted) {
+        handles.write(handle -> {
+            int added =
+                    handle.createUpdate(
+                                    """
+                                    INSERT INTO server (name, url, owner, state, added_at, ca_pem)
+                                    VALUES (:name, :url, :owner, :state, :added_at, :ca_pem)
+                                    ON CONFLICT DO NOTHING\
+                                    """)
+                            .bind("name", server.name())
+                            .bind("url", server.url().toString())
+                            .bind("owner", server.owner())
+                            .bind("state", server.state().name())
+                            .bind("added_at", Columns.time(server.addedAt()))
+                            .bind("ca_pem", server.caPem())
+                            .execute();
+            if (added == 0)
+                throw new IllegalStateException(
+                        "the name " + server.name() + " is taken, or was, by a server now retired");
+            store(handle, server.name(), submitted);
+        });
+    }
+
+    @Override
+    public void submit(String name, Snapshot snapshot) {
+        handles.write(handle -> {
+            require(handle, name);
+            store(handle, name, snapshot);
+        });
+    }
+
+    private static void store(Handle handle, String server, Snapshot snapshot) {
+        var content = CanonicalJson.bytes(snapshot.toJson());
+        var digest = Digest.of(content).value();
+        handle.createUpdate(
+                        """
+                        INSERT INTO snapshot (digest, content) VALUES (:digest, :content)
+                        ON CONFLICT DO NOTHING\
+                        """)
+                .bind("digest", digest)
+                .bind("content", new String(content, StandardCharsets.UTF_8))
+                .execute();
+        handle.createUpdate("INSERT INTO submission (server, snapshot) VALUES (:server, :digest)")
+                .bind("server", server)
+                .bind("digest", digest)
+                .execute();
+    }
+
+    @Override
+    public void approve(Approval approval) {
+        handles.write(handle -> {
+            move(handle, approval.server(), ServerState.APPROVED);
+            if (snapshot(handle, approval.snapshot()).isEmpty())
+                throw new IllegalStateException(
+                        "no snapshot has the digest " + approval.snapshot());
+            handle.createUpdate(
+                            """
+                            INSERT INTO approval (server, snapshot, items, approver, at)
+                            VALUES (:server, :snapshot, :items, :approver, :at)\
+                            """)
+                    .bind("server", approval.server())
+                    .bind("snapshot", approval.snapshot().value())
+                    .bind("items", Columns.items(approval.items()))
+                    .bind("approver", approval.approver())
+                    .bind("at", Columns.time(approval.at()))
+                    .execute();
+        });
+    }
+
+    @Override
+    public void move(String name, ServerState state) {
+        handles.write(handle -> move(handle, name, state));
+    }
+
+    private static void move(Handle handle, String name, ServerState state) {
+        var from = require(handle, name).state();
+        if (!from.next().contains(state))
+            throw new IllegalStateException(
+                    "server " + name + " is " + from + " and cannot become " + state);
+        handle.createUpdate("UPDATE server SET state = :state WHERE name = :name")
+                .bind("state", state.name())
+                .bind("name", name)
+                .execute();
+    }
+
+    private static Server require(Handle handle, String name) {
+        return find(handle, name)
+                .orElseThrow(() -> new IllegalStateException("no server has the name " + name));
+    }
+
+    @Override
+    public Optional<Server> find(String name) {
+        return handles.read(handle -> find(handle, name));
+    }
+
+    private static Optional<Server> find(Handle handle, String name) {
+        return handle.createQuery("SELECT * FROM server WHERE name = :name")
+                .bind("name", name)
+                .map(SqlServers::server)
+                .findOne();
+    }
+
+    @Override
+    public List<Server> all() {
+        return handles.read(SqlServers::all);
+    }
+
+    static List<Server> all(Handle handle) {
+        return handle.createQuery("SELECT * FROM server ORDER BY name")
+                .map(SqlServers::server)
+                .list();
+    }
+
+    @Override
+    public Optional<Snapshot> submitted(String name) {
+        return handles.read(handle ->
+                handle.createQuery(
+                                """
+                                SELECT content FROM submission JOIN snapshot ON snapshot = digest
+                                WHERE server = :name ORDER BY id DESC LIMIT 1\
+                                """)
+                        .bind("name", name)
+                        .map(SqlServers::snapshot)
+                        .findOne());
+    }
+
+    @Override
+    public Optional<Snapshot> snapshot(Digest digest) {
+        return handles.read(handle -> snapshot(handle, digest));
+    }
+
+    static Optional<Snapshot> snapshot(Handle handle, Digest digest) {
+        return handle.createQuery("SELECT content FROM snapshot WHERE digest = :digest")
+                .bind("digest", digest.value())
+                .map(SqlServers::snapshot)
+                .findOne();
+    }
+
+    @Override
+    public Optional<Approval> approval(String name) {
+        return handles.read(handle ->
+                handle.createQuery(
+                                "SELECT * FROM approval WHERE server = :name ORDER BY id DESC LIMIT"
+                                        + " 1")
+                        .bind("name", name)
+                        .map(SqlServers::approval)
+                        .findOne());
+    }
+
+    static List<Approval> approvalsInForce(Handle handle) {
+        return handle.createQuery(
+                        "SELECT DISTINCT ON (server) * FROM approval ORDER BY server, id DESC")
+                .map(SqlServers::approval)
+                .list();
+    }
+
+    private static Server server(ResultSet row, StatementContext context) throws SQLException {
+        return new Server(
+                row.getString("name"),
+                URI.create(row.getString("url")),
+                row.getString("owner"),
+                ServerState.valueOf(row.getString("state")),
+                Columns.time(row, "added_at"),
+                row.getString("ca_pem"));
+    }
+
+    private static Snapshot snapshot(ResultSet row, StatementContext context) throws SQLException {
+        return Snapshot.of((Json.Obj) Columns.json(row.getString("content")));
+    }
+
+    private static Approval approval(ResultSet row, StatementContext context) throws SQLException {
+        return new Approval(
+                row.getString("server"),
+                new Digest(row.getString("snapshot")),
+                Columns.items(row, "items"),
+                row.getString("approver"),
+                Columns.time(row, "at"));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.gatehouse.store;
+
+import dev.gatehouse.drift.Finding;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.policy.Governed;
+import dev.gatehouse.policy.World;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the world from the tables, all at one version. */
+final class SqlWorld {
+    private final Map<Digest, Snapshot> parsed = new ConcurrentHashMap<>();
+
+    static long version(Handle handle) {
+        return handle.createQuery("SELECT version FROM world_version").mapTo(Long.class).one();
+    }
+
+    World load(Handle handle) {
+        // One snapshot for all the queries, or the version would not be that of the content.
+        return handle.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, this::read);
+    }
+
+    private World read(Handle handle) {
+        var approvals =
+                SqlServers.approvalsInForce(handle).stream()
+                        .collect(Collectors.toMap(Approval::server, Function.identity()));
+        var findings =
+                SqlFindings.open(handle).stream().collect(Collectors.groupingBy(Finding::server));
+        keepOnly(approvals.values());
+        var governed = new ArrayList<Governed>();
+        for (var server : SqlServers.all(handle))
+            governed.add(
+                    govern(
+                            handle,
+                            server,
+                            approvals.get(server.name()),
+                            findings.getOrDefault(server.name(), List.of())));
+        return new World(version(handle), governed, SqlAgents.all(handle), SqlGrants.all(handle));
+    }
+
+    private Governed govern(
+            Handle handle, Server server, @Nullable Approval approval, List<Finding> findings) {
+        if (approval == null) return Governed.unapproved(server);
+        return Governed.approved(server, approval, snapshot(handle, approval), findings);
+    }
+
+    private Snapshot snapshot(Handle handle, Approval approval) {
+        return parsed.computeIfAbsent(
+                approval.snapshot(),
+                digest ->
+                        SqlServers.snapshot(handle, digest)
+                                .orElseThrow(() -> new IllegalStateException("lost " + digest)));
+    }
+
+    private void keepOnly(Collection<Approval> approvals) {
+        parsed.keySet()
+                .retainAll(approvals.stream().map(Approval::snapshot).collect(Collectors.toSet()));
+    }
+}

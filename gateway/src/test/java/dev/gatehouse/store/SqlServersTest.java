@@ -1,0 +1,109 @@
+package dev.gatehouse.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.policy.Worlds;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class SqlServersTest {
+    private static final TestDatabase TEST = TestDatabase.of(SqlServersTest.class);
+    private final SqlServers servers = new SqlServers(TEST.database());
+
+    @AfterAll
+    static void close() {
+        TEST.close();
+    }
+
+    private static void change(Runnable work) {
+        new SqlChanges(TEST.database(), new Worlds())
+                .make(
+                        () -> {
+                            work.run();
+                            return "";
+                        },
+                        _ -> Samples.event("change"));
+    }
+
+    @Test
+    void anAddedServerIsFoundWithItsSnapshot() {
+        var snapshot = Samples.snapshot(Samples.ECHO, Samples.HOSTILE);
+        change(() -> servers.add(Samples.server("files"), snapshot));
+        assertThat(servers.find("files")).contains(Samples.server("files"));
+        assertThat(servers.submitted("files")).contains(snapshot);
+        assertThat(servers.snapshot(snapshot.digest())).contains(snapshot);
+        assertThat(servers.approval("files")).isEmpty();
+        assertThat(servers.all()).contains(Samples.server("files"));
+        assertThat(servers.find("nobody")).isEmpty();
+    }
+
+    @Test
+    void theNewestSubmissionAndApprovalCount() {
+        var first = Samples.snapshot(Samples.ECHO);
+        var second = Samples.snapshot(Samples.ECHO, Samples.HOSTILE);
+        var wide = Samples.approval("twice", second, Samples.ECHO, Samples.HOSTILE);
+        change(() -> servers.add(Samples.server("twice"), first));
+        change(() -> servers.approve(Samples.approval("twice", first, Samples.ECHO)));
+        change(() -> servers.submit("twice", second));
+        assertThat(servers.submitted("twice")).contains(second);
+        assertThat(servers.approval("twice").orElseThrow().snapshot()).isEqualTo(first.digest());
+        change(() -> servers.approve(wide));
+        assertThat(servers.approval("twice")).contains(wide);
+        change(() -> servers.submit("twice", first));
+        assertThat(servers.submitted("twice")).contains(first);
+        assertThat(TEST.value("SELECT count(*) FROM approval WHERE server = 'twice'"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void theNameOfARetiredServerStaysTaken() {
+        change(() -> servers.add(Samples.server("gone"), Samples.snapshot()));
+        change(() -> servers.move("gone", ServerState.RETIRED));
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () -> change(() -> servers.add(Samples.server("gone"), Samples.snapshot())))
+                .withMessageContaining("retired");
+        assertThat(servers.find("gone").orElseThrow().state()).isEqualTo(ServerState.RETIRED);
+    }
+
+    @Test
+    void aMoveThatTheStateDoesNotAllowIsRefused() {
+        var snapshot = Samples.snapshot(Samples.ECHO);
+        change(() -> servers.add(Samples.server("states"), snapshot));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> change(() -> servers.move("states", ServerState.QUARANTINED)));
+        change(() -> servers.approve(Samples.approval("states", snapshot, Samples.ECHO)));
+        assertThat(servers.find("states").orElseThrow().state()).isEqualTo(ServerState.APPROVED);
+        change(() -> servers.move("states", ServerState.QUARANTINED));
+        change(() -> servers.move("states", ServerState.RETIRED));
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () -> change(() -> servers.approve(Samples.approval("states", snapshot))));
+    }
+
+    @Test
+    void whatIsNotThereIsNotChanged() {
+        var unknown =
+                Samples.snapshot(
+                        new dev.gatehouse.inventory.ItemKey(
+                                dev.gatehouse.inventory.Kind.PROMPT, "nowhere"));
+        change(() -> servers.add(Samples.server("here"), Samples.snapshot()));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> change(() -> servers.submit("nobody", unknown)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> change(() -> servers.move("nobody", ServerState.RETIRED)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> change(() -> servers.approve(Samples.approval("here", unknown))))
+                .withMessageContaining("digest");
+        assertThat(servers.find("here").orElseThrow().state()).isEqualTo(ServerState.SUBMITTED);
+    }
+
+    @Test
+    void nothingIsWrittenOutsideAChange() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> servers.add(Samples.server("free"), Samples.snapshot()));
+        assertThat(servers.find("free")).isEmpty();
+    }
+}
