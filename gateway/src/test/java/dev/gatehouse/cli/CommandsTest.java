@@ -326,7 +326,6 @@ class CommandsTest {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!out.toString().contains(text)) {
             assertThat(System.nanoTime()).as(out.toString()).isLessThan(deadline);
-            Thread.onSpinWait();
             synchronized (out.getBuffer()) {
                 out.getBuffer().wait(20);
             }
