@@ -43,6 +43,11 @@ final class Page {
         out.println(String.format(Locale.ROOT, "  %-13s", name) + Revealed.text(value));
     }
 
+    /** A warning whose text was revealed when it was made. */
+    void warning(String where, String revealed) {
+        out.println("  WARNING      " + Revealed.text(where) + " " + revealed);
+    }
+
     /** Text of several lines, each behind a bar, so that it cannot pass for lines of ours. */
     void quoted(String text) {
         for (var line : Revealed.lines(text)) out.println("  | " + line);

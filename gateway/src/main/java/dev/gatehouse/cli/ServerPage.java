@@ -81,7 +81,7 @@ final class ServerPage {
                             + name
                             + " --digest "
                             + text(server, "submitted"));
-        else page.line("This is what is approved.");
+        else page.line("Of this, the items named above are approved.");
     }
 
     private static void approval(Page page, Json.Obj full) {
@@ -105,8 +105,7 @@ final class ServerPage {
                 .object("eras")
                 .members()
                 .forEach((era, said) -> {
-                    for (var warning : warnings((Json.Obj) said))
-                        page.field("WARNING", era + " " + warning);
+                    for (var warning : warnings((Json.Obj) said)) page.warning(era, warning);
                 });
     }
 

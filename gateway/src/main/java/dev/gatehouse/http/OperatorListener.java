@@ -4,21 +4,21 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
+import io.helidon.http.RequestException;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +94,6 @@ public final class OperatorListener implements AutoCloseable {
                         .shutdownGracePeriod(limits.grace())
                         .idleConnectionTimeout(limits.patience())
                         .maxTcpConnections(limits.connections())
-                        .maxPayloadSize(limits.bodyBytes())
                         .connectionOptions(
                                 socket -> socket.tcpNoDelay(true).readTimeout(limits.patience()))
                         .protocolsDiscoverServices(false)
@@ -114,7 +113,14 @@ public final class OperatorListener implements AutoCloseable {
     }
 
     private void serve(ServerRequest request, ServerResponse response) {
-        var answer = answer(read(request));
+        var reading = read(request);
+        send(answer(reading), response);
+        if (reading instanceof CutOff)
+            throw new CloseConnectionException(
+                    "the rest of a refused body would be read as a request");
+    }
+
+    private void send(OperatorAnswer answer, ServerResponse response) {
         response.status(Status.create(answer.status()));
         var headers = new LinkedHashMap<>(SECURITY);
         if (place.tls() != null) headers.put("Strict-Transport-Security", "max-age=31536000");
@@ -128,6 +134,7 @@ public final class OperatorListener implements AutoCloseable {
         try {
             return switch (reading) {
                 case Refused(var problem) -> problem.answer();
+                case CutOff(var problem) -> problem.answer().with("Connection", "close");
                 case Taken(var request) ->
                         guard.objection(request)
                                 .map(OperatorProblem::answer)
@@ -176,8 +183,20 @@ public final class OperatorListener implements AutoCloseable {
 
     private record Refused(OperatorProblem problem) implements Reading {}
 
-    /** Throws what Helidon throws: a body that breaks off or the rules is its to answer. */
+    /** The body was not read to its end, so the connection cannot go on. */
+    private record CutOff(OperatorProblem problem) implements Reading {}
+
     private Reading read(ServerRequest incoming) {
+        byte[] body;
+        try (var stream = incoming.content().inputStream()) {
+            body = stream.readNBytes(limits.bodyBytes() + 1);
+        } catch (IOException | RequestException | IllegalArgumentException malformed) {
+            return new CutOff(malformed());
+        }
+        return body.length > limits.bodyBytes() ? new CutOff(tooLarge()) : read(incoming, body);
+    }
+
+    private static Reading read(ServerRequest incoming, byte[] body) {
         HttpPrologue prologue = incoming.prologue();
         var query = OperatorRoutes.query(prologue.query().rawValue());
         if (query.isEmpty())
@@ -187,8 +206,6 @@ public final class OperatorListener implements AutoCloseable {
                             "query.malformed",
                             "The query is not well formed.",
                             "Percent-encode it as UTF-8."));
-        var body = body(incoming);
-        if (body.isEmpty()) return new Refused(tooLarge());
         return new Taken(
                 new OperatorRequest(
                         prologue.method().text(),
@@ -196,7 +213,7 @@ public final class OperatorListener implements AutoCloseable {
                         Map.of(),
                         query.get(),
                         headers(incoming),
-                        body.get()));
+                        body));
     }
 
     private static Map<String, List<String>> headers(ServerRequest incoming) {
@@ -206,15 +223,12 @@ public final class OperatorListener implements AutoCloseable {
         return headers;
     }
 
-    /** The body, or empty when it is beyond the limit, whether its length was announced or not. */
-    private Optional<byte[]> body(ServerRequest incoming) {
-        if (!incoming.content().hasEntity()) return Optional.of(new byte[0]);
-        try (var stream = incoming.content().inputStream()) {
-            var bytes = stream.readNBytes(limits.bodyBytes() + 1);
-            return bytes.length > limits.bodyBytes() ? Optional.empty() : Optional.of(bytes);
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
-        }
+    private static OperatorProblem malformed() {
+        return new OperatorProblem(
+                400,
+                "body.malformed",
+                "The body breaks off or is not chunked as it should be.",
+                "Send it whole, with a right Content-Length or right chunks.");
     }
 
     private OperatorProblem tooLarge() {
@@ -225,18 +239,19 @@ public final class OperatorListener implements AutoCloseable {
                 "Send less at once.");
     }
 
-    /** What Helidon refuses before any route: answered in our words, without the input in them. */
+    /**
+     * What Helidon refuses before any route: answered in our words, without the input in them. The
+     * connection ends there, so that the rest of a refused request is never read as another one.
+     */
     private DirectHandlers directHandlers() {
         var handlers = DirectHandlers.builder();
         for (var type : DirectHandler.EventType.values())
             handlers.addHandler(
-                    type,
-                    (request, event, status, headers, message) -> direct(event, status, headers));
+                    type, (request, event, status, headers, message) -> direct(status, headers));
         return handlers.build();
     }
 
-    private DirectHandler.TransportResponse direct(
-            DirectHandler.EventType event, Status status, ServerResponseHeaders headers) {
+    private DirectHandler.TransportResponse direct(Status status, ServerResponseHeaders headers) {
         var problem =
                 status.code() == 413
                         ? tooLarge()
@@ -250,10 +265,11 @@ public final class OperatorListener implements AutoCloseable {
         var answer = problem.answer();
         SECURITY.forEach((name, value) -> headers.set(name(name), value));
         headers.set(name("Content-Type"), answer.contentType());
+        headers.set(name("Connection"), "close");
         return DirectHandler.TransportResponse.builder()
                 .status(status)
                 .headers(headers)
-                .keepAlive(event.keepAlive())
+                .keepAlive(false)
                 .entity(answer.body())
                 .build();
     }

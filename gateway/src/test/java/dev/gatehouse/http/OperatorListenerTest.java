@@ -146,6 +146,25 @@ class OperatorListenerTest {
         assertThat(chunked.problem().text("code")).isEqualTo("body.large");
     }
 
+    /** What follows a refused body on its connection is not a request. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\r\n\r\n7d0\r\nBODY\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "Content-Length: 2000\r\n\r\nBODY",
+                "Content-Length: 2000000000\r\n\r\nBODY",
+            })
+    void aRefusedBodyEndsItsConnection(String framing) throws IOException {
+        var answer =
+                raw(
+                        "POST /things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                + framing.replace("BODY", "x".repeat(2000))
+                                + "GET /things/all HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(answer.status).isIn(400, 413);
+        assertThat(answer.problem().has("code")).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -217,7 +236,7 @@ class OperatorListenerTest {
             assertThat(head).contains("application/problem+json");
             var read =
                     new StrictJson(JsonLimits.ANSWER).read(body.getBytes(StandardCharsets.UTF_8));
-            assertThat(read).isInstanceOf(StrictJson.Value.class);
+            assertThat(read).as(body).isInstanceOf(StrictJson.Value.class);
             return (Json.Obj) ((StrictJson.Value) read).json();
         }
     }
