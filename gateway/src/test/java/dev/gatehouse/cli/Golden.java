@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Holds output against a file; {@code -Dgolden.write=true} writes the file anew. */
+/** Holds output against a file; {@code -Dgolden=write} writes the file anew. */
 final class Golden {
     private static final Path FOLDER = Path.of("src", "test", "resources", "cli");
 
@@ -14,7 +14,7 @@ final class Golden {
 
     static void check(String name, String actual) throws IOException {
         var file = FOLDER.resolve(name + ".txt");
-        if (Boolean.getBoolean("golden.write")) {
+        if ("write".equals(System.getProperty("golden"))) {
             Files.createDirectories(FOLDER);
             Files.writeString(file, actual);
         }
