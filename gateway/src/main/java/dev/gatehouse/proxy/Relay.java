@@ -18,6 +18,7 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.ServerEvent;
 import dev.gatehouse.policy.Facts;
@@ -26,13 +27,17 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries a server's answer to the agent: settles every message of it before the agent gets it,
  * keeps both sides at one pace, and ends with exactly one record of what came of the exchange.
  */
 final class Relay implements UpstreamReceiver {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int MAX_WITHHELD_RECORDS = 8;
     private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -106,12 +111,48 @@ final class Relay implements UpstreamReceiver {
         if (mode == Mode.DONE) return;
         boolean stream = outbound.lane() == UpstreamRequest.Lane.STREAM;
         var time = stream ? gate.limits.streamTime() : gate.limits.callTime();
-        noDeadline = answer.loop().after(time, this::tooLong);
+        noDeadline = answer.loop().after(time, () -> guard(this::tooLong));
         call = gate.pools.send(answer.loop(), upstream, outbound, this);
     }
 
     @Override
     public void head(int status, Headers headers) {
+        guard(() -> takeHead(status, headers));
+    }
+
+    @Override
+    public void bytes(byte[] bytes) {
+        guard(() -> takeBytes(bytes));
+    }
+
+    @Override
+    public void end() {
+        guard(this::takeEnd);
+    }
+
+    @Override
+    public void failed(UpstreamFailure failure) {
+        guard(() -> takeFailure(failure));
+    }
+
+    /** Whatever is wrong with us, the exchange ends: with an answer, and on both sides. */
+    private void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException broken) {
+            var response = Answers.broken(LOG, "an answer of " + server, requestId(), broken);
+            cancelUpstream();
+            if (events == null) {
+                answerWhole("failed BROKEN_GATE", response);
+            } else {
+                var stream = events;
+                end("failed BROKEN_GATE");
+                stream.end();
+            }
+        }
+    }
+
+    private void takeHead(int status, Headers headers) {
         if (mode == Mode.DRAINING || mode == Mode.DONE) return;
         this.status = status;
         var session = headers.first("mcp-session-id");
@@ -148,7 +189,7 @@ final class Relay implements UpstreamReceiver {
 
     /** STR-1: an open stream is authority on lease. */
     private void recheckLater() {
-        noRecheck = answer.loop().after(gate.limits.recheck(), this::recheck);
+        noRecheck = answer.loop().after(gate.limits.recheck(), () -> guard(this::recheck));
     }
 
     private void recheck() {
@@ -165,8 +206,7 @@ final class Relay implements UpstreamReceiver {
         return gate.stillAllows(facts.ask(), facts.caller(), world);
     }
 
-    @Override
-    public void bytes(byte[] bytes) {
+    private void takeBytes(byte[] bytes) {
         switch (mode) {
             case COLLECTING -> collect(bytes);
             case STREAMING -> readEvents(bytes);
@@ -235,8 +275,7 @@ final class Relay implements UpstreamReceiver {
         if (events != null) events.end();
     }
 
-    @Override
-    public void end() {
+    private void takeEnd() {
         switch (mode) {
             case COLLECTING -> settle();
             case STREAMING -> streamEnded();
@@ -358,7 +397,7 @@ final class Relay implements UpstreamReceiver {
         }
         var said = message.object("result");
         var revision =
-                dev.gatehouse.mcp.Revision.find(String.valueOf(said.text("protocolVersion")))
+                Revision.find(String.valueOf(said.text("protocolVersion")))
                         .filter(InboundReader.LEGACY::contains);
         if (revision.isEmpty()) {
             giveUp("it negotiated a protocol version that is not served here");
@@ -368,7 +407,7 @@ final class Relay implements UpstreamReceiver {
         gate.notices.passing(
                 server,
                 Era.LEGACY,
-                java.util.Map.of(
+                Map.of(
                         "serverInfo", said.object("serverInfo"),
                         "capabilities", said.object("capabilities"),
                         "instructions", Json.of(instructions == null ? "" : instructions)));
@@ -405,8 +444,7 @@ final class Relay implements UpstreamReceiver {
         gate.notices.noticed(server, "it sent what no agent asked for");
     }
 
-    @Override
-    public void failed(UpstreamFailure failure) {
+    private void takeFailure(UpstreamFailure failure) {
         if (mode == Mode.DONE) return;
         if (mode == Mode.DRAINING) {
             end("abandoned");
