@@ -170,6 +170,22 @@ final class Answers {
                         InboundReader.printable(requested)));
     }
 
+    static Response withheld(@Nullable Id id) {
+        return error(
+                403,
+                id,
+                new RpcError(REFUSED, "Access ended before the answer came, so it is withheld."));
+    }
+
+    static Response sessionLost(@Nullable Id id) {
+        return error(
+                404,
+                id,
+                new RpcError(
+                        RpcError.INVALID_REQUEST,
+                        "Session not found: the server ended it: initialize again"));
+    }
+
     static Response noRecord(@Nullable Id id) {
         return error(
                         503,

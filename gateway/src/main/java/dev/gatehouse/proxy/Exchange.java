@@ -279,7 +279,7 @@ final class Exchange {
         var wrapped = params.text("requestState");
         if (wrapped == null) return Optional.empty();
         return gate.states
-                .unwrap(Relay.stateOwner(facts), wrapped)
+                .unwrap(RequestStates.owner(facts), wrapped)
                 .map(state ->
                         new Inbound.Call(
                                 new Message.Request(

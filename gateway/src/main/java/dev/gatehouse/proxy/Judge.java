@@ -3,7 +3,6 @@ package dev.gatehouse.proxy;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
-import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Meta;
@@ -51,12 +50,12 @@ final class Judge {
      * @param listChanged told when the server says that a list of its changed
      */
     Judge(
-            JsonLimits limits,
+            MessageReader messages,
             Era era,
             Inbound.@Nullable Call call,
             Function<String, String> wrapState,
             Consumer<String> listChanged) {
-        this.messages = new MessageReader(limits);
+        this.messages = messages;
         this.era = era;
         this.inFlight = call == null ? null : call.request().id();
         this.method = call == null ? null : call.method();
