@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * Names, digests and ids; never a token, an argument or a result (REQ-086, REQ-119).
  */
 final class Chronicle {
-    private final String id = UUID.randomUUID().toString();
+    private final String id;
     private final String server;
     private final Instant begun;
 
-    Chronicle(String server, Instant begun) {
+    Chronicle(String id, String server, Instant begun) {
+        this.id = id;
         this.server = server;
         this.begun = begun;
     }

@@ -53,7 +53,7 @@ final class Exchange {
         this.request = request;
         this.answer = answer;
         this.server = server;
-        this.chronicle = new Chronicle(server, gate.clock.instant());
+        this.chronicle = new Chronicle(gate.ids.next(), server, gate.clock.instant());
         this.world = gate.worlds.current();
     }
 

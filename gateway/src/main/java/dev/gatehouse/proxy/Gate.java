@@ -24,6 +24,7 @@ public final class Gate {
     final Notices notices;
     final Meters meters;
     final InstantSource clock;
+    final ExchangeIds ids = new ExchangeIds();
     final ProxyLimits limits;
     final Sessions sessions;
     final RequestStates states;

@@ -2,6 +2,7 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Revision;
 import java.util.Map;
 
@@ -11,18 +12,19 @@ sealed interface Initialized {
      * The server takes the agent.
      *
      * @param said the facets that it said of itself, to be compared
-     * @param result the message for the agent: the approved words, with the negotiated revision
+     * @param answer for the agent: the approved words, with the negotiated revision
      */
-    record Agreed(Revision revision, Map<String, Json> said, Json.Obj result)
+    record Agreed(Revision revision, Map<String, Json> said, Message answer)
             implements Initialized {}
 
-    record Refused(Json.Obj message) implements Initialized {}
+    /** The server answered with an error, which the agent gets. */
+    record Refused() implements Initialized {}
 
+    /** It negotiated a revision that is not served here. */
     record OtherRevision() implements Initialized {}
 
-    static Initialized of(Json.Obj message, Declaration approved) {
-        if (message.has("error")) return new Refused(message);
-        var result = message.object("result");
+    static Initialized of(Message answer, Declaration approved) {
+        if (!(answer instanceof Message.Result(var id, var result))) return new Refused();
         var instructions = result.text("instructions");
         var said =
                 Map.of(
@@ -35,8 +37,8 @@ sealed interface Initialized {
                         new Agreed(
                                 revision,
                                 said,
-                                message.with(
-                                        "result", LocalAnswers.initialized(approved, revision))))
+                                new Message.Result(
+                                        id, LocalAnswers.initialized(approved, revision))))
                 .orElseGet(OtherRevision::new);
     }
 }

@@ -12,7 +12,6 @@ import dev.gatehouse.http.UpstreamRequest;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.EventReader;
 import dev.gatehouse.mcp.Id;
-import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.RpcError;
@@ -34,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Relay implements UpstreamReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int MAX_WITHHELD_RECORDS = 8;
+    private static final byte[] NO_TEXT = {};
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private enum Mode {
@@ -187,8 +187,7 @@ final class Relay implements UpstreamReceiver {
 
     private void settle() {
         switch (Settlement.of(inbound, status, collected.toByteArray(), judge)) {
-            case Settled.Answered(var message, var code, var outcome) ->
-                    finishWhole(message, code, outcome);
+            case Settled.Answered(var settled, var code) -> finishWhole(settled, code);
             case Settled.Plain(var response, var outcome) -> answerWhole(outcome, response);
             case Settled.SessionLost(var session) -> sessionLost(session);
             case Settled.Unusable(var why, var what) -> {
@@ -198,13 +197,12 @@ final class Relay implements UpstreamReceiver {
         }
     }
 
-    private void finishWhole(Json.Obj message, int code, String outcome) {
+    private void finishWhole(Verdict.Final settled, int code) {
         if (isInitialize()) {
-            initialized(message, outcome);
+            initialized(settled);
         } else if (stillAllowed()) {
-            var body = message.toBytes();
-            released = body.length;
-            answerWhole(outcome, Response.json(code, body));
+            released = settled.text().length;
+            answerWhole(settled.outcome(), Response.json(code, settled.text()));
         } else {
             answerWhole("revoked", Answers.withheld(requestId()));
         }
@@ -216,19 +214,20 @@ final class Relay implements UpstreamReceiver {
     }
 
     /** The agent gets the approved words; what the server said is compared (CAP-2, CAP-3). */
-    private void initialized(Json.Obj message, String outcome) {
-        switch (Initialized.of(message, Exchange.offer(facts).declaration())) {
-            case Initialized.Refused(var refusal) ->
-                    answerWhole(outcome, Response.json(200, refusal));
+    private void initialized(Verdict.Final settled) {
+        var outcome = settled.outcome();
+        switch (Initialized.of(settled.message(), Exchange.offer(facts).declaration())) {
+            case Initialized.Refused() -> answerWhole(outcome, Response.json(200, settled.text()));
             case Initialized.OtherRevision() ->
                     giveUp("it negotiated a protocol version that is not served here");
-            case Initialized.Agreed(var revision, var said, var result) -> {
+            case Initialized.Agreed(var revision, var said, var agreed) -> {
                 gate.notices.passing(server, Era.LEGACY, said);
                 var session =
                         gate.sessions.open(
                                 server, RequestStates.principal(facts), revision, upstreamSession);
                 answerWhole(
-                        outcome, Response.json(200, result).with("mcp-session-id", session.id()));
+                        outcome,
+                        Response.json(200, agreed.toBytes()).with("mcp-session-id", session.id()));
             }
         }
     }
@@ -262,12 +261,12 @@ final class Relay implements UpstreamReceiver {
     private void event(ServerEvent event) {
         if (mode != Mode.STREAMING) return;
         if (event.data().isEmpty()) {
-            if (facts.ask().era() == Era.LEGACY) release(event, "");
+            if (facts.ask().era() == Era.LEGACY) release(event, NO_TEXT);
             return;
         }
         switch (judge.judge(event.data().getBytes(StandardCharsets.UTF_8))) {
-            case Verdict.Pass(var message) -> release(event, message.toText());
-            case Verdict.Final(var message, var outcome) -> finish(event, message, outcome);
+            case Verdict.Pass(var text) -> release(event, text);
+            case Verdict.Final settled -> finish(event, settled);
             case Verdict.Withhold(var why) -> withhold(why);
             case Verdict.Unusable(var why) -> giveUp(why);
         }
@@ -276,20 +275,21 @@ final class Relay implements UpstreamReceiver {
     /**
      * An event's id and retry are the server's, which resumes by them; modern streams have none.
      */
-    private void release(ServerEvent event, String data) {
+    private void release(ServerEvent event, byte[] text) {
         if (stream == null) return;
+        var data = new String(text, StandardCharsets.UTF_8);
         stream.send(
                 facts.ask().era() == Era.LEGACY
                         ? new ServerEvent("message", data, event.id(), event.retryMillis())
                         : ServerEvent.message(data));
     }
 
-    private void finish(ServerEvent event, Json.Obj message, String outcome) {
+    private void finish(ServerEvent event, Verdict.Final settled) {
         if (isInitialize()) {
-            initialized(message, outcome);
+            initialized(settled);
         } else if (stillAllowed()) {
-            release(event, message.toText());
-            endStream(outcome);
+            release(event, settled.text());
+            endStream(settled.outcome());
         } else {
             endStream("revoked");
         }

@@ -1,12 +1,11 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.http.Response;
-import dev.gatehouse.mcp.Json;
 
 /** What a server's whole answer comes to. */
 sealed interface Settled {
     /** It answers the agent's request: what the agent gets if it is still allowed to. */
-    record Answered(Json.Obj message, int status, String outcome) implements Settled {}
+    record Answered(Verdict.Final answer, int status) implements Settled {}
 
     /** There is nothing in it that could be withheld. */
     record Plain(Response response, String outcome) implements Settled {}

@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.http.Response;
+import dev.gatehouse.mcp.Message;
 import dev.gatehouse.proxy.Settled.Answered;
 import dev.gatehouse.proxy.Settled.Plain;
 import dev.gatehouse.proxy.Settled.SessionLost;
@@ -28,9 +29,9 @@ final class Settlement {
         boolean refused = status >= 400 && status < 500;
         if (status != 200 && !refused) return new Unusable("it answered with status " + status);
         return switch (judge.judge(body)) {
-            case Verdict.Final(var message, var outcome) ->
-                    status == 200 || message.has("error")
-                            ? new Answered(message, status, outcome)
+            case Verdict.Final answer ->
+                    status == 200 || answer.message() instanceof Message.Failure
+                            ? new Answered(answer, status)
                             : new Unusable("it answered with status " + status);
             case Verdict.Pass _ -> new Unusable("its answer is not an answer");
             case Verdict.Withhold(var why) ->
