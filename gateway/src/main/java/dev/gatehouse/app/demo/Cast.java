@@ -130,8 +130,8 @@ final class Cast implements AutoCloseable {
         return properties.clients.isPresent();
     }
 
-    /** An agent that makes one request of a revision, with a real client where one is installed. */
-    Child agent(String token, String revision, List<String> arguments, Consumer<String> heard) {
+    /** An agent that makes one request, with a real client where one is installed. */
+    Child agent(String token, List<String> arguments, Consumer<String> heard) {
         var command =
                 properties
                         .clients
@@ -139,7 +139,6 @@ final class Cast implements AutoCloseable {
                                 new ArrayList<>(
                                         List.of("node", folder.resolve("agent.mjs").toString())))
                         .orElseGet(() -> new ArrayList<>(testkit("agent")));
-        command.add(revision);
         command.addAll(arguments);
         return keep(Child.start(command, Map.of("GATEHOUSE_AGENT_TOKEN", token), heard));
     }

@@ -67,11 +67,11 @@ public final class Demo implements Callable<Integer> {
         var narration = new Narration(spec().commandLine().getOut(), colours);
         var story = new Story(narration, cast, directory);
         try {
-            story.play();
+            var gate = story.play();
             narration.blank();
             narration.say("Everything came out as told, in " + narration.soFar() + ".");
             if (!keep) return Commands.DONE;
-            story.next();
+            story.next(gate);
             told.await();
             return Commands.DONE;
         } catch (Unexpected unexpected) {
