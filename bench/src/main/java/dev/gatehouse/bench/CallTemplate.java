@@ -9,6 +9,7 @@ import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredHeaders;
+import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.Revision;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -32,7 +33,7 @@ final class CallTemplate {
     CallTemplate(Route route, Tool tool) {
         var request = request(tool);
         var body = request.toBytes();
-        var head = head(route, tool, request, body.length).getBytes(US_ASCII);
+        var head = head(route, request, body.length).getBytes(US_ASCII);
         bytes = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, bytes, head.length, body.length);
         idsAt = placesOf(Long.toString(FIRST_ID), new String(body, UTF_8), head.length);
@@ -55,7 +56,7 @@ final class CallTemplate {
                 Json.object("name", tool.wire(), "arguments", tool.arguments(), "_meta", meta));
     }
 
-    private static String head(Route route, Tool tool, Message.Request request, int length) {
+    private static String head(Route route, Message.Request request, int length) {
         var url = route.url();
         var head = new StringBuilder(512);
         head.append("POST ").append(url.getRawPath()).append(" HTTP/1.1\r\n");
@@ -65,8 +66,7 @@ final class CallTemplate {
         field(head, "User-Agent", "bench-load/1.0.0");
         route.token().ifPresent(token -> field(head, "Authorization", "Bearer " + token));
         field(head, "MCP-Protocol-Version", Revision.V2026_07_28.date());
-        var schema = tool.declaration().object("inputSchema");
-        MirroredHeaders.render(request, Method.TOOLS_CALL, schema)
+        MirroredHeaders.render(request, Method.TOOLS_CALL, MirroredParameters.NONE)
                 .forEach((name, value) -> field(head, name, value));
         field(head, "Content-Length", Integer.toString(length));
         return head.append("\r\n").toString();

@@ -49,7 +49,10 @@ public final class Main {
         var targets = new ArrayList<Target>();
         targets.add(new DirectTarget(originPids));
         targets.add(new NginxTarget(NginxTarget.SYSTEM));
-        options.gate().map(GivenGate::new).ifPresent(targets::add);
+        targets.add(
+                options.gate()
+                        .<Target>map(GivenGate::new)
+                        .orElseGet(() -> new GateTarget(GateProgram.given())));
         return Suite.run(affordable(options.settings(), out), targets, origin, originPids, out);
     }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.bench;
 
 import dev.gatehouse.bench.Usage.Spent;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -9,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what the processes behind a route have spent, before and after a measured window. */
 public final class Meter {
     private final Set<Long> target;
+    private final List<Long> companions;
     private final Set<Long> origin;
     private final Set<Long> generator = Set.of(ProcessHandle.current().pid());
     private Map<Long, Duration> before = Map.of();
@@ -24,6 +27,7 @@ public final class Meter {
      */
     public Meter(Route route, List<Long> origin) {
         this.target = new LinkedHashSet<>(route.pids());
+        this.companions = route.companions();
         this.origin = Set.copyOf(origin);
     }
 
@@ -32,30 +36,36 @@ public final class Meter {
     }
 
     Usage close() {
-        var children = childrenOfTarget();
+        var beside = besideTarget();
         var after = cpuOf(everyone());
         return new Usage(
                 spent(target, after),
-                spent(children, after),
+                spent(beside, after),
                 spent(origin, after),
                 spent(generator, after));
     }
 
     private Set<Long> everyone() {
         var all = new HashSet<>(target);
-        all.addAll(childrenOfTarget());
+        all.addAll(besideTarget());
         all.addAll(origin);
         all.addAll(generator);
         return all;
     }
 
-    private Set<Long> childrenOfTarget() {
-        return target.stream()
-                .flatMap(pid -> ProcessHandle.of(pid).stream())
-                .flatMap(ProcessHandle::descendants)
+    private Set<Long> besideTarget() {
+        var ofTarget = handles(target).flatMap(ProcessHandle::descendants);
+        var ofCompanions =
+                handles(companions)
+                        .flatMap(one -> Stream.concat(Stream.of(one), one.descendants()));
+        return Stream.concat(ofTarget, ofCompanions)
                 .map(ProcessHandle::pid)
                 .filter(pid -> !target.contains(pid))
                 .collect(Collectors.toSet());
+    }
+
+    private static Stream<ProcessHandle> handles(Collection<Long> pids) {
+        return pids.stream().flatMap(pid -> ProcessHandle.of(pid).stream());
     }
 
     private static Map<Long, Duration> cpuOf(Set<Long> pids) {

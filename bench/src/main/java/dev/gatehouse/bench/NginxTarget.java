@@ -2,13 +2,11 @@ package dev.gatehouse.bench;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +35,7 @@ record NginxTarget(Path program) implements Target {
     public Start start(URI origin) throws IOException, InterruptedException {
         if (!Files.isExecutable(program)) return new Absent("there is no " + program);
         var folder = Files.createTempDirectory("bench-nginx");
-        int port = freePort();
+        int port = OwnPlace.freePort();
         Files.writeString(folder.resolve("nginx.conf"), configuration(origin, port));
         var process =
                 new ProcessBuilder(
@@ -103,12 +101,6 @@ record NginxTarget(Path program) implements Target {
                 .formatted(root ? "user root;" : "", origin.getAuthority(), port);
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private record RunningNginx(Process process, Path folder, int port) implements Running {
         /** The master and its workers: the workers are where the work is. */
         @Override
@@ -141,12 +133,7 @@ record NginxTarget(Path program) implements Target {
         @Override
         public void close() {
             OwnProcess.stop(process, STOP);
-            try (var files = Files.walk(folder)) {
-                for (var file : files.sorted(Comparator.reverseOrder()).toList())
-                    Files.delete(file);
-            } catch (IOException left) {
-                System.err.println("bench: " + folder + " is left behind: " + left);
-            }
+            OwnPlace.delete(folder);
         }
     }
 }

@@ -9,12 +9,19 @@ import java.util.Optional;
  *
  * @param url where calls go; plain HTTP on the loopback address
  * @param token the bearer token to send, if any
- * @param pids the processes whose work is the cost of this way; their children are counted beside
+ * @param pids the processes whose work is the cost of this way
+ * @param companions processes that work for those and are counted beside them, such as a database
+ *     that is not their child; children are counted beside anyway
  */
-public record Route(URI url, Optional<String> token, List<Long> pids) {
+public record Route(URI url, Optional<String> token, List<Long> pids, List<Long> companions) {
     public Route {
         if (!"http".equals(url.getScheme()) || url.getPort() < 0 || url.getRawPath().isEmpty())
             throw new IllegalArgumentException("a route is http://host:port/path, not " + url);
         pids = List.copyOf(pids);
+        companions = List.copyOf(companions);
+    }
+
+    public Route(URI url, Optional<String> token, List<Long> pids) {
+        this(url, token, pids, List.of());
     }
 }

@@ -3,11 +3,7 @@ package dev.gatehouse.bench;
 import java.io.IOException;
 import java.net.URI;
 
-/**
- * Something that can stand between the load and the origin, and how to start and stop it. The gate
- * comes in through here too: an implementation starts one, has the origin added and approved, and
- * tells its URL, an agent's token and its process.
- */
+/** Something that can stand between the load and the origin, and how to start and stop it. */
 public interface Target {
     /** What starting gave. */
     sealed interface Start {}
@@ -29,6 +25,17 @@ public interface Target {
 
         @Override
         void close();
+    }
+
+    /** A target whose calls need a grant, which it begins with. */
+    interface Governed extends Running {
+        Starts starts();
+
+        /** Ends the grant; returns when the target has said that it is done. */
+        void revoke() throws IOException;
+
+        /** Gives a new one after {@link #revoke}. */
+        void grant() throws IOException;
     }
 
     /** The column of the report. */

@@ -6,7 +6,7 @@ import java.time.Duration;
  * What a measured window cost, by who spent it.
  *
  * @param target the processes of the route themselves; for the direct route, the origin
- * @param children their descendants, such as a database of their own
+ * @param children their descendants and companions, such as a database of their own
  */
 public record Usage(Spent target, Spent children, Spent origin, Spent generator) {
     /**

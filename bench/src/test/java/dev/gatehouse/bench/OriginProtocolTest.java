@@ -10,6 +10,7 @@ import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredHeaders;
+import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.StrictJson;
 import io.netty.buffer.ByteBufUtil;
@@ -38,7 +39,7 @@ final class OriginProtocolTest {
         var request = new Message.Request(Id.of("a"), method.wire(), params);
         var headers = new HashMap<String, String>();
         headers.put(MirroredHeaders.VERSION, "2026-07-28");
-        MirroredHeaders.render(request, method, Json.object())
+        MirroredHeaders.render(request, method, MirroredParameters.NONE)
                 .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         return answer(method.wire(), params.with("_meta", META), headers);
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.access;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -70,7 +71,7 @@ public record Routes(URI base) {
         final URI uri;
         try {
             uri = new URI(text);
-        } catch (java.net.URISyntaxException notUri) {
+        } catch (URISyntaxException notUri) {
             return Optional.empty();
         }
         if (uri.getScheme() == null || uri.getHost() == null) return Optional.empty();

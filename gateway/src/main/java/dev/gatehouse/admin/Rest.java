@@ -8,6 +8,7 @@ import dev.gatehouse.http.OperatorRoute;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.StrictJson;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ public final class Rest {
     private record Turned(OperatorProblem problem) implements Admission {}
 
     private static final Operator NOBODY =
-            new Operator("nobody", Operator.Role.AUDITOR, "", java.time.Instant.EPOCH);
+            new Operator("nobody", Operator.Role.AUDITOR, "", Instant.EPOCH);
 
     private Admission admit(Endpoint endpoint, OperatorRequest request) {
         var needed = endpoint.role();

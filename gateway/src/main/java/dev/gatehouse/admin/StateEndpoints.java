@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.metrics.Metrics;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How the gate itself is doing: for probes and collectors, which carry no token. */
@@ -39,7 +40,7 @@ final class StateEndpoints {
 
     private OperatorAnswer ready() {
         boolean ready = true;
-        var checks = new java.util.ArrayList<Json>();
+        var checks = new ArrayList<Json>();
         for (var check : readiness.checks()) {
             var trouble = check.trouble().get();
             ready &= trouble.isEmpty();

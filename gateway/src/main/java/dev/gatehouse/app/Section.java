@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -113,8 +114,7 @@ final class Section {
         return text(key, "URL", meaning).flatMap(text -> uri(key, URI::create, text));
     }
 
-    private Optional<URI> uri(
-            String key, java.util.function.Function<String, URI> reading, String text) {
+    private Optional<URI> uri(String key, Function<String, URI> reading, String text) {
         try {
             var uri = reading.apply(text);
             if (uri.getHost() != null) return Optional.of(uri);

@@ -1,7 +1,6 @@
 package dev.gatehouse.audit;
 
 import dev.gatehouse.ledger.Entry;
-import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Json;
 import java.time.Instant;
 
@@ -14,9 +13,10 @@ import java.time.Instant;
 public record Event(Instant at, String kind, Json.Obj body) {
     /**
      * The entry that the record keeps for it. Throws {@link IllegalArgumentException} for an event
-     * that cannot be one: a malformed kind, a body too long or without canonical form.
+     * that cannot be one: a malformed kind, or a body without canonical form. A long body is
+     * abridged.
      */
     public Entry entry() {
-        return new Entry(at, kind, CanonicalJson.bytes(body));
+        return new Entry(at, kind, Abridged.bytes(body));
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.cli;
 import dev.gatehouse.http.OperatorClient;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,7 @@ abstract class GateCommand implements Callable<Integer> {
             var gate = new URI(chosen);
             if (gate.getHost() != null && String.valueOf(gate.getScheme()).matches("https?"))
                 return gate;
-        } catch (java.net.URISyntaxException malformed) {
+        } catch (URISyntaxException malformed) {
             throw usage("not a URL: " + chosen);
         }
         throw usage("not an http or https URL: " + chosen);

@@ -12,9 +12,12 @@ import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
+import dev.gatehouse.policy.Rule;
 import java.net.URI;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * What agents are told when something does not go through: the one place of the data plane that
@@ -85,7 +88,7 @@ final class Answers {
                 .with("www-authenticate", Challenge.signIn(metadata, Scopes.READ, why));
     }
 
-    private static Response refused(dev.gatehouse.policy.Rule rule, Ask ask, @Nullable Id id) {
+    private static Response refused(Rule rule, Ask ask, @Nullable Id id) {
         var subject = ask.subject();
         return switch (rule) {
             case AGENT_REGISTERED, AGENT_ACTIVE ->
@@ -167,6 +170,22 @@ final class Answers {
                         InboundReader.printable(requested)));
     }
 
+    static Response withheld(@Nullable Id id) {
+        return error(
+                403,
+                id,
+                new RpcError(REFUSED, "Access ended before the answer came, so it is withheld."));
+    }
+
+    static Response sessionLost(@Nullable Id id) {
+        return error(
+                404,
+                id,
+                new RpcError(
+                        RpcError.INVALID_REQUEST,
+                        "Session not found: the server ended it: initialize again"));
+    }
+
     static Response noRecord(@Nullable Id id) {
         return error(
                         503,
@@ -176,6 +195,20 @@ final class Answers {
                                 "The gate cannot write its record, so nothing goes through. Try"
                                         + " again shortly."))
                 .with("retry-after", "5");
+    }
+
+    /** A fault of ours: the log has it under an incident id, and that id is all that is told. */
+    static Response broken(Logger log, String what, @Nullable Id id, RuntimeException fault) {
+        var incident = UUID.randomUUID();
+        log.error("incident {} in {}", incident, what, fault);
+        return error(
+                500,
+                id,
+                new RpcError(
+                        RpcError.INTERNAL,
+                        "The gate failed. Its operators find why under incident "
+                                + incident
+                                + "."));
     }
 
     static int status(UpstreamFailure failure) {

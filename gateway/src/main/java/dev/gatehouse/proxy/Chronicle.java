@@ -1,18 +1,20 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.access.AgentStanding;
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.World;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * Names, digests and ids; never a token, an argument or a result (REQ-086, REQ-119).
  */
 final class Chronicle {
-    private final String id = UUID.randomUUID().toString();
+    private final String id;
     private final String server;
     private final Instant begun;
 
-    Chronicle(String server, Instant begun) {
+    Chronicle(String id, String server, Instant begun) {
+        this.id = id;
         this.server = server;
         this.begun = begun;
     }
@@ -57,9 +60,7 @@ final class Chronicle {
                                 call.request().meta().text("traceparent"));
                 case Inbound.Told told ->
                         new Told(
-                                told.message()
-                                                instanceof
-                                                dev.gatehouse.mcp.Message.Notification note
+                                told.message() instanceof Message.Notification note
                                         ? note.method()
                                         : "answer",
                                 null,
@@ -90,7 +91,7 @@ final class Chronicle {
         var body = new LinkedHashMap<String, Json>();
         body.put("outcome", Json.of(outcome));
         body.put("bytes", Json.of(bytes));
-        body.put("millis", Json.of(java.time.Duration.between(begun, now).toMillis()));
+        body.put("millis", Json.of(Duration.between(begun, now).toMillis()));
         return event(kind, body, now);
     }
 
@@ -119,11 +120,9 @@ final class Chronicle {
             body.put("token", Json.of(token.id()));
         }
         switch (facts.agent()) {
-            case dev.gatehouse.access.AgentStanding.Active(var agent) ->
-                    body.put("agent", Json.of(agent.name()));
-            case dev.gatehouse.access.AgentStanding.Disabled(var agent) ->
-                    body.put("agent", Json.of(agent.name()));
-            case dev.gatehouse.access.AgentStanding.Unregistered _ -> {
+            case AgentStanding.Active(var agent) -> body.put("agent", Json.of(agent.name()));
+            case AgentStanding.Disabled(var agent) -> body.put("agent", Json.of(agent.name()));
+            case AgentStanding.Unregistered _ -> {
                 // the client id above is all there is
             }
         }

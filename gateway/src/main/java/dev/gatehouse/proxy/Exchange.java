@@ -13,6 +13,7 @@ import dev.gatehouse.inventory.Offer;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
@@ -23,8 +24,11 @@ import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.World;
+import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request of an agent to one governed server, from its bytes to its answer. The methods are the
@@ -34,24 +38,40 @@ import org.jspecify.annotations.Nullable;
  * back to the agent that was not allowed at that moment.
  */
 final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
     private final Gate gate;
     private final AgentRequest request;
     private final AgentAnswer answer;
     private final String server;
     private final Chronicle chronicle;
     private final World world;
+    private @Nullable Id requestId;
 
     Exchange(Gate gate, AgentRequest request, AgentAnswer answer, String server) {
         this.gate = gate;
         this.request = request;
         this.answer = answer;
         this.server = server;
-        this.chronicle = new Chronicle(server, gate.clock.instant());
+        this.chronicle = new Chronicle(gate.ids.next(), server, gate.clock.instant());
         this.world = gate.worlds.current();
     }
 
+    /** Serves the request; whatever is wrong with us, the agent gets an answer. */
+    void serve() {
+        guard(this::identify);
+    }
+
+    private void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException broken) {
+            answer.send(Answers.broken(LOG, "an exchange with " + server, requestId, broken));
+        }
+    }
+
     /** 1: who is calling? Answered from memory, or on a virtual thread when a token is new. */
-    void identify() {
+    private void identify() {
         var headers = request.headers();
         if (headers.isRepeated("authorization")) {
             read(new Caller.Unproven("the authorization header appears twice"));
@@ -64,12 +84,22 @@ final class Exchange {
             read(known.get());
             return;
         }
-        Thread.ofVirtual()
-                .name("identify")
-                .start(() -> {
-                    var caller = gate.callers.identify(authorization, route);
-                    answer.loop().run(() -> read(caller));
-                });
+        Thread.ofVirtual().name("identify").start(() -> identifyBlocking(authorization, route));
+    }
+
+    private void identifyBlocking(@Nullable String authorization, URI route) {
+        Runnable next;
+        try {
+            var caller = gate.callers.identify(authorization, route);
+            next = () -> read(caller);
+        } catch (RuntimeException broken) {
+            next =
+                    () -> {
+                        throw broken;
+                    };
+        }
+        var step = next;
+        answer.loop().run(() -> guard(step));
     }
 
     /** 2: what is said? Only a known caller's bytes are worth reading. */
@@ -79,6 +109,7 @@ final class Exchange {
             return;
         }
         var inbound = gate.reader.read(request, server, token.principal());
+        if (inbound instanceof Inbound.Call call) requestId = call.request().id();
         if (inbound instanceof Inbound.Malformed malformed) turnAway(caller, malformed);
         else decide(caller, inbound);
     }
@@ -107,8 +138,7 @@ final class Exchange {
             return;
         }
         var event = chronicle.decided(facts, decision, world, told(inbound), null);
-        var id = inbound instanceof Inbound.Call call ? call.request().id() : null;
-        var refusal = Answers.refused(decision, ask, id, gate.routes.metadata(server));
+        var refusal = Answers.refused(decision, ask, requestId, gate.routes.metadata(server));
         record(event, () -> answer.send(refusal));
     }
 
@@ -193,16 +223,14 @@ final class Exchange {
     /** Goes on only when the event is durable; else the agent gets 503 and nothing else happens. */
     private void record(Event event, Runnable then) {
         gate.journal.append(
-                event,
-                recorded ->
-                        answer.loop()
-                                .run(() -> {
-                                    switch (recorded) {
-                                        case Recorded.Durable _ -> then.run();
-                                        case Recorded.Unavailable _ ->
-                                                answer.send(Answers.noRecord(null));
-                                    }
-                                }));
+                event, recorded -> answer.loop().run(() -> guard(() -> go(recorded, then))));
+    }
+
+    private void go(Recorded recorded, Runnable then) {
+        switch (recorded) {
+            case Recorded.Durable _ -> then.run();
+            case Recorded.Unavailable _ -> answer.send(Answers.noRecord(requestId));
+        }
     }
 
     private Ask ask(@Nullable Inbound inbound) {
@@ -251,7 +279,7 @@ final class Exchange {
         var wrapped = params.text("requestState");
         if (wrapped == null) return Optional.empty();
         return gate.states
-                .unwrap(Relay.stateOwner(facts), wrapped)
+                .unwrap(RequestStates.owner(facts), wrapped)
                 .map(state ->
                         new Inbound.Call(
                                 new Message.Request(

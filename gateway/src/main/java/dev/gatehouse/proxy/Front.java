@@ -73,7 +73,7 @@ public final class Front implements AgentService {
         if (path.startsWith(MCP) && isServerName(path.substring(MCP.length()))) {
             if (!request.query().isEmpty())
                 answer.send(text(400, "This route takes no query; tokens go in a header."));
-            else new Exchange(gate, request, answer, path.substring(MCP.length())).identify();
+            else new Exchange(gate, request, answer, path.substring(MCP.length())).serve();
         } else if (path.startsWith(METADATA) && isServerName(path.substring(METADATA.length()))) {
             answer.send(metadata(request, path.substring(METADATA.length())));
         } else if (issuer == null || !issuer.serve(request, answer)) {

@@ -6,6 +6,7 @@ import dev.gatehouse.access.Routes;
 import dev.gatehouse.audit.Journal;
 import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.mcp.JsonLimits;
+import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Policy;
@@ -23,11 +24,12 @@ public final class Gate {
     final Notices notices;
     final Meters meters;
     final InstantSource clock;
+    final ExchangeIds ids = new ExchangeIds();
     final ProxyLimits limits;
     final Sessions sessions;
     final RequestStates states;
     final InboundReader reader;
-    final JsonLimits answers;
+    final MessageReader answers;
     final OpenStreams streams;
 
     public Gate(
@@ -56,11 +58,12 @@ public final class Gate {
         this.reader = new InboundReader(requests, sessions);
         this.streams = new OpenStreams(limits.streamsPerAgent());
         this.answers =
-                new JsonLimits(
-                        limits.answerBytes(),
-                        limits.answerDepth(),
-                        limits.answerBytes(),
-                        JsonLimits.Numbers.ANY);
+                new MessageReader(
+                        new JsonLimits(
+                                limits.answerBytes(),
+                                limits.answerDepth(),
+                                limits.answerBytes(),
+                                JsonLimits.Numbers.ANY));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.BuiltInIssuer;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.access.TokenAnswer;
@@ -89,7 +90,7 @@ public final class IssuerDesk {
                 });
     }
 
-    private Optional<dev.gatehouse.access.Agent> agent(String clientId) {
+    private Optional<Agent> agent(String clientId) {
         return worlds.current().agent(issuer.issuer().toString(), clientId);
     }
 

@@ -3,7 +3,6 @@ package dev.gatehouse.proxy;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
-import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Meta;
@@ -51,12 +50,12 @@ final class Judge {
      * @param listChanged told when the server says that a list of its changed
      */
     Judge(
-            JsonLimits limits,
+            MessageReader messages,
             Era era,
             Inbound.@Nullable Call call,
             Function<String, String> wrapState,
             Consumer<String> listChanged) {
-        this.messages = new MessageReader(limits);
+        this.messages = messages;
         this.era = era;
         this.inFlight = call == null ? null : call.request().id();
         this.method = call == null ? null : call.method();
@@ -67,55 +66,64 @@ final class Judge {
     Verdict judge(byte[] bytes) {
         return switch (messages.read(bytes)) {
             case MessageReader.Malformed(var error, _) -> new Unusable(error.message());
-            case MessageReader.Read(Message.Result result) -> judgeResult(result);
-            case MessageReader.Read(Message.Failure failure) -> judgeFailure(failure);
-            case MessageReader.Read(Message.Notification note) -> judgeNotification(note);
+            case MessageReader.Read(Message.Result result) -> judgeResult(result, bytes);
+            case MessageReader.Read(Message.Failure failure) -> judgeFailure(failure, bytes);
+            case MessageReader.Read(Message.Notification note) -> judgeNotification(note, bytes);
             case MessageReader.Read(Message.Request request) ->
                     era == Era.LEGACY
-                            ? new Pass(request.toJson())
+                            ? new Pass(bytes)
                             : new Withhold("a request " + request.method() + " on a modern stream");
         };
     }
 
-    private Verdict judgeResult(Message.Result answer) {
-        if (inFlight == null && era == Era.LEGACY) return new Pass(answer.toJson());
+    private Verdict judgeResult(Message.Result answer, byte[] bytes) {
+        if (inFlight == null && era == Era.LEGACY) return new Pass(bytes);
         if (!answer.id().equals(inFlight))
             return new Withhold("an answer to a request that is not in flight");
         return switch (era) {
-            case LEGACY -> new Final(answer.toJson(), outcome(answer.result()));
-            case MODERN -> judgeModern(answer);
+            case LEGACY -> new Final(answer, bytes, outcome(answer.result()));
+            case MODERN -> judgeModern(answer, bytes);
         };
     }
 
-    private Verdict judgeModern(Message.Result answer) {
+    private Verdict judgeModern(Message.Result answer, byte[] bytes) {
         var type = answer.result().member("resultType");
-        if (type == null)
-            return complete(answer, answer.result().with("resultType", Json.of("complete")));
+        if (type == null) return complete(answer, with(answer, "resultType", Json.of("complete")));
         if (!(type instanceof Json.Str(var name)))
             return new Unusable("its resultType is not a string");
         return switch (name) {
-            case "complete" -> complete(answer, answer.result());
-            case "input_required" -> inputRequired(answer);
+            case "complete" ->
+                    method == Method.RESOURCES_READ
+                            ? complete(answer, answer)
+                            : new Final(answer, bytes, outcome(answer.result()));
+            case "input_required" -> inputRequired(answer, bytes);
             default -> new Unusable("its resultType is unknown");
         };
     }
 
-    /** A resource is read for one caller, so no cache may share it (REQ-051, REQ-053). */
-    private Verdict complete(Message.Result answer, Json.Obj result) {
-        if (method == Method.RESOURCES_READ) {
-            result = result.with("cacheScope", Json.of("private"));
-            if (!result.has("ttlMs")) result = result.with("ttlMs", Json.of(0));
-        }
-        return new Final(new Message.Result(answer.id(), result).toJson(), outcome(result));
+    private static Message.Result with(Message.Result answer, String name, Json value) {
+        return new Message.Result(answer.id(), answer.result().with(name, value));
     }
 
-    private Verdict inputRequired(Message.Result answer) {
+    /** A resource is read for one caller, so no cache may share it (REQ-051, REQ-053). */
+    private Verdict complete(Message.Result came, Message.Result completed) {
+        var sent = completed;
+        if (method == Method.RESOURCES_READ) {
+            sent = with(sent, "cacheScope", Json.of("private"));
+            if (!sent.result().has("ttlMs")) sent = with(sent, "ttlMs", Json.of(0));
+        }
+        return Final.of(sent, outcome(came.result()));
+    }
+
+    private Verdict inputRequired(Message.Result answer, byte[] bytes) {
         if (method == null || !MAY_ASK.contains(method))
             return new Unusable("it asks for input where the revision has no place for it");
-        var result = answer.result();
-        var state = result.text("requestState");
-        if (state != null) result = result.with("requestState", Json.of(wrapState.apply(state)));
-        return new Final(new Message.Result(answer.id(), result).toJson(), "input-required");
+        var state = answer.result().text("requestState");
+        return state == null
+                ? new Final(answer, bytes, "input-required")
+                : Final.of(
+                        with(answer, "requestState", Json.of(wrapState.apply(state))),
+                        "input-required");
     }
 
     private static String outcome(Json.Obj result) {
@@ -124,12 +132,12 @@ final class Judge {
                 : "result";
     }
 
-    private Verdict judgeFailure(Message.Failure failure) {
-        if (inFlight == null && era == Era.LEGACY) return new Pass(failure.toJson());
+    private Verdict judgeFailure(Message.Failure failure, byte[] bytes) {
+        if (inFlight == null && era == Era.LEGACY) return new Pass(bytes);
         if (failure.id() != null && !failure.id().equals(inFlight))
             return new Withhold("an error for a request that is not in flight");
         var error = era == Era.MODERN ? modern(failure.error()) : failure.error();
-        return new Final(new Message.Failure(inFlight, error).toJson(), "error " + error.code());
+        return Final.of(new Message.Failure(inFlight, error), "error " + error.code());
     }
 
     /** Two codes of earlier revisions have no place in this one (REQ-011). */
@@ -139,12 +147,12 @@ final class Judge {
                 : error;
     }
 
-    private Verdict judgeNotification(Message.Notification note) {
+    private Verdict judgeNotification(Message.Notification note, byte[] bytes) {
         if (LIST_CHANGES.contains(note.method())) return judgeListChange(note);
-        if (era == Era.LEGACY) return new Pass(note.toJson());
+        if (era == Era.LEGACY) return new Pass(bytes);
         var allowed = method == Method.LISTEN ? ON_A_SUBSCRIPTION : DURING_A_MODERN_CALL;
         return allowed.contains(note.method())
-                ? new Pass(note.toJson())
+                ? new Pass(bytes)
                 : new Withhold("a notification " + note.method() + " that was not asked for");
     }
 
@@ -152,12 +160,12 @@ final class Judge {
     private Verdict judgeListChange(Message.Notification note) {
         listChanged.accept(note.method());
         if (era == Era.LEGACY)
-            return new Pass(new Message.Notification(note.method(), Json.object()).toJson());
+            return new Pass(new Message.Notification(note.method(), Json.object()).toBytes());
         if (method != Method.LISTEN)
             return new Withhold("a notification " + note.method() + " that was not asked for");
         var id = note.params().object("_meta").member(Meta.SUBSCRIPTION_ID);
         var meta = id == null ? Json.object() : Json.object(Meta.SUBSCRIPTION_ID, id);
         return new Pass(
-                new Message.Notification(note.method(), Json.object("_meta", meta)).toJson());
+                new Message.Notification(note.method(), Json.object("_meta", meta)).toBytes());
     }
 }

@@ -1,9 +1,7 @@
 package dev.gatehouse.proxy;
 
-import dev.gatehouse.access.Caller;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.http.AgentAnswer;
-import dev.gatehouse.http.AgentEvents;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.Upstream;
@@ -14,9 +12,7 @@ import dev.gatehouse.http.UpstreamRequest;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.EventReader;
 import dev.gatehouse.mcp.Id;
-import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
-import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.ServerEvent;
@@ -25,15 +21,19 @@ import dev.gatehouse.policy.World;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries a server's answer to the agent: settles every message of it before the agent gets it,
  * keeps both sides at one pace, and ends with exactly one record of what came of the exchange.
+ * Lives on the agent's loop.
  */
 final class Relay implements UpstreamReceiver {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int MAX_WITHHELD_RECORDS = 8;
+    private static final byte[] NO_TEXT = {};
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private enum Mode {
@@ -57,13 +57,13 @@ final class Relay implements UpstreamReceiver {
     private final Inbound inbound;
     private final Judge judge;
     private final long startedNanos = System.nanoTime();
+    private final ByteArrayOutputStream collected = new ByteArrayOutputStream(512);
 
     private Mode mode = Mode.WAITING;
     private int status;
     private String upstreamSession = "";
-    private final ByteArrayOutputStream collected = new ByteArrayOutputStream(512);
     private @Nullable EventReader reader;
-    private @Nullable AgentEvents events;
+    private @Nullable AgentStream stream;
     private @Nullable UpstreamCall call;
     private Runnable noDeadline = () -> {};
     private Runnable noRecheck = () -> {};
@@ -85,88 +85,68 @@ final class Relay implements UpstreamReceiver {
         this.world = world;
         this.facts = facts;
         this.inbound = inbound;
-        var agentCall = inbound instanceof Inbound.Call called ? called : null;
         this.judge =
                 new Judge(
                         gate.answers,
                         facts.ask().era(),
-                        agentCall,
-                        state -> gate.states.wrap(stateOwner(facts), state),
+                        inbound instanceof Inbound.Call called ? called : null,
+                        state -> gate.states.wrap(RequestStates.owner(facts), state),
                         method -> gate.notices.noticed(server, method));
-    }
-
-    /** A request state belongs to a principal, a server, a method and what the method is about. */
-    static String stateOwner(Facts facts) {
-        var principal = facts.caller() instanceof Caller.Known(var token) ? token.principal() : "";
-        var ask = facts.ask();
-        return ask.server() + "\n" + ask.method() + "\n" + ask.subject() + "\n" + principal;
     }
 
     void start(Upstream upstream, UpstreamRequest outbound) {
         if (mode == Mode.DONE) return;
-        boolean stream = outbound.lane() == UpstreamRequest.Lane.STREAM;
-        var time = stream ? gate.limits.streamTime() : gate.limits.callTime();
-        noDeadline = answer.loop().after(time, this::tooLong);
+        boolean stays = outbound.lane() == UpstreamRequest.Lane.STREAM;
+        var time = stays ? gate.limits.streamTime() : gate.limits.callTime();
+        noDeadline = answer.loop().after(time, () -> guard(this::tooLong));
         call = gate.pools.send(answer.loop(), upstream, outbound, this);
     }
 
     @Override
     public void head(int status, Headers headers) {
-        if (mode == Mode.DRAINING || mode == Mode.DONE) return;
-        this.status = status;
-        var session = headers.first("mcp-session-id");
-        upstreamSession = session == null ? "" : session;
-        var encoding = headers.first("content-encoding");
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            giveUp("its answer is compressed, which was not asked for");
-        } else if (status == 200 && headers.contentType().equals("text/event-stream")) {
-            beginStream();
-        } else {
-            mode = Mode.COLLECTING;
-        }
-    }
-
-    private void beginStream() {
-        mode = Mode.STREAMING;
-        reader = new EventReader(gate.limits.eventBytes());
-        if (call != null) call.becomesStream();
-        if (isInitialize()) return;
-        if (!gate.streams.enter(principal())) {
-            giveUp("this agent holds as many streams open as it may: close one first");
-            return;
-        }
-        var opened = answer.open(List.of());
-        events = opened;
-        gate.meters.streamOpened();
-        opened.onWritability(() -> {
-            if (call == null) return;
-            if (opened.isWritable()) call.resume();
-            else call.pause();
-        });
-        recheckLater();
-    }
-
-    /** STR-1: an open stream is authority on lease. */
-    private void recheckLater() {
-        noRecheck = answer.loop().after(gate.limits.recheck(), this::recheck);
-    }
-
-    private void recheck() {
-        if (mode != Mode.STREAMING) return;
-        if (stillAllowed()) {
-            recheckLater();
-            return;
-        }
-        end("revoked");
-        if (events != null) events.end();
-    }
-
-    private boolean stillAllowed() {
-        return gate.stillAllows(facts.ask(), facts.caller(), world);
+        guard(() -> takeHead(status, headers));
     }
 
     @Override
     public void bytes(byte[] bytes) {
+        guard(() -> takeBytes(bytes));
+    }
+
+    @Override
+    public void end() {
+        guard(this::takeEnd);
+    }
+
+    @Override
+    public void failed(UpstreamFailure failure) {
+        guard(() -> takeFailure(failure));
+    }
+
+    /** Whatever is wrong with us, the exchange ends: with an answer, and on both sides. */
+    private void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException broken) {
+            var response = Answers.broken(LOG, "an answer of " + server, requestId(), broken);
+            cancelUpstream();
+            if (stream == null) answerWhole("failed BROKEN_GATE", response);
+            else endStream("failed BROKEN_GATE");
+        }
+    }
+
+    private void takeHead(int status, Headers headers) {
+        if (mode != Mode.WAITING) return;
+        this.status = status;
+        var session = headers.first("mcp-session-id");
+        upstreamSession = session == null ? "" : session;
+        var encoding = headers.first("content-encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity"))
+            giveUp("its answer is compressed, which was not asked for");
+        else if (status == 200 && headers.contentType().equals("text/event-stream")) beginStream();
+        else mode = Mode.COLLECTING;
+    }
+
+    private void takeBytes(byte[] bytes) {
         switch (mode) {
             case COLLECTING -> collect(bytes);
             case STREAMING -> readEvents(bytes);
@@ -176,10 +156,97 @@ final class Relay implements UpstreamReceiver {
         }
     }
 
+    private void takeEnd() {
+        switch (mode) {
+            case COLLECTING -> settle();
+            case STREAMING -> streamEnded();
+            case DRAINING -> conclude("abandoned");
+            case WAITING, DONE -> {
+                // an end without a head is told as a failure
+            }
+        }
+    }
+
+    private void takeFailure(UpstreamFailure failure) {
+        if (mode == Mode.DONE) return;
+        if (mode == Mode.DRAINING) conclude("abandoned");
+        else
+            tellFailure(
+                    Answers.noAnswer(server, failure),
+                    Answers.status(failure),
+                    "failed " + failure.name());
+    }
+
+    // A whole answer
+
     private void collect(byte[] bytes) {
         if (collected.size() + bytes.length > gate.limits.answerBytes())
             giveUp("its answer is larger than " + gate.limits.answerBytes() + " bytes");
         else collected.writeBytes(bytes);
+    }
+
+    private void settle() {
+        switch (Settlement.of(inbound, status, collected.toByteArray(), judge)) {
+            case Settled.Answered(var settled, var code) -> finishWhole(settled, code);
+            case Settled.Plain(var response, var outcome) -> answerWhole(outcome, response);
+            case Settled.SessionLost(var session) -> sessionLost(session);
+            case Settled.Unusable(var why, var what) -> {
+                if (!what.isEmpty()) withhold(what);
+                giveUp(why);
+            }
+        }
+    }
+
+    private void finishWhole(Verdict.Final settled, int code) {
+        if (isInitialize()) {
+            initialized(settled);
+        } else if (stillAllowed()) {
+            released = settled.text().length;
+            answerWhole(settled.outcome(), Response.json(code, settled.text()));
+        } else {
+            answerWhole("revoked", Answers.withheld(requestId()));
+        }
+    }
+
+    private void sessionLost(Session session) {
+        gate.sessions.end(session);
+        answerWhole("session-lost", Answers.sessionLost(requestId()));
+    }
+
+    /** The agent gets the approved words; what the server said is compared (CAP-2, CAP-3). */
+    private void initialized(Verdict.Final settled) {
+        var outcome = settled.outcome();
+        switch (Initialized.of(settled.message(), Exchange.offer(facts).declaration())) {
+            case Initialized.Refused() -> answerWhole(outcome, Response.json(200, settled.text()));
+            case Initialized.OtherRevision() ->
+                    giveUp("it negotiated a protocol version that is not served here");
+            case Initialized.Agreed(var revision, var said, var agreed) -> {
+                gate.notices.passing(server, Era.LEGACY, said);
+                var session =
+                        gate.sessions.open(
+                                server, RequestStates.principal(facts), revision, upstreamSession);
+                answerWhole(
+                        outcome,
+                        Response.json(200, agreed.toBytes()).with("mcp-session-id", session.id()));
+            }
+        }
+    }
+
+    // A stream
+
+    private void beginStream() {
+        mode = Mode.STREAMING;
+        reader = new EventReader(gate.limits.eventBytes());
+        var source = call;
+        if (isInitialize() || source == null) return;
+        source.becomesStream();
+        var opened = AgentStream.open(gate, RequestStates.principal(facts), answer, source);
+        if (opened.isEmpty()) {
+            giveUp("this agent holds as many streams open as it may: close one first");
+            return;
+        }
+        stream = opened.get();
+        recheckLater();
     }
 
     private void readEvents(byte[] bytes) {
@@ -194,205 +261,76 @@ final class Relay implements UpstreamReceiver {
     private void event(ServerEvent event) {
         if (mode != Mode.STREAMING) return;
         if (event.data().isEmpty()) {
-            if (facts.ask().era() == Era.LEGACY) release(event);
+            if (facts.ask().era() == Era.LEGACY) release(event, NO_TEXT);
             return;
         }
         switch (judge.judge(event.data().getBytes(StandardCharsets.UTF_8))) {
-            case Verdict.Pass(var message) -> release(with(event, message));
-            case Verdict.Final(var message, var outcome) -> finish(event, message, outcome);
+            case Verdict.Pass(var text) -> release(event, text);
+            case Verdict.Final settled -> finish(event, settled);
             case Verdict.Withhold(var why) -> withhold(why);
             case Verdict.Unusable(var why) -> giveUp(why);
         }
     }
 
     /**
-     * The event's id and retry are the server's, which resumes by them; modern streams have none.
+     * An event's id and retry are the server's, which resumes by them; modern streams have none.
      */
-    private ServerEvent with(ServerEvent event, Json.Obj message) {
-        return facts.ask().era() == Era.LEGACY
-                ? new ServerEvent(event.type(), message.toText(), event.id(), event.retryMillis())
-                : ServerEvent.message(message.toText());
+    private void release(ServerEvent event, byte[] text) {
+        if (stream == null) return;
+        var data = new String(text, StandardCharsets.UTF_8);
+        stream.send(
+                facts.ask().era() == Era.LEGACY
+                        ? new ServerEvent("message", data, event.id(), event.retryMillis())
+                        : ServerEvent.message(data));
     }
 
-    private void release(ServerEvent event) {
-        if (events == null) return;
-        var bytes = event.toBytes();
-        released += bytes.length;
-        events.send(bytes);
-    }
-
-    private void finish(ServerEvent event, Json.Obj message, String outcome) {
+    private void finish(ServerEvent event, Verdict.Final settled) {
         if (isInitialize()) {
-            initialized(message, outcome);
-            return;
-        }
-        if (!stillAllowed()) {
-            recheck();
-            return;
-        }
-        release(with(event, message));
-        end(outcome);
-        if (events != null) events.end();
-    }
-
-    @Override
-    public void end() {
-        switch (mode) {
-            case COLLECTING -> settle();
-            case STREAMING -> streamEnded();
-            case DRAINING -> end("abandoned");
-            case WAITING, DONE -> {
-                // an end without a head is told as a failure
-            }
+            initialized(settled);
+        } else if (stillAllowed()) {
+            release(event, settled.text());
+            endStream(settled.outcome());
+        } else {
+            endStream("revoked");
         }
     }
 
     /** A legacy server may end a stream and be resumed; a modern one has then lost the request. */
     private void streamEnded() {
-        if (facts.ask().era() == Era.MODERN && isUnansweredCall()) {
-            giveUp("its stream ended before the answer");
-            return;
-        }
-        if (isInitialize()) {
-            giveUp("its stream ended before the answer");
-            return;
-        }
-        end("stream-ended");
-        if (events != null) events.end();
+        boolean lost = facts.ask().era() == Era.MODERN && isUnansweredCall();
+        if (lost || isInitialize()) giveUp("its stream ended before the answer");
+        else endStream("stream-ended");
     }
 
-    private boolean isUnansweredCall() {
-        return inbound instanceof Inbound.Call called && called.method() != Method.LISTEN;
+    /** STR-1: an open stream is authority on lease. */
+    private void recheckLater() {
+        noRecheck = answer.loop().after(gate.limits.recheck(), () -> guard(this::recheck));
     }
 
-    private void settle() {
-        switch (inbound) {
-            case Inbound.Call called -> settleCall(called);
-            case Inbound.Told _ -> settleTold();
-            case Inbound.Listening _ -> settleListening();
-            case Inbound.Leaving _ -> answerWhole("left", Response.empty(204));
-            case Inbound.Malformed _ -> throw new IllegalStateException("never sent");
-        }
+    private void recheck() {
+        if (mode != Mode.STREAMING) return;
+        if (stillAllowed()) recheckLater();
+        else endStream("revoked");
     }
 
-    private void settleCall(Inbound.Call called) {
-        var session = called.session();
-        if (status == 404 && session != null && !session.upstreamId().isEmpty()) {
-            sessionLost(session, called.request().id());
-            return;
-        }
-        if (status == 401 || status == 403) {
-            giveUp("it refuses the gate itself with status " + status);
-            return;
-        }
-        var bytes = collected.toByteArray();
-        if (status != 200 && !isErrorMessage(bytes)) {
-            giveUp("it answered with status " + status);
-            return;
-        }
-        switch (judge.judge(bytes)) {
-            case Verdict.Final(var message, var outcome) -> finishWhole(message, outcome);
-            case Verdict.Pass _ -> giveUp("its answer is not an answer");
-            case Verdict.Withhold(var why) -> {
-                withhold(why);
-                giveUp("its answer belongs to another request");
-            }
-            case Verdict.Unusable(var why) -> giveUp(why);
-        }
+    private void endStream(String outcome) {
+        var ending = stream;
+        conclude(outcome);
+        if (ending != null) ending.end();
     }
 
-    private boolean isErrorMessage(byte[] bytes) {
-        return status >= 400
-                && status < 500
-                && new MessageReader(gate.answers).read(bytes)
-                        instanceof MessageReader.Read(Message.Failure _);
-    }
+    // Ends
 
-    private void finishWhole(Json.Obj message, String outcome) {
-        if (isInitialize()) {
-            initialized(message, outcome);
-        } else if (!stillAllowed()) {
-            var refused =
-                    new RpcError(
-                            Answers.REFUSED,
-                            "Access ended before the answer came, so it is withheld.");
-            answerWhole("revoked", Answers.error(403, requestId(), refused));
-        } else {
-            var body = message.toBytes();
-            released += body.length;
-            answerWhole(outcome, Response.json(status, body));
-        }
-    }
-
-    private void sessionLost(Session session, @Nullable Id id) {
-        gate.sessions.end(session);
-        var error =
-                new RpcError(
-                        RpcError.INVALID_REQUEST,
-                        "Session not found: the server ended it: initialize again");
-        answerWhole("session-lost", Answers.error(404, id, error));
-    }
-
-    private void settleTold() {
-        if (inbound instanceof Inbound.Told told
-                && told.session() != null
-                && status == 404
-                && !told.session().upstreamId().isEmpty()) sessionLost(told.session(), null);
-        else if (status >= 200 && status < 300) answerWhole("taken", Response.empty(202));
-        else giveUp("it answered a notification with status " + status);
-    }
-
-    private void settleListening() {
-        if (inbound instanceof Inbound.Listening listening && status == 404)
-            sessionLost(listening.session(), null);
-        else if (status == 405)
-            answerWhole("no-stream", Response.empty(405).with("allow", "POST, DELETE"));
-        else giveUp("it answered with status " + status);
-    }
-
-    /** The agent gets the approved words; what the server said is compared (CAP-2, CAP-3). */
-    private void initialized(Json.Obj message, String outcome) {
-        if (message.has("error")) {
-            answerWhole(outcome, Response.json(200, message));
-            return;
-        }
-        var said = message.object("result");
-        var revision =
-                dev.gatehouse.mcp.Revision.find(String.valueOf(said.text("protocolVersion")))
-                        .filter(InboundReader.LEGACY::contains);
-        if (revision.isEmpty()) {
-            giveUp("it negotiated a protocol version that is not served here");
-            return;
-        }
-        var instructions = said.text("instructions");
-        gate.notices.passing(
-                server,
-                Era.LEGACY,
-                java.util.Map.of(
-                        "serverInfo", said.object("serverInfo"),
-                        "capabilities", said.object("capabilities"),
-                        "instructions", Json.of(instructions == null ? "" : instructions)));
-        var principal = facts.caller() instanceof Caller.Known(var token) ? token.principal() : "";
-        var session = gate.sessions.open(server, principal, revision.get(), upstreamSession);
-        var result = LocalAnswers.initialized(Exchange.offer(facts).declaration(), revision.get());
-        var id = requestId();
-        if (id == null) throw new IllegalStateException("initialize is a request");
-        answerWhole(
-                outcome,
-                Response.json(200, new Message.Result(id, result).toBytes())
-                        .with("mcp-session-id", session.id()));
-    }
-
-    private String principal() {
-        return principal(facts);
-    }
-
-    private static String principal(Facts facts) {
-        return facts.caller() instanceof Caller.Known(var token) ? token.principal() : "";
+    private boolean stillAllowed() {
+        return gate.stillAllows(facts.ask(), facts.caller(), world);
     }
 
     private boolean isInitialize() {
         return inbound instanceof Inbound.Call called && called.method() == Method.INITIALIZE;
+    }
+
+    private boolean isUnansweredCall() {
+        return inbound instanceof Inbound.Call called && called.method() != Method.LISTEN;
     }
 
     private @Nullable Id requestId() {
@@ -403,19 +341,6 @@ final class Relay implements UpstreamReceiver {
         withheld++;
         if (withheld <= MAX_WITHHELD_RECORDS) note(chronicle.withheld(why, gate.clock.instant()));
         gate.notices.noticed(server, "it sent what no agent asked for");
-    }
-
-    @Override
-    public void failed(UpstreamFailure failure) {
-        if (mode == Mode.DONE) return;
-        if (mode == Mode.DRAINING) {
-            end("abandoned");
-            return;
-        }
-        tellFailure(
-                Answers.noAnswer(server, failure),
-                Answers.status(failure),
-                "failed " + failure.name());
     }
 
     private void tooLong() {
@@ -430,43 +355,38 @@ final class Relay implements UpstreamReceiver {
         tellFailure(Answers.noAnswer(server, why), 502, "failed UNUSABLE");
     }
 
-    private void tellFailure(RpcError error, int status, String outcome) {
-        var stream = events;
+    private void tellFailure(RpcError error, int code, String outcome) {
+        var id = requestId();
         if (stream == null) {
-            answerWhole(outcome, Answers.error(status, requestId(), error));
+            answerWhole(outcome, Answers.error(code, id, error));
             return;
         }
-        var id = requestId();
-        if (id != null && isUnansweredCall())
-            stream.send(
-                    ServerEvent.message(new Message.Failure(id, error).toJson().toText())
-                            .toBytes());
-        end(outcome);
-        stream.end();
+        if (isUnansweredCall())
+            stream.send(ServerEvent.message(new Message.Failure(id, error).toJson().toText()));
+        endStream(outcome);
     }
 
     private void answerWhole(String outcome, Response response) {
-        end(outcome);
+        conclude(outcome);
         answer.send(response);
     }
 
     /** The agent went away. In the modern era that cancels; a legacy server finishes unheard. */
     void agentLeft() {
         if (mode == Mode.DONE) return;
-        boolean drains = facts.ask().era() == Era.LEGACY && isUnansweredCall() && call != null;
-        if (!drains) {
+        if (facts.ask().era() == Era.LEGACY && isUnansweredCall() && call != null) {
+            if (stream != null) {
+                released = stream.bytes();
+                stream.leave();
+            }
+            stream = null;
+            noRecheck.run();
+            mode = Mode.DRAINING;
+            call.resume();
+        } else {
             cancelUpstream();
-            end("abandoned");
-            return;
+            conclude("abandoned");
         }
-        if (events != null) {
-            gate.streams.leave(principal());
-            gate.meters.streamClosed();
-        }
-        events = null;
-        noRecheck.run();
-        mode = Mode.DRAINING;
-        if (call != null) call.resume();
     }
 
     private void cancelUpstream() {
@@ -474,16 +394,15 @@ final class Relay implements UpstreamReceiver {
     }
 
     /** Ends the exchange once: no timer stays, and the record says what came of it. */
-    private void end(String outcome) {
+    private void conclude(String outcome) {
         if (mode == Mode.DONE) return;
-        boolean unfinished = mode == Mode.STREAMING && call != null;
+        if (mode == Mode.STREAMING) closeUpstream(outcome);
         mode = Mode.DONE;
         noDeadline.run();
         noRecheck.run();
-        if (unfinished) closeUpstream(outcome);
-        if (events != null) {
-            gate.streams.leave(principal());
-            gate.meters.streamClosed();
+        if (stream != null) {
+            released = stream.bytes();
+            stream.leave();
         }
         gate.meters.ended(outcome, System.nanoTime() - startedNanos);
         note(chronicle.ended("call.ended", outcome, released, gate.clock.instant()));

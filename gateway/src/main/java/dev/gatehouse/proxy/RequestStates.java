@@ -1,6 +1,8 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.access.Caller;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.policy.Facts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,6 +23,17 @@ final class RequestStates {
         this.seal = seal;
         this.clock = clock;
         this.lifetime = lifetime;
+    }
+
+    /** A request state belongs to a principal, a server, a method and what the method is about. */
+    static String owner(Facts facts) {
+        var ask = facts.ask();
+        return ask.server() + "\n" + ask.method() + "\n" + ask.subject() + "\n" + principal(facts);
+    }
+
+    /** Whom what the gate hands out belongs to; empty for a caller who is not known. */
+    static String principal(Facts facts) {
+        return facts.caller() instanceof Caller.Known(var token) ? token.principal() : "";
     }
 
     String wrap(String owner, String state) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Cipher;
@@ -60,8 +61,8 @@ public final class Seal {
             return Optional.empty();
         }
         if (whole.length <= NONCE_BYTES + TAG_BITS / 8) return Optional.empty();
-        var nonce = java.util.Arrays.copyOf(whole, NONCE_BYTES);
-        var body = java.util.Arrays.copyOfRange(whole, NONCE_BYTES, whole.length);
+        var nonce = Arrays.copyOf(whole, NONCE_BYTES);
+        var body = Arrays.copyOfRange(whole, NONCE_BYTES, whole.length);
         try {
             var plain = cipher(Cipher.DECRYPT_MODE, nonce, purpose, owner, body);
             if (json.read(plain) instanceof StrictJson.Value(Json.Obj content)

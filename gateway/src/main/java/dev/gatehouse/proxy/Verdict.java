@@ -1,18 +1,26 @@
 package dev.gatehouse.proxy;
 
-import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
 
-/** What becomes of one message of a server. */
+/**
+ * What becomes of one message of a server. A message that goes on as it came goes on in the bytes
+ * that were read: they were read strictly, so every other reader sees in them what the gate saw.
+ */
 sealed interface Verdict {
     /**
      * It answers the agent's request.
      *
+     * @param text what the agent gets
      * @param outcome for the record: {@code result}, {@code tool-error}, {@code error -32602}, …
      */
-    record Final(Json.Obj message, String outcome) implements Verdict {}
+    record Final(Message message, byte[] text, String outcome) implements Verdict {
+        static Final of(Message message, String outcome) {
+            return new Final(message, message.toBytes(), outcome);
+        }
+    }
 
     /** It goes on to the agent, and more may come. */
-    record Pass(Json.Obj message) implements Verdict {}
+    record Pass(byte[] text) implements Verdict {}
 
     /** The agent does not get it. */
     record Withhold(String why) implements Verdict {}

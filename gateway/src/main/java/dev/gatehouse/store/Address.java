@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
@@ -18,7 +19,7 @@ record Address(String url, String user, String password, Map<String, String> par
     }
 
     Address with(String parameter, String value) {
-        var more = new java.util.HashMap<>(parameters);
+        var more = new HashMap<>(parameters);
         more.put(parameter, value);
         return new Address(url, user, password, more);
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +52,7 @@ public final class Database implements AutoCloseable {
         return switch (place) {
             case Place.Embedded here -> open(EmbeddedPostgres.start(here), limits);
             case Place.External(var url, var user, var password) ->
-                    open(
-                            new Address(url, user, password, java.util.Map.of()),
-                            SCHEMA,
-                            limits,
-                            null);
+                    open(new Address(url, user, password, Map.of()), SCHEMA, limits, null);
         };
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.store;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,7 +169,7 @@ final class EmbeddedPostgres implements AutoCloseable {
         Files.createFile(passwordFile, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         try (var file = FileChannel.open(passwordFile, StandardOpenOption.WRITE)) {
             var text = HexFormat.of().formatHex(random) + "\n";
-            file.write(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
             file.force(true);
         }
     }
@@ -219,7 +222,7 @@ final class EmbeddedPostgres implements AutoCloseable {
             }
             if (System.nanoTime() > deadline)
                 throw new IOException("a database runs on it that does not get ready");
-            java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             now = Postmaster.read(cluster);
         }
         return now;
@@ -246,7 +249,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static List<String> arguments(int port) {
-        var arguments = new java.util.ArrayList<String>(List.of("-p", Integer.toString(port)));
+        var arguments = new ArrayList<String>(List.of("-p", Integer.toString(port)));
         for (var setting : SETTINGS) arguments.addAll(List.of("-c", setting));
         return arguments;
     }

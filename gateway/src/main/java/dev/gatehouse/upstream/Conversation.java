@@ -17,9 +17,11 @@ import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.ServerEvent;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,7 +166,7 @@ final class Conversation {
             Json.Obj body,
             Map<String, String> headers,
             String step,
-            java.util.function.Predicate<ServerEvent> events) {
+            Predicate<ServerEvent> events) {
         var ask = new Ask(httpMethod, url, headers, body, remaining());
         return switch (client.send(ask, events)) {
             case Answered answered -> answered;
@@ -241,7 +243,7 @@ final class Conversation {
         /** Takes an event; returns whether the answer is still to come. */
         boolean hear(ServerEvent event) {
             if (!event.type().equals("message") || event.data().isEmpty()) return true;
-            var bytes = event.data().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            var bytes = event.data().getBytes(StandardCharsets.UTF_8);
             switch (messages.read(bytes)) {
                 case MessageReader.Malformed(var error, _) ->
                         throw new Unreadable(

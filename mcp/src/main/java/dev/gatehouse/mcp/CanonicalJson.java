@@ -3,8 +3,6 @@ package dev.gatehouse.mcp;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.LinkedHashMap;
-import java.util.TreeMap;
 
 /**
  * The canonical form of a JSON value: members sorted by UTF-16 code units, numbers as ECMAScript
@@ -22,25 +20,20 @@ public final class CanonicalJson {
     private CanonicalJson() {}
 
     public static byte[] bytes(Json json) {
-        return JsonWriter.bytes(canonical(json));
+        return JsonWriter.canonicalBytes(json);
     }
 
     public static Digest digest(Json json) {
         return Digest.of(bytes(json));
     }
 
-    private static Json canonical(Json json) {
-        return switch (json) {
-            case Json.Obj(var members) -> {
-                var sorted = new LinkedHashMap<String, Json>();
-                new TreeMap<>(members).forEach((name, value) -> sorted.put(name, canonical(value)));
-                yield Json.Obj.owning(sorted);
-            }
-            case Json.Arr(var elements) ->
-                    new Json.Arr(elements.stream().map(CanonicalJson::canonical).toList());
-            case Json.Num number -> new Json.Num(number(number.asDouble()));
-            case Json.Str _, Json.Bool _, Json.Null _ -> json;
-        };
+    /** A number as its canonical text; throws for one that a double cannot hold. */
+    static String number(Json.Num number) {
+        if (number.isLong()) {
+            long value = number.asLong();
+            if (Math.abs(value) < 1L << 53) return Long.toString(value);
+        }
+        return number(number.asDouble());
     }
 
     /**

@@ -13,15 +13,25 @@ final class JsonWriter {
     /** Bytes of the longest that one char or pair of chars can become: an escape. */
     private static final int LONGEST = 6;
 
-    private byte[] bytes;
+    private final boolean canonical;
+    private byte[] bytes = new byte[256];
     private int size;
 
-    private JsonWriter(int capacity) {
-        bytes = new byte[capacity];
+    private JsonWriter(boolean canonical) {
+        this.canonical = canonical;
     }
 
     static byte[] bytes(Json json) {
-        var writer = new JsonWriter(256);
+        return bytes(json, false);
+    }
+
+    /** The form of RFC 8785: members sorted, numbers as ECMAScript writes them. */
+    static byte[] canonicalBytes(Json json) {
+        return bytes(json, true);
+    }
+
+    private static byte[] bytes(Json json, boolean canonical) {
+        var writer = new JsonWriter(canonical);
         writer.write(json);
         return Arrays.copyOf(writer.bytes, writer.size);
     }
@@ -31,7 +41,8 @@ final class JsonWriter {
             case Json.Obj(var members) -> writeObject(members);
             case Json.Arr(var elements) -> writeArray(elements.iterator());
             case Json.Str(var value) -> writeString(value);
-            case Json.Num(var text) -> writeAscii(text);
+            case Json.Num number ->
+                    writeAscii(canonical ? CanonicalJson.number(number) : number.text());
             case Json.Bool(var value) -> writeAscii(value ? "true" : "false");
             case Json.Null _ -> writeAscii("null");
         }
@@ -39,15 +50,24 @@ final class JsonWriter {
 
     private void writeObject(Map<String, Json> members) {
         put('{');
-        boolean first = true;
-        for (var member : members.entrySet()) {
-            if (!first) put(',');
-            first = false;
-            writeString(member.getKey());
-            put(':');
-            write(member.getValue());
-        }
+        if (canonical) writeSorted(members);
+        else members.forEach(this::writeMember);
+        if (bytes[size - 1] == ',') size--;
         put('}');
+    }
+
+    /** Sorted by UTF-16 code units, which is how strings compare. */
+    private void writeSorted(Map<String, Json> members) {
+        var names = members.keySet().toArray(String[]::new);
+        Arrays.sort(names);
+        for (var name : names) writeMember(name, members.getOrDefault(name, Json.Null.VALUE));
+    }
+
+    private void writeMember(String name, Json value) {
+        writeString(name);
+        put(':');
+        write(value);
+        put(',');
     }
 
     private void writeArray(Iterator<Json> elements) {

@@ -6,6 +6,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.Signature;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -49,7 +50,7 @@ sealed interface SigningKey {
 
     private static String asymmetric(String algorithm, PrivateKey key, byte[] input)
             throws GeneralSecurityException {
-        var signature = java.security.Signature.getInstance(algorithm);
+        var signature = Signature.getInstance(algorithm);
         signature.initSign(key);
         signature.update(input);
         return Base64URL.encode(signature.sign()).toString();

@@ -10,6 +10,8 @@ import dev.gatehouse.testkit.http.HttpReply;
 import dev.gatehouse.testkit.server.Faults.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -147,7 +149,7 @@ final class Answer {
             throw new Died();
         }
         if (stream == null) {
-            var all = new java.util.HashMap<>(headers);
+            var all = new HashMap<>(headers);
             all.put("Content-Type", "application/json");
             reply.send(status, all, bytes);
             return;
@@ -191,7 +193,7 @@ final class Answer {
 
     private static Json.Obj grown(Json.Obj result, long kib) {
         var padding = Json.object("type", "text", "text", "x".repeat((int) (kib << 10)));
-        var content = new java.util.ArrayList<Json>(result.array("content"));
+        var content = new ArrayList<Json>(result.array("content"));
         content.add(padding);
         return result.with("content", Json.arrayOf(content));
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.testkit.server;
 
 import dev.gatehouse.mcp.Json;
+import java.util.ArrayList;
 import java.util.Map;
 
 /** The resources, templates and prompts that the official conformance suite reads. */
@@ -107,7 +108,7 @@ final class ConformanceTexts {
     }
 
     private static Json.Obj prompt(String name, String... arguments) {
-        var list = new java.util.ArrayList<Json>();
+        var list = new ArrayList<Json>();
         for (var argument : arguments)
             list.add(
                     Json.object(
@@ -140,7 +141,7 @@ final class ConformanceTexts {
     }
 
     private static Outcome messages(Json.Obj... contents) {
-        var list = new java.util.ArrayList<Json>();
+        var list = new ArrayList<Json>();
         for (var content : contents) list.add(Json.object("role", "user", "content", content));
         return new Outcome.Done(Json.object("messages", Json.arrayOf(list)));
     }

@@ -4,6 +4,7 @@ import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.mcp.ServerEvent;
 import dev.gatehouse.testkit.http.EventSink;
 import dev.gatehouse.testkit.server.Catalogue.News;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +82,7 @@ final class Session {
         asked.put(request.id(), response);
         try {
             answer.send(request);
-            return response.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+            return response.orTimeout(30, TimeUnit.SECONDS).join();
         } finally {
             asked.remove(request.id());
         }
@@ -159,7 +161,7 @@ final class Session {
         }
     }
 
-    private static dev.gatehouse.mcp.ServerEvent event(String method, Json.Obj params) {
+    private static ServerEvent event(String method, Json.Obj params) {
         return ModernProtocol.event(new Message.Notification(method, params));
     }
 

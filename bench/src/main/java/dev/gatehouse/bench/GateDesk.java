@@ -1,0 +1,68 @@
+package dev.gatehouse.bench;
+
+import dev.gatehouse.http.OperatorClient;
+import dev.gatehouse.mcp.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+
+/** What an operator does at a gate so that an agent may call the origin through it. */
+final class GateDesk implements AutoCloseable {
+    static final String SERVER = "origin";
+    private static final String AGENT = "bench";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final OperatorClient client;
+
+    GateDesk(URI operators, String token) {
+        client = new OperatorClient(operators, token, PATIENCE);
+    }
+
+    /** Adds the origin, reads what it declares, approves exactly that; registers the agent. */
+    void open(URI origin) throws IOException {
+        done(
+                client.post(
+                        "/api/servers",
+                        Json.object("name", SERVER, "url", origin.toString(), "owner", "bench")));
+        var shown = done(client.get("/api/servers/" + SERVER));
+        var digest = shown.object("submitted").text("digest");
+        done(
+                client.post(
+                        "/api/servers/" + SERVER + "/approve",
+                        Json.object("digest", String.valueOf(digest))));
+        done(client.post("/api/agents", Json.object("name", AGENT, "owner", "bench")));
+    }
+
+    /** Grants the agent everything approved; the grant's id. */
+    String grant() throws IOException {
+        var body =
+                Json.object("agent", AGENT, "server", SERVER, "reason", "measuring")
+                        .with("expires", Json.of("7d"));
+        return String.valueOf(done(client.post("/api/grants", body)).text("id"));
+    }
+
+    void revoke(String grant) throws IOException {
+        done(client.post("/api/grants/" + grant + "/revoke", Json.object("reason", "measuring")));
+    }
+
+    /** An access token for the origin's route that outlives every run. */
+    String token() throws IOException {
+        var body = Json.object("ttl", "1d");
+        return String.valueOf(
+                done(client.post("/api/agents/" + AGENT + "/token", body)).text("token"));
+    }
+
+    private static Json.Obj done(OperatorClient.Reply reply) throws IOException {
+        return switch (reply) {
+            case OperatorClient.Answered(int status, var body) when status < 300 -> body;
+            case OperatorClient.Answered(int status, var problem) ->
+                    throw new IOException("the gate says " + status + ": " + problem.toText());
+            case OperatorClient.Unanswered(var why) -> throw new IOException(why);
+        };
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
