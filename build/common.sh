@@ -18,8 +18,10 @@ jdk_version() {
     sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null | grep . || echo 0
 }
 
+# Maven with the options of a machine, such as -Dmaven.repo.local=DIR, in GATEHOUSE_MAVEN_ARGS.
 maven() {
-    (cd "$home" && mvn -B -ntp "$@")
+    # shellcheck disable=SC2086 # the options are words
+    (cd "$home" && mvn -B -ntp ${GATEHOUSE_MAVEN_ARGS:-} "$@")
 }
 
 # Builds the program when a source or a POM is newer than the last build.
@@ -40,11 +42,44 @@ build_when_stale() {
     touch "$stamp"
 }
 
+classpath() {
+    echo "$home/gateway/target/classes:$home/mcp/target/classes:$home/ledger/target/classes:$home/gateway/target/lib/*"
+}
+
+testkit_classpath() {
+    echo "$home/testkit/target/classes:$home/mcp/target/classes:$home/testkit/target/lib/*"
+}
+
+# Sees to the npm packages of conformance/: 0 when they are there, else $missing says why they are not.
+install_clients() {
+    local major log=$home/target/npm.log
+    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+        missing="node and npm are not installed"
+        return 1
+    fi
+    major=$(node -p 'process.versions.node.split(".")[0]')
+    if [ "$major" -lt 20 ]; then
+        missing="node is older than 20"
+        return 1
+    fi
+    # npm writes its own copy of the lock file last.
+    if [ "$home/conformance/node_modules/.package-lock.json" -nt "$home/conformance/package-lock.json" ]; then
+        return 0
+    fi
+    echo "Installing the official clients and the conformance suite from npm (up to a minute) ..." >&2
+    mkdir -p "$home/target"
+    if ! (cd "$home/conformance" && npm ci --no-audit --no-fund --fetch-retries=1 --fetch-timeout=60000) >"$log" 2>&1; then
+        missing="npm ci failed (its output is in target/npm.log)"
+        return 1
+    fi
+}
+
 # A gate is sized for its work; a command is gone before a compiler would pay off.
 jvm_options() {
     local common="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
     case $1 in
-        serve | demo) echo "$common -XX:+UseSerialGC -Xms64m -Xmx${GATEHOUSE_HEAP:-512m} ${GATEHOUSE_JVM:-}" ;;
+        serve) echo "$common -XX:+UseSerialGC -Xms64m -Xmx${GATEHOUSE_HEAP:-512m} ${GATEHOUSE_JVM:-}" ;;
+        demo) echo "$common -XX:+UseSerialGC -Xmx256m" ;;
         *) echo "$common -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto" ;;
     esac
 }

@@ -1,6 +1,7 @@
-// Which Node runs the suite: this one when it is new enough, else the one from npm.
+// Which Node runs the suite: this one when it is new enough, else the one from npm. Run by itself it ends with 1 when
+// there is none.
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 // The suite imports globSync from node:fs, which came with Node 22.
 const needed = 22;
@@ -11,3 +12,5 @@ export function suiteNode() {
   if (existsSync(packaged)) return packaged;
   throw new Error(`the conformance suite needs Node ${needed} or newer; this is ${process.versions.node}`);
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) suiteNode();

@@ -3,8 +3,9 @@
 // Runs the official suite's server scenarios that REVISION (2025-11-25 or 2026-07-28) requires; the frozen lists
 // are part of the package. Prints a line per scenario that is not plainly green and one with the counts. Exits
 // with 0 only when every scored scenario passed, apart from those in FILE, and none in FILE passed unexpectedly.
+// DIR keeps what the suite wrote, and passed.txt with the names of all that passed.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +30,8 @@ const code = await run(shim?.url ?? url);
 shim?.close();
 
 const rows = scenarios(out);
+const green = rows.filter(row => !row.failures.length).map(row => `${row.name}\n`);
+writeFileSync(join(out, 'passed.txt'), green.sort().join(''));
 const notScored = new Set(listed('not_scored'));
 const scored = new Set(listed('server'));
 for (const row of rows) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.app.demo.Demo;
 import dev.gatehouse.cli.Commands;
 
 /** The program. */
@@ -7,7 +8,11 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        int status = Commands.root().addSubcommand(new Serve()).execute(arguments);
+        int status =
+                Commands.root()
+                        .addSubcommand(new Serve())
+                        .addSubcommand(new Demo())
+                        .execute(arguments);
         System.exit(status);
     }
 }

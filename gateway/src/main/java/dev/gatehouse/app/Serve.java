@@ -17,10 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs a gate until it is told to end. */
-@Command(
-        name = "serve",
-        mixinStandardHelpOptions = true,
-        description = "Run a gate until it is told to end.")
+@Command(name = "serve", description = "Run a gate until it is told to end.")
 final class Serve implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(Serve.class);
 

@@ -9,6 +9,7 @@ import dev.gatehouse.admin.Rest;
 import dev.gatehouse.admin.RestLimits;
 import dev.gatehouse.admin.Rooms;
 import dev.gatehouse.audit.GroupCommit;
+import dev.gatehouse.cli.Commands;
 import dev.gatehouse.drift.Watch;
 import dev.gatehouse.http.AgentListener;
 import dev.gatehouse.http.GuardedFetch;
@@ -59,7 +60,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
-    private static final String VERSION = "0.1.0";
     private static final Duration STALE_WORLD = Duration.ofSeconds(10);
 
     private final Settings settings;
@@ -255,7 +255,7 @@ public final class Wiring implements AutoCloseable {
                                         new OperatorPlace.PemFiles(tls.certificate(), tls.key()))
                                 .orElse(null)),
                 OperatorLimits.DEFAULT,
-                new Rest(rooms, RestLimits.DEFAULT, clock, VERSION).routes());
+                new Rest(rooms, RestLimits.DEFAULT, clock, Commands.VERSION).routes());
     }
 
     /** Where agents reach it on this machine. */

@@ -18,7 +18,6 @@ import picocli.CommandLine.Parameters;
 /** {@code gatehouse agent …}. */
 @Command(
         name = "agent",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Agents that may call through the gate.",
         subcommands = {

@@ -12,7 +12,6 @@ import picocli.CommandLine.Parameters;
 /** {@code gatehouse audit …}. */
 @Command(
         name = "audit",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "The record of what happened.",
         subcommands = {AuditCommands.Tail.class, AuditCommands.Show.class})

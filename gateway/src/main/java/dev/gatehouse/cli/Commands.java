@@ -4,12 +4,16 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ScopeType;
 
 /** The command line of the gate. The program adds the commands that run a gate of its own. */
 public final class Commands {
     public static final int DONE = 0;
     public static final int FAILED = 1;
     public static final int USAGE = 2;
+
+    /** The program's version: the one of the POM, which the test of the commands compares. */
+    public static final String VERSION = "0.1.0";
 
     private Commands() {}
 
@@ -35,6 +39,8 @@ public final class Commands {
     @Command(
             name = "gatehouse",
             mixinStandardHelpOptions = true,
+            scope = ScopeType.INHERIT,
+            version = "gatehouse " + VERSION,
             synopsisSubcommandLabel = "COMMAND",
             description = "A gate between AI agents and MCP servers.",
             exitCodeOnInvalidInput = USAGE,

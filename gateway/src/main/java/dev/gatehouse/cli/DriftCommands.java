@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 /** {@code gatehouse drift …}. */
 @Command(
         name = "drift",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Where servers say something else than was approved.",
         subcommands = {DriftCommands.ListAll.class, DriftCommands.Show.class})

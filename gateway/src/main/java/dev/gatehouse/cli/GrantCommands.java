@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 /** {@code gatehouse grant …}. */
 @Command(
         name = "grant",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "What agents may use, until when and why.",
         subcommands = {

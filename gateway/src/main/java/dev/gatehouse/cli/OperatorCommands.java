@@ -12,7 +12,6 @@ import picocli.CommandLine.Parameters;
 /** {@code gatehouse operator …}. */
 @Command(
         name = "operator",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "The people who run the gate.",
         subcommands = {OperatorCommands.Add.class, OperatorCommands.ListAll.class})

@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 /** {@code gatehouse server …}. */
 @Command(
         name = "server",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "MCP servers behind the gate.",
         subcommands = {

@@ -5,6 +5,7 @@ import dev.gatehouse.testkit.server.FakeServer.Fixture;
 import dev.gatehouse.testkit.server.FakeServer.Options;
 import dev.gatehouse.testkit.server.FakeServer.Speaks;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Locale;
@@ -16,27 +17,32 @@ import java.util.concurrent.CountDownLatch;
  *
  * <pre>
  * server [--port N] [--control-port N] [--era both|legacy|modern] [--tools basic|conformance|both]
- *        [--tls KEYSTORE --tls-password TEXT] [--no-wire]
+ *        [--tls KEYSTORE --tls-password TEXT] [--no-wire] [--leash]
  * </pre>
  *
- * When it is ready it prints one line, {@code listening on URL control URL}.
+ * When it is ready it prints one line, {@code listening on URL control URL}. With {@code --leash}
+ * it ends when its standard input does, so that it never outlives who started it. {@code agent …}
+ * runs an {@link AgentMain} instead.
  */
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments)
             throws IOException, GeneralSecurityException, InterruptedException {
+        if (arguments.length > 0 && arguments[0].equals("agent"))
+            System.exit(AgentMain.run(arguments));
         if (arguments.length == 0 || !arguments[0].equals("server")) {
             System.err.println(
                     "usage: server [--port N] [--control-port N] [--era both|legacy|modern]"
                             + " [--tools basic|conformance|both]"
-                            + " [--tls KEYSTORE --tls-password TEXT] [--no-wire]");
+                            + " [--tls KEYSTORE --tls-password TEXT] [--no-wire] [--leash]");
             System.exit(2);
         }
         var options = Options.standard().offering(Set.of(Fixture.values()));
         int port = 0;
         int control = 0;
         boolean wire = true;
+        boolean leash = false;
         Path keystore = null;
         String password = "";
         for (int i = 1; i < arguments.length; i++) {
@@ -48,11 +54,22 @@ public final class Main {
                 case "--tls" -> keystore = Path.of(arguments[++i]);
                 case "--tls-password" -> password = arguments[++i];
                 case "--no-wire" -> wire = false;
+                case "--leash" -> leash = true;
                 default -> throw new IllegalArgumentException("unknown: " + arguments[i]);
             }
         }
         if (keystore != null) options = options.over(Tls.server(keystore, password.toCharArray()));
+        if (leash) Thread.ofVirtual().name("leash").start(Main::endWithInput);
         run(FakeServer.start(options.onPorts(port, control)), wire);
+    }
+
+    private static void endWithInput() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException gone) {
+            System.err.println("standard input is gone: " + gone.getMessage());
+        }
+        System.exit(0);
     }
 
     private static void run(FakeServer server, boolean wire) throws InterruptedException {
