@@ -22,7 +22,8 @@ final class SuiteTest {
                     Workload.matrix(List.of(Tool.SMALL, Tool.LARGE_SSE), List.of(4)),
                     List.of(new Workload(Tool.SMALL, 4)),
                     20,
-                    Duration.ofMillis(50));
+                    Duration.ofMillis(50),
+                    0);
 
     @Test
     void everyTargetIsMeasuredWithoutErrors() throws Exception {
