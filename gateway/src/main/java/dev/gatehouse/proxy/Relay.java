@@ -157,8 +157,26 @@ final class Relay implements UpstreamReceiver {
             recheckLater();
             return;
         }
+        revoked();
+    }
+
+    /**
+     * An agent that waits for an answer is told that none will come; a stream of news just ends.
+     */
+    private void revoked() {
+        var stream = events;
+        var id = requestId();
+        if (stream != null && id != null && isUnansweredCall())
+            stream.send(
+                    ServerEvent.message(new Message.Failure(id, accessEnded()).toJson().toText())
+                            .toBytes());
         end("revoked");
-        if (events != null) events.end();
+        if (stream != null) stream.end();
+    }
+
+    private static RpcError accessEnded() {
+        return new RpcError(
+                Answers.REFUSED, "Access ended before the answer came, so it is withheld.");
     }
 
     private boolean stillAllowed() {
@@ -227,7 +245,7 @@ final class Relay implements UpstreamReceiver {
             return;
         }
         if (!stillAllowed()) {
-            recheck();
+            revoked();
             return;
         }
         release(with(event, message));
@@ -312,11 +330,7 @@ final class Relay implements UpstreamReceiver {
         if (isInitialize()) {
             initialized(message, outcome);
         } else if (!stillAllowed()) {
-            var refused =
-                    new RpcError(
-                            Answers.REFUSED,
-                            "Access ended before the answer came, so it is withheld.");
-            answerWhole("revoked", Answers.error(403, requestId(), refused));
+            answerWhole("revoked", Answers.error(403, requestId(), accessEnded()));
         } else {
             var body = message.toBytes();
             released += body.length;
