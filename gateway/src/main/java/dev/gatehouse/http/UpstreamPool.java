@@ -48,12 +48,17 @@ final class UpstreamPool {
         final UpstreamRequest request;
         final UpstreamReceiver receiver;
         @Nullable UpstreamCall sent;
+        Runnable noDeadline = () -> {};
         boolean cancelled;
         boolean paused;
 
         Waiting(UpstreamRequest request, UpstreamReceiver receiver) {
             this.request = request;
             this.receiver = receiver;
+        }
+
+        void giveUp() {
+            if (waiting.remove(this)) receiver.failed(UpstreamFailure.BUSY);
         }
 
         @Override
@@ -71,6 +76,7 @@ final class UpstreamPool {
         @Override
         public void cancel() {
             cancelled = true;
+            noDeadline.run();
             waiting.remove(this);
             if (sent != null) sent.cancel();
         }
@@ -105,9 +111,10 @@ final class UpstreamPool {
     UpstreamCall send(UpstreamRequest request, UpstreamReceiver receiver) {
         var call = new Waiting(request, receiver);
         if (hasRoom(request.lane())) start(call);
-        else if (waiting.size() < limits.waiting() && request.lane() == Lane.CALL)
+        else if (waiting.size() < limits.waiting() && request.lane() == Lane.CALL) {
             waiting.add(call);
-        else loop.eventLoop().execute(() -> receiver.failed(UpstreamFailure.BUSY));
+            call.noDeadline = loop.after(limits.patience(), call::giveUp);
+        } else loop.eventLoop().execute(() -> receiver.failed(UpstreamFailure.BUSY));
         return call;
     }
 
@@ -121,6 +128,7 @@ final class UpstreamPool {
     }
 
     private void start(Waiting call) {
+        call.noDeadline.run();
         count(call.request.lane(), 1);
         long now = System.nanoTime();
         for (UpstreamConnection pooled; (pooled = idle.pollLast()) != null; ) {
@@ -134,6 +142,11 @@ final class UpstreamPool {
     }
 
     private void sendOn(UpstreamConnection connection, Waiting call) {
+        if (!call.receiver.goes()) {
+            idle.addLast(connection);
+            failed(call, UpstreamFailure.WITHDRAWN);
+            return;
+        }
         call.sent = connection.send(call.request, call.receiver);
         if (call.paused) call.sent.pause();
     }

@@ -46,6 +46,14 @@ final class InboundReader {
                     Method.TASKS_RESULT,
                     Method.TASKS_LIST);
 
+    /** What an agent may tell a server; over HTTP the modern revision has nothing of the kind. */
+    private static final Set<String> LEGACY_NOTIFICATIONS =
+            Set.of(
+                    "notifications/initialized",
+                    "notifications/cancelled",
+                    "notifications/progress",
+                    "notifications/roots/list_changed");
+
     private final MessageReader messages;
     private final Sessions sessions;
 
@@ -97,7 +105,7 @@ final class InboundReader {
     private static Inbound readModern(AgentRequest http, Message message) {
         return switch (message) {
             case Message.Request request -> readModernRequest(http, request);
-            case Message.Notification note -> new Told(note, MODERN, null);
+            case Message.Notification note -> notification(note, MODERN, Set.of(), null);
             case Message.Result(var id, _) ->
                     malformed(400, "an agent sends no answers in this revision", id);
             case Message.Failure(var id, _) ->
@@ -152,12 +160,27 @@ final class InboundReader {
     }
 
     private static Inbound readLegacy(Message message, Session session) {
+        if (message instanceof Message.Notification note)
+            return notification(note, session.revision(), LEGACY_NOTIFICATIONS, session);
         if (!(message instanceof Message.Request request))
             return new Told(message, session.revision(), session);
         return Method.find(request.method())
                 .filter(method -> serves(method, Era.LEGACY))
                 .map(method -> call(request, method, session.revision(), session))
                 .orElseGet(() -> new Malformed(200, notFound(request), request.id()));
+    }
+
+    /** A request without an id would reach the server undecided, so it is no notification to us. */
+    private static Inbound notification(
+            Message.Notification note,
+            Revision revision,
+            Set<String> known,
+            @Nullable Session session) {
+        if (Method.find(note.method()).isPresent())
+            return malformed(400, "this method is a request and needs an id", null);
+        return known.contains(note.method())
+                ? new Told(note, revision, session)
+                : new Inbound.Ignored(note.method(), revision);
     }
 
     private static boolean serves(Method method, Era era) {

@@ -116,7 +116,7 @@ class StrictJsonTest {
 
     @Test
     void everyLimitHoldsExactlyAndSaysItsName() {
-        var reader = new StrictJson(new JsonLimits(600, 3, 20, JsonLimits.Numbers.ANY));
+        var reader = new StrictJson(new JsonLimits(600, 3, 20, 100, JsonLimits.Numbers.ANY));
 
         assertThat(reader.read(utf8("1" + " ".repeat(599)))).isInstanceOf(StrictJson.Value.class);
         assertThat(reader.read(utf8("1" + " ".repeat(600))))
