@@ -68,6 +68,7 @@ final class Relay implements UpstreamReceiver {
     private Runnable noDeadline = () -> {};
     private Runnable noRecheck = () -> {};
     private long released;
+    private boolean hasIds;
     private int withheld;
 
     Relay(
@@ -233,6 +234,7 @@ final class Relay implements UpstreamReceiver {
     }
 
     private void release(ServerEvent event) {
+        if (event.id() != null) hasIds = true;
         if (events == null) return;
         var bytes = event.toBytes();
         released += bytes.length;
@@ -265,13 +267,13 @@ final class Relay implements UpstreamReceiver {
         }
     }
 
-    /** A legacy server may end a stream and be resumed; a modern one has then lost the request. */
+    /**
+     * A legacy server may end a stream whose events have ids and be resumed; any other stream that
+     * ends before the answer has lost it, and the agent must not wait for ever.
+     */
     private void streamEnded() {
-        if (facts.ask().era() == Era.MODERN && isUnansweredCall()) {
-            giveUp("its stream ended before the answer");
-            return;
-        }
-        if (isInitialize()) {
+        boolean resumes = facts.ask().era() == Era.LEGACY && hasIds && withheld == 0;
+        if (isUnansweredCall() && (!resumes || isInitialize())) {
             giveUp("its stream ended before the answer");
             return;
         }
