@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -416,7 +418,14 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) LOG.warn("an agent's connection failed", cause);
+        if (isOfThePeer(cause)) LOG.debug("an agent's connection failed", cause);
+        else LOG.warn("an agent's connection failed", cause);
         context.close();
+    }
+
+    /** A reset, or a handshake that fails: anyone can bring these about, at any rate. */
+    private static boolean isOfThePeer(Throwable cause) {
+        return cause instanceof IOException
+                || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
     }
 }

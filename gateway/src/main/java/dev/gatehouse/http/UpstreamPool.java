@@ -4,6 +4,8 @@ import dev.gatehouse.http.UpstreamRequest.Lane;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -228,7 +230,7 @@ final class UpstreamPool {
             return;
         }
         var connection = new UpstreamConnection(channel, this);
-        channel.pipeline().addLast(connection);
+        channel.pipeline().replace(Unready.class, null, connection);
         sendOn(connection, call);
     }
 
@@ -289,7 +291,16 @@ final class UpstreamPool {
                                             .setValidateHeaders(true)
                                             .setAllowDuplicateContentLengths(false),
                                     false,
-                                    false));
+                                    false),
+                            new Unready());
+        }
+    }
+
+    /** Stands where the connection will: what fails before is told by whoever waits for it. */
+    private static final class Unready extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
         }
     }
 }

@@ -68,6 +68,7 @@ final class Relay implements UpstreamReceiver {
     private Runnable noRecheck = () -> {};
     private long released;
     private long held;
+    private boolean hasIds;
     private int withheld;
 
     Relay(
@@ -286,6 +287,7 @@ final class Relay implements UpstreamReceiver {
      * An event's id and retry are the server's, which resumes by them; modern streams have none.
      */
     private void release(ServerEvent event, byte[] text) {
+        if (event.id() != null) hasIds = true;
         if (stream == null) return;
         var data = new String(text, StandardCharsets.UTF_8);
         var id = event.id();
@@ -310,10 +312,14 @@ final class Relay implements UpstreamReceiver {
         }
     }
 
-    /** A legacy server may end a stream and be resumed; a modern one has then lost the request. */
+    /**
+     * A legacy server may end a stream whose events have ids and be resumed; any other stream that
+     * ends before the answer has lost it, and the agent must not wait for ever.
+     */
     private void streamEnded() {
-        boolean lost = facts.ask().era() == Era.MODERN && isUnansweredCall();
-        if (lost || isInitialize()) giveUp("its stream ended before the answer");
+        boolean resumes = facts.ask().era() == Era.LEGACY && hasIds && withheld == 0;
+        if (isUnansweredCall() && (!resumes || isInitialize()))
+            giveUp("its stream ended before the answer");
         else endStream("stream-ended");
     }
 
