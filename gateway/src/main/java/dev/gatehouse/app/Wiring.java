@@ -99,10 +99,10 @@ public final class Wiring implements AutoCloseable {
             declarations = new HttpDeclarations(settings.readingLimits());
             watched = watched();
             agents = closing(agentListener());
-            operators = closing(operatorListener());
             bootstrapToken =
                     new BootstrapToken(new SqlOperators(database), changes, clock)
                             .ensure(settings.data());
+            operators = closing(operatorListener());
             watched.watch().schedule();
         } catch (RuntimeException failed) {
             close();

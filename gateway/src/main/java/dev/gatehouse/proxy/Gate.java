@@ -60,6 +60,7 @@ public final class Gate {
         this.reader = new InboundReader(requests, sessions);
         this.buffered = new ByteBudget(limits.bufferedBytes());
         this.streams = new OpenStreams(limits.streamsPerAgent());
+        worlds.onPublished(streams::recheckAll);
         this.answers =
                 new MessageReader(
                         new JsonLimits(

@@ -54,6 +54,8 @@ final class InboundReader {
                     "notifications/progress",
                     "notifications/roots/list_changed");
 
+    private static final int MAX_PRINTABLE = 100;
+
     private final MessageReader messages;
     private final Sessions sessions;
 
@@ -305,10 +307,17 @@ final class InboundReader {
 
     /** What an agent sent may be repeated to it, short and without what is not plain text. */
     static String printable(String text) {
-        var plain = text.codePoints().limit(100).filter(c -> c >= 0x20 && c < 0x7F);
-        return plain.collect(
-                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        boolean plain = text.length() <= MAX_PRINTABLE;
+        for (int i = 0; plain && i < text.length(); i++) plain = isPlain(text.charAt(i));
+        if (plain) return text;
+        var kept = new StringBuilder();
+        for (int i = 0; i < text.length() && kept.length() < MAX_PRINTABLE; i++)
+            if (isPlain(text.charAt(i))) kept.append(text.charAt(i));
+        return kept.toString();
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c < 0x7F;
     }
 
     private static Malformed malformed(int status, String why, @Nullable Id id) {

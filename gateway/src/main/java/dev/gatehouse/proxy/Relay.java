@@ -64,6 +64,10 @@ final class Relay implements UpstreamReceiver {
     private @Nullable EventReader reader;
     private @Nullable AgentStream stream;
     private @Nullable UpstreamCall call;
+
+    /** Kept, because it is taken back by identity. */
+    private final Runnable recheckNow;
+
     private Runnable noDeadline = () -> {};
     private Runnable noRecheck = () -> {};
     private long released;
@@ -84,6 +88,7 @@ final class Relay implements UpstreamReceiver {
         this.chronicle = chronicle;
         this.facts = facts;
         this.inbound = inbound;
+        this.recheckNow = () -> answer.loop().run(() -> guard(this::lookAgain));
         this.judge =
                 new Judge(
                         gate.answers,
@@ -257,6 +262,7 @@ final class Relay implements UpstreamReceiver {
             return;
         }
         stream = opened.get();
+        gate.streams.watch(recheckNow);
         recheckLater();
     }
 
@@ -329,9 +335,12 @@ final class Relay implements UpstreamReceiver {
     }
 
     private void recheck() {
-        if (mode != Mode.STREAMING) return;
-        if (stillAllowed()) recheckLater();
-        else revoked();
+        lookAgain();
+        if (mode == Mode.STREAMING) recheckLater();
+    }
+
+    private void lookAgain() {
+        if (mode == Mode.STREAMING && !stillAllowed()) revoked();
     }
 
     /**
@@ -414,6 +423,7 @@ final class Relay implements UpstreamReceiver {
                 stream.leave();
             }
             stream = null;
+            gate.streams.unwatch(recheckNow);
             noRecheck.run();
             mode = Mode.DRAINING;
             noDeadline.run();
@@ -438,6 +448,7 @@ final class Relay implements UpstreamReceiver {
         gate.buffered.giveBack(held);
         noDeadline.run();
         noRecheck.run();
+        gate.streams.unwatch(recheckNow);
         if (stream != null) {
             released = stream.bytes();
             stream.leave();
