@@ -144,7 +144,7 @@ class CrashTest {
         var agent = FakeAgent.of(route(gate), V2026_07_28).bearing(token);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < AGENTS; i++)
-                threads.submit(() -> callUntilItIsGone(agent, answered));
+                threads.execute(() -> callUntilItIsGone(agent, answered));
             Eventually.holds(() -> answered.size() > 300);
             gate.kill();
         }
