@@ -56,6 +56,23 @@ public final class TestDatabase implements AutoCloseable {
         return shared;
     }
 
+    /**
+     * A new, empty database of the same server, for a whole gate; the name is made of lower-case
+     * letters, digits and underscores.
+     */
+    public static Place.External fresh(String name) {
+        var here = server().address();
+        try (var connection = here.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException failed) {
+            throw new IllegalStateException("no database " + name, failed);
+        }
+        var url = here.url().substring(0, here.url().lastIndexOf('/') + 1) + name;
+        return new Place.External(url, here.user(), here.password());
+    }
+
     public Database database() {
         return database;
     }

@@ -1,0 +1,174 @@
+package dev.gatehouse.gate;
+
+import dev.gatehouse.http.OperatorClient;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.testkit.Eventually;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** An operator at work over REST. Whatever is refused ends the test. */
+final class Desk implements AutoCloseable {
+    /** A line of the record. */
+    record Line(long sequence, String kind, Json.Obj body) {
+        boolean says(String member, String value) {
+            return value.equals(body.text(member));
+        }
+    }
+
+    private static final int PAGE = 1000;
+
+    private final OperatorClient client;
+
+    Desk(URI operators, String token) {
+        client = new OperatorClient(operators, token, Duration.ofSeconds(60));
+    }
+
+    Json.Obj get(String path) {
+        return taken(path, client.get(path));
+    }
+
+    Json.Obj post(String path, Json.Obj body) {
+        return taken(path, client.post(path, body));
+    }
+
+    private static Json.Obj taken(String path, OperatorClient.Reply reply) {
+        return switch (reply) {
+            case OperatorClient.Answered(int status, var body) when status < 300 -> body;
+            case OperatorClient.Answered(int status, var problem) ->
+                    throw new IllegalStateException(path + ": " + status + " " + problem.toText());
+            case OperatorClient.Unanswered(var why) -> throw new IllegalStateException(why);
+        };
+    }
+
+    void addServer(String name, URI url) {
+        var _ =
+                post(
+                        "/api/servers",
+                        Json.object("name", name, "url", url.toString(), "owner", "o"));
+    }
+
+    void addServer(String name, URI url, String caPem) {
+        var _ =
+                post(
+                        "/api/servers",
+                        Json.object(
+                                "name", name, "url", url.toString(), "owner", "o", "caPem", caPem));
+    }
+
+    Json.Obj server(String name) {
+        return get("/api/servers/" + name);
+    }
+
+    /** Approves what is submitted now: these items, or all of them when none is named. */
+    void approve(String server, String... items) {
+        var submitted = server(server).object("submitted");
+        var digest = String.valueOf(submitted.text("digest"));
+        var approval = Json.object("digest", digest);
+        if (items.length > 0) approval = approval.with("items", Json.of(List.of(items)));
+        var _ = post("/api/servers/" + server + "/approve", approval);
+    }
+
+    /** Moves a server: quarantine, release, retire. */
+    void move(String server, String verb) {
+        var _ = post("/api/servers/" + server + "/" + verb, Json.object("reason", "a test"));
+    }
+
+    /** Has the server read and compared now. */
+    void check(String server) {
+        var _ = post("/api/servers/" + server + "/check", Json.object());
+    }
+
+    void addAgent(String name) {
+        var _ = post("/api/agents", Json.object("name", name, "owner", "o"));
+    }
+
+    /** Registers a client of another issuer. */
+    void addAgent(String name, String issuer, String client) {
+        var _ =
+                post(
+                        "/api/agents",
+                        Json.object("name", name, "owner", "o", "issuer", issuer)
+                                .with("clientId", Json.of(client)));
+    }
+
+    void disable(String agent) {
+        var _ = post("/api/agents/" + agent + "/disable", Json.object("reason", "a test"));
+    }
+
+    /** Grants these items, or the whole server; returns the grant's id. */
+    String grant(String agent, String server, String... items) {
+        return grantFor("1h", agent, server, items);
+    }
+
+    String grantFor(String span, String agent, String server, String... items) {
+        var wish =
+                Json.object("agent", agent, "server", server, "reason", "a test", "expires", span);
+        if (items.length > 0) wish = wish.with("items", Json.of(List.of(items)));
+        return String.valueOf(post("/api/grants", wish).text("id"));
+    }
+
+    void revoke(String grant) {
+        var _ = post("/api/grants/" + grant + "/revoke", Json.object("reason", "a test"));
+    }
+
+    /** A token of the built-in issuer with both scopes. */
+    String token(String agent, String server) {
+        return token(agent, server, Json.object());
+    }
+
+    String token(String agent, String server, Json.Obj more) {
+        var wish = Json.object("servers", List.of(server));
+        for (var one : more.members().entrySet()) wish = wish.with(one.getKey(), one.getValue());
+        return String.valueOf(post("/api/agents/" + agent + "/token", wish).text("token"));
+    }
+
+    /** The number of the record's last line. */
+    long mark() {
+        var last = get("/api/audit?last=1").array("lines");
+        return last.isEmpty() ? 0 : line(last.getFirst()).sequence();
+    }
+
+    /** The record's lines after the mark. */
+    List<Line> since(long mark) {
+        var lines = new ArrayList<Line>();
+        for (long after = mark; ; after = lines.getLast().sequence()) {
+            var page = get("/api/audit?after=" + after + "&limit=" + PAGE).array("lines");
+            for (var line : page) lines.add(line(line));
+            if (page.size() < PAGE) return lines;
+        }
+    }
+
+    /** Those of this kind. */
+    List<Line> since(long mark, String kind) {
+        return since(mark).stream().filter(line -> line.kind().equals(kind)).toList();
+    }
+
+    /** Waits for a line after the mark that the record gets a moment later than its cause. */
+    void awaitLine(long mark, String kind, Predicate<Line> wanted) {
+        Eventually.holds(() -> since(mark, kind).stream().anyMatch(wanted));
+    }
+
+    private static Line line(Json json) {
+        var line = (Json.Obj) json;
+        return new Line(
+                ((Json.Num) java.util.Objects.requireNonNull(line.member("sequence"))).asLong(),
+                String.valueOf(line.text("kind")),
+                line.object("body"));
+    }
+
+    /** The subjects of the open findings against a server, as {@code CHANGE subject}. */
+    List<String> findings(String server) {
+        return get("/api/drift?server=" + server).array("findings").stream()
+                .map(Json.Obj.class::cast)
+                .map(finding -> finding.text("change") + " " + finding.text("subject"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,173 @@
+package dev.gatehouse.gate;
+
+import dev.gatehouse.app.Settings;
+import dev.gatehouse.app.Wiring;
+import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.store.Place;
+import dev.gatehouse.store.TestDatabase;
+import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.server.FakeServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A gate as {@code gatehouse serve} runs it, on free ports of loopback, with a data directory and a
+ * database of its own.
+ *
+ * <p>{@link #standard} opens the usual scene: the server {@code files} with everything that the
+ * testkit's server offers, approved in full, and the agent {@code alice} with a grant for all of
+ * it.
+ */
+final class RunningGate implements AutoCloseable {
+    static final String SERVER = "files";
+    static final String AGENT = "alice";
+
+    private final Wiring wiring;
+    private final Settings settings;
+    private final Desk desk;
+
+    private RunningGate(Settings settings) {
+        this.settings = settings;
+        wiring = new Wiring(settings);
+        desk = new Desk(wiring.operatorUrl(), read(settings.data().resolve("operator.token")));
+    }
+
+    /** Starts a gate with these lines of configuration besides ports, data and database. */
+    static RunningGate start(Class<?> test, String... yaml) {
+        return start(test, database(test), yaml);
+    }
+
+    static Place.External database(Class<?> test) {
+        return TestDatabase.fresh("gate_" + test.getSimpleName().toLowerCase(Locale.ROOT));
+    }
+
+    static RunningGate start(Class<?> test, Place.External database, String... yaml) {
+        try {
+            var data = Files.createTempDirectory(TestDatabase.BUILD, test.getSimpleName());
+            return new RunningGate(settings(data, database, yaml));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static Settings settings(Path data, Place.External database, String... yaml) {
+        var text =
+                """
+                agents:
+                  port: %d
+                %s
+                operators:
+                  port: %d
+                data: %s
+                database:
+                  url: "%s"
+                  user: %s
+                %s
+                """
+                        .formatted(
+                                freePort(),
+                                section("agents", yaml),
+                                freePort(),
+                                data,
+                                database.url(),
+                                database.user(),
+                                rest(yaml));
+        var environment = Map.of("GATEHOUSE_DATABASE_PASSWORD", database.password());
+        return switch (Settings.read(text, environment)) {
+            case Settings.Read(var settings) -> settings;
+            case Settings.Refused(var problems) ->
+                    throw new IllegalArgumentException(problems + " in\n" + text);
+        };
+    }
+
+    /** Lines for the section of agents are given as {@code agents: …}; the others stand alone. */
+    private static String section(String name, String... yaml) {
+        var lines = new StringBuilder();
+        for (var line : yaml)
+            if (line.startsWith(name + ": "))
+                lines.append("  ").append(line.substring(name.length() + 2)).append('\n');
+        return lines.toString();
+    }
+
+    private static String rest(String... yaml) {
+        var lines = new StringBuilder();
+        for (var line : yaml) if (!line.startsWith("agents: ")) lines.append(line).append('\n');
+        return lines.toString();
+    }
+
+    static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Adds {@code files} and {@code alice}; see above. */
+    RunningGate standard(FakeServer server) {
+        desk.addServer(SERVER, server.url());
+        desk.approve(SERVER);
+        desk.addAgent(AGENT);
+        var _ = desk.grant(AGENT, SERVER);
+        return this;
+    }
+
+    Desk desk() {
+        return desk;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    URI publicUrl() {
+        return wiring.publicUrl();
+    }
+
+    /** The route of a server, as agents know it. */
+    URI route(String server) {
+        return URI.create(wiring.publicUrl() + "/mcp/" + server);
+    }
+
+    URI route() {
+        return route(SERVER);
+    }
+
+    /** An agent of this revision with a token of its own for the usual server, not connected. */
+    FakeAgent agent(Revision revision) {
+        return agent(AGENT, SERVER, revision);
+    }
+
+    FakeAgent agent(String name, String server, Revision revision) {
+        return FakeAgent.of(route(server), revision).bearing(desk.token(name, server));
+    }
+
+    /** The same, after the opening of its revision went well. */
+    FakeAgent connected(Revision revision) {
+        var agent = agent(revision);
+        var opened = agent.connect();
+        if (opened.status() != 200) throw new IllegalStateException("refused: " + opened);
+        return agent;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        desk.close();
+        wiring.close();
+    }
+}
