@@ -15,6 +15,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The bytes of a 2026-07-28 {@code tools/call} over HTTP, rendered once; each call differs in its
@@ -39,7 +41,7 @@ final class CallTemplate {
         idsAt = placesOf(Long.toString(FIRST_ID), new String(body, UTF_8), head.length);
     }
 
-    private static Message.Request request(Tool tool) {
+    static Message.Request request(Tool tool) {
         var meta =
                 Json.object(
                         Meta.PROTOCOL_VERSION,
@@ -61,15 +63,21 @@ final class CallTemplate {
         var head = new StringBuilder(512);
         head.append("POST ").append(url.getRawPath()).append(" HTTP/1.1\r\n");
         field(head, "Host", url.getHost() + ":" + url.getPort());
-        field(head, "Content-Type", "application/json");
-        field(head, "Accept", "application/json, text/event-stream");
-        field(head, "User-Agent", "bench-load/1.0.0");
-        route.token().ifPresent(token -> field(head, "Authorization", "Bearer " + token));
-        field(head, "MCP-Protocol-Version", Revision.V2026_07_28.date());
-        MirroredHeaders.render(request, Method.TOOLS_CALL, MirroredParameters.NONE)
-                .forEach((name, value) -> field(head, name, value));
+        fields(route, request).forEach((name, value) -> field(head, name, value));
         field(head, "Content-Length", Integer.toString(length));
         return head.append("\r\n").toString();
+    }
+
+    /** What the head says beside Host and Content-Length. */
+    static Map<String, String> fields(Route route, Message.Request request) {
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("Content-Type", "application/json");
+        fields.put("Accept", "application/json, text/event-stream");
+        fields.put("User-Agent", "bench-load/1.0.0");
+        route.token().ifPresent(token -> fields.put("Authorization", "Bearer " + token));
+        fields.put("MCP-Protocol-Version", Revision.V2026_07_28.date());
+        fields.putAll(MirroredHeaders.render(request, Method.TOOLS_CALL, MirroredParameters.NONE));
+        return fields;
     }
 
     private static void field(StringBuilder head, String name, String value) {

@@ -10,10 +10,10 @@ import java.util.List;
  *
  * @param jvm the options of its Java machine
  */
-record GateProgram(List<String> jvm, String classPath) {
+public record GateProgram(List<String> jvm, String classPath) {
     private static final String MAIN = "dev.gatehouse.app.Main";
 
-    GateProgram {
+    public GateProgram {
         jvm = List.copyOf(jvm);
     }
 
@@ -28,6 +28,12 @@ record GateProgram(List<String> jvm, String classPath) {
                 System.getProperty(
                         "bench.gate.classpath", System.getProperty("java.class.path", ""));
         return new GateProgram(List.of(jvm.strip().split(" +")), classPath);
+    }
+
+    GateProgram with(String... options) {
+        var all = new ArrayList<>(jvm);
+        all.addAll(List.of(options));
+        return new GateProgram(all, classPath);
     }
 
     List<String> command(String... arguments) {

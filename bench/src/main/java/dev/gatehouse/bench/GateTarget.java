@@ -6,12 +6,25 @@ import java.util.List;
 import java.util.Optional;
 
 /** A real gate with everything on, in a process of its own, with a PostgreSQL of its own. */
-record GateTarget(GateProgram program) implements Target {
+public record GateTarget(GateProgram program) implements Target {
     static final String NAME = "gate";
+
+    /** One that tells profilers the line of everything that runs. */
+    public static GateTarget forProfiling() {
+        return new GateTarget(
+                GateProgram.given()
+                        .with("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints"));
+    }
 
     @Override
     public String name() {
         return NAME;
+    }
+
+    /** {@link #start}, where it is known that a gate is always there. */
+    public Governed started(URI origin) throws IOException, InterruptedException {
+        if (start(origin) instanceof Started(Governed gate)) return gate;
+        throw new IllegalStateException("a gate that is started is a governed one");
     }
 
     @Override

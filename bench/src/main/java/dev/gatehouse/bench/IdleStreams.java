@@ -43,6 +43,7 @@ final class IdleStreams implements AutoCloseable {
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger dropped = new AtomicInteger();
     private final AtomicLong comments = new AtomicLong();
+    private volatile long endedAt;
     private volatile boolean closing;
 
     private IdleStreams(Load load, Route route, int asked) {
@@ -89,6 +90,11 @@ final class IdleStreams implements AutoCloseable {
     /** Leaves the streams alone for so long; returns earlier when none is left. */
     void hold(Duration time) throws InterruptedException {
         var _ = ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** When the last stream ended that stood, by {@link System#nanoTime}. */
+    long endedAt() {
+        return endedAt;
     }
 
     private void openOne() {
@@ -170,6 +176,7 @@ final class IdleStreams implements AutoCloseable {
         public void channelInactive(ChannelHandlerContext context) {
             if (stands) {
                 if (!closing) dropped.incrementAndGet();
+                endedAt = System.nanoTime();
                 ended.countDown();
             } else {
                 refused();

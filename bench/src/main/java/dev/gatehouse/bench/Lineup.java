@@ -48,6 +48,15 @@ final class Lineup implements AutoCloseable {
         return target.route();
     }
 
+    /** Those whose calls need a grant, by name. */
+    Map<String, Target.Governed> governed() {
+        var governed = new LinkedHashMap<String, Target.Governed>();
+        running.forEach((name, target) -> {
+            if (target instanceof Target.Governed one) governed.put(name, one);
+        });
+        return governed;
+    }
+
     /** Targets that were left out, with the reason. */
     Map<String, String> absent() {
         return absent;

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Origin} in a process of its own, so that its work is counted apart. */
-final class OriginProcess implements AutoCloseable {
+public final class OriginProcess implements AutoCloseable {
     private final Process process;
     private final URI url;
 
@@ -19,7 +19,7 @@ final class OriginProcess implements AutoCloseable {
         this.url = url;
     }
 
-    static OriginProcess start() throws IOException {
+    public static OriginProcess start() throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var process =
                 new ProcessBuilder(
@@ -48,11 +48,11 @@ final class OriginProcess implements AutoCloseable {
         return reader.readLine();
     }
 
-    URI url() {
+    public URI url() {
         return url;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.bench;
 
 import dev.gatehouse.mcp.Json;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,14 +20,18 @@ record Report(
         Map<String, String> absent,
         List<Cell> cells,
         List<HalfLoad> halfLoads,
-        List<Idle> idles) {
+        List<Idle> idles,
+        List<Memory> memories,
+        Map<String, Starts> starts,
+        List<Withdrawal> withdrawals) {
     /** Wrong or missing answers, and streams that did not stand. */
     long errors() {
         return cells.stream().mapToLong(cell -> cell.tally().errors()).sum()
                 + halfLoads.stream()
                         .mapToLong(half -> half.through().errors() + half.direct().errors())
                         .sum()
-                + idles.stream().mapToLong(Idle::errors).sum();
+                + idles.stream().mapToLong(Idle::errors).sum()
+                + withdrawals.stream().mapToLong(Withdrawal::errors).sum();
     }
 
     Optional<Cell> cell(Workload workload, String target) {
@@ -44,6 +49,8 @@ record Report(
         return Json.object(
                 "machine",
                 machine.toJson(),
+                "figuresToHold",
+                Held.of(this).stream().map(Report::held).toList(),
                 "targets",
                 targets,
                 "absent",
@@ -54,8 +61,66 @@ record Report(
                 halfLoads.stream().map(Report::halfLoad).toList(),
                 "idle",
                 idles.stream().map(Report::idle).toList(),
+                "memory",
+                memories.stream().map(Report::memory).toList(),
+                "starts",
+                starts.entrySet().stream()
+                        .map(entry -> starts(entry.getKey(), entry.getValue()))
+                        .toList(),
+                "revocation",
+                withdrawals.stream().map(Report::withdrawal).toList(),
                 "errors",
                 errors());
+    }
+
+    private static Json held(Held held) {
+        return Json.object(
+                "figure",
+                held.figure(),
+                "hold",
+                held.shownHold(),
+                "measured",
+                held.shownMeasured(),
+                "verdict",
+                held.verdict());
+    }
+
+    private static Json memory(Memory memory) {
+        return Json.object(
+                "target",
+                memory.target(),
+                "residentBytesAtRest",
+                memory.atRestBytes(),
+                "residentBytesAfterLoad",
+                memory.afterLoadBytes());
+    }
+
+    private static Json starts(String target, Starts starts) {
+        return Json.object(
+                "target",
+                target,
+                "firstMillis",
+                starts.first().toMillis(),
+                "againMillis",
+                starts.again().toMillis(),
+                "databaseUpMillis",
+                starts.databaseUp().toMillis());
+    }
+
+    private static Json withdrawal(Withdrawal withdrawal) {
+        return Json.object(
+                "target",
+                withdrawal.target(),
+                "repetitions",
+                withdrawal.asked(),
+                "refusedMillis",
+                millis(withdrawal.refused()),
+                "streamEndedMillis",
+                millis(withdrawal.cut()));
+    }
+
+    private static List<Json> millis(List<Duration> times) {
+        return times.stream().map(time -> Json.of(rounded(time.toNanos() / 1e6))).toList();
     }
 
     private Json workload(Cell cell) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param paced window of an open loop
  * @param idleStreams streams to hold; 0 leaves that part out
  * @param idleHold how long they are held
+ * @param revocations how often a grant is revoked while it is used
  */
 record Settings(
         int rounds,
@@ -23,23 +24,24 @@ record Settings(
         List<Workload> matrix,
         List<Workload> halfLoad,
         int idleStreams,
-        Duration idleHold) {
+        Duration idleHold,
+        int revocations) {
     private static final List<Integer> CONNECTIONS = List.of(1, 32, 256);
-    private static final Workload USUAL = new Workload(Tool.SMALL, 32);
 
     /** About six minutes with three targets. */
     static final Settings FULL =
             new Settings(
                     4,
-                    Duration.ofMillis(1500),
+                    Duration.ofSeconds(6),
                     Duration.ofMillis(300),
                     Duration.ofMillis(1500),
                     Duration.ofSeconds(2),
                     Workload.matrix(Tool.ANSWERING, CONNECTIONS),
-                    List.of(USUAL, new Workload(Tool.SMALL_SSE, 32)),
+                    List.of(Held.USUAL, new Workload(Tool.SMALL_SSE, 32)),
                     10_000,
                     // long enough for a comment of the origin on every stream
-                    Origin.HEARTBEAT.plusSeconds(2));
+                    Origin.HEARTBEAT.plusSeconds(2),
+                    20);
 
     /** About a minute: enough to see that everything works, too little to quote. */
     static final Settings QUICK =
@@ -50,12 +52,22 @@ record Settings(
                     Duration.ofMillis(400),
                     Duration.ofSeconds(1),
                     Workload.matrix(Tool.ANSWERING, CONNECTIONS),
-                    List.of(USUAL),
+                    List.of(Held.USUAL),
                     1_000,
-                    Duration.ofSeconds(2));
+                    Duration.ofSeconds(2),
+                    5);
 
     Settings withIdleStreams(int streams) {
         return new Settings(
-                rounds, heat, settle, measured, paced, matrix, halfLoad, streams, idleHold);
+                rounds,
+                heat,
+                settle,
+                measured,
+                paced,
+                matrix,
+                halfLoad,
+                streams,
+                idleHold,
+                revocations);
     }
 }

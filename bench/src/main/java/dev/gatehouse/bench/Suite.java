@@ -56,9 +56,10 @@ public final class Suite {
         }
     }
 
-    private Report report() throws InterruptedException {
+    private Report report() throws IOException, InterruptedException {
         var machine = Machine.here();
         lineup.absent().forEach((name, why) -> progress.println("without " + name + ": " + why));
+        var atRest = resident();
         // before any load: a heap that has grown already would hide what a stream needs
         var idles = idles();
         heat();
@@ -68,13 +69,52 @@ public final class Suite {
                 for (var target : lineup.names(round)) measure(workload, target);
         }
         var halfLoads = halfLoads();
+        var memories = memories(atRest);
         return new Report(
                 machine,
                 lineup.names(),
                 lineup.absent(),
                 cells.values().stream().flatMap(row -> row.values().stream()).toList(),
                 halfLoads,
-                idles);
+                idles,
+                memories,
+                starts(),
+                withdrawals());
+    }
+
+    private Map<String, Long> resident() {
+        var resident = new LinkedHashMap<String, Long>();
+        for (var target : lineup.names())
+            resident.put(
+                    target,
+                    new Meter(lineup.route(target), originPids).close().target().residentBytes());
+        return resident;
+    }
+
+    private List<Memory> memories(Map<String, Long> atRest) {
+        var memories = new ArrayList<Memory>();
+        resident()
+                .forEach((target, now) ->
+                        memories.add(new Memory(target, atRest.getOrDefault(target, 0L), now)));
+        return memories;
+    }
+
+    private Map<String, Starts> starts() {
+        var starts = new LinkedHashMap<String, Starts>();
+        lineup.governed().forEach((name, target) -> starts.put(name, target.starts()));
+        return starts;
+    }
+
+    private List<Withdrawal> withdrawals() throws IOException, InterruptedException {
+        var found = new ArrayList<Withdrawal>();
+        if (settings.revocations() == 0) return found;
+        for (var target : lineup.governed().entrySet()) {
+            progress.println("revoking " + settings.revocations() + " times on " + target.getKey());
+            found.add(
+                    Withdrawal.measure(
+                            load, target.getKey(), target.getValue(), settings.revocations()));
+        }
+        return found;
     }
 
     private void heat() throws InterruptedException {

@@ -26,6 +26,24 @@ final class Table {
                     .append(layOut(halfLoads(report)));
         if (!report.idles().isEmpty())
             text.append("\nIdle streams\n").append(layOut(idles(report)));
+        if (!report.withdrawals().isEmpty())
+            text.append("\nA grant is revoked while it is used; milliseconds from the request\n")
+                    .append(layOut(withdrawals(report)));
+        report.starts()
+                .forEach((name, starts) ->
+                        text.append("\nStart of ")
+                                .append(name)
+                                .append(" to ready: first ")
+                                .append(starts.first().toMillis())
+                                .append(" ms, again ")
+                                .append(starts.again().toMillis())
+                                .append(" ms, database up ")
+                                .append(starts.databaseUp().toMillis())
+                                .append(" ms\n"));
+        var held = Held.of(report);
+        if (!held.isEmpty())
+            text.append("\nFigures to hold, of small over 32 connections\n")
+                    .append(layOut(held(held)));
         return text.append("\nerrors: ").append(report.errors()).append('\n').toString();
     }
 
@@ -116,6 +134,38 @@ final class Table {
                             shown("%.1f", idle.residentBefore() / 1048576.0),
                             shown("%.1f", idle.residentHeld() / 1048576.0),
                             shown("%.1f", idle.bytesPerStream().map(bytes -> bytes / 1024))));
+        return rows;
+    }
+
+    private static List<List<String>> withdrawals(Report report) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(
+                List.of(
+                        "target",
+                        "times",
+                        "refused p50",
+                        "refused p99",
+                        "cut p50",
+                        "cut p99",
+                        "errors"));
+        for (var withdrawal : report.withdrawals())
+            rows.add(
+                    List.of(
+                            withdrawal.target(),
+                            Integer.toString(withdrawal.asked()),
+                            shown("%.1f", Withdrawal.millis(withdrawal.refused(), 50)),
+                            shown("%.1f", Withdrawal.millis(withdrawal.refused(), 99)),
+                            shown("%.1f", Withdrawal.millis(withdrawal.cut(), 50)),
+                            shown("%.1f", Withdrawal.millis(withdrawal.cut(), 99)),
+                            Long.toString(withdrawal.errors())));
+        return rows;
+    }
+
+    private static List<List<String>> held(List<Held> held) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("verdict", "hold", "measured", "figure"));
+        for (var one : held)
+            rows.add(List.of(one.verdict(), one.shownHold(), one.shownMeasured(), one.figure()));
         return rows;
     }
 

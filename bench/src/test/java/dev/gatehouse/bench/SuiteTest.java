@@ -22,11 +22,12 @@ final class SuiteTest {
                     Workload.matrix(List.of(Tool.SMALL, Tool.LARGE_SSE), List.of(4)),
                     List.of(new Workload(Tool.SMALL, 4)),
                     20,
-                    Duration.ofMillis(50));
+                    Duration.ofMillis(50),
+                    1);
 
     @Test
     void everyTargetIsMeasuredWithoutErrors() throws Exception {
-        var report = run(NginxTarget.SYSTEM);
+        var report = run(new NginxTarget(NginxTarget.SYSTEM));
         assertThat(report.errors()).as(Table.of(report)).isZero();
         assertThat(report.cells()).hasSize(2 * report.targets().size());
         assertThat(report.cells()).allMatch(cell -> cell.tally().completedCalls() > 0);
@@ -37,18 +38,37 @@ final class SuiteTest {
     }
 
     @Test
+    void theGateIsMeasuredWithEverythingOn() throws Exception {
+        var gate = new GateTarget(GateProgram.given());
+        var report = run(gate);
+        assertThat(report.errors()).as(Table.of(report)).isZero();
+        assertThat(report.targets()).containsExactly("direct", "gate");
+        var cell = report.cell(new Workload(Tool.SMALL, 4), "gate").orElseThrow();
+        assertThat(cell.micros().orElseThrow()).isPositive();
+        // its PostgreSQL is no child of the gate, and still counted beside it
+        assertThat(cell.usage().children().residentBytes()).isPositive();
+        assertThat(report.withdrawals())
+                .singleElement()
+                .satisfies(one -> assertThat(one.refused()).hasSize(1))
+                .satisfies(one -> assertThat(one.cut()).hasSize(1));
+        assertThat(report.starts()).containsOnlyKeys("gate");
+        assertThat(Held.of(report)).allMatch(held -> !held.figure().isEmpty()).isNotEmpty();
+        assertThat(Table.of(report)).contains("Figures to hold", "revocation to refusal");
+    }
+
+    @Test
     void aTargetThatIsNotInstalledIsLeftOutByName() throws Exception {
-        var report = run(Path.of("no-such-nginx"));
+        var report = run(new NginxTarget(Path.of("no-such-nginx")));
         assertThat(report.targets()).containsExactly("direct");
         assertThat(report.absent()).containsOnlyKeys("nginx");
         assertThat(report.errors()).isZero();
     }
 
-    private static Report run(Path nginx) throws Exception {
+    private static Report run(Target target) throws Exception {
         var said = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         try (var origin = OriginProcess.start()) {
             var pids = List.of(origin.pid());
-            var targets = List.<Target>of(new DirectTarget(pids), new NginxTarget(nginx));
+            var targets = List.<Target>of(new DirectTarget(pids), target);
             return Suite.run(TINY, targets, origin.url(), pids, said);
         }
     }

@@ -152,7 +152,7 @@ public record Limits(
                 JsonLimits.Numbers.EXCHANGEABLE);
     }
 
-    ProxyLimits proxy() {
+    ProxyLimits proxy(Duration clockSkew) {
         return new ProxyLimits(
                 answers.bodyBytes,
                 answers.eventBytes,
@@ -162,6 +162,7 @@ public record Limits(
                 streams.lifetime,
                 streams.recheck,
                 streams.sessionLifetime,
-                streams.stateLifetime);
+                streams.stateLifetime,
+                clockSkew);
     }
 }

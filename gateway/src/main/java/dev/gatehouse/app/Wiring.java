@@ -183,7 +183,7 @@ public final class Wiring implements AutoCloseable {
                         new LoopMeters(metrics),
                         new Seal(SealingKey.in(settings.data().resolve("keys"))),
                         limits.requestJson(),
-                        limits.proxy(),
+                        limits.proxy(settings.access().clockSkew()),
                         clock);
         var desk = issuer == null ? null : new IssuerDesk(issuer, routes, worlds, journal, clock);
         var place = settings.agents();

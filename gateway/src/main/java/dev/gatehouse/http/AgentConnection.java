@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -20,9 +21,11 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -42,6 +45,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
         implements AgentAnswer, AgentEvents {
     private static final Logger LOG = LoggerFactory.getLogger(AgentConnection.class);
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     private enum State {
         /** Between requests. */
@@ -71,6 +75,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     private BodyBuffer body;
     private boolean keepAlive;
     private boolean cameWhole;
+    private boolean lingers;
     private @Nullable Runnable gone;
     private @Nullable Runnable writability;
 
@@ -125,6 +130,9 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
         request = head;
         if (head.decoderResult().isFailure()) {
             refuseMalformed(head.decoderResult().cause());
+        } else if (!head.protocolVersion().equals(HttpVersion.HTTP_1_1)
+                && !head.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            refuse(505, "the version is HTTP/1.1 or HTTP/1.0");
         } else if (!isWellFramed(head)) {
             refuse(400, "malformed framing");
         } else if (HttpUtil.getContentLength(head, 0L) > limits.bodyBytes()) {
@@ -187,6 +195,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     /** Answers what cannot be read as a request; where its bytes end is not known, so it closes. */
     private void refuse(int status, String why) {
         keepAlive = false;
+        lingers = true;
         state = State.SERVING;
         request = null;
         send(
@@ -223,8 +232,21 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
             headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
         if (!keepAlive) headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         var written = channel.writeAndFlush(message);
-        if (!keepAlive) written.addListener(ChannelFutureListener.CLOSE);
+        if (lingers) written.addListener(_ -> endSending());
+        else if (!keepAlive) written.addListener(ChannelFutureListener.CLOSE);
         finished();
+    }
+
+    /**
+     * Ends our side and passes over what still comes for a moment. Closing at once, with bytes
+     * unread, would reset the connection, and the answer would be lost with it (RFC 9112 §9.6).
+     */
+    private void endSending() {
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+        channel.config().setAutoRead(true);
+        if (channel instanceof DuplexChannel plain
+                && channel.pipeline().get(SslHandler.class) == null) plain.shutdownOutput();
     }
 
     @Override
@@ -328,7 +350,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
                 // whoever serves it holds the deadlines of serving
             }
             case CLOSING -> {
-                if (since > limits.bodyTime().toNanos()) channel.close();
+                if (since > (lingers ? LINGER : limits.bodyTime()).toNanos()) channel.close();
             }
         }
     }

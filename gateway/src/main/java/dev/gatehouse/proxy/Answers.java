@@ -171,10 +171,11 @@ final class Answers {
     }
 
     static Response withheld(@Nullable Id id) {
-        return error(
-                403,
-                id,
-                new RpcError(REFUSED, "Access ended before the answer came, so it is withheld."));
+        return error(403, id, accessEnded());
+    }
+
+    static RpcError accessEnded() {
+        return new RpcError(REFUSED, "Access ended before the answer came, so it is withheld.");
     }
 
     static Response sessionLost(@Nullable Id id) {

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param recheck how often an open stream's authority is looked at again (STR-1)
  * @param sessionTime a sealed session, from initialize on
  * @param stateTime a sealed request state, from the answer that carried it (REQ-046)
+ * @param clockSkew how long after its expiry a token is still taken: what it called in that time is
+ *     still answered
  */
 public record ProxyLimits(
         int answerBytes,
@@ -24,4 +26,5 @@ public record ProxyLimits(
         Duration streamTime,
         Duration recheck,
         Duration sessionTime,
-        Duration stateTime) {}
+        Duration stateTime,
+        Duration clockSkew) {}

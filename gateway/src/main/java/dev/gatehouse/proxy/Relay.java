@@ -291,7 +291,7 @@ final class Relay implements UpstreamReceiver {
             release(event, settled.text());
             endStream(settled.outcome());
         } else {
-            endStream("revoked");
+            revoked();
         }
     }
 
@@ -310,7 +310,17 @@ final class Relay implements UpstreamReceiver {
     private void recheck() {
         if (mode != Mode.STREAMING) return;
         if (stillAllowed()) recheckLater();
-        else endStream("revoked");
+        else revoked();
+    }
+
+    /** An agent that waits for an answer is told that none will come; a stream of news just ends. */
+    private void revoked() {
+        var id = requestId();
+        if (stream != null && id != null && isUnansweredCall())
+            stream.send(
+                    ServerEvent.message(
+                            new Message.Failure(id, Answers.accessEnded()).toJson().toText()));
+        endStream("revoked");
     }
 
     private void endStream(String outcome) {

@@ -94,6 +94,14 @@ public final class RawHttp implements Closeable {
         return new RawReply(head.status(), headers, body);
     }
 
+    /** Reads the next response's head, an interim one (1xx) too, and returns its status. */
+    public int readInterim() throws IOException {
+        var line = reader.startLine();
+        if (line == null) throw new EOFException("closed without an answer");
+        reader.headers();
+        return Integer.parseInt(line.split(" ", 3)[1]);
+    }
+
     /** Reads a response's head alone; a chunked body follows with {@link #readChunk}. */
     public RawReply readHead() throws IOException {
         int status;

@@ -1,0 +1,120 @@
+package dev.gatehouse.bench.micro;
+
+import dev.gatehouse.access.Agent;
+import dev.gatehouse.access.Caller;
+import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.Scopes;
+import dev.gatehouse.access.Token;
+import dev.gatehouse.bench.Tool;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.inventory.Item;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.policy.Ask;
+import dev.gatehouse.policy.Governed;
+import dev.gatehouse.policy.World;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A company's worth of servers, agents and grants, for the benchmarks of deciding. */
+final class Estate {
+    static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final String ISSUER = "https://issuer.example";
+    private static final int AGENTS = 20;
+
+    private Estate() {}
+
+    /** Servers that each offer so many tools, and grants spread evenly over agents and servers. */
+    static World world(int servers, int tools, int grants) {
+        var governed = new ArrayList<Governed>();
+        for (int i = 0; i < servers; i++) governed.add(governed(server(i), tools));
+        var agents = new ArrayList<Agent>();
+        for (int i = 0; i < AGENTS; i++)
+            agents.add(new Agent(agent(i), "ann", ISSUER, agent(i), false, NOW, null, null));
+        var given = new ArrayList<Grant>();
+        for (int i = 0; i < grants; i++) given.add(grant(i, servers, tools));
+        return new World(1, governed, agents, given);
+    }
+
+    static String server(int number) {
+        return "server-" + number;
+    }
+
+    private static String agent(int number) {
+        return "agent-" + number;
+    }
+
+    static ItemKey tool(int number) {
+        return new ItemKey(Kind.TOOL, "tool_" + number);
+    }
+
+    private static Governed governed(String name, int tools) {
+        var items = new ArrayList<Item>();
+        var keys = new HashSet<ItemKey>();
+        for (int i = 0; i < tools; i++) {
+            var key = tool(i);
+            keys.add(key);
+            items.add(Item.of(key, Tool.SMALL.declaration().with("name", Json.of(key.name()))));
+        }
+        var said =
+                new Declaration(
+                        Revision.V2026_07_28, Json.object(), Json.object(), "Be kind.", items);
+        var snapshot = new Snapshot(Map.of(Era.MODERN, said));
+        var url = URI.create("https://" + name + ".example/mcp");
+        return Governed.approved(
+                new Server(name, url, "ann", ServerState.APPROVED, NOW, null),
+                new Approval(name, snapshot.digest(), keys, "ann", NOW),
+                snapshot,
+                List.of());
+    }
+
+    /** Every second one covers half of the tools by name, the others cover all. */
+    private static Grant grant(int number, int servers, int tools) {
+        var items = new HashSet<ItemKey>();
+        if (number % 2 == 1) for (int i = 0; i < tools; i += 2) items.add(tool(i));
+        return new Grant(
+                "g" + number,
+                agent(number % AGENTS),
+                server(number % servers),
+                items,
+                "measuring",
+                "ann",
+                NOW,
+                NOW.plus(Duration.ofDays(1)),
+                null);
+    }
+
+    /** An agent with a token for everything. */
+    static Caller caller(int number) {
+        return new Caller.Known(
+                new Token(
+                        ISSUER,
+                        agent(number),
+                        agent(number),
+                        "t",
+                        Set.copyOf(Scopes.ALL),
+                        NOW.plus(Duration.ofHours(1))));
+    }
+
+    static Ask call(String server, ItemKey tool) {
+        return new Ask(server, Era.MODERN, Method.TOOLS_CALL, tool, Ask.Purpose.USE);
+    }
+
+    static Ask show(String server, ItemKey tool) {
+        return new Ask(server, Era.MODERN, Method.TOOLS_LIST, tool, Ask.Purpose.SHOW);
+    }
+}
