@@ -313,7 +313,9 @@ final class Relay implements UpstreamReceiver {
         else revoked();
     }
 
-    /** An agent that waits for an answer is told that none will come; a stream of news just ends. */
+    /**
+     * An agent that waits for an answer is told that none will come; a stream of news just ends.
+     */
     private void revoked() {
         var id = requestId();
         if (stream != null && id != null && isUnansweredCall())

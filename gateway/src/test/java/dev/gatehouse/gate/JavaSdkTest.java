@@ -7,6 +7,7 @@ import dev.gatehouse.testkit.server.FakeServer;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.client.transport.McpHttpClientTransportAuthorizationException;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -14,9 +15,12 @@ import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +47,7 @@ class JavaSdkTest {
                 HttpClientStreamableHttpTransport.builder(GATE.publicUrl().toString())
                         .endpoint("/mcp/files")
                         .supportedProtocolVersions(List.of(REVISION))
-                        .httpRequestCustomizer((request, method, uri, body, context) ->
+                        .addHttpRequestCustomizer((request, method, uri, body, context) ->
                                 request.setHeader("Authorization", "Bearer " + token))
                         .build();
         return McpClient.sync(transport)
@@ -102,14 +106,19 @@ class JavaSdkTest {
     }
 
     @Test
-    void callsAtOnceDoNotMix() {
+    void callsAtOnceDoNotMix() throws InterruptedException, ExecutionException {
         client.initialize();
-        assertThat(
-                        IntStream.range(0, 16)
-                                .parallel()
-                                .mapToObj(i -> text(call("echo", Map.of("message", "m" + i))))
-                                .toList())
-                .containsExactlyElementsOf(IntStream.range(0, 16).mapToObj(i -> "m" + i).toList());
+        var words = IntStream.range(0, 16).mapToObj(i -> "message " + i).toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<String>();
+            for (var answer :
+                    words.stream()
+                            .map(word ->
+                                    threads.submit(
+                                            () -> text(call("echo", Map.of("message", word)))))
+                            .toList()) answers.add(answer.get());
+            assertThat(answers).isEqualTo(words);
+        }
     }
 
     @Test
@@ -128,7 +137,13 @@ class JavaSdkTest {
     @Test
     void withoutATokenItDoesNotConnect() {
         try (var stranger = client("not-a-token")) {
-            assertThatThrownBy(stranger::initialize).hasStackTraceContaining("401");
+            assertThatThrownBy(stranger::initialize)
+                    .rootCause()
+                    .isInstanceOfSatisfying(
+                            McpHttpClientTransportAuthorizationException.class,
+                            refused ->
+                                    assertThat(refused.getResponseInfo().statusCode())
+                                            .isEqualTo(401));
         }
     }
 }
