@@ -288,6 +288,33 @@ class CommandsTest {
     }
 
     @Test
+    void everyCommandExplainsItself() {
+        explain(Commands.root(Map.of()), List.of());
+    }
+
+    private static void explain(CommandLine command, List<String> path) {
+        var asked = new ArrayList<>(path);
+        asked.add("--help");
+        var ran = run(Map.of(), CommandLine.Help.Ansi.OFF, asked);
+        assertThat(ran.code).as(asked.toString()).isZero();
+        assertThat(ran.out).contains(String.join(" ", path)).contains("--help").contains("Usage:");
+        command.getSubcommands()
+                .forEach((name, sub) -> {
+                    var deeper = new ArrayList<>(path);
+                    deeper.add(name);
+                    explain(sub, deeper);
+                });
+    }
+
+    @Test
+    void theVersionIsTheOneOfThePom() throws IOException {
+        var pom = Files.readString(Path.of("pom.xml"));
+        assertThat(pom).contains("<version>" + Commands.VERSION + "-SNAPSHOT</version>");
+        var ran = run(Map.of(), CommandLine.Help.Ansi.OFF, List.of("--version"));
+        assertThat(ran.out.strip()).isEqualTo("gatehouse " + Commands.VERSION);
+    }
+
+    @Test
     void aNameWithOddCharactersStaysOneSegment() {
         var refused = run("server", "show", "../agents");
         assertThat(refused.err).contains("There is no server ../agents.");

@@ -1,0 +1,149 @@
+package dev.gatehouse.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.testkit.server.FakeServer;
+import io.modelcontextprotocol.client.McpClient;
+import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.client.transport.McpHttpClientTransportAuthorizationException;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The official Java SDK, whose newest revision is 2025-11-25, calls through the gate. */
+class JavaSdkTest {
+    private static final String REVISION = "2025-11-25";
+    private static final FakeServer SERVER = FakeServer.start();
+    private static final RunningGate GATE = RunningGate.start(JavaSdkTest.class);
+
+    static {
+        GATE.desk().addServer("files", SERVER.url());
+        GATE.desk().approve("files");
+        GATE.desk().addAgent("alice");
+        var _ = GATE.desk().grant("alice", "files", "tool:echo", "tool:slow", "tool:big");
+    }
+
+    private final List<ProgressNotification> progress = new CopyOnWriteArrayList<>();
+    private final McpSyncClient client = client(GATE.desk().token("alice", "files"));
+
+    private McpSyncClient client(String token) {
+        var transport =
+                HttpClientStreamableHttpTransport.builder(GATE.publicUrl().toString())
+                        .endpoint("/mcp/files")
+                        .supportedProtocolVersions(List.of(REVISION))
+                        .addHttpRequestCustomizer((request, method, uri, body, context) ->
+                                request.setHeader("Authorization", "Bearer " + token))
+                        .build();
+        return McpClient.sync(transport)
+                .requestTimeout(Duration.ofSeconds(30))
+                .progressConsumer(progress::add)
+                .build();
+    }
+
+    @AfterEach
+    void leave() {
+        client.close();
+    }
+
+    @AfterAll
+    static void close() {
+        GATE.close();
+        SERVER.close();
+    }
+
+    private CallToolResult call(String tool, Map<String, Object> arguments) {
+        return client.callTool(CallToolRequest.builder(tool).arguments(arguments).build());
+    }
+
+    private static String text(CallToolResult result) {
+        return ((TextContent) result.content().getFirst()).text();
+    }
+
+    @Test
+    void itConnectsAndListsWhatItWasGranted() {
+        assertThat(client.initialize().protocolVersion()).isEqualTo(REVISION);
+        assertThat(client.listTools().tools())
+                .extracting(Tool::name)
+                .containsExactlyInAnyOrder("big", "echo", "slow");
+    }
+
+    @Test
+    void aCallComesBackWithItsOwnText() {
+        client.initialize();
+        assertThat(text(call("echo", Map.of("message", "grüße, 世界")))).isEqualTo("grüße, 世界");
+        assertThat(text(call("big", Map.of("kib", 256)))).hasSize(256 << 10);
+    }
+
+    @Test
+    void progressArrivesInOrder() {
+        client.initialize();
+        var request =
+                CallToolRequest.builder("slow")
+                        .arguments(Map.of("seconds", 0.4, "steps", 4))
+                        .progressToken("p-1")
+                        .build();
+        assertThat(text(client.callTool(request))).isEqualTo("done in 4 steps");
+        assertThat(progress)
+                .extracting(ProgressNotification::progress)
+                .containsExactly(1.0, 2.0, 3.0, 4.0);
+        assertThat(progress).extracting(ProgressNotification::progressToken).containsOnly("p-1");
+    }
+
+    @Test
+    void callsAtOnceDoNotMix() throws InterruptedException, ExecutionException {
+        client.initialize();
+        var words = IntStream.range(0, 16).mapToObj(i -> "message " + i).toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<String>();
+            for (var answer :
+                    words.stream()
+                            .map(word ->
+                                    threads.submit(
+                                            () -> text(call("echo", Map.of("message", word)))))
+                            .toList()) answers.add(answer.get());
+            assertThat(answers).isEqualTo(words);
+        }
+    }
+
+    @Test
+    void whatWasNotGrantedIsRefusedAndTheNextCallWorks() {
+        client.initialize();
+        long before = SERVER.wire().received("sum");
+        assertThatThrownBy(() -> call("sum", Map.of("a", 1, "b", 2)))
+                .isInstanceOfSatisfying(
+                        McpError.class,
+                        refused -> assertThat(refused.getJsonRpcError().code()).isEqualTo(-32602))
+                .hasMessageContaining("Unknown tool: sum");
+        assertThat(SERVER.wire().received("sum")).isEqualTo(before);
+        assertThat(text(call("echo", Map.of("message", "on")))).isEqualTo("on");
+    }
+
+    @Test
+    void withoutATokenItDoesNotConnect() {
+        try (var stranger = client("not-a-token")) {
+            assertThatThrownBy(stranger::initialize)
+                    .rootCause()
+                    .isInstanceOfSatisfying(
+                            McpHttpClientTransportAuthorizationException.class,
+                            refused ->
+                                    assertThat(refused.getResponseInfo().statusCode())
+                                            .isEqualTo(401));
+        }
+    }
+}
