@@ -19,9 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The bytes of a 2026-07-28 {@code tools/call} over HTTP, rendered once; each call differs in its
- * id (and progress token) alone, whose sixteen digits are written in place. So the generator spends
- * next to nothing on sending, and what it sends is complete.
+ * The bytes of a {@code tools/call} over HTTP in the route's revision, rendered once; each call
+ * differs in its id (and progress token) alone, whose sixteen digits are written in place. So the
+ * generator spends next to nothing on sending, and what it sends is complete.
  */
 final class CallTemplate {
     /** The first of 8·10¹⁵ ids: all have sixteen digits and are below 2⁵³. */
@@ -33,7 +33,7 @@ final class CallTemplate {
     private final int[] idsAt;
 
     CallTemplate(Route route, Tool tool) {
-        var request = request(tool);
+        var request = request(route, tool);
         var body = request.toBytes();
         var head = head(route, request, body.length).getBytes(US_ASCII);
         bytes = Arrays.copyOf(head, head.length + body.length);
@@ -41,21 +41,23 @@ final class CallTemplate {
         idsAt = placesOf(Long.toString(FIRST_ID), new String(body, UTF_8), head.length);
     }
 
-    static Message.Request request(Tool tool) {
-        var meta =
-                Json.object(
-                        Meta.PROTOCOL_VERSION,
-                        Revision.V2026_07_28.date(),
-                        Meta.CLIENT_CAPABILITIES,
-                        Json.object(),
-                        Meta.CLIENT_INFO,
-                        Json.object("name", "bench-load", "version", "1.0.0"));
+    static Message.Request request(Route route, Tool tool) {
+        var params = Json.object("name", tool.wire(), "arguments", tool.arguments());
+        var meta = route.session().isPresent() ? Json.object() : modernMeta();
         if (tool.shape() != Tool.Shape.WHOLE)
             meta = meta.with(Meta.PROGRESS_TOKEN, Json.of(FIRST_ID));
-        return new Message.Request(
-                Id.of(FIRST_ID),
-                Method.TOOLS_CALL.wire(),
-                Json.object("name", tool.wire(), "arguments", tool.arguments(), "_meta", meta));
+        if (!meta.members().isEmpty()) params = params.with("_meta", meta);
+        return new Message.Request(Id.of(FIRST_ID), Method.TOOLS_CALL.wire(), params);
+    }
+
+    private static Json.Obj modernMeta() {
+        return Json.object(
+                Meta.PROTOCOL_VERSION,
+                Revision.V2026_07_28.date(),
+                Meta.CLIENT_CAPABILITIES,
+                Json.object(),
+                Meta.CLIENT_INFO,
+                Json.object("name", "bench-load", "version", "1.0.0"));
     }
 
     private static String head(Route route, Message.Request request, int length) {
@@ -75,8 +77,13 @@ final class CallTemplate {
         fields.put("Accept", "application/json, text/event-stream");
         fields.put("User-Agent", "bench-load/1.0.0");
         route.token().ifPresent(token -> fields.put("Authorization", "Bearer " + token));
-        fields.put("MCP-Protocol-Version", Revision.V2026_07_28.date());
-        fields.putAll(MirroredHeaders.render(request, Method.TOOLS_CALL, MirroredParameters.NONE));
+        if (route.session().isPresent()) {
+            LegacySession.fields(route.session().get(), fields::put);
+        } else {
+            fields.put("MCP-Protocol-Version", Revision.V2026_07_28.date());
+            fields.putAll(
+                    MirroredHeaders.render(request, Method.TOOLS_CALL, MirroredParameters.NONE));
+        }
         return fields;
     }
 

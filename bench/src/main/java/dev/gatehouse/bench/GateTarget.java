@@ -60,7 +60,13 @@ public record GateTarget(GateProgram program) implements Target {
             grant = desk.grant();
             var database = gate.databasePid().map(List::of).orElse(List.of());
             var url = gate.agents().resolve("/mcp/" + GateDesk.SERVER);
-            route = new Route(url, Optional.of(desk.token()), List.of(gate.pid()), database);
+            route =
+                    new Route(
+                            url,
+                            Optional.of(desk.token()),
+                            List.of(gate.pid()),
+                            database,
+                            Optional.empty());
         }
 
         @Override

@@ -13,6 +13,8 @@ final class Lineup implements AutoCloseable {
     private final Map<String, Target.Running> running = new LinkedHashMap<>();
     private final Map<String, String> absent = new LinkedHashMap<>();
 
+    private final Map<String, String> sessions = new LinkedHashMap<>();
+
     static Lineup start(List<Target> targets, URI origin) throws IOException, InterruptedException {
         var lineup = new Lineup();
         try {
@@ -45,7 +47,14 @@ final class Lineup implements AutoCloseable {
     Route route(String name) {
         var target = running.get(name);
         if (target == null) throw new IllegalArgumentException("no target " + name);
-        return target.route();
+        var session = sessions.get(name);
+        return session == null ? target.route() : target.route().in(session);
+    }
+
+    /** From here on every route is spoken to in 2025-11-25, in a session of its own. */
+    void openSessions() throws IOException, InterruptedException {
+        for (var name : names())
+            sessions.put(name, LegacySession.open(route(name)).session().orElse(""));
     }
 
     /** Those whose calls need a grant, by name. */

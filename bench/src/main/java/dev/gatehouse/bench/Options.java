@@ -16,7 +16,7 @@ import java.util.Optional;
 record Options(Settings settings, Optional<Route> gate, Optional<Route> origin, Path report) {
     static final String USAGE =
             """
-            bench [--quick] [--idle <streams>] [--report <file>]
+            bench [--quick] [--legacy] [--idle <streams>] [--report <file>]
                   [--gate-url <url> --gate-token <token> --gate-pid <pid>]
                   [--origin-url <url> --origin-pid <pid>]
             """;
@@ -25,6 +25,7 @@ record Options(Settings settings, Optional<Route> gate, Optional<Route> origin, 
     static Options of(List<String> arguments) {
         var rest = new ArrayDeque<>(arguments);
         var settings = Settings.FULL;
+        boolean legacy = false;
         var idle = Optional.<Integer>empty();
         var report = Path.of("target", "bench-report.json");
         var gate = new Address();
@@ -33,6 +34,7 @@ record Options(Settings settings, Optional<Route> gate, Optional<Route> origin, 
             var name = rest.removeFirst();
             switch (name) {
                 case "--quick" -> settings = Settings.QUICK;
+                case "--legacy" -> legacy = true;
                 case "--idle" -> idle = Optional.of(Math.toIntExact(number(name, rest)));
                 case "--report" -> report = Path.of(value(name, rest));
                 case "--gate-url" -> gate.url = Optional.of(value(name, rest));
@@ -44,6 +46,7 @@ record Options(Settings settings, Optional<Route> gate, Optional<Route> origin, 
             }
         }
         if (idle.isPresent()) settings = settings.withIdleStreams(idle.get());
+        if (legacy) settings = settings.inLegacy();
         return new Options(settings, gate.route("gate"), origin.route("origin"), report);
     }
 

@@ -18,7 +18,7 @@ final class Probe implements AutoCloseable {
     private final HttpRequest call;
 
     Probe(Route route) {
-        var request = CallTemplate.request(Tool.SMALL);
+        var request = CallTemplate.request(route, Tool.SMALL);
         var building =
                 HttpRequest.newBuilder(route.url())
                         .timeout(Duration.ofSeconds(10))

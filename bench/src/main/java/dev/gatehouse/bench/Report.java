@@ -1,6 +1,7 @@
 package dev.gatehouse.bench;
 
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Revision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,11 +12,13 @@ import java.util.Optional;
 /**
  * What a {@link Suite} found, as a table for people and as JSON for programs.
  *
+ * @param revision that the load spoke
  * @param targets that were measured, in order
  * @param absent targets that were left out, with the reason
  */
 record Report(
         Machine machine,
+        Revision revision,
         List<String> targets,
         Map<String, String> absent,
         List<Cell> cells,
@@ -49,6 +52,8 @@ record Report(
         return Json.object(
                 "machine",
                 machine.toJson(),
+                "revision",
+                revision.date(),
                 "figuresToHold",
                 Held.of(this).stream().map(Report::held).toList(),
                 "targets",

@@ -14,6 +14,7 @@ import java.util.List;
  * @param idleStreams streams to hold; 0 leaves that part out
  * @param idleHold how long they are held
  * @param revocations how often a grant is revoked while it is used
+ * @param legacy whether the load speaks 2025-11-25 in sessions, and not 2026-07-28
  */
 record Settings(
         int rounds,
@@ -25,7 +26,8 @@ record Settings(
         List<Workload> halfLoad,
         int idleStreams,
         Duration idleHold,
-        int revocations) {
+        int revocations,
+        boolean legacy) {
     private static final List<Integer> CONNECTIONS = List.of(1, 32, 256);
 
     /** About six minutes with three targets. */
@@ -41,7 +43,8 @@ record Settings(
                     10_000,
                     // long enough for a comment of the origin on every stream
                     Origin.HEARTBEAT.plusSeconds(2),
-                    20);
+                    20,
+                    false);
 
     /** About a minute: enough to see that everything works, too little to quote. */
     static final Settings QUICK =
@@ -55,9 +58,18 @@ record Settings(
                     List.of(Held.USUAL),
                     1_000,
                     Duration.ofSeconds(2),
-                    5);
+                    5,
+                    false);
 
     Settings withIdleStreams(int streams) {
+        return with(streams, legacy);
+    }
+
+    Settings inLegacy() {
+        return with(idleStreams, true);
+    }
+
+    private Settings with(int streams, boolean inLegacy) {
         return new Settings(
                 rounds,
                 heat,
@@ -68,6 +80,7 @@ record Settings(
                 halfLoad,
                 streams,
                 idleHold,
-                revocations);
+                revocations,
+                inLegacy);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.bench;
 
+import dev.gatehouse.mcp.Revision;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -51,6 +52,7 @@ public final class Suite {
             throws IOException, InterruptedException {
         try (var lineup = Lineup.start(targets, origin);
                 var load = new Load()) {
+            if (settings.legacy()) lineup.openSessions();
             var suite = new Suite(settings, lineup, originPids, load, progress);
             return suite.report();
         }
@@ -72,6 +74,7 @@ public final class Suite {
         var memories = memories(atRest);
         return new Report(
                 machine,
+                settings.legacy() ? LegacySession.REVISION : Revision.V2026_07_28,
                 lineup.names(),
                 lineup.absent(),
                 cells.values().stream().flatMap(row -> row.values().stream()).toList(),

@@ -19,7 +19,9 @@ final class Table {
         text.append("\n\n");
         report.absent()
                 .forEach((name, why) -> text.append("without " + name + ": " + why + "\n\n"));
-        text.append("Closed loop; CPU in microseconds per call, latency in microseconds\n");
+        text.append("Closed loop in ")
+                .append(report.revision().date())
+                .append("; CPU in microseconds per call, latency in microseconds\n");
         text.append(layOut(matrix(report)));
         if (!report.halfLoads().isEmpty())
             text.append("\nOpen loop at half of the target's most; latency in microseconds\n")

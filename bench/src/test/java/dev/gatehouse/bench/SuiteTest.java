@@ -23,7 +23,8 @@ final class SuiteTest {
                     List.of(new Workload(Tool.SMALL, 4)),
                     20,
                     Duration.ofMillis(50),
-                    1);
+                    1,
+                    false);
 
     @Test
     void everyTargetIsMeasuredWithoutErrors() throws Exception {
@@ -57,6 +58,14 @@ final class SuiteTest {
     }
 
     @Test
+    void theLegacyRevisionIsMeasuredInSessions() throws Exception {
+        var report = run(new GateTarget(GateProgram.given()), TINY.inLegacy());
+        assertThat(report.errors()).as(Table.of(report)).isZero();
+        assertThat(report.cells()).allMatch(cell -> cell.tally().completedCalls() > 0);
+        assertThat(Table.of(report)).contains("2025-11-25");
+    }
+
+    @Test
     void aTargetThatIsNotInstalledIsLeftOutByName() throws Exception {
         var report = run(new NginxTarget(Path.of("no-such-nginx")));
         assertThat(report.targets()).containsExactly("direct");
@@ -65,11 +74,15 @@ final class SuiteTest {
     }
 
     private static Report run(Target target) throws Exception {
+        return run(target, TINY);
+    }
+
+    private static Report run(Target target, Settings settings) throws Exception {
         var said = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         try (var origin = OriginProcess.start()) {
             var pids = List.of(origin.pid());
             var targets = List.<Target>of(new DirectTarget(pids), target);
-            return Suite.run(TINY, targets, origin.url(), pids, said);
+            return Suite.run(settings, targets, origin.url(), pids, said);
         }
     }
 }

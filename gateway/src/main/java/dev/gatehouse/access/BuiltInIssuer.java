@@ -177,8 +177,11 @@ public final class BuiltInIssuer {
         if (!Scopes.ALL.containsAll(scopes))
             return denied("invalid_scope", "the scopes are " + String.join(" ", Scopes.ALL));
         var granted = new LinkedHashSet<>(scopes);
+        var minted = mint(agent, List.copyOf(resources), granted, limits.ttl());
         return new TokenAnswer.Issued(
-                mint(agent, List.copyOf(resources), granted, limits.ttl()).token(),
+                minted.token(),
+                agent.clientId(),
+                minted.id(),
                 limits.ttl().toSeconds(),
                 String.join(" ", granted));
     }

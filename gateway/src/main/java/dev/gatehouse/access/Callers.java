@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * have arrived, and refusing is cheap. Safe for many threads. Spec: RFC 9068; REQ-079, REQ-080.
  */
 public final class Callers {
-    private static final Pattern BEARER =
-            Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
+    private static final String BEARER = "bearer ";
+    private static final String NO_BEARER = "the authorization is not one bearer token";
 
     /** Tokens are kept by digest, never themselves. */
     private record Key(long a, long b, long c, long d, URI audience) {}
@@ -176,10 +175,22 @@ public final class Callers {
 
     private static Presented presented(@Nullable String authorization) {
         if (authorization == null) return new Nothing();
-        var matched = BEARER.matcher(authorization);
-        return matched.matches()
-                ? new Bearer(matched.group(1))
-                : new NotBearer("the authorization is not one bearer token");
+        if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+            return new NotBearer(NO_BEARER);
+        var token = authorization.substring(BEARER.length()).strip();
+        return isToken(token) ? new Bearer(token) : new NotBearer(NO_BEARER);
+    }
+
+    /** RFC 6750 §2.1: letters, digits and -._~+/, then any number of equals signs. */
+    private static boolean isToken(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '=') end--;
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!plain && (c < '0' || c > '9') && "-._~+/".indexOf(c) < 0) return false;
+        }
+        return end > 0;
     }
 
     private static Key key(String token, URI audience) {

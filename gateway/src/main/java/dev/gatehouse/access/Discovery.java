@@ -22,7 +22,7 @@ final class Discovery {
     record NotFound(String why) implements Outcome {}
 
     private static final StrictJson JSON =
-            new StrictJson(new JsonLimits(1 << 20, 32, 1 << 16, JsonLimits.Numbers.ANY));
+            new StrictJson(new JsonLimits(1 << 20, 32, 1 << 16, 50_000, JsonLimits.Numbers.ANY));
 
     private final GuardedFetch fetch;
 

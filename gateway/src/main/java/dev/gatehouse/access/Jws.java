@@ -36,7 +36,7 @@ record Jws(Json.Obj header, Json.Obj claims, Bytes signed, Bytes signature) {
     private static final int MAX_SIGNATURE_CHARS = 2048;
 
     private static final StrictJson JSON =
-            new StrictJson(new JsonLimits(1 << 16, 16, 1 << 16, JsonLimits.Numbers.ANY));
+            new StrictJson(new JsonLimits(1 << 16, 16, 1 << 16, 10_000, JsonLimits.Numbers.ANY));
 
     private static final Pattern COMPACT =
             Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]*)");

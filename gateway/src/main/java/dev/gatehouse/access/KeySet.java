@@ -25,7 +25,7 @@ record KeySet(List<JWK> keys) {
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_RSA_BITS = 8192;
     private static final StrictJson JSON =
-            new StrictJson(new JsonLimits(1 << 20, 16, 1 << 18, JsonLimits.Numbers.ANY));
+            new StrictJson(new JsonLimits(1 << 20, 16, 1 << 18, 50_000, JsonLimits.Numbers.ANY));
 
     KeySet {
         keys = List.copyOf(keys);

@@ -14,10 +14,13 @@ public sealed interface TokenAnswer {
     /**
      * A token.
      *
+     * @param clientId whom it was given to, and {@code tokenId} its {@code jti}: for the record,
+     *     not for the body
      * @param expiresIn seconds
      * @param scope space-separated
      */
-    record Issued(String accessToken, long expiresIn, String scope) implements TokenAnswer {
+    record Issued(String accessToken, String clientId, String tokenId, long expiresIn, String scope)
+            implements TokenAnswer {
         @Override
         public int status() {
             return 200;

@@ -20,16 +20,21 @@ final class LimitSettings {
     private static Limits.Requests requests(Section in) {
         return new Limits.Requests(
                 in.bytes("bodyBytes", "4MiB", "1KiB", "64MiB", "Body of an agent's request."),
+                in.bytes("strangerBodyBytes", "64KiB", "1KiB", "64MiB", "It, without a token."),
+                in.bytes("bufferedBytes", "128MiB", "1MiB", "1GiB", "All bodies held at once."),
                 in.bytes("headerBytes", "32KiB", "1KiB", "1MiB", "All header lines of it."),
                 in.bytes("lineBytes", "8KiB", "256B", "64KiB", "Its request line."),
-                in.count("jsonDepth", 64, 8, 500, "Objects and arrays within each other in it."));
+                in.count("jsonDepth", 64, 8, 500, "Objects and arrays within each other in it."),
+                in.count("jsonTokens", 100_000, 100, 10_000_000, "Names, values, brackets in it."));
     }
 
     private static Limits.Answers answers(Section in) {
         return new Limits.Answers(
                 in.bytes("bodyBytes", "16MiB", "1KiB", "256MiB", "Body of a server's answer."),
+                in.bytes("bufferedBytes", "128MiB", "1MiB", "1GiB", "All answers held at once."),
                 in.bytes("headerBytes", "32KiB", "1KiB", "1MiB", "All header lines of it."),
                 in.count("jsonDepth", 64, 8, 500, "Objects and arrays within each other in it."),
+                in.count("jsonTokens", 500_000, 100, 10_000_000, "Names, values, brackets in it."),
                 in.bytes("eventBytes", "4MiB", "1KiB", "64MiB", "One event of a server's stream."));
     }
 
@@ -41,6 +46,7 @@ final class LimitSettings {
                 in.duration("connect", "5s", "100ms", "1m", "A server accepts a connection."),
                 in.duration("response", "60s", "1s", "1h", "A server begins to answer."),
                 in.duration("request", "5m", "1s", "1d", "A request in all, despite progress."),
+                in.duration("drain", "10s", "0s", "1h", "A legacy call whose agent has gone."),
                 in.duration("keepAlive", "15s", "1s", "5m", "Between comments on a silent stream."),
                 in.duration("shutdown", "10s", "0s", "10m", "Requests in flight may still end."));
     }
@@ -56,6 +62,7 @@ final class LimitSettings {
                         100_000,
                         "Streams to one server, from one event loop."),
                 in.count("upstreamWaiting", 1000, 0, 100_000, "Requests that wait for one."),
+                in.duration("upstreamPatience", "10s", "100ms", "5m", "A request waits for one."),
                 in.duration("upstreamIdle", "4s", "1s", "1h", "One to a server rests."),
                 in.count("database", 10, 2, 500, "Connections to the database."));
     }

@@ -21,10 +21,23 @@ public record Limits(
         Tokens tokens,
         Fetch fetch) {
     /** What agents send. Sizes in bytes. */
-    public record Requests(int bodyBytes, int headerBytes, int lineBytes, int jsonDepth) {}
+    public record Requests(
+            int bodyBytes,
+            int strangerBodyBytes,
+            int bufferedBytes,
+            int headerBytes,
+            int lineBytes,
+            int jsonDepth,
+            int jsonTokens) {}
 
     /** What servers answer. Sizes in bytes. */
-    public record Answers(int bodyBytes, int headerBytes, int jsonDepth, int eventBytes) {}
+    public record Answers(
+            int bodyBytes,
+            int bufferedBytes,
+            int headerBytes,
+            int jsonDepth,
+            int jsonTokens,
+            int eventBytes) {}
 
     /**
      * How long something may take.
@@ -35,6 +48,7 @@ public record Limits(
      * @param connect a connection to a server is made, TLS included
      * @param response a server begins to answer
      * @param request a request takes in all, whatever progress is made
+     * @param drain a call whose agent of an earlier revision has gone
      * @param keepAlive between two comments on a stream that is silent
      * @param shutdown requests in flight are given to end
      */
@@ -45,6 +59,7 @@ public record Limits(
             Duration connect,
             Duration response,
             Duration request,
+            Duration drain,
             Duration keepAlive,
             Duration shutdown) {}
 
@@ -55,6 +70,7 @@ public record Limits(
      * @param upstreamPerLoop to one server from one event loop, for requests
      * @param upstreamStreamsPerLoop to one server from one event loop, for streams
      * @param upstreamWaiting requests that wait for one, to one server from one event loop
+     * @param upstreamPatience how long one of them waits
      * @param upstreamIdle how long one is kept without use
      * @param database in the pool
      */
@@ -63,6 +79,7 @@ public record Limits(
             int upstreamPerLoop,
             int upstreamStreamsPerLoop,
             int upstreamWaiting,
+            Duration upstreamPatience,
             Duration upstreamIdle,
             int database) {}
 
@@ -123,6 +140,8 @@ public record Limits(
                 requests.lineBytes,
                 requests.headerBytes,
                 requests.bodyBytes,
+                requests.strangerBodyBytes,
+                requests.bufferedBytes,
                 timeouts.header,
                 timeouts.body,
                 timeouts.idle,
@@ -141,6 +160,7 @@ public record Limits(
                 connections.upstreamPerLoop,
                 connections.upstreamStreamsPerLoop,
                 connections.upstreamWaiting,
+                connections.upstreamPatience,
                 answers.headerBytes);
     }
 
@@ -149,15 +169,19 @@ public record Limits(
                 requests.bodyBytes,
                 requests.jsonDepth,
                 requests.bodyBytes,
+                requests.jsonTokens,
                 JsonLimits.Numbers.EXCHANGEABLE);
     }
 
     ProxyLimits proxy(Duration clockSkew) {
         return new ProxyLimits(
                 answers.bodyBytes,
+                answers.bufferedBytes,
                 answers.eventBytes,
                 answers.jsonDepth,
+                answers.jsonTokens,
                 timeouts.request,
+                timeouts.drain,
                 streams.perAgent,
                 streams.lifetime,
                 streams.recheck,

@@ -58,8 +58,18 @@ public record Settings(
             Set<String> allowedHosts,
             Set<String> allowedOrigins) {}
 
-    /** The listener for operators. */
-    public record Operators(String host, int port, Optional<Tls> tls) {}
+    /**
+     * The listener for operators.
+     *
+     * @param allowedHosts host names, without port, to accept besides those of loopback
+     * @param allowedOrigins Origin values to accept besides the listener's own
+     */
+    public record Operators(
+            String host,
+            int port,
+            Optional<Tls> tls,
+            Set<String> allowedHosts,
+            Set<String> allowedOrigins) {}
 
     /** PEM files: the certificate with its chain, and its private key. */
     public record Tls(Path certificate, Path key) {}

@@ -95,7 +95,17 @@ final class SettingsReader {
         return new Settings.Operators(
                 in.text("host", "address", "127.0.0.1", "Where operators are listened to."),
                 in.port("port", 8081, "And on which port."),
-                tls(in.section("tls")));
+                tls(in.section("tls")),
+                new LinkedHashSet<>(
+                        in.texts(
+                                "allowedHosts",
+                                List.of(),
+                                "Host names to accept besides those of loopback.")),
+                new LinkedHashSet<>(
+                        in.texts(
+                                "allowedOrigins",
+                                List.of(),
+                                "Origin fields to accept besides its own.")));
     }
 
     private static Optional<Settings.Tls> tls(Section in) {

@@ -99,10 +99,10 @@ public final class Wiring implements AutoCloseable {
             declarations = new HttpDeclarations(settings.readingLimits());
             watched = watched();
             agents = closing(agentListener());
-            operators = closing(operatorListener());
             bootstrapToken =
                     new BootstrapToken(new SqlOperators(database), changes, clock)
                             .ensure(settings.data());
+            operators = closing(operatorListener());
             watched.watch().schedule();
         } catch (RuntimeException failed) {
             close();
@@ -135,7 +135,7 @@ public final class Wiring implements AutoCloseable {
         var limits = settings.limits().journal();
         var entries = closing(new SqlEntries(database, limits.patience()));
         return GroupCommit.start(
-                entries,
+                new MeteredEntries(entries, metrics),
                 new GroupCommit.Limits(
                         limits.queue(), limits.batch(), GroupCommit.Limits.DEFAULT.recheck()));
     }
@@ -248,8 +248,8 @@ public final class Wiring implements AutoCloseable {
                 new OperatorPlace(
                         place.host(),
                         place.port(),
-                        Set.of(),
-                        Set.of(),
+                        place.allowedHosts(),
+                        place.allowedOrigins(),
                         place.tls()
                                 .map(tls ->
                                         new OperatorPlace.PemFiles(tls.certificate(), tls.key()))

@@ -179,11 +179,12 @@ public final class GroupCommit implements Journal, AutoCloseable {
     }
 
     private void write(List<Waiting> batch) {
-        var prepared = batch.stream().map(GroupCommit::prepare).toList();
-        var toWrite = new ArrayList<Entry>(prepared.size());
-        for (var one : prepared) if (one.entry != null) toWrite.add(one.entry);
-        List<Receipt> receipts;
+        final List<Prepared> prepared;
+        var toWrite = new ArrayList<Entry>(batch.size());
+        final List<Receipt> receipts;
         try {
+            prepared = batch.stream().map(GroupCommit::prepare).toList();
+            for (var one : prepared) if (one.entry != null) toWrite.add(one.entry);
             receipts = toWrite.isEmpty() ? List.of() : entries.write(toWrite);
             if (receipts.size() != toWrite.size())
                 throw new IllegalStateException("the store gave too few receipts");
@@ -191,9 +192,9 @@ public final class GroupCommit implements Journal, AutoCloseable {
             failed(batch, String.valueOf(down.getMessage()));
             return;
         } catch (RuntimeException | Error broken) {
+            // Short of memory or worse: this batch is told, and the journal goes on to the next.
             log.error("the record's store is broken", broken);
             failed(batch, String.valueOf(broken.getMessage()));
-            if (broken instanceof Error error) throw error;
             return;
         }
         if (!toWrite.isEmpty()) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,14 +74,18 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     private long sinceNanos = System.nanoTime();
     private long stalledSinceNanos;
     private @Nullable HttpRequest request;
+    private final ByteBudget buffered;
     private BodyBuffer body;
+    private long held;
     private boolean keepAlive;
     private boolean cameWhole;
     private boolean lingers;
     private @Nullable Runnable gone;
     private @Nullable Runnable writability;
 
-    AgentConnection(Channel channel, ListenerLimits limits, AgentService service) {
+    AgentConnection(
+            Channel channel, ListenerLimits limits, ByteBudget buffered, AgentService service) {
+        this.buffered = buffered;
         this.channel = channel;
         this.loop = new Loop(channel.eventLoop());
         this.limits = limits;
@@ -92,12 +98,19 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
         cameWhole = true;
         if (state == State.CLOSING) {
             ReferenceCountUtil.release(message);
-        } else if (state == State.SERVING || state == State.STREAMING || !waiting.isEmpty()) {
+        } else if (isBusy() || !waiting.isEmpty()) {
             waiting.add(message);
             channel.config().setAutoRead(false);
         } else {
             take(message);
         }
+    }
+
+    /** A request is being served, or its answer has not been read: the next one waits. */
+    private boolean isBusy() {
+        return state == State.SERVING
+                || state == State.STREAMING
+                || (state == State.IDLE && !channel.isWritable());
     }
 
     /** Bytes came that make no whole head yet: from here on the head has its time. */
@@ -126,7 +139,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
         keepAlive = HttpUtil.isKeepAlive(head);
         state = State.READING;
         sinceNanos = System.nanoTime();
-        body = new BodyBuffer(limits.bodyBytes());
+        body = new BodyBuffer(bodyLimit(head));
         request = head;
         if (head.decoderResult().isFailure()) {
             refuseMalformed(head.decoderResult().cause());
@@ -135,8 +148,8 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
             refuse(505, "the version is HTTP/1.1 or HTTP/1.0");
         } else if (!isWellFramed(head)) {
             refuse(400, "malformed framing");
-        } else if (HttpUtil.getContentLength(head, 0L) > limits.bodyBytes()) {
-            refuse(413, "the body is longer than " + limits.bodyBytes() + " bytes");
+        } else if (HttpUtil.getContentLength(head, 0L) > bodyLimit(head)) {
+            refuse(413, "the body is longer than " + bodyLimit(head) + " bytes");
         } else if (HttpUtil.is100ContinueExpected(head)) {
             channel.writeAndFlush(
                     new DefaultFullHttpResponse(
@@ -144,6 +157,13 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
                             HttpResponseStatus.CONTINUE,
                             Unpooled.EMPTY_BUFFER));
         }
+    }
+
+    /** Who does not even say who they are need not be listened to for long. */
+    private int bodyLimit(HttpRequest head) {
+        return head.headers().contains(HttpHeaderNames.AUTHORIZATION)
+                ? limits.bodyBytes()
+                : Math.min(limits.bodyBytes(), limits.strangerBodyBytes());
     }
 
     /** One Host, and no transfer coding but chunked on HTTP/1.1 (RFC 9112 §3.2, §6.1). */
@@ -168,8 +188,14 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     }
 
     private void takeBody(HttpContent content) {
+        int more = content.content().readableBytes();
+        if (!buffered.take(more)) {
+            refuse(503, "too many requests are arriving at once");
+            return;
+        }
+        held += more;
         if (!body.take(content.content())) {
-            refuse(413, "the body is longer than " + limits.bodyBytes() + " bytes");
+            refuse(413, "the body is longer than " + body.limit() + " bytes");
             return;
         }
         var head = request;
@@ -213,7 +239,8 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void onGone(Runnable gone) {
-        this.gone = gone;
+        if (channel.isActive()) this.gone = gone;
+        else gone.run();
     }
 
     @Override
@@ -294,19 +321,22 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
         finished();
     }
 
+    private void giveBack() {
+        buffered.giveBack(held);
+        held = 0;
+    }
+
     private void finished() {
+        giveBack();
         gone = null;
         writability = null;
-        stalledSinceNanos = 0;
         sinceNanos = System.nanoTime();
         state = keepAlive ? State.IDLE : State.CLOSING;
         if (!waiting.isEmpty()) channel.eventLoop().execute(this::takeWaiting);
     }
 
     private void takeWaiting() {
-        while (!waiting.isEmpty()
-                && (state == State.IDLE || state == State.HEAD || state == State.READING))
-            take(waiting.remove());
+        while (!waiting.isEmpty() && !isBusy() && state != State.CLOSING) take(waiting.remove());
         if (waiting.isEmpty() && channel.isActive()) channel.config().setAutoRead(true);
     }
 
@@ -333,6 +363,11 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     /** Called about twice a second: cuts what is late, keeps quiet streams alive. */
     void sweep(long nowNanos) {
         long since = nowNanos - sinceNanos;
+        if (isStalled(nowNanos)) {
+            LOG.info("cut an agent's connection that was not read for {}", limits.stallTime());
+            channel.close();
+            return;
+        }
         switch (state) {
             case IDLE -> {
                 if (since > limits.idleTime().toNanos()) channel.close();
@@ -345,7 +380,9 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
                 if (since > limits.bodyTime().toNanos())
                     refuse(408, "the request's body did not arrive in time");
             }
-            case STREAMING -> sweepStream(nowNanos, since);
+            case STREAMING -> {
+                if (channel.isWritable() && since > limits.keepAlive().toNanos()) send(COMMENT);
+            }
             case SERVING -> {
                 // whoever serves it holds the deadlines of serving
             }
@@ -355,26 +392,23 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
         }
     }
 
-    private void sweepStream(long nowNanos, long since) {
-        if (channel.isWritable()) {
-            stalledSinceNanos = 0;
-            if (since > limits.keepAlive().toNanos()) send(COMMENT);
-        } else if (stalledSinceNanos == 0) {
-            stalledSinceNanos = nowNanos;
-        } else if (nowNanos - stalledSinceNanos > limits.stallTime().toNanos()) {
-            LOG.info("cut an agent's stream that was not read for {}", limits.stallTime());
-            channel.close();
-        }
+    private boolean isStalled(long nowNanos) {
+        if (channel.isWritable()) stalledSinceNanos = 0;
+        else if (stalledSinceNanos == 0) stalledSinceNanos = nowNanos;
+        return stalledSinceNanos != 0
+                && nowNanos - stalledSinceNanos > limits.stallTime().toNanos();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (writability != null) writability.run();
+        if (channel.isWritable()) takeWaiting();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         state = State.CLOSING;
+        giveBack();
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
         var tell = gone;
@@ -384,7 +418,14 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) LOG.warn("an agent's connection failed", cause);
+        if (isOfThePeer(cause)) LOG.debug("an agent's connection failed", cause);
+        else LOG.warn("an agent's connection failed", cause);
         context.close();
+    }
+
+    /** A reset, or a handshake that fails: anyone can bring these about, at any rate. */
+    private static boolean isOfThePeer(Throwable cause) {
+        return cause instanceof IOException
+                || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
     }
 }

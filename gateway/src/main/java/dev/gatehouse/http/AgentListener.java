@@ -35,6 +35,7 @@ public final class AgentListener implements AutoCloseable {
     private final AgentService service;
     private final @Nullable SslContext tls;
     private final Map<EventLoop, Set<AgentConnection>> connections = new ConcurrentHashMap<>();
+    private final ByteBudget buffered;
     private final AtomicInteger open = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closed = lock.newCondition();
@@ -51,6 +52,7 @@ public final class AgentListener implements AutoCloseable {
             @Nullable ServerTls tls,
             AgentService service) {
         this.limits = limits;
+        this.buffered = new ByteBudget(limits.bufferedBytes());
         this.service = service;
         this.tls = tls == null ? null : tls.context();
         for (EventExecutor executor : loops.group()) {
@@ -137,7 +139,7 @@ public final class AgentListener implements AutoCloseable {
                 agent.close();
                 return;
             }
-            var connection = new AgentConnection(agent, limits, service);
+            var connection = new AgentConnection(agent, limits, buffered, service);
             var here = connections.getOrDefault(agent.eventLoop(), Set.of());
             here.add(connection);
             agent.closeFuture().addListener(_ -> left(connection, here));

@@ -28,6 +28,10 @@ final class BodyBuffer {
         return true;
     }
 
+    int limit() {
+        return limit;
+    }
+
     byte[] toBytes() {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }

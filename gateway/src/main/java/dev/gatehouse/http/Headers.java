@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The headers of one message as they arrived; names are compared without case. Read only. */
 public final class Headers {
+    /** What the protocol's clients send, nearly all of them in these words. */
+    private static final String USUAL = "application/json, text/event-stream";
+
     private final HttpHeaders headers;
 
     Headers(HttpHeaders headers) {
@@ -40,6 +43,7 @@ public final class Headers {
     public boolean accepts(String mediaType) {
         var values = headers.getAll("accept");
         if (values.isEmpty()) return false;
+        if (values.size() == 1 && values.getFirst().equals(USUAL)) return USUAL.contains(mediaType);
         var range = mediaType.substring(0, mediaType.indexOf('/')) + "/*";
         for (var type : mediaTypes(values))
             if (type.equals(mediaType) || type.equals(range) || type.equals("*/*")) return true;

@@ -8,6 +8,8 @@ import java.time.Duration;
  * @param lineBytes request line
  * @param headerBytes all headers together
  * @param bodyBytes a request's body
+ * @param strangerBodyBytes a request's body when it carries no authorization
+ * @param bufferedBytes the bodies of all requests together that are arriving or being served
  * @param headerTime from the first byte of a request to the end of its headers
  * @param bodyTime from there to the end of its body
  * @param idleTime between requests
@@ -21,6 +23,8 @@ public record ListenerLimits(
         int lineBytes,
         int headerBytes,
         int bodyBytes,
+        int strangerBodyBytes,
+        long bufferedBytes,
         Duration headerTime,
         Duration bodyTime,
         Duration idleTime,

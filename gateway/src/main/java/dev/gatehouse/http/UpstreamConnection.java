@@ -1,5 +1,6 @@
 package dev.gatehouse.http;
 
+import dev.gatehouse.http.UpstreamRequest.Lane;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,12 +28,14 @@ final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
     private @Nullable Exchange exchange;
     private long idleSinceNanos = System.nanoTime();
     private boolean reusable;
+    private boolean requestSent;
+    private @Nullable Lane leaving;
 
     /** A request under way on this connection. */
     private final class Exchange implements UpstreamCall {
         final UpstreamReceiver receiver;
         final Runnable noDeadline;
-        UpstreamRequest.Lane lane;
+        Lane lane;
         boolean headSeen;
 
         Exchange(UpstreamRequest request, UpstreamReceiver receiver, Runnable noDeadline) {
@@ -58,14 +61,15 @@ final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
         @Override
         public void cancel() {
             if (isOver()) return;
+            reusable = false;
             leave();
             channel.close();
         }
 
         @Override
         public void becomesStream() {
-            if (isOver() || lane == UpstreamRequest.Lane.STREAM) return;
-            lane = UpstreamRequest.Lane.STREAM;
+            if (isOver() || lane == Lane.STREAM) return;
+            lane = Lane.STREAM;
             pool.moveToStreams();
         }
     }
@@ -97,8 +101,10 @@ final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
             headers.add(request.headers().get(i), request.headers().get(i + 1));
         if (request.body().length > 0 || request.method().equals("POST"))
             headers.set(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
+        requestSent = false;
         channel.writeAndFlush(message)
                 .addListener(written -> {
+                    requestSent = written.isSuccess();
                     if (!written.isSuccess() && !started.isOver()) fail(UpstreamFailure.BROKEN);
                 });
         return started;
@@ -109,6 +115,7 @@ final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
         var current = exchange;
         if (current == null) {
             // A server that speaks unasked cannot be trusted to keep answers and requests in step.
+            reusable = false;
             context.close();
             return;
         }
@@ -118,6 +125,24 @@ final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
         if (message instanceof HttpResponse head && !takeHead(current, head)) return;
         if (message instanceof HttpContent content) takeContent(current, content);
+    }
+
+    /**
+     * Only now, when all that came together has been looked at, is the connection given on: what a
+     * server sends behind its answer must not become the answer to somebody else's call.
+     */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.fireChannelReadComplete();
+        giveOn();
+    }
+
+    private void giveOn() {
+        var lane = leaving;
+        if (lane == null) return;
+        leaving = null;
+        idleSinceNanos = System.nanoTime();
+        pool.release(this, lane, reusable && channel.isActive());
     }
 
     /** False for an interim answer, which is passed over with its content. */
@@ -147,15 +172,16 @@ final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
         current.receiver.end();
     }
 
-    /** Ends the exchange and gives the connection back, or up. */
+    /** Ends the exchange; the connection is given on once nothing of it can be under way. */
     private void leave() {
         var current = exchange;
         if (current == null) return;
         exchange = null;
         current.noDeadline.run();
-        idleSinceNanos = System.nanoTime();
+        if (!current.headSeen || !requestSent) reusable = false;
+        leaving = current.lane;
         channel.config().setAutoRead(true);
-        pool.release(this, current.lane, reusable && current.headSeen);
+        if (!reusable) giveOn();
     }
 
     private void fail(UpstreamFailure failure) {
@@ -174,7 +200,9 @@ final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         pool.gone(this);
+        reusable = false;
         fail(UpstreamFailure.BROKEN);
+        giveOn();
     }
 
     @Override

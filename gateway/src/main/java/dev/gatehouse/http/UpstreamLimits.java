@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param calls connections of one loop to one server for calls
  * @param streams connections of one loop to one server whose answer is an event stream
  * @param waiting calls of one loop to one server that may wait for a connection
+ * @param patience how long one of them may wait
  * @param headerBytes all headers of an answer together
  */
 public record UpstreamLimits(
@@ -21,4 +22,5 @@ public record UpstreamLimits(
         int calls,
         int streams,
         int waiting,
+        Duration patience,
         int headerBytes) {}

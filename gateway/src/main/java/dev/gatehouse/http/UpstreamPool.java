@@ -4,6 +4,8 @@ import dev.gatehouse.http.UpstreamRequest.Lane;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -48,12 +50,17 @@ final class UpstreamPool {
         final UpstreamRequest request;
         final UpstreamReceiver receiver;
         @Nullable UpstreamCall sent;
+        Runnable noDeadline = () -> {};
         boolean cancelled;
         boolean paused;
 
         Waiting(UpstreamRequest request, UpstreamReceiver receiver) {
             this.request = request;
             this.receiver = receiver;
+        }
+
+        void giveUp() {
+            if (waiting.remove(this)) receiver.failed(UpstreamFailure.BUSY);
         }
 
         @Override
@@ -71,6 +78,7 @@ final class UpstreamPool {
         @Override
         public void cancel() {
             cancelled = true;
+            noDeadline.run();
             waiting.remove(this);
             if (sent != null) sent.cancel();
         }
@@ -105,9 +113,10 @@ final class UpstreamPool {
     UpstreamCall send(UpstreamRequest request, UpstreamReceiver receiver) {
         var call = new Waiting(request, receiver);
         if (hasRoom(request.lane())) start(call);
-        else if (waiting.size() < limits.waiting() && request.lane() == Lane.CALL)
+        else if (waiting.size() < limits.waiting() && request.lane() == Lane.CALL) {
             waiting.add(call);
-        else loop.eventLoop().execute(() -> receiver.failed(UpstreamFailure.BUSY));
+            call.noDeadline = loop.after(limits.patience(), call::giveUp);
+        } else loop.eventLoop().execute(() -> receiver.failed(UpstreamFailure.BUSY));
         return call;
     }
 
@@ -121,6 +130,7 @@ final class UpstreamPool {
     }
 
     private void start(Waiting call) {
+        call.noDeadline.run();
         count(call.request.lane(), 1);
         long now = System.nanoTime();
         for (UpstreamConnection pooled; (pooled = idle.pollLast()) != null; ) {
@@ -134,6 +144,11 @@ final class UpstreamPool {
     }
 
     private void sendOn(UpstreamConnection connection, Waiting call) {
+        if (!call.receiver.goes()) {
+            idle.addLast(connection);
+            failed(call, UpstreamFailure.WITHDRAWN);
+            return;
+        }
         call.sent = connection.send(call.request, call.receiver);
         if (call.paused) call.sent.pause();
     }
@@ -215,7 +230,7 @@ final class UpstreamPool {
             return;
         }
         var connection = new UpstreamConnection(channel, this);
-        channel.pipeline().addLast(connection);
+        channel.pipeline().replace(Unready.class, null, connection);
         sendOn(connection, call);
     }
 
@@ -276,7 +291,16 @@ final class UpstreamPool {
                                             .setValidateHeaders(true)
                                             .setAllowDuplicateContentLengths(false),
                                     false,
-                                    false));
+                                    false),
+                            new Unready());
+        }
+    }
+
+    /** Stands where the connection will: what fails before is told by whoever waits for it. */
+    private static final class Unready extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
         }
     }
 }

@@ -5,6 +5,13 @@ package dev.gatehouse.http;
  * failure at any point, after which nothing more comes.
  */
 public interface UpstreamReceiver {
+    /**
+     * Asked once, right before the first byte of the request is sent: a call may have waited for
+     * its connection. When it says no, nothing is sent and {@link #failed} is told {@link
+     * UpstreamFailure#WITHDRAWN}.
+     */
+    boolean goes();
+
     void head(int status, Headers headers);
 
     void bytes(byte[] bytes);

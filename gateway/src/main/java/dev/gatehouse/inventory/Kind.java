@@ -50,7 +50,13 @@ public enum Kind {
     }
 
     public static Optional<Kind> listedBy(Method method) {
-        return Arrays.stream(values()).filter(kind -> kind.list == method).findFirst();
+        return switch (method) {
+            case TOOLS_LIST -> Optional.of(TOOL);
+            case PROMPTS_LIST -> Optional.of(PROMPT);
+            case RESOURCES_LIST -> Optional.of(RESOURCE);
+            case TEMPLATES_LIST -> Optional.of(TEMPLATE);
+            default -> Optional.empty();
+        };
     }
 
     @Override

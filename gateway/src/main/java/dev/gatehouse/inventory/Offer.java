@@ -3,7 +3,9 @@ package dev.gatehouse.inventory;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.MirroredParameters;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +22,23 @@ public final class Offer {
     private final Map<ItemKey, Item> items = new LinkedHashMap<>();
     private final Map<Kind, List<Item>> byKind = new LinkedHashMap<>();
     private final Map<ItemKey, MirroredParameters> mirrored = new HashMap<>();
+    private final Set<ItemKey> declared = new HashSet<>();
     private final List<Template> templates = new ArrayList<>();
 
-    private record Template(UriTemplate pattern, Item item) {}
+    private record Template(UriTemplate pattern, Item item) {
+        /** The more of it is spelled out, the narrower it is. */
+        int breadth() {
+            return -item.name().replaceAll("\\{[^}]*}", "").length();
+        }
+    }
 
     public Offer(Declaration declaration, Set<ItemKey> approved) {
         this.declaration = declaration;
         for (var kind : Kind.values()) byKind.put(kind, new ArrayList<>());
         for (var item : declaration.items()) {
+            declared.add(item.key());
+            if (item.key().kind() == Kind.TEMPLATE)
+                templates.add(new Template(new UriTemplate(item.name()), item));
             if (!approved.contains(item.key()) || isFlawed(item)) continue;
             if (item.key().kind() == Kind.TOOL
                     && MirroredParameters.read(item.definition().object("inputSchema"))
@@ -35,9 +46,8 @@ public final class Offer {
                     && !parameters.isEmpty()) mirrored.put(item.key(), parameters);
             items.put(item.key(), item);
             byKind.getOrDefault(item.key().kind(), new ArrayList<>()).add(item);
-            if (item.key().kind() == Kind.TEMPLATE)
-                templates.add(new Template(new UriTemplate(item.name()), item));
         }
+        templates.sort(Comparator.comparingInt(Template::breadth));
     }
 
     /** A tool whose header annotations break the rules is never offered (REQ-026). */
@@ -58,14 +68,18 @@ public final class Offer {
         return Optional.ofNullable(items.get(key));
     }
 
-    /** The approved resource with this URI, or the approved template that it is made from. */
+    /**
+     * The approved item that a URI is read by: the resource of that name, else the narrowest
+     * template that makes it. What was declared decides before what was approved, so a broad
+     * approved template opens nothing that a narrower declaration names.
+     */
     public Optional<Item> readable(String uri) {
-        var resource = items.get(new ItemKey(Kind.RESOURCE, uri));
-        if (resource != null) return Optional.of(resource);
+        var resource = new ItemKey(Kind.RESOURCE, uri);
+        if (declared.contains(resource)) return find(resource);
         return templates.stream()
                 .filter(template -> template.pattern.matches(uri))
-                .map(Template::item)
-                .findFirst();
+                .findFirst()
+                .flatMap(template -> find(template.item.key()));
     }
 
     /** The approved items of a kind, sorted by name. */

@@ -80,6 +80,11 @@ public final class World {
                 ask, caller, agent, server, item, drift(ask, item), grant(ask, agent, item, now));
     }
 
+    /** Whether the caller is an agent that may ask for anything at all. */
+    public boolean isActive(Caller caller) {
+        return agentStanding(caller) instanceof AgentStanding.Active;
+    }
+
     private AgentStanding agentStanding(Caller caller) {
         if (!(caller instanceof Caller.Known(var token))) return new AgentStanding.Unregistered();
         var agent = agents.get(new Client(token.issuer(), token.clientId()));

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Worlds {
     private final AtomicReference<World> current = new AtomicReference<>(World.empty());
+    private volatile Runnable published = () -> {};
 
     public World current() {
         return current.get();
@@ -16,5 +17,11 @@ public final class Worlds {
     public void publish(World world) {
         current.accumulateAndGet(
                 world, (now, next) -> next.version() >= now.version() ? next : now);
+        published.run();
+    }
+
+    /** Asks to be told after each publication, on the publisher's thread; it must be quick. */
+    public void onPublished(Runnable told) {
+        published = told;
     }
 }

@@ -216,6 +216,7 @@ final class Answers {
         return switch (failure) {
             case TIMED_OUT -> 504;
             case BUSY -> 503;
+            case WITHDRAWN -> 403;
             case UNREACHABLE, UNTRUSTED, BROKEN, MALFORMED -> 502;
         };
     }
@@ -227,6 +228,7 @@ final class Answers {
                     case UNREACHABLE -> "it cannot be reached; nothing was sent";
                     case UNTRUSTED -> "its certificate is not trusted; nothing was sent";
                     case BUSY -> "too many calls to it are waiting; nothing was sent";
+                    case WITHDRAWN -> "access ended before it was sent";
                     case TIMED_OUT -> "it did not answer in time; the call may have had effect";
                     case BROKEN -> "its answer broke off; the call may have had effect";
                     case MALFORMED -> "its answer is not HTTP; the call may have had effect";

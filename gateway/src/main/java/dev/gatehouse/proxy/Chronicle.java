@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Names, digests and ids; never a token, an argument or a result (REQ-086, REQ-119).
  */
 final class Chronicle {
+    private static final int MAX_TEXT = 400;
+
     private final String id;
     private final String server;
     private final Instant begun;
@@ -67,6 +69,7 @@ final class Chronicle {
                                 null);
                 case Inbound.Listening _ -> new Told("GET", null, null);
                 case Inbound.Leaving _ -> new Told("DELETE", null, null);
+                case Inbound.Ignored ignored -> new Told(ignored.method(), null, null);
                 case Inbound.Malformed _ -> new Told("malformed", null, null);
             };
         }
@@ -93,6 +96,11 @@ final class Chronicle {
         body.put("bytes", Json.of(bytes));
         body.put("millis", Json.of(Duration.between(begun, now).toMillis()));
         return event(kind, body, now);
+    }
+
+    /** The event of refusals without a token that were too many to record one by one. */
+    static Event strangers(long count, Instant now) {
+        return new Event(now, "call.unauthenticated-many", Json.object("count", count));
     }
 
     /** The event of something that the server sent and that no agent got. */
@@ -140,9 +148,9 @@ final class Chronicle {
     }
 
     private static String shortened(String text) {
-        return text.length() <= 500
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, 400)) + "…";
+        if (text.length() <= MAX_TEXT) return text;
+        int end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
+        return text.substring(0, end) + "\u2026";
     }
 
     private static void outcome(Decision decision, Map<String, Json> body) {

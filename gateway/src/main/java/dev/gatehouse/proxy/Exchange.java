@@ -8,7 +8,9 @@ import dev.gatehouse.http.AgentRequest;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.Upstream;
 import dev.gatehouse.http.UpstreamRequest;
+import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.ItemStanding;
+import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Offer;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.mcp.Digest;
@@ -25,6 +27,7 @@ import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.World;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,9 +105,9 @@ final class Exchange {
         answer.loop().run(() -> guard(step));
     }
 
-    /** 2: what is said? Only a known caller's bytes are worth reading. */
+    /** 2: what is said? Only an active agent's bytes are worth reading. */
     private void read(Caller caller) {
-        if (!(caller instanceof Caller.Known(var token))) {
+        if (!(caller instanceof Caller.Known(var token)) || !world.isActive(caller)) {
             decide(caller, null);
             return;
         }
@@ -133,13 +136,31 @@ final class Exchange {
                                 Outbound.listening(listening),
                                 relay(facts, listening));
                 case Inbound.Leaving leaving -> leave(facts, decision, leaving);
+                case Inbound.Ignored ignored -> ignore(facts, decision, ignored);
                 case Inbound.Malformed malformed -> turnAway(caller, malformed);
             }
             return;
         }
-        var event = chronicle.decided(facts, decision, world, told(inbound), null);
         var refusal = Answers.refused(decision, ask, requestId, gate.routes.metadata(server));
+        if (decision instanceof Decision.SignIn && !gate.strangers.admit()) {
+            countStrangersLater();
+            answer.send(refusal);
+            return;
+        }
+        var event = chronicle.decided(facts, decision, world, told(inbound), null);
         record(event, () -> answer.send(refusal));
+    }
+
+    private void countStrangersLater() {
+        if (!gate.strangers.isFirst()) return;
+        answer.loop()
+                .after(
+                        Duration.ofSeconds(1),
+                        () -> {
+                            var now = gate.clock.instant();
+                            var counted = Chronicle.strangers(gate.strangers.take(), now);
+                            gate.journal.append(counted, _ -> {});
+                        });
     }
 
     /** What of an allowed call the approved snapshot answers, and what goes to the server. */
@@ -167,13 +188,28 @@ final class Exchange {
             turnAway(facts.caller(), foreignState(call));
             return;
         }
-        var sent = restored.get();
+        var sent =
+                call.method() == Method.LISTEN
+                        ? Subscriptions.permitted(restored.get(), uri -> mayRead(facts, uri))
+                        : restored.get();
         send(
                 facts,
                 decision,
                 sent,
                 Outbound.call(sent, parameters, request.headers()),
                 relay(facts, sent));
+    }
+
+    private boolean mayRead(Facts facts, String uri) {
+        var ask =
+                new Ask(
+                        server,
+                        facts.ask().era(),
+                        Method.RESOURCES_READ,
+                        new ItemKey(Kind.RESOURCE, uri),
+                        Ask.Purpose.USE);
+        var reading = world.facts(ask, facts.caller(), gate.clock.instant());
+        return Policy.decide(reading) instanceof Decision.Allow;
     }
 
     private void answerLocally(Facts facts, Decision decision, Inbound.Call call, Json.Obj result) {
@@ -198,19 +234,27 @@ final class Exchange {
 
     /** 7, settling the answer, is the relay's. */
     private Relay relay(Facts facts, Inbound inbound) {
-        return new Relay(gate, answer, server, chronicle, world, facts, inbound);
+        return new Relay(gate, answer, server, chronicle, facts, inbound);
     }
 
-    /** A session that its agent ends is over here at once, whatever its server says to that. */
+    private void ignore(Facts facts, Decision decision, Inbound.Ignored ignored) {
+        var event = chronicle.decided(facts, decision, world, told(ignored), null);
+        record(event, () -> answer.send(Response.empty(202)));
+    }
+
+    /** A session that its agent ends is over here, whatever its server says to that. */
     private void leave(Facts facts, Decision decision, Inbound.Leaving leaving) {
-        gate.sessions.end(leaving.session());
-        if (leaving.session().upstreamId().isEmpty()) {
-            var event = chronicle.decided(facts, decision, world, told(leaving), null);
-            record(event, () -> answer.send(Response.empty(204)));
-            return;
-        }
-        var outbound = Outbound.leaving(leaving.session());
-        send(facts, decision, leaving, outbound, relay(facts, leaving));
+        var session = leaving.session();
+        var relay = relay(facts, leaving);
+        var outbound = Outbound.leaving(session);
+        answer.onGone(relay::agentLeft);
+        record(
+                chronicle.decided(facts, decision, world, told(leaving), null),
+                () -> {
+                    gate.sessions.end(session);
+                    if (session.upstreamId().isEmpty()) answer.send(Response.empty(204));
+                    else relay.start(upstream(facts), outbound);
+                });
     }
 
     private void turnAway(Caller caller, Inbound.Malformed malformed) {
@@ -240,6 +284,7 @@ final class Exchange {
             case Inbound.Told told -> whole(told.revision().era(), Method.PING);
             case Inbound.Listening _ -> whole(Era.LEGACY, Method.LISTEN);
             case Inbound.Leaving _ -> whole(Era.LEGACY, Method.PING);
+            case Inbound.Ignored ignored -> whole(ignored.revision().era(), Method.PING);
             case Inbound.Malformed _ -> whole(Era.MODERN, Method.DISCOVER);
             case null -> whole(Era.MODERN, Method.DISCOVER);
         };

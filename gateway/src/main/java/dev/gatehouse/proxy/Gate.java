@@ -4,13 +4,13 @@ import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Callers;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.audit.Journal;
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Policy;
-import dev.gatehouse.policy.World;
 import dev.gatehouse.policy.Worlds;
 import java.time.InstantSource;
 
@@ -31,6 +31,8 @@ public final class Gate {
     final InboundReader reader;
     final MessageReader answers;
     final OpenStreams streams;
+    final Strangers strangers = new Strangers();
+    final ByteBudget buffered;
 
     public Gate(
             Callers callers,
@@ -56,26 +58,28 @@ public final class Gate {
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
         this.states = new RequestStates(seal, clock, limits.stateTime());
         this.reader = new InboundReader(requests, sessions);
+        this.buffered = new ByteBudget(limits.bufferedBytes());
         this.streams = new OpenStreams(limits.streamsPerAgent());
+        worlds.onPublished(streams::recheckAll);
         this.answers =
                 new MessageReader(
                         new JsonLimits(
                                 limits.answerBytes(),
                                 limits.answerDepth(),
                                 limits.answerBytes(),
+                                limits.answerTokens(),
                                 JsonLimits.Numbers.ANY));
     }
 
     /**
-     * Whether what was allowed in an earlier world still is. Looks closer only when the world has
-     * changed since or the token has ended.
+     * Whether what was allowed before still is: decided anew on today's world and hour, because a
+     * grant can end, a token expire and an item change while a call is under way (invariant 4).
      */
-    boolean stillAllows(Ask ask, Caller caller, World then) {
+    boolean stillAllows(Ask ask, Caller caller) {
         var now = clock.instant();
         if (caller instanceof Caller.Known(var token)
                 && !now.isBefore(token.expiresAt().plus(limits.clockSkew()))) return false;
-        var world = worlds.current();
-        if (world.version() == then.version()) return true;
-        return Policy.decide(world.facts(ask, caller, now)) instanceof Decision.Allow;
+        var facts = worlds.current().facts(ask, caller, now);
+        return Policy.decide(facts) instanceof Decision.Allow;
     }
 }

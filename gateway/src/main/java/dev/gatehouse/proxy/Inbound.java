@@ -35,6 +35,9 @@ sealed interface Inbound {
      */
     record Told(Message message, Revision revision, @Nullable Session session) implements Inbound {}
 
+    /** A notification that the revision has no place for: taken, as JSON-RPC wants, and dropped. */
+    record Ignored(String method, Revision revision) implements Inbound {}
+
     /** A legacy agent's wish for the server's own stream. */
     record Listening(Session session, @Nullable String lastEventId) implements Inbound {}
 

@@ -46,6 +46,16 @@ final class InboundReader {
                     Method.TASKS_RESULT,
                     Method.TASKS_LIST);
 
+    /** What an agent may tell a server; over HTTP the modern revision has nothing of the kind. */
+    private static final Set<String> LEGACY_NOTIFICATIONS =
+            Set.of(
+                    "notifications/initialized",
+                    "notifications/cancelled",
+                    "notifications/progress",
+                    "notifications/roots/list_changed");
+
+    private static final int MAX_PRINTABLE = 100;
+
     private final MessageReader messages;
     private final Sessions sessions;
 
@@ -97,7 +107,7 @@ final class InboundReader {
     private static Inbound readModern(AgentRequest http, Message message) {
         return switch (message) {
             case Message.Request request -> readModernRequest(http, request);
-            case Message.Notification note -> new Told(note, MODERN, null);
+            case Message.Notification note -> notification(note, MODERN, Set.of(), null);
             case Message.Result(var id, _) ->
                     malformed(400, "an agent sends no answers in this revision", id);
             case Message.Failure(var id, _) ->
@@ -152,12 +162,27 @@ final class InboundReader {
     }
 
     private static Inbound readLegacy(Message message, Session session) {
+        if (message instanceof Message.Notification note)
+            return notification(note, session.revision(), LEGACY_NOTIFICATIONS, session);
         if (!(message instanceof Message.Request request))
             return new Told(message, session.revision(), session);
         return Method.find(request.method())
                 .filter(method -> serves(method, Era.LEGACY))
                 .map(method -> call(request, method, session.revision(), session))
                 .orElseGet(() -> new Malformed(200, notFound(request), request.id()));
+    }
+
+    /** A request without an id would reach the server undecided, so it is no notification to us. */
+    private static Inbound notification(
+            Message.Notification note,
+            Revision revision,
+            Set<String> known,
+            @Nullable Session session) {
+        if (Method.find(note.method()).isPresent())
+            return malformed(400, "this method is a request and needs an id", null);
+        return known.contains(note.method())
+                ? new Told(note, revision, session)
+                : new Inbound.Ignored(note.method(), revision);
     }
 
     private static boolean serves(Method method, Era era) {
@@ -282,10 +307,17 @@ final class InboundReader {
 
     /** What an agent sent may be repeated to it, short and without what is not plain text. */
     static String printable(String text) {
-        var plain = text.codePoints().limit(100).filter(c -> c >= 0x20 && c < 0x7F);
-        return plain.collect(
-                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        boolean plain = text.length() <= MAX_PRINTABLE;
+        for (int i = 0; plain && i < text.length(); i++) plain = isPlain(text.charAt(i));
+        if (plain) return text;
+        var kept = new StringBuilder();
+        for (int i = 0; i < text.length() && kept.length() < MAX_PRINTABLE; i++)
+            if (isPlain(text.charAt(i))) kept.append(text.charAt(i));
+        return kept.toString();
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c < 0x7F;
     }
 
     private static Malformed malformed(int status, String why, @Nullable Id id) {

@@ -17,14 +17,16 @@ sealed interface Initialized {
     record Agreed(Revision revision, Map<String, Json> said, Message answer)
             implements Initialized {}
 
-    /** The server answered with an error, which the agent gets. */
-    record Refused() implements Initialized {}
+    /** The server answered with an error; its words are not approved, so they go no further. */
+    record Refused(int code) implements Initialized {}
 
     /** It negotiated a revision that is not served here. */
     record OtherRevision() implements Initialized {}
 
     static Initialized of(Message answer, Declaration approved) {
-        if (!(answer instanceof Message.Result(var id, var result))) return new Refused();
+        if (answer instanceof Message.Failure failure) return new Refused(failure.error().code());
+        if (!(answer instanceof Message.Result(var id, var result)))
+            throw new IllegalArgumentException("only an answer answers initialize");
         var instructions = result.text("instructions");
         var said =
                 Map.of(

@@ -120,7 +120,9 @@ public final class IssuerDesk {
                     new Event(
                             clock.instant(),
                             "token.issued",
-                            body.with("scope", Json.of(issued.scope())));
+                            body.with("client", Json.of(issued.clientId()))
+                                    .with("token", Json.of(issued.tokenId()))
+                                    .with("scope", Json.of(issued.scope())));
             case TokenAnswer.Denied denied ->
                     new Event(
                             clock.instant(),

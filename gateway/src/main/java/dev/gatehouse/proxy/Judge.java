@@ -27,10 +27,16 @@ final class Judge {
     private static final Set<String> DURING_A_MODERN_CALL =
             Set.of("notifications/progress", "notifications/message");
     private static final Set<String> ON_A_SUBSCRIPTION =
+            Set.of("notifications/subscriptions/acknowledged", "notifications/cancelled");
+    private static final Set<String> LEGACY_NOTIFICATIONS =
             Set.of(
-                    "notifications/subscriptions/acknowledged",
+                    "notifications/progress",
+                    "notifications/message",
+                    "notifications/cancelled",
                     "notifications/resources/updated",
-                    "notifications/cancelled");
+                    "notifications/elicitation/complete");
+    private static final Set<String> LEGACY_REQUESTS =
+            Set.of("ping", "sampling/createMessage", "elicitation/create", "roots/list");
     private static final Set<String> LIST_CHANGES =
             Set.of(
                     "notifications/tools/list_changed",
@@ -41,6 +47,7 @@ final class Judge {
     private final Era era;
     private final @Nullable Id inFlight;
     private final @Nullable Method method;
+    private final Set<String> subscribed;
     private final Function<String, String> wrapState;
     private final Consumer<String> listChanged;
 
@@ -59,6 +66,7 @@ final class Judge {
         this.era = era;
         this.inFlight = call == null ? null : call.request().id();
         this.method = call == null ? null : call.method();
+        this.subscribed = Subscriptions.resources(call);
         this.wrapState = wrapState;
         this.listChanged = listChanged;
     }
@@ -70,9 +78,9 @@ final class Judge {
             case MessageReader.Read(Message.Failure failure) -> judgeFailure(failure, bytes);
             case MessageReader.Read(Message.Notification note) -> judgeNotification(note, bytes);
             case MessageReader.Read(Message.Request request) ->
-                    era == Era.LEGACY
+                    era == Era.LEGACY && LEGACY_REQUESTS.contains(request.method())
                             ? new Pass(bytes)
-                            : new Withhold("a request " + request.method() + " on a modern stream");
+                            : new Withhold("a request " + request.method());
         };
     }
 
@@ -149,11 +157,17 @@ final class Judge {
 
     private Verdict judgeNotification(Message.Notification note, byte[] bytes) {
         if (LIST_CHANGES.contains(note.method())) return judgeListChange(note);
-        if (era == Era.LEGACY) return new Pass(bytes);
-        var allowed = method == Method.LISTEN ? ON_A_SUBSCRIPTION : DURING_A_MODERN_CALL;
-        return allowed.contains(note.method())
+        return mayTell(note)
                 ? new Pass(bytes)
                 : new Withhold("a notification " + note.method() + " that was not asked for");
+    }
+
+    private boolean mayTell(Message.Notification note) {
+        if (era == Era.LEGACY) return LEGACY_NOTIFICATIONS.contains(note.method());
+        if (method != Method.LISTEN) return DURING_A_MODERN_CALL.contains(note.method());
+        if (note.method().equals("notifications/resources/updated"))
+            return subscribed.contains(String.valueOf(note.params().text("uri")));
+        return ON_A_SUBSCRIPTION.contains(note.method());
     }
 
     /** It says only that a list is worth reading again: what is read is still the approved one. */

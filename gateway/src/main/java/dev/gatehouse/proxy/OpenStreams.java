@@ -1,15 +1,34 @@
 package dev.gatehouse.proxy;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts the event streams that each principal holds open on this replica. */
+/**
+ * The event streams that agents hold open on this replica: counted for each principal, and looked
+ * at again whenever the world changes, so that a withdrawal reaches them at once (REV-2, STR-2).
+ */
 final class OpenStreams {
     private final int perPrincipal;
     private final Map<String, Integer> open = new ConcurrentHashMap<>();
 
     OpenStreams(int perPrincipal) {
         this.perPrincipal = perPrincipal;
+    }
+
+    private final Set<Runnable> rechecks = ConcurrentHashMap.newKeySet();
+
+    /** Adds what looks at an open stream's authority again; it is run on any thread. */
+    void watch(Runnable recheck) {
+        rechecks.add(recheck);
+    }
+
+    void unwatch(Runnable recheck) {
+        rechecks.remove(recheck);
+    }
+
+    void recheckAll() {
+        rechecks.forEach(Runnable::run);
     }
 
     /** Takes a place for a stream; false when the principal has none left. */

@@ -46,14 +46,20 @@ final class Outbound {
         return new UpstreamRequest("POST", headers, request.toBytes(), lane);
     }
 
-    /** REQ-025: a parameter header that the approved schema does not name is passed on as it is. */
+    /**
+     * REQ-025: a parameter header that the approved schema does not name is passed on as it is,
+     * unless it carries the agent's token (T22).
+     */
     private static void unrecognised(Headers agent, List<String> headers, int known) {
+        var authorization = agent.first("authorization");
+        var token = authorization == null ? "" : authorization.replaceFirst("^\\S+\\s+", "");
         var rendered = new ArrayList<String>();
         for (int i = 0; i < known; i += 2) rendered.add(headers.get(i).toLowerCase(Locale.ROOT));
         agent.withPrefix(
                 MirroredHeaders.PARAM_PREFIX,
                 (name, value) -> {
-                    if (!rendered.contains(name.toLowerCase(Locale.ROOT)))
+                    if (!rendered.contains(name.toLowerCase(Locale.ROOT))
+                            && (token.isEmpty() || !value.contains(token)))
                         headers.addAll(List.of(name, value));
                 });
     }

@@ -6,9 +6,12 @@ import java.time.Duration;
  * What one exchange may take.
  *
  * @param answerBytes a server's whole answer
+ * @param bufferedBytes the whole answers of all exchanges together while they are collected
  * @param eventBytes one event of a server's stream
  * @param answerDepth objects and arrays within each other in it
+ * @param answerTokens names, values and brackets in it
  * @param callTime a call from its decision to its end, whatever progress it reports (REQ-038)
+ * @param drainTime a legacy call whose agent has gone is let finish for so long
  * @param streamsPerAgent event streams that one agent holds open on this replica (STR-5)
  * @param streamTime an open stream, from its decision to its end
  * @param recheck how often an open stream's authority is looked at again (STR-1)
@@ -19,9 +22,12 @@ import java.time.Duration;
  */
 public record ProxyLimits(
         int answerBytes,
+        long bufferedBytes,
         int eventBytes,
         int answerDepth,
+        int answerTokens,
         Duration callTime,
+        Duration drainTime,
         int streamsPerAgent,
         Duration streamTime,
         Duration recheck,

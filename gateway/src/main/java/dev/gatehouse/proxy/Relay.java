@@ -17,7 +17,6 @@ import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.ServerEvent;
 import dev.gatehouse.policy.Facts;
-import dev.gatehouse.policy.World;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Relay implements UpstreamReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int MAX_WITHHELD_RECORDS = 8;
+    private static final int MAX_EVENT_ID = 1024;
     private static final byte[] NO_TEXT = {};
     private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -52,7 +52,6 @@ final class Relay implements UpstreamReceiver {
     private final AgentAnswer answer;
     private final String server;
     private final Chronicle chronicle;
-    private final World world;
     private final Facts facts;
     private final Inbound inbound;
     private final Judge judge;
@@ -65,9 +64,15 @@ final class Relay implements UpstreamReceiver {
     private @Nullable EventReader reader;
     private @Nullable AgentStream stream;
     private @Nullable UpstreamCall call;
+
+    /** Kept, because it is taken back by identity. */
+    private final Runnable recheckNow;
+
     private Runnable noDeadline = () -> {};
     private Runnable noRecheck = () -> {};
     private long released;
+    private long held;
+    private boolean hasIds;
     private int withheld;
 
     Relay(
@@ -75,16 +80,15 @@ final class Relay implements UpstreamReceiver {
             AgentAnswer answer,
             String server,
             Chronicle chronicle,
-            World world,
             Facts facts,
             Inbound inbound) {
         this.gate = gate;
         this.answer = answer;
         this.server = server;
         this.chronicle = chronicle;
-        this.world = world;
         this.facts = facts;
         this.inbound = inbound;
+        this.recheckNow = () -> answer.loop().run(() -> guard(this::lookAgain));
         this.judge =
                 new Judge(
                         gate.answers,
@@ -100,6 +104,11 @@ final class Relay implements UpstreamReceiver {
         var time = stays ? gate.limits.streamTime() : gate.limits.callTime();
         noDeadline = answer.loop().after(time, () -> guard(this::tooLong));
         call = gate.pools.send(answer.loop(), upstream, outbound, this);
+    }
+
+    @Override
+    public boolean goes() {
+        return mode != Mode.DONE && stillAllowed();
     }
 
     @Override
@@ -170,6 +179,8 @@ final class Relay implements UpstreamReceiver {
     private void takeFailure(UpstreamFailure failure) {
         if (mode == Mode.DONE) return;
         if (mode == Mode.DRAINING) conclude("abandoned");
+        else if (failure == UpstreamFailure.WITHDRAWN)
+            answerWhole("revoked", Answers.withheld(requestId()));
         else
             tellFailure(
                     Answers.noAnswer(server, failure),
@@ -182,7 +193,12 @@ final class Relay implements UpstreamReceiver {
     private void collect(byte[] bytes) {
         if (collected.size() + bytes.length > gate.limits.answerBytes())
             giveUp("its answer is larger than " + gate.limits.answerBytes() + " bytes");
-        else collected.writeBytes(bytes);
+        else if (!gate.buffered.take(bytes.length))
+            giveUp("too many large answers are under way at once");
+        else {
+            held += bytes.length;
+            collected.writeBytes(bytes);
+        }
     }
 
     private void settle() {
@@ -217,7 +233,7 @@ final class Relay implements UpstreamReceiver {
     private void initialized(Verdict.Final settled) {
         var outcome = settled.outcome();
         switch (Initialized.of(settled.message(), Exchange.offer(facts).declaration())) {
-            case Initialized.Refused() -> answerWhole(outcome, Response.json(200, settled.text()));
+            case Initialized.Refused(int code) -> giveUp("it refuses the session: error " + code);
             case Initialized.OtherRevision() ->
                     giveUp("it negotiated a protocol version that is not served here");
             case Initialized.Agreed(var revision, var said, var agreed) -> {
@@ -246,6 +262,7 @@ final class Relay implements UpstreamReceiver {
             return;
         }
         stream = opened.get();
+        gate.streams.watch(recheckNow);
         recheckLater();
     }
 
@@ -276,11 +293,17 @@ final class Relay implements UpstreamReceiver {
      * An event's id and retry are the server's, which resumes by them; modern streams have none.
      */
     private void release(ServerEvent event, byte[] text) {
+        if (event.id() != null) hasIds = true;
         if (stream == null) return;
         var data = new String(text, StandardCharsets.UTF_8);
+        var id = event.id();
         stream.send(
                 facts.ask().era() == Era.LEGACY
-                        ? new ServerEvent("message", data, event.id(), event.retryMillis())
+                        ? new ServerEvent(
+                                "message",
+                                data,
+                                id == null || id.length() <= MAX_EVENT_ID ? id : null,
+                                event.retryMillis())
                         : ServerEvent.message(data));
     }
 
@@ -295,10 +318,14 @@ final class Relay implements UpstreamReceiver {
         }
     }
 
-    /** A legacy server may end a stream and be resumed; a modern one has then lost the request. */
+    /**
+     * A legacy server may end a stream whose events have ids and be resumed; any other stream that
+     * ends before the answer has lost it, and the agent must not wait for ever.
+     */
     private void streamEnded() {
-        boolean lost = facts.ask().era() == Era.MODERN && isUnansweredCall();
-        if (lost || isInitialize()) giveUp("its stream ended before the answer");
+        boolean resumes = facts.ask().era() == Era.LEGACY && hasIds && withheld == 0;
+        if (isUnansweredCall() && (!resumes || isInitialize()))
+            giveUp("its stream ended before the answer");
         else endStream("stream-ended");
     }
 
@@ -308,9 +335,12 @@ final class Relay implements UpstreamReceiver {
     }
 
     private void recheck() {
-        if (mode != Mode.STREAMING) return;
-        if (stillAllowed()) recheckLater();
-        else revoked();
+        lookAgain();
+        if (mode == Mode.STREAMING) recheckLater();
+    }
+
+    private void lookAgain() {
+        if (mode == Mode.STREAMING && !stillAllowed()) revoked();
     }
 
     /**
@@ -334,7 +364,7 @@ final class Relay implements UpstreamReceiver {
     // Ends
 
     private boolean stillAllowed() {
-        return gate.stillAllows(facts.ask(), facts.caller(), world);
+        return gate.stillAllows(facts.ask(), facts.caller());
     }
 
     private boolean isInitialize() {
@@ -349,7 +379,8 @@ final class Relay implements UpstreamReceiver {
         return inbound instanceof Inbound.Call called ? called.request().id() : null;
     }
 
-    private void withhold(String why) {
+    private void withhold(String what) {
+        var why = InboundReader.printable(what);
         withheld++;
         if (withheld <= MAX_WITHHELD_RECORDS) note(chronicle.withheld(why, gate.clock.instant()));
         gate.notices.noticed(server, "it sent what no agent asked for");
@@ -392,8 +423,12 @@ final class Relay implements UpstreamReceiver {
                 stream.leave();
             }
             stream = null;
+            gate.streams.unwatch(recheckNow);
             noRecheck.run();
             mode = Mode.DRAINING;
+            noDeadline.run();
+            noDeadline = answer.loop().after(gate.limits.drainTime(), () -> guard(this::tooLong));
+            call.becomesStream();
             call.resume();
         } else {
             cancelUpstream();
@@ -410,8 +445,10 @@ final class Relay implements UpstreamReceiver {
         if (mode == Mode.DONE) return;
         if (mode == Mode.STREAMING) closeUpstream(outcome);
         mode = Mode.DONE;
+        gate.buffered.giveBack(held);
         noDeadline.run();
         noRecheck.run();
+        gate.streams.unwatch(recheckNow);
         if (stream != null) {
             released = stream.bytes();
             stream.leave();

@@ -26,11 +26,13 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Seal {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
-    private static final int MAX_SEALED = 16 << 10;
+
+    /** Bytes of what can be sealed; a header's limit is far below, a request state's is this. */
+    private static final int MAX_PLAIN = 128 << 10;
 
     private final SecretKey key;
     private final SecureRandom random = new SecureRandom();
-    private final StrictJson json = new StrictJson(JsonLimits.ANSWER.withMaxBytes(MAX_SEALED));
+    private final StrictJson json = new StrictJson(JsonLimits.ANSWER.withMaxBytes(MAX_PLAIN));
 
     /**
      * @param key 32 bytes; the same on every replica
@@ -42,6 +44,7 @@ public final class Seal {
 
     String seal(String purpose, String owner, Json.Obj content, Instant expiresAt) {
         var plain = content.with("exp", Json.of(expiresAt.getEpochSecond())).toBytes();
+        if (plain.length > MAX_PLAIN) throw new IllegalArgumentException("more than can be sealed");
         var nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         var sealed = cipher(Cipher.ENCRYPT_MODE, nonce, purpose, owner, plain);
@@ -53,7 +56,7 @@ public final class Seal {
      * The content, or empty when it was not sealed here, for this, for this owner, or has ended.
      */
     Optional<Json.Obj> open(String purpose, String owner, String sealed, Instant now) {
-        if (sealed.length() > MAX_SEALED * 2) return Optional.empty();
+        if (sealed.length() > MAX_PLAIN * 2) return Optional.empty();
         byte[] whole;
         try {
             whole = Base64.getUrlDecoder().decode(sealed);

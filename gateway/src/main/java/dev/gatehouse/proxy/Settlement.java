@@ -17,7 +17,8 @@ final class Settlement {
             case Inbound.Told told -> ofTold(told, status);
             case Inbound.Listening listening -> ofListening(listening, status);
             case Inbound.Leaving _ -> new Plain(Response.empty(204), "left");
-            case Inbound.Malformed _ -> throw new IllegalArgumentException("is never sent");
+            case Inbound.Ignored _, Inbound.Malformed _ ->
+                    throw new IllegalArgumentException("is never sent");
         };
     }
 

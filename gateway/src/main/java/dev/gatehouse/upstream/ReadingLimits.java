@@ -33,6 +33,7 @@ public record ReadingLimits(
                             JsonLimits.ANSWER.maxBytes(),
                             56,
                             JsonLimits.ANSWER.maxStringLength(),
+                            JsonLimits.ANSWER.maxTokens(),
                             JsonLimits.ANSWER.numbers()),
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(60),

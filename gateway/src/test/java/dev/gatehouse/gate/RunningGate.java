@@ -12,6 +12,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -57,28 +60,25 @@ final class RunningGate implements AutoCloseable {
         }
     }
 
+    /** A configuration on free ports, without a database of its own: the embedded one. */
+    static String configuration(Path data, String... yaml) {
+        return """
+        agents:
+          port: %d
+        %s
+        operators:
+          port: %d
+        data: %s
+        %s
+        """
+                .formatted(freePort(), section("agents", yaml), freePort(), data, rest(yaml));
+    }
+
     private static Settings settings(Path data, Place.External database, String... yaml) {
         var text =
-                """
-                agents:
-                  port: %d
-                %s
-                operators:
-                  port: %d
-                data: %s
-                database:
-                  url: "%s"
-                  user: %s
-                %s
-                """
-                        .formatted(
-                                freePort(),
-                                section("agents", yaml),
-                                freePort(),
-                                data,
-                                database.url(),
-                                database.user(),
-                                rest(yaml));
+                configuration(data, yaml)
+                        + "database: {url: \"%s\", user: %s}\n"
+                                .formatted(database.url(), database.user());
         var environment = Map.of("GATEHOUSE_DATABASE_PASSWORD", database.password());
         return switch (Settings.read(text, environment)) {
             case Settings.Read(var settings) -> settings;
@@ -155,6 +155,24 @@ final class RunningGate implements AutoCloseable {
         var opened = agent.connect();
         if (opened.status() != 200) throw new IllegalStateException("refused: " + opened);
         return agent;
+    }
+
+    /** The value of a metric without labels, as the operators' listener tells it now. */
+    double metric(String name) {
+        var request = HttpRequest.newBuilder(wiring.operatorUrl().resolve("/metrics")).build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
     }
 
     private static String read(Path file) {

@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A relay to the database that can be cut, or hung so that bytes stay in it. */
-final class Link implements AutoCloseable {
+public final class Link implements AutoCloseable {
     private final int target;
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -19,13 +19,13 @@ final class Link implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile ServerSocket listener;
 
-    Link(int target) throws IOException {
+    public Link(int target) throws IOException {
         this.target = target;
         this.listener = listen(0);
         this.port = listener.getLocalPort();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -74,22 +74,22 @@ final class Link implements AutoCloseable {
     }
 
     /** Connections break and new ones are refused. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         listener.close();
         for (var socket : sockets) socket.close();
         sockets.clear();
     }
 
-    void mend() throws IOException {
+    public void mend() throws IOException {
         listener = listen(port);
     }
 
     /** Connections stay, but nothing passes. */
-    void hang() {
+    public void hang() {
         passing.acquireUninterruptibly();
     }
 
-    void flow() {
+    public void flow() {
         passing.release();
     }
 

@@ -91,9 +91,6 @@ class SqlChangesTest {
     void aChangeThatCannotBeRecordedIsNotMade() {
         long version = version();
         int lines = past.last(1000).size();
-        var long1 = "x".repeat(Entry.MAX_LEAF_BYTES);
-        assertThatThrownBy(() -> changes.make(() -> add("silent"), _ -> Samples.event(long1)))
-                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() ->
                         changes.make(
                                 () -> add("silent"),

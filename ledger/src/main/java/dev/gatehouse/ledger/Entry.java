@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /**
  * One thing that happened, as the audit log keeps it.
@@ -43,18 +42,29 @@ public record Entry(Instant at, String kind, byte[] body) {
     private static final int HEADER_BYTES = 10;
     private static final int MAX_KIND_LENGTH = 64;
     private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
-    private static final Pattern KIND = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
 
     public Entry {
         if (at.isBefore(Instant.EPOCH) || !at.isBefore(END))
             throw new IllegalArgumentException("an entry's instant is outside 1970 to 9999");
-        if (kind.length() > MAX_KIND_LENGTH || !KIND.matcher(kind).matches())
+        if (kind.length() > MAX_KIND_LENGTH || !isKind(kind))
             throw new IllegalArgumentException("an entry's kind is malformed");
         if (body.length > MAX_LEAF_BYTES - HEADER_BYTES - kind.length())
             throw new IllegalArgumentException(
                     "an entry's leaf is longer than " + MAX_LEAF_BYTES + " bytes");
         at = at.truncatedTo(ChronoUnit.MICROS);
         body = body.clone();
+    }
+
+    /** Words of lower-case letters and digits, joined by one dot or hyphen each. */
+    private static boolean isKind(String text) {
+        boolean inWord = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isWord = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            if (!isWord && (!inWord || (c != '.' && c != '-'))) return false;
+            inWord = isWord;
+        }
+        return inWord;
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.gatehouse.ledger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /**
  * The hash of a leaf: SHA-256 over a zero byte and the leaf's bytes. The zero byte keeps leaves
@@ -15,11 +14,20 @@ import java.util.regex.Pattern;
  * @param hex the 32 bytes in hexadecimal
  */
 public record LeafHash(String hex) {
-    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    private static final int DIGITS = 64;
     private static final byte LEAF = 0;
 
     public LeafHash {
-        if (!HEX.matcher(hex).matches()) throw new IllegalArgumentException("not a leaf hash");
+        if (!isHex(hex)) throw new IllegalArgumentException("not a leaf hash");
+    }
+
+    private static boolean isHex(String text) {
+        if (text.length() != DIGITS) return false;
+        for (int i = 0; i < DIGITS; i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) return false;
+        }
+        return true;
     }
 
     public static LeafHash of(byte[] leaf) {

@@ -7,9 +7,11 @@ package dev.gatehouse.mcp;
  * @param maxDepth nested objects and arrays
  * @param maxStringLength characters (UTF-16 code units) of one string; a member name may have as
  *     many, but never more than {@link #MAX_NAME_LENGTH}
+ * @param maxTokens names, values and brackets: what reading costs, whatever the length
  * @param numbers which numbers are taken
  */
-public record JsonLimits(int maxBytes, int maxDepth, int maxStringLength, Numbers numbers) {
+public record JsonLimits(
+        int maxBytes, int maxDepth, int maxStringLength, int maxTokens, Numbers numbers) {
     /** Which numbers are taken. */
     public enum Numbers {
         /**
@@ -29,12 +31,14 @@ public record JsonLimits(int maxBytes, int maxDepth, int maxStringLength, Number
 
     /** For what agents send: decided on, so every reader must see the same numbers. */
     public static final JsonLimits REQUEST =
-            new JsonLimits(4 << 20, 64, 4 << 20, Numbers.EXCHANGEABLE);
+            new JsonLimits(4 << 20, 64, 4 << 20, 100_000, Numbers.EXCHANGEABLE);
 
     /** For what servers answer: passed on, so large integers keep their text. */
-    public static final JsonLimits ANSWER = new JsonLimits(16 << 20, 64, 16 << 20, Numbers.ANY);
+    public static final JsonLimits ANSWER =
+            new JsonLimits(16 << 20, 64, 16 << 20, 500_000, Numbers.ANY);
 
     public JsonLimits withMaxBytes(int bytes) {
-        return new JsonLimits(bytes, maxDepth, Math.min(maxStringLength, bytes), numbers);
+        return new JsonLimits(
+                bytes, maxDepth, Math.min(maxStringLength, bytes), maxTokens, numbers);
     }
 }

@@ -14,7 +14,7 @@ final class JsonWriter {
     private static final int LONGEST = 6;
 
     private final boolean canonical;
-    private byte[] bytes = new byte[256];
+    private byte[] bytes = new byte[1024];
     private int size;
 
     private JsonWriter(boolean canonical) {

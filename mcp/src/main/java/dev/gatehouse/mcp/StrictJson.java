@@ -47,6 +47,7 @@ public final class StrictJson {
                         .streamReadConstraints(
                                 StreamReadConstraints.builder()
                                         .maxNestingDepth(limits.maxDepth())
+                                        .maxTokenCount(limits.maxTokens())
                                         .maxDocumentLength(limits.maxBytes())
                                         .maxStringLength(limits.maxStringLength())
                                         .maxNameLength(maxNameLength())
@@ -168,6 +169,8 @@ public final class StrictJson {
     private String limitIn(StreamConstraintsException excess) {
         var message = String.valueOf(excess.getOriginalMessage());
         if (message.contains("MaxNestingDepth")) return "deeper than " + limits.maxDepth();
+        if (message.contains("MaxTokenCount"))
+            return "more than " + limits.maxTokens() + " names, values and brackets";
         if (message.contains("MaxNumberLength"))
             return "a number of more than " + JsonLimits.MAX_NUMBER_DIGITS + " digits";
         if (message.contains("MaxNameLength"))

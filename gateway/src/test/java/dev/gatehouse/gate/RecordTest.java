@@ -1,0 +1,150 @@
+package dev.gatehouse.gate;
+
+import static dev.gatehouse.mcp.Revision.V2025_11_25;
+import static dev.gatehouse.mcp.Revision.V2026_07_28;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.store.Link;
+import dev.gatehouse.store.Place;
+import dev.gatehouse.testkit.Eventually;
+import dev.gatehouse.testkit.agent.AgentReply;
+import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.server.FakeServer;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Nothing happens that the record does not hold first (INV-3, AUD-3, T67). */
+@Timeout(90)
+class RecordTest {
+    private static final Json.Obj HELLO = Json.object("message", "hello");
+    private static final int NO_RECORD = 1002;
+    private static final FakeServer SERVER = FakeServer.start();
+    private static final Place.External DATABASE = RunningGate.database(RecordTest.class);
+    private static final Link LINK = link();
+    private static final RunningGate GATE =
+            RunningGate.start(
+                            RecordTest.class,
+                            new Place.External(
+                                    DATABASE.url()
+                                            .replaceFirst(":[0-9]+/", ":" + LINK.port() + "/"),
+                                    DATABASE.user(),
+                                    DATABASE.password()),
+                            "limits: {journal: {patience: 1s}}")
+                    .standard(SERVER);
+    private static final FakeAgent AGENT = GATE.connected(V2026_07_28);
+
+    @AfterAll
+    static void close() throws IOException {
+        GATE.close();
+        LINK.close();
+        SERVER.close();
+    }
+
+    private static Link link() {
+        var port = Pattern.compile(":([0-9]+)/").matcher(DATABASE.url());
+        if (!port.find()) throw new IllegalStateException("no port in " + DATABASE.url());
+        try {
+            return new Link(Integer.parseInt(port.group(1)));
+        } catch (IOException failed) {
+            throw new java.io.UncheckedIOException(failed);
+        }
+    }
+
+    private static AgentReply call(String message) {
+        return AGENT.call("echo", Json.object("message", message));
+    }
+
+    /** Every way through the gate is refused, and the server hears nothing. */
+    private static void nothingGoesThrough() {
+        int before = Forwarded.to(SERVER).size();
+        var refused = call("unrecorded");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.error().code()).isEqualTo(NO_RECORD);
+        assertThat(refused.headers().firstValue("retry-after")).isPresent();
+        assertThat(AGENT.send("tools/list", Json.object()).status()).isEqualTo(503);
+        assertThat(AGENT.call("no-such-tool", HELLO).status()).isEqualTo(503);
+        assertThat(FakeAgent.of(GATE.route(), V2026_07_28).connect().status()).isEqualTo(503);
+        assertThat(FakeAgent.of(GATE.route(), V2025_11_25).connect().status()).isEqualTo(503);
+        assertThat(Forwarded.to(SERVER)).hasSize(before);
+        assertThat(SERVER.wire().contains("unrecorded")).isFalse();
+    }
+
+    private static void worksAgainByItself() {
+        Eventually.holds(() -> call("again").status() == 200);
+        Eventually.holds(RecordTest::recordIsReadable);
+        var mark = GATE.desk().mark();
+        assertThat(call("recorded").text()).isEqualTo("recorded");
+        assertThat(GATE.desk().since(mark, "call.allowed")).hasSize(1);
+    }
+
+    private static boolean recordIsReadable() {
+        try {
+            return GATE.desk().mark() > 0;
+        } catch (IllegalStateException notYet) {
+            return false;
+        }
+    }
+
+    @Test
+    void aDatabaseThatHangsStopsEveryCallUntilItAnswersAgain() {
+        assertThat(call("before").text()).isEqualTo("before");
+        LINK.hang();
+        try {
+            nothingGoesThrough();
+        } finally {
+            LINK.flow();
+        }
+        worksAgainByItself();
+    }
+
+    @Test
+    void aDatabaseThatIsGoneStopsEveryCallUntilItIsBack() throws IOException {
+        assertThat(call("before").text()).isEqualTo("before");
+        LINK.cut();
+        try {
+            nothingGoesThrough();
+        } finally {
+            LINK.mend();
+        }
+        worksAgainByItself();
+    }
+
+    /** The decision is on record before the answer leaves: whoever has the answer can read it. */
+    @Test
+    void whoHasAnAnswerFindsItsDecisionInTheRecord() {
+        worksAgainByItself();
+        for (int i = 0; i < 20; i++) {
+            var mark = GATE.desk().mark();
+            assertThat(call("m" + i).text()).isEqualTo("m" + i);
+            assertThat(GATE.desk().since(mark, "call.allowed"))
+                    .singleElement()
+                    .matches(line -> line.says("item", "tool:echo"))
+                    .matches(line -> line.says("server", "files"))
+                    .matches(line -> line.body().text("grant") != null)
+                    .matches(line -> line.body().text("itemDigest") != null)
+                    .matches(line -> line.body().has("world"));
+            GATE.desk().awaitLine(mark, "call.ended", line -> line.says("outcome", "result"));
+        }
+    }
+
+    /** The line of the decision and the line of its end name the same exchange. */
+    @Test
+    void decisionAndEndBelongTogether() {
+        worksAgainByItself();
+        var mark = GATE.desk().mark();
+        assertThat(call("pair").text()).isEqualTo("pair");
+        var decided = GATE.desk().since(mark, "call.allowed").getFirst();
+        GATE.desk()
+                .awaitLine(
+                        mark,
+                        "call.ended",
+                        line ->
+                                line.says(
+                                        "exchange",
+                                        String.valueOf(decided.body().text("exchange"))));
+    }
+}
