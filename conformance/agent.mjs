@@ -1,7 +1,8 @@
 // agent.mjs REVISION URL list | call TOOL [JSON]: an agent on the command line, made of the official SDK client of
 // the revision's era: 1.x for 2025-11-25, 2.x for 2026-07-28. Its token is in $GATEHOUSE_AGENT_TOKEN.
 //
-// Ends with 0 when it was answered, 3 when it was refused, 4 when its stream ended before the answer.
+// Ends with 0 when it was answered, 3 when it was refused, 4 when its stream ended before the answer; with
+// GATEHOUSE_LEASH=stdin also when its standard input does, so that it never outlives who started it.
 import { setTimeout as after } from 'node:timers/promises';
 
 const [revision, url, verb, tool, json] = process.argv.slice(2);
@@ -13,6 +14,7 @@ const identity = { name: 'gatehouse-agent', version: '1.0.0' };
 const token = process.env.GATEHOUSE_AGENT_TOKEN;
 const options = { requestInit: { headers: token ? { Authorization: `Bearer ${token}` } : {} }, fetch: watched };
 const ended = resolvers();
+if (process.env.GATEHOUSE_LEASH === 'stdin') process.stdin.on('end', () => process.exit(1)).resume();
 let calling = false;
 let denial;
 

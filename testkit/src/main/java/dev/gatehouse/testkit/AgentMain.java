@@ -65,7 +65,8 @@ final class AgentMain {
     }
 
     private static void progress(Json.Obj told) {
-        System.out.println("progress " + told.member("progress") + "/" + told.member("total"));
+        var done = Json.of(told.member("progress")).toText();
+        System.out.println("progress " + done + "/" + Json.of(told.member("total")).toText());
     }
 
     private static Json.Obj json(String text) {

@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class Cast implements AutoCloseable {
     private static final Duration STAGE_FRIGHT = Duration.ofSeconds(30);
     private static final String EVERYTHING = "@modelcontextprotocol/server-everything";
+    private static final String LEASH = "GATEHOUSE_LEASH";
+
+    /** Waits until we are gone, then stops the database that only a kill can have left. */
+    private static final String WARDEN =
+            "cat >/dev/null; if [ -f \"$0\" ]; then kill -INT \"$(head -n 1 \"$0\")\"; fi";
+
     private static final String LISTENING = "listening on http";
 
     private final Properties properties;
@@ -71,6 +77,8 @@ final class Cast implements AutoCloseable {
                     case Settings.Refused(var problems) ->
                             throw new IllegalStateException(problems.toString());
                 };
+        var postmaster = data.resolve("postgres").resolve("postmaster.pid").toString();
+        var _ = start(List.of("sh", "-c", WARDEN, postmaster), _ -> {});
         var started = new Wiring(settings);
         gate = started;
         return started;
@@ -115,7 +123,7 @@ final class Cast implements AutoCloseable {
                             folder.resolve("node_modules/" + EVERYTHING + "/dist/index.js")
                                     .toString(),
                             "streamableHttp");
-            var environment = Map.of("PORT", "0", "GATEHOUSE_LEASH", "stdin");
+            var environment = Map.of("PORT", "0", LEASH, "stdin");
             var line = ready(EVERYTHING, keep(Child.start(command, environment, _ -> {})));
             return URI.create(line.substring(LISTENING.indexOf("http")));
         });
@@ -140,7 +148,8 @@ final class Cast implements AutoCloseable {
                                         List.of("node", folder.resolve("agent.mjs").toString())))
                         .orElseGet(() -> new ArrayList<>(testkit("agent")));
         command.addAll(arguments);
-        return keep(Child.start(command, Map.of("GATEHOUSE_AGENT_TOKEN", token), heard));
+        var environment = Map.of("GATEHOUSE_AGENT_TOKEN", token, LEASH, "stdin");
+        return keep(Child.start(command, environment, heard));
     }
 
     private List<String> testkit(String... arguments) {

@@ -19,8 +19,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Plays the {@link Story} and ends everything that it started, on every way out but a kill that
- * leaves no time.
+ * Plays the {@link Story} and ends everything that it started, on every way out. Only a kill that
+ * leaves no time leaves the temporary directory behind.
  */
 @Command(
         name = "demo",

@@ -252,7 +252,9 @@ final class Story {
         narration.gatehouse("grant", "revoke", grant, "--reason", "the demo is over");
         long began = System.nanoTime();
         var said = open.last("the open stream", Assistant.PATIENCE);
-        must(said.contains("ended: the stream was closed"), "the open stream to end early");
+        must(
+                said.contains("refused: Access ended"),
+                "the open stream to end early, with a word why");
         narration.blank();
         narration.say("The call that was under way has ended.");
         narration.took(began);
