@@ -20,8 +20,14 @@ final class LimitSettings {
     private static Limits.Requests requests(Section in) {
         return new Limits.Requests(
                 in.bytes("bodyBytes", "4MiB", "1KiB", "64MiB", "Body of an agent's request."),
-                in.bytes("strangerBodyBytes", "64KiB", "1KiB", "64MiB", "It, without a token."),
-                in.bytes("bufferedBytes", "128MiB", "1MiB", "1024MiB", "All bodies held at once."),
+                in.bytes(
+                        "strangerBodyBytes", "64KiB", "1KiB", "64MiB", "The same without a token."),
+                in.bytes(
+                        "bufferedBytes",
+                        "128MiB",
+                        "1MiB",
+                        "1024MiB",
+                        "All requests' bodies together."),
                 in.bytes("headerBytes", "32KiB", "1KiB", "1MiB", "All header lines of it."),
                 in.bytes("lineBytes", "8KiB", "256B", "64KiB", "Its request line."),
                 in.count("jsonDepth", 64, 8, 500, "Objects and arrays within each other in it."),
@@ -31,7 +37,12 @@ final class LimitSettings {
     private static Limits.Answers answers(Section in) {
         return new Limits.Answers(
                 in.bytes("bodyBytes", "16MiB", "1KiB", "256MiB", "Body of a server's answer."),
-                in.bytes("bufferedBytes", "128MiB", "1MiB", "1024MiB", "All answers held at once."),
+                in.bytes(
+                        "bufferedBytes",
+                        "128MiB",
+                        "1MiB",
+                        "1024MiB",
+                        "All whole answers together."),
                 in.bytes("headerBytes", "32KiB", "1KiB", "1MiB", "All header lines of it."),
                 in.count("jsonDepth", 64, 8, 500, "Objects and arrays within each other in it."),
                 in.count("jsonTokens", 500_000, 100, 10_000_000, "Names, values, brackets in it."),
@@ -83,7 +94,7 @@ final class LimitSettings {
         return new Limits.Journal(
                 in.count("queue", 10_000, 1, 1_000_000, "Audit entries that wait to be durable."),
                 in.count("batch", 500, 1, 10_000, "Audit entries in one commit."),
-                in.duration("patience", "5s", "100ms", "1m", "An entry waits before refusal."));
+                in.duration("patience", "5s", "100ms", "1m", "One commit of entries may take."));
     }
 
     private static Limits.Snapshots snapshots(Section in) {

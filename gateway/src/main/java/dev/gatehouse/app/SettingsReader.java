@@ -65,9 +65,14 @@ final class SettingsReader {
         var tls = tls(in.section("tls"));
         var hosts =
                 in.texts(
-                        "allowedHosts", List.of(), "Host fields to accept besides the public URL.");
+                        "allowedHosts",
+                        List.of(),
+                        "Host names, without port, besides the public URL's.");
         var origins =
-                in.texts("allowedOrigins", List.of(), "Origin fields to accept; none by default.");
+                in.texts(
+                        "allowedOrigins",
+                        List.of(),
+                        "Origin fields to accept besides the gate's own.");
         return new Settings.Agents(
                 host,
                 port,
@@ -100,7 +105,7 @@ final class SettingsReader {
                         in.texts(
                                 "allowedHosts",
                                 List.of(),
-                                "Host names to accept besides those of loopback.")),
+                                "Host names to accept; loopback's when it listens there.")),
                 new LinkedHashSet<>(
                         in.texts(
                                 "allowedOrigins",
@@ -207,7 +212,7 @@ final class SettingsReader {
 
     private static Settings.Access access(Section in) {
         var skew = in.duration("clockSkew", "30s", "0s", "5m", "How far clocks may differ.");
-        var most = in.duration("maxTokenTtl", "30d", "1m", "365d", "The longest for agent token.");
+        var most = in.duration("maxTokenTtl", "24h", "1m", "365d", "The longest for agent token.");
         var ttl = in.duration("tokenTtl", "1h", "1m", "365d", "How long our tokens live.");
         if (ttl.compareTo(most) <= 0) return new Settings.Access(skew, ttl, most);
         in.problem("tokenTtl", "expected at most maxTokenTtl");

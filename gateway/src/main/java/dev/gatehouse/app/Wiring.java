@@ -255,7 +255,19 @@ public final class Wiring implements AutoCloseable {
                                         new OperatorPlace.PemFiles(tls.certificate(), tls.key()))
                                 .orElse(null)),
                 OperatorLimits.DEFAULT,
-                new Rest(rooms, RestLimits.DEFAULT, clock, Commands.VERSION).routes());
+                new Rest(rooms, restLimits(), clock, Commands.VERSION).routes());
+    }
+
+    private RestLimits restLimits() {
+        var standard = RestLimits.DEFAULT;
+        return new RestLimits(
+                standard.grantDefault(),
+                standard.grantMax(),
+                settings.access().tokenTtl(),
+                settings.access().maxTokenTtl(),
+                standard.reasonChars(),
+                standard.auditLines(),
+                standard.auditDefault());
     }
 
     /** Where agents reach it on this machine. */

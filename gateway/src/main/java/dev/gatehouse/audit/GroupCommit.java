@@ -220,7 +220,7 @@ public final class GroupCommit implements Journal, AutoCloseable {
     private static Prepared prepare(Waiting waiting) {
         try {
             return new Prepared(waiting, waiting.event.entry(), "");
-        } catch (IllegalArgumentException malformed) {
+        } catch (RuntimeException malformed) {
             log.error("an event of kind {} is no entry", waiting.event.kind(), malformed);
             return new Prepared(waiting, null, "no entry: " + malformed.getMessage());
         }
@@ -248,7 +248,7 @@ public final class GroupCommit implements Journal, AutoCloseable {
     private static void tell(Waiting waiting, Recorded recorded) {
         try {
             waiting.outcome.accept(recorded);
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             log.error("who asked for a {} to be recorded failed", waiting.event.kind(), broken);
         }
     }

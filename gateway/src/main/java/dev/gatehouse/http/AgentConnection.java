@@ -110,7 +110,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     private boolean isBusy() {
         return state == State.SERVING
                 || state == State.STREAMING
-                || (state == State.IDLE && !channel.isWritable());
+                || ((state == State.IDLE || state == State.HEAD) && !channel.isWritable());
     }
 
     /** Bytes came that make no whole head yet: from here on the head has its time. */
@@ -126,9 +126,9 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     private void take(Object message) {
         try {
             if (message instanceof HttpRequest head) begin(head);
-            if (message instanceof HttpContent content) {
+            if (message instanceof HttpContent content && state == State.READING) {
                 if (content.decoderResult().isFailure()) refuse(400, "malformed body");
-                else if (state == State.READING) takeBody(content);
+                else takeBody(content);
             }
         } finally {
             ReferenceCountUtil.release(message);

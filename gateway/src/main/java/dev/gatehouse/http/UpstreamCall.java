@@ -12,6 +12,7 @@ public interface UpstreamCall {
 
     /**
      * Moves the connection's place from the calls to the streams: its answer is an event stream.
+     * False when there is no room for one more of them, or nothing was sent yet.
      */
-    void becomesStream();
+    boolean becomesStream();
 }

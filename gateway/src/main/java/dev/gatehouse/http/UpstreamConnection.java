@@ -67,10 +67,12 @@ final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
 
         @Override
-        public void becomesStream() {
-            if (isOver() || lane == Lane.STREAM) return;
+        public boolean becomesStream() {
+            if (isOver()) return false;
+            if (lane == Lane.STREAM) return true;
+            if (!pool.moveToStreams()) return false;
             lane = Lane.STREAM;
-            pool.moveToStreams();
+            return true;
         }
     }
 

@@ -84,8 +84,8 @@ final class UpstreamPool {
         }
 
         @Override
-        public void becomesStream() {
-            if (sent != null) sent.becomesStream();
+        public boolean becomesStream() {
+            return sent != null && sent.becomesStream();
         }
     }
 
@@ -146,7 +146,9 @@ final class UpstreamPool {
     private void sendOn(UpstreamConnection connection, Waiting call) {
         if (!call.receiver.goes()) {
             idle.addLast(connection);
-            failed(call, UpstreamFailure.WITHDRAWN);
+            // Later, because the next in the queue may be withdrawn too, and the next, and the
+            // next.
+            loop.eventLoop().execute(() -> failed(call, UpstreamFailure.WITHDRAWN));
             return;
         }
         call.sent = connection.send(call.request, call.receiver);
@@ -254,10 +256,13 @@ final class UpstreamPool {
         if (!waiting.isEmpty() && hasRoom(Lane.CALL)) start(waiting.remove());
     }
 
-    void moveToStreams() {
+    /** Makes a call's place a stream's; false when there is no room for one more stream. */
+    boolean moveToStreams() {
+        if (streams >= limits.streams()) return false;
         calls--;
         streams++;
         startNext();
+        return true;
     }
 
     void gone(UpstreamConnection connection) {

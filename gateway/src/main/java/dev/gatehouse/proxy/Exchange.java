@@ -152,15 +152,17 @@ final class Exchange {
     }
 
     private void countStrangersLater() {
-        if (!gate.strangers.isFirst()) return;
-        answer.loop()
-                .after(
-                        Duration.ofSeconds(1),
-                        () -> {
-                            var now = gate.clock.instant();
-                            var counted = Chronicle.strangers(gate.strangers.take(), now);
-                            gate.journal.append(counted, _ -> {});
-                        });
+        if (!gate.strangers.plans()) return;
+        answer.loop().after(Duration.ofSeconds(1), this::countStrangers);
+    }
+
+    private void countStrangers() {
+        long count = gate.strangers.take();
+        gate.journal.append(
+                Chronicle.strangers(count, gate.clock.instant()),
+                recorded -> {
+                    if (recorded instanceof Recorded.Unavailable) gate.strangers.putBack(count);
+                });
     }
 
     /** What of an allowed call the approved snapshot answers, and what goes to the server. */
@@ -215,8 +217,12 @@ final class Exchange {
     private void answerLocally(Facts facts, Decision decision, Inbound.Call call, Json.Obj result) {
         var event = chronicle.decided(facts, decision, world, told(call), null);
         var body = new Message.Result(call.request().id(), result).toBytes();
-        record(event, () -> answer.send(Response.json(200, body)));
-        gate.notices.noticed(server, "an agent read a list");
+        record(
+                event,
+                () -> {
+                    gate.notices.noticed(server, "an agent read a list");
+                    answer.send(Response.json(200, body));
+                });
     }
 
     /** 5 and 6: once the decision is durable, the server gets what was decided on. */
@@ -228,8 +234,9 @@ final class Exchange {
             Relay relay) {
         var digest = outbound.body().length == 0 ? null : Digest.of(outbound.body());
         var event = chronicle.decided(facts, decision, world, told(inbound), digest);
-        answer.onGone(relay::agentLeft);
         record(event, () -> relay.start(upstream(facts), outbound));
+        // who only tells something need not stay until it is told
+        if (!(inbound instanceof Inbound.Told)) answer.onGone(relay::agentLeft);
     }
 
     /** 7, settling the answer, is the relay's. */
@@ -247,7 +254,6 @@ final class Exchange {
         var session = leaving.session();
         var relay = relay(facts, leaving);
         var outbound = Outbound.leaving(session);
-        answer.onGone(relay::agentLeft);
         record(
                 chronicle.decided(facts, decision, world, told(leaving), null),
                 () -> {

@@ -65,6 +65,9 @@ final class InboundReader {
     }
 
     Inbound read(AgentRequest http, String server, String principal) {
+        for (var name : List.of("mcp-protocol-version", "mcp-session-id", "last-event-id"))
+            if (http.headers().isRepeated(name))
+                return malformed(400, "the " + name + " header appears twice", null);
         return switch (http.method()) {
             case "POST" -> readPost(http, server, principal);
             case "GET" -> readGet(http, server, principal);
@@ -79,9 +82,6 @@ final class InboundReader {
         if (!http.headers().accepts("application/json")
                 || !http.headers().accepts("text/event-stream"))
             return malformed(406, "Accept must list application/json and text/event-stream", null);
-        for (var name : List.of("mcp-protocol-version", "mcp-session-id", "last-event-id"))
-            if (http.headers().isRepeated(name))
-                return malformed(400, "the " + name + " header appears twice", null);
         return switch (messages.read(http.body())) {
             case MessageReader.Malformed(var error, var id) -> new Malformed(400, error, id);
             case MessageReader.Read(var message) ->

@@ -21,11 +21,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The built-in issuer's endpoints: metadata, keys and tokens (RFC 8414, RFC 7517, RFC 6749 §4.4).
  */
 public final class IssuerDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(IssuerDesk.class);
     private static final int MAX_FORM = 16 << 10;
 
     private final BuiltInIssuer issuer;
@@ -82,12 +85,18 @@ public final class IssuerDesk {
         }
         var authorization = Optional.ofNullable(request.headers().first("authorization"));
         var form = form(new String(request.body(), StandardCharsets.UTF_8));
-        Thread.ofVirtual()
-                .name("issue token")
-                .start(() -> {
-                    var given = issuer.token(authorization, form, this::agent, this::isRoute);
-                    record(given, form, answer);
-                });
+        Thread.ofVirtual().name("issue token").start(() -> issue(authorization, form, answer));
+    }
+
+    private void issue(
+            Optional<String> authorization, Map<String, List<String>> form, AgentAnswer answer) {
+        try {
+            var given = issuer.token(authorization, form, this::agent, this::isRoute);
+            record(given, form, answer);
+        } catch (RuntimeException broken) {
+            var response = Answers.broken(LOG, "the token endpoint", null, broken);
+            answer.loop().run(() -> answer.send(response));
+        }
     }
 
     private Optional<Agent> agent(String clientId) {

@@ -3,6 +3,7 @@ package dev.gatehouse.proxy;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The event streams that agents hold open on this replica: counted for each principal, and looked
@@ -27,8 +28,14 @@ final class OpenStreams {
         rechecks.remove(recheck);
     }
 
+    /** Never throws: a loop that is closing takes no more work, and its streams end with it. */
     void recheckAll() {
-        rechecks.forEach(Runnable::run);
+        for (var recheck : rechecks)
+            try {
+                recheck.run();
+            } catch (RejectedExecutionException closing) {
+                unwatch(recheck);
+            }
     }
 
     /** Takes a place for a stream; false when the principal has none left. */

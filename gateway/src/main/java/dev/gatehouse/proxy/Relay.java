@@ -99,6 +99,10 @@ final class Relay implements UpstreamReceiver {
     }
 
     void start(Upstream upstream, UpstreamRequest outbound) {
+        guard(() -> begin(upstream, outbound));
+    }
+
+    private void begin(Upstream upstream, UpstreamRequest outbound) {
         if (mode == Mode.DONE) return;
         boolean stays = outbound.lane() == UpstreamRequest.Lane.STREAM;
         var time = stays ? gate.limits.streamTime() : gate.limits.callTime();
@@ -108,7 +112,7 @@ final class Relay implements UpstreamReceiver {
 
     @Override
     public boolean goes() {
-        return mode != Mode.DONE && stillAllowed();
+        return mode == Mode.WAITING && stillAllowed();
     }
 
     @Override
@@ -180,7 +184,8 @@ final class Relay implements UpstreamReceiver {
         if (mode == Mode.DONE) return;
         if (mode == Mode.DRAINING) conclude("abandoned");
         else if (failure == UpstreamFailure.WITHDRAWN)
-            answerWhole("revoked", Answers.withheld(requestId()));
+            answerWhole(
+                    "revoked", Answers.error(403, requestId(), Answers.noAnswer(server, failure)));
         else
             tellFailure(
                     Answers.noAnswer(server, failure),
@@ -214,13 +219,13 @@ final class Relay implements UpstreamReceiver {
     }
 
     private void finishWhole(Verdict.Final settled, int code) {
-        if (isInitialize()) {
+        if (!stillAllowed()) {
+            answerWhole("revoked", Answers.withheld(requestId()));
+        } else if (isInitialize()) {
             initialized(settled);
-        } else if (stillAllowed()) {
+        } else {
             released = settled.text().length;
             answerWhole(settled.outcome(), Response.json(code, settled.text()));
-        } else {
-            answerWhole("revoked", Answers.withheld(requestId()));
         }
     }
 
@@ -255,7 +260,10 @@ final class Relay implements UpstreamReceiver {
         reader = new EventReader(gate.limits.eventBytes());
         var source = call;
         if (isInitialize() || source == null) return;
-        source.becomesStream();
+        if (!source.becomesStream()) {
+            giveUp("as many streams of it are open as may be");
+            return;
+        }
         var opened = AgentStream.open(gate, RequestStates.principal(facts), answer, source);
         if (opened.isEmpty()) {
             giveUp("this agent holds as many streams open as it may: close one first");
@@ -263,7 +271,7 @@ final class Relay implements UpstreamReceiver {
         }
         stream = opened.get();
         gate.streams.watch(recheckNow);
-        recheckLater();
+        recheck();
     }
 
     private void readEvents(byte[] bytes) {
@@ -308,13 +316,13 @@ final class Relay implements UpstreamReceiver {
     }
 
     private void finish(ServerEvent event, Verdict.Final settled) {
-        if (isInitialize()) {
+        if (!stillAllowed()) {
+            revoked();
+        } else if (isInitialize()) {
             initialized(settled);
-        } else if (stillAllowed()) {
+        } else {
             release(event, settled.text());
             endStream(settled.outcome());
-        } else {
-            revoked();
         }
     }
 
@@ -348,7 +356,11 @@ final class Relay implements UpstreamReceiver {
      */
     private void revoked() {
         var id = requestId();
-        if (stream != null && id != null && isUnansweredCall())
+        if (stream == null) {
+            answerWhole("revoked", Answers.withheld(id));
+            return;
+        }
+        if (id != null && isUnansweredCall())
             stream.send(
                     ServerEvent.message(
                             new Message.Failure(id, Answers.accessEnded()).toJson().toText()));
@@ -428,12 +440,19 @@ final class Relay implements UpstreamReceiver {
             mode = Mode.DRAINING;
             noDeadline.run();
             noDeadline = answer.loop().after(gate.limits.drainTime(), () -> guard(this::tooLong));
-            call.becomesStream();
             call.resume();
+            if (mayTakeLong()) return;
+            cancelUpstream();
+            conclude("abandoned");
         } else {
             cancelUpstream();
             conclude("abandoned");
         }
+    }
+
+    /** A call that nobody waits for must not take the place of one that somebody does. */
+    private boolean mayTakeLong() {
+        return status == 0 || (call != null && call.becomesStream());
     }
 
     private void cancelUpstream() {

@@ -1,9 +1,9 @@
 package dev.gatehouse.proxy;
 
 /**
- * Bounds what callers without a token can make the gate write down. Up to a rate each of their
- * refusals is an entry of its own; above it they are counted, and the count is an entry, so that
- * the record neither fills the disk for them nor hides that they were there (T67).
+ * Bounds what callers without a valid token can make the gate write down. Up to a rate each of
+ * their refusals is an entry of its own; above it they are counted, and the count is an entry, so
+ * that the record neither fills the disk for them nor hides that they were there (T67).
  *
  * <p>Safe for many threads.
  */
@@ -14,7 +14,8 @@ final class Strangers {
 
     private double tokens = BURST;
     private long sinceNanos = System.nanoTime();
-    private long uncounted;
+    private long unrecorded;
+    private boolean planned;
 
     /** Whether a refusal gets an entry of its own; when not, it is counted. */
     synchronized boolean admit() {
@@ -25,19 +26,27 @@ final class Strangers {
             tokens--;
             return true;
         }
-        uncounted++;
+        unrecorded++;
         return false;
     }
 
-    /** Whether exactly one was counted since the last count: the moment to plan the next one. */
-    synchronized boolean isFirst() {
-        return uncounted == 1;
+    /** Whether the caller is to plan the next count: true once until {@link #take}. */
+    synchronized boolean plans() {
+        if (planned) return false;
+        planned = true;
+        return true;
     }
 
     /** Takes the count of those that got no entry. */
     synchronized long take() {
-        long count = uncounted;
-        uncounted = 0;
+        long count = unrecorded;
+        unrecorded = 0;
+        planned = false;
         return count;
+    }
+
+    /** Gives back a count that could not be recorded; it goes into the next one. */
+    synchronized void putBack(long count) {
+        unrecorded += count;
     }
 }
