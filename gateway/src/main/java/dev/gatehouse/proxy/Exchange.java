@@ -8,9 +8,7 @@ import dev.gatehouse.http.AgentRequest;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.Upstream;
 import dev.gatehouse.http.UpstreamRequest;
-import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.ItemStanding;
-import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Offer;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.mcp.Digest;
@@ -192,7 +190,9 @@ final class Exchange {
         }
         var sent =
                 call.method() == Method.LISTEN
-                        ? Subscriptions.permitted(restored.get(), uri -> mayRead(facts, uri))
+                        ? Subscriptions.permitted(
+                                restored.get(),
+                                uri -> gate.mayRead(facts.ask(), facts.caller(), uri))
                         : restored.get();
         send(
                 facts,
@@ -200,18 +200,6 @@ final class Exchange {
                 sent,
                 Outbound.call(sent, parameters, request.headers()),
                 relay(facts, sent));
-    }
-
-    private boolean mayRead(Facts facts, String uri) {
-        var ask =
-                new Ask(
-                        server,
-                        facts.ask().era(),
-                        Method.RESOURCES_READ,
-                        new ItemKey(Kind.RESOURCE, uri),
-                        Ask.Purpose.USE);
-        var reading = world.facts(ask, facts.caller(), gate.clock.instant());
-        return Policy.decide(reading) instanceof Decision.Allow;
     }
 
     private void answerLocally(Facts facts, Decision decision, Inbound.Call call, Json.Obj result) {

@@ -6,8 +6,11 @@ import dev.gatehouse.access.Routes;
 import dev.gatehouse.audit.Journal;
 import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.UpstreamPools;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.MessageReader;
+import dev.gatehouse.mcp.Method;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Policy;
@@ -80,6 +83,19 @@ public final class Gate {
         if (caller instanceof Caller.Known(var token)
                 && !now.isBefore(token.expiresAt().plus(limits.clockSkew()))) return false;
         var facts = worlds.current().facts(ask, caller, now);
+        return Policy.decide(facts) instanceof Decision.Allow;
+    }
+
+    /** Whether a caller may read a resource of the server that it asks something of, now. */
+    boolean mayRead(Ask ask, Caller caller, String uri) {
+        var reading =
+                new Ask(
+                        ask.server(),
+                        ask.era(),
+                        Method.RESOURCES_READ,
+                        new ItemKey(Kind.RESOURCE, uri),
+                        Ask.Purpose.USE);
+        var facts = worlds.current().facts(reading, caller, clock.instant());
         return Policy.decide(facts) instanceof Decision.Allow;
     }
 }

@@ -15,6 +15,7 @@ import dev.gatehouse.proxy.Verdict.Withhold;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * what a revision has no place for is withheld (REQ-012, REQ-037, T37).
  */
 final class Judge {
+    private static final String UPDATED = "notifications/resources/updated";
     private static final Set<Method> MAY_ASK =
             Set.of(Method.TOOLS_CALL, Method.PROMPTS_GET, Method.RESOURCES_READ);
     private static final Set<String> DURING_A_MODERN_CALL =
@@ -33,7 +35,6 @@ final class Judge {
                     "notifications/progress",
                     "notifications/message",
                     "notifications/cancelled",
-                    "notifications/resources/updated",
                     "notifications/elicitation/complete");
     private static final Set<String> LEGACY_REQUESTS =
             Set.of("ping", "sampling/createMessage", "elicitation/create", "roots/list");
@@ -48,11 +49,13 @@ final class Judge {
     private final @Nullable Id inFlight;
     private final @Nullable Method method;
     private final Set<String> subscribed;
+    private final Predicate<String> mayRead;
     private final Function<String, String> wrapState;
     private final Consumer<String> listChanged;
 
     /**
      * @param call the agent's request; null on a legacy agent's own stream
+     * @param mayRead whether the caller may read a resource, now
      * @param wrapState seals a request state of the server for the agent
      * @param listChanged told when the server says that a list of its changed
      */
@@ -60,6 +63,7 @@ final class Judge {
             MessageReader messages,
             Era era,
             Inbound.@Nullable Call call,
+            Predicate<String> mayRead,
             Function<String, String> wrapState,
             Consumer<String> listChanged) {
         this.messages = messages;
@@ -67,6 +71,7 @@ final class Judge {
         this.inFlight = call == null ? null : call.request().id();
         this.method = call == null ? null : call.method();
         this.subscribed = Subscriptions.resources(call);
+        this.mayRead = mayRead;
         this.wrapState = wrapState;
         this.listChanged = listChanged;
     }
@@ -163,11 +168,17 @@ final class Judge {
     }
 
     private boolean mayTell(Message.Notification note) {
+        if (note.method().equals(UPDATED))
+            return mayHear(String.valueOf(note.params().text("uri")));
         if (era == Era.LEGACY) return LEGACY_NOTIFICATIONS.contains(note.method());
         if (method != Method.LISTEN) return DURING_A_MODERN_CALL.contains(note.method());
-        if (note.method().equals("notifications/resources/updated"))
-            return subscribed.contains(String.valueOf(note.params().text("uri")));
         return ON_A_SUBSCRIPTION.contains(note.method());
+    }
+
+    /** STR-3: asked of today's grants, because a subscription can outlive the right to read. */
+    private boolean mayHear(String uri) {
+        boolean asked = era == Era.LEGACY || (method == Method.LISTEN && subscribed.contains(uri));
+        return asked && mayRead.test(uri);
     }
 
     /** It says only that a list is worth reading again: what is read is still the approved one. */

@@ -94,6 +94,7 @@ final class Relay implements UpstreamReceiver {
                         gate.answers,
                         facts.ask().era(),
                         inbound instanceof Inbound.Call called ? called : null,
+                        uri -> gate.mayRead(facts.ask(), facts.caller(), uri),
                         state -> gate.states.wrap(RequestStates.owner(facts), state),
                         method -> gate.notices.noticed(server, method));
     }
