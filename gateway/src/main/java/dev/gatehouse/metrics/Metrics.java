@@ -21,8 +21,8 @@ import java.util.function.DoubleSupplier;
  * The gate's metrics, in a registry of its own. Safe for many threads; after the first use of a
  * label the recording methods allocate nothing, so the data plane may call them on its event loops.
  *
- * <p>Label values must come from the code (outcomes, rules, methods), never from a request:
- * otherwise a caller could grow the registry.
+ * <p>Label values must come from the code (outcomes, rules), never from a request: otherwise a
+ * caller could grow the registry.
  */
 public final class Metrics {
     private static final double[] SECONDS = {
@@ -42,8 +42,8 @@ public final class Metrics {
     private final Histogram exchanges =
             Histogram.builder()
                     .name("gatehouse_exchange_seconds")
-                    .help("Duration of exchanges on the agents' listener, from request to answer")
-                    .labelNames("method")
+                    .help("Duration of exchanges with servers, by what came of them")
+                    .labelNames("outcome")
                     .classicOnly()
                     .classicUpperBounds(SECONDS)
                     .register(registry);
@@ -71,7 +71,7 @@ public final class Metrics {
                     .register(registry);
 
     private final Map<String, Map<String, CounterDataPoint>> byOutcome = new ConcurrentHashMap<>();
-    private final Map<String, DistributionDataPoint> byMethod = new ConcurrentHashMap<>();
+    private final Map<String, DistributionDataPoint> byEnd = new ConcurrentHashMap<>();
 
     /**
      * Counts a decision.
@@ -89,11 +89,11 @@ public final class Metrics {
         point.inc();
     }
 
-    /** Counts an exchange and its duration, under a method of the protocol. */
-    public void exchanged(String method, long nanos) {
-        var point = byMethod.get(method);
+    /** Counts an exchange and its duration, under the first word of its outcome in the record. */
+    public void exchanged(String outcome, long nanos) {
+        var point = byEnd.get(outcome);
         if (point == null)
-            point = byMethod.computeIfAbsent(method, _ -> exchanges.labelValues(method));
+            point = byEnd.computeIfAbsent(outcome, _ -> exchanges.labelValues(outcome));
         point.observe(nanos / NANOS);
     }
 
@@ -118,7 +118,7 @@ public final class Metrics {
 
     /**
      * Shows a value that is read whenever somebody looks, for example {@code
-     * gatehouse_upstream_connections}. The supplier must be quick; once per name.
+     * gatehouse_agent_connections}. The supplier must be quick; once per name.
      */
     public void watch(String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder()

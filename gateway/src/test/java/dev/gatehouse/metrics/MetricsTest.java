@@ -20,13 +20,12 @@ class MetricsTest {
 
     @Test
     void measuresExchangesAndCommitsInSeconds() {
-        metrics.exchanged("tools/call", 2_000_000);
+        metrics.exchanged("result", 2_000_000);
         metrics.recorded(7, 30_000_000);
         metrics.recordFailed();
         assertThat(metrics.text())
-                .contains("gatehouse_exchange_seconds_bucket{method=\"tools/call\",le=\"0.001\"} 0")
-                .contains(
-                        "gatehouse_exchange_seconds_bucket{method=\"tools/call\",le=\"0.0025\"} 1")
+                .contains("gatehouse_exchange_seconds_bucket{outcome=\"result\",le=\"0.001\"} 0")
+                .contains("gatehouse_exchange_seconds_bucket{outcome=\"result\",le=\"0.0025\"} 1")
                 .contains("gatehouse_journal_entries_total 7.0")
                 .contains("gatehouse_journal_failures_total 1.0")
                 .contains("gatehouse_journal_commit_seconds_count 1");
