@@ -12,19 +12,21 @@ public final class ProtectedResource {
     private ProtectedResource() {}
 
     /**
-     * The document of one route.
+     * The document of one route, or of the gate as a whole.
      *
-     * @param route the canonical route URI
+     * @param resource the canonical route URI; the gate's base for the document at the root, which
+     *     tells who looks there which issuers there are (no token is good for the whole gate)
      * @param issuers at least one
      */
-    public static Json.Obj metadata(URI route, List<URI> issuers) {
+    public static Json.Obj metadata(URI resource, List<URI> issuers) {
         if (issuers.isEmpty()) throw new IllegalArgumentException("a route has some issuer");
-        var path = route.getRawPath();
+        var path = resource.getRawPath();
+        var server = path.substring(path.lastIndexOf('/') + 1);
         return Json.object(
-                "resource", route.toString(),
+                "resource", resource.toString(),
                 "authorization_servers", issuers.stream().map(URI::toString).toList(),
                 "scopes_supported", Scopes.ALL,
                 "bearer_methods_supported", List.of("header"),
-                "resource_name", "Gatehouse: " + path.substring(path.lastIndexOf('/') + 1));
+                "resource_name", server.isEmpty() ? "Gatehouse" : "Gatehouse: " + server);
     }
 }

@@ -31,7 +31,9 @@ final class LimitSettings {
                 in.bytes("headerBytes", "32KiB", "1KiB", "1MiB", "All header lines of it."),
                 in.bytes("lineBytes", "8KiB", "256B", "64KiB", "Its request line."),
                 in.count("jsonDepth", 64, 8, 500, "Objects and arrays within each other in it."),
-                in.count("jsonTokens", 100_000, 100, 10_000_000, "Names, values, brackets in it."));
+                in.count("jsonTokens", 100_000, 100, 10_000_000, "Names, values, brackets in it."),
+                in.count("strangers", 50, 1, 100_000, "Without a valid token, a second."),
+                in.count("strangersPerAddress", 20, 1, 100_000, "The same from one address."));
     }
 
     private static Limits.Answers answers(Section in) {
@@ -108,6 +110,7 @@ final class LimitSettings {
     private static Limits.Tokens tokens(Section in) {
         return new Limits.Tokens(
                 in.count("chars", 8192, 256, 65_536, "Characters of an access token."),
+                in.count("verifications", 256, 1, 100_000, "Unknown ones verified at a time."),
                 in.count("cacheEntries", 10_000, 1, 1_000_000, "Verified tokens that are kept."),
                 in.duration("cacheAge", "60s", "0s", "1h", "A verified token is believed."),
                 in.duration("keysAge", "15m", "1m", "1d", "An issuer's keys are used."),

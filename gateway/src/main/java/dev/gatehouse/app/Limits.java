@@ -20,7 +20,12 @@ public record Limits(
         Snapshots snapshots,
         Tokens tokens,
         Fetch fetch) {
-    /** What agents send. Sizes in bytes. */
+    /**
+     * What agents send. Sizes in bytes.
+     *
+     * @param strangers requests without a valid token, a second; ten times as many at once
+     * @param strangersPerAddress the same from one address
+     */
     public record Requests(
             int bodyBytes,
             int strangerBodyBytes,
@@ -28,7 +33,9 @@ public record Limits(
             int headerBytes,
             int lineBytes,
             int jsonDepth,
-            int jsonTokens) {}
+            int jsonTokens,
+            int strangers,
+            int strangersPerAddress) {}
 
     /** What servers answer. Sizes in bytes. */
     public record Answers(
@@ -125,6 +132,7 @@ public record Limits(
     /** Access tokens and the keys behind them; see {@link dev.gatehouse.access.TokenLimits}. */
     public record Tokens(
             int chars,
+            int verifications,
             int cacheEntries,
             Duration cacheAge,
             Duration keysAge,
@@ -187,6 +195,9 @@ public record Limits(
                 streams.recheck,
                 streams.sessionLifetime,
                 streams.stateLifetime,
+                requests.strangers,
+                requests.strangersPerAddress,
+                tokens.verifications,
                 clockSkew);
     }
 }

@@ -185,7 +185,7 @@ public final class Wiring implements AutoCloseable {
                         limits.requestJson(),
                         limits.proxy(settings.access().clockSkew()),
                         clock);
-        var desk = issuer == null ? null : new IssuerDesk(issuer, routes, worlds, journal, clock);
+        var desk = issuer == null ? null : new IssuerDesk(issuer, gate);
         var place = settings.agents();
         var listener =
                 new AgentListener(

@@ -2,7 +2,11 @@ package dev.gatehouse.http;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the addresses of the public Internet from all others.
@@ -65,6 +69,13 @@ final class Addresses {
             return NOT_PUBLIC_FOUR.stream().noneMatch(block -> block.holds(bytes));
         return GIVEN_OUT_SIX.holds(bytes)
                 && NOT_PUBLIC_SIX.stream().noneMatch(block -> block.holds(bytes));
+    }
+
+    /** Whose connection it is: an IPv4 address, or the 64 bits of a subscriber's IPv6 network. */
+    static String peer(@Nullable SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) return "";
+        var bytes = inet.getAddress().getAddress();
+        return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 8));
     }
 
     private static Block four(int a, int b, int c, int d, int bits) {

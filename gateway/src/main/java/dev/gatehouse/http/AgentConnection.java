@@ -65,6 +65,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     }
 
     private final Channel channel;
+    private final String peer;
     private final Loop loop;
     private final ListenerLimits limits;
     private final AgentService service;
@@ -87,6 +88,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
             Channel channel, ListenerLimits limits, ByteBudget buffered, AgentService service) {
         this.buffered = buffered;
         this.channel = channel;
+        this.peer = Addresses.peer(channel.remoteAddress());
         this.loop = new Loop(channel.eventLoop());
         this.limits = limits;
         this.service = service;
@@ -209,7 +211,8 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
                         query < 0 ? head.uri() : head.uri().substring(0, query),
                         query < 0 ? "" : head.uri().substring(query + 1),
                         new Headers(head.headers()),
-                        body.toBytes());
+                        body.toBytes(),
+                        peer);
         body = new BodyBuffer(limits.bodyBytes());
         if (head.method().equals(HttpMethod.HEAD)) {
             send(Response.empty(405).with("allow", "GET, POST, DELETE"));

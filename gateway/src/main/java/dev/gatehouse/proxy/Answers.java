@@ -37,6 +37,9 @@ final class Answers {
     /** The caller cannot be made out just now. */
     static final int TRY_LATER = 1004;
 
+    /** Too many without a valid token: not even decided on. */
+    static final int TOO_MANY = 1005;
+
     private Answers() {}
 
     static Response error(int status, @Nullable Id id, RpcError error) {
@@ -77,6 +80,17 @@ final class Answers {
             case Decision.Refuse(var rule, _) -> refused(rule, ask, id);
             case Decision.Allow _ -> throw new IllegalArgumentException("that is no refusal");
         };
+    }
+
+    static Response tooManyStrangers() {
+        return error(
+                        429,
+                        null,
+                        new RpcError(
+                                TOO_MANY,
+                                "Too many requests without a valid access token are coming. Try"
+                                        + " again shortly, with a valid one."))
+                .with("retry-after", "1");
     }
 
     private static Response signIn(@Nullable String why, URI metadata) {

@@ -98,11 +98,6 @@ final class Chronicle {
         return event(kind, body, now);
     }
 
-    /** The event of refusals without a token that were too many to record one by one. */
-    static Event strangers(long count, Instant now) {
-        return new Event(now, "call.unauthenticated-many", Json.object("count", count));
-    }
-
     /** The event of something that the server sent and that no agent got. */
     Event withheld(String what, Instant now) {
         var body = new LinkedHashMap<String, Json>();

@@ -25,7 +25,6 @@ import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.World;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,6 +84,10 @@ final class Exchange {
             read(known.get());
             return;
         }
+        if (!gate.verifying.tryAcquire()) {
+            gate.strangers.turnAway(answer);
+            return;
+        }
         Thread.ofVirtual().name("identify").start(() -> identifyBlocking(authorization, route));
     }
 
@@ -98,6 +101,8 @@ final class Exchange {
                     () -> {
                         throw broken;
                     };
+        } finally {
+            gate.verifying.release();
         }
         var step = next;
         answer.loop().run(() -> guard(step));
@@ -105,6 +110,10 @@ final class Exchange {
 
     /** 2: what is said? Only an active agent's bytes are worth reading. */
     private void read(Caller caller) {
+        if (isStranger(caller) && !gate.strangers.admit(request.peer())) {
+            gate.strangers.turnAway(answer);
+            return;
+        }
         if (!(caller instanceof Caller.Known(var token)) || !world.isActive(caller)) {
             decide(caller, null);
             return;
@@ -113,6 +122,13 @@ final class Exchange {
         if (inbound instanceof Inbound.Call call) requestId = call.request().id();
         if (inbound instanceof Inbound.Malformed malformed) turnAway(caller, malformed);
         else decide(caller, inbound);
+    }
+
+    private static boolean isStranger(Caller caller) {
+        return switch (caller) {
+            case Caller.Anonymous _, Caller.Unproven _ -> true;
+            case Caller.Known _, Caller.Unverifiable _ -> false;
+        };
     }
 
     /** 3 and 4: gather the facts from this exchange's world, and decide on them. */
@@ -140,27 +156,8 @@ final class Exchange {
             return;
         }
         var refusal = Answers.refused(decision, ask, requestId, gate.routes.metadata(server));
-        if (decision instanceof Decision.SignIn && !gate.strangers.admit()) {
-            countStrangersLater();
-            answer.send(refusal);
-            return;
-        }
         var event = chronicle.decided(facts, decision, world, told(inbound), null);
         record(event, () -> answer.send(refusal));
-    }
-
-    private void countStrangersLater() {
-        if (!gate.strangers.plans()) return;
-        answer.loop().after(Duration.ofSeconds(1), this::countStrangers);
-    }
-
-    private void countStrangers() {
-        long count = gate.strangers.take();
-        gate.journal.append(
-                Chronicle.strangers(count, gate.clock.instant()),
-                recorded -> {
-                    if (recorded instanceof Recorded.Unavailable) gate.strangers.putBack(count);
-                });
     }
 
     /** What of an allowed call the approved snapshot answers, and what goes to the server. */

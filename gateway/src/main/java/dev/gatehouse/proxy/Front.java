@@ -6,6 +6,7 @@ import dev.gatehouse.http.AgentRequest;
 import dev.gatehouse.http.AgentService;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mcp.Json;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Front implements AgentService {
     private static final String MCP = "/mcp/";
-    private static final String METADATA = "/.well-known/oauth-protected-resource/mcp/";
+    private static final String ROOT_METADATA = "/.well-known/oauth-protected-resource";
+    private static final String METADATA = ROOT_METADATA + "/mcp/";
     private static final Pattern SERVER = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final int MAX_SERVER = 63;
 
@@ -75,7 +77,9 @@ public final class Front implements AgentService {
                 answer.send(text(400, "This route takes no query; tokens go in a header."));
             else new Exchange(gate, request, answer, path.substring(MCP.length())).serve();
         } else if (path.startsWith(METADATA) && isServerName(path.substring(METADATA.length()))) {
-            answer.send(metadata(request, path.substring(METADATA.length())));
+            answer.send(metadata(request, gate.routes.mcp(path.substring(METADATA.length()))));
+        } else if (path.equals(ROOT_METADATA)) {
+            answer.send(metadata(request, gate.routes.base()));
         } else if (issuer == null || !issuer.serve(request, answer)) {
             answer.send(
                     text(404, "Nothing is served here. A governed server is at /mcp/{server}."));
@@ -87,10 +91,9 @@ public final class Front implements AgentService {
     }
 
     /** The same for every name, known or not: it tells nothing about which servers exist. */
-    private Response metadata(AgentRequest request, String server) {
+    private Response metadata(AgentRequest request, URI resource) {
         if (!request.method().equals("GET")) return text(405, "GET only.").with("allow", "GET");
-        var route = gate.routes.mcp(server);
-        return Response.json(200, ProtectedResource.metadata(route, gate.callers.issuers()))
+        return Response.json(200, ProtectedResource.metadata(resource, gate.callers.issuers()))
                 .with("cache-control", "max-age=300");
     }
 

@@ -16,6 +16,7 @@ import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.Worlds;
 import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
 
 /** What every exchange works with. */
 public final class Gate {
@@ -34,7 +35,8 @@ public final class Gate {
     final InboundReader reader;
     final MessageReader answers;
     final OpenStreams streams;
-    final Strangers strangers = new Strangers();
+    final Strangers strangers;
+    final Semaphore verifying;
     final ByteBudget buffered;
 
     public Gate(
@@ -63,6 +65,14 @@ public final class Gate {
         this.reader = new InboundReader(requests, sessions);
         this.buffered = new ByteBudget(limits.bufferedBytes());
         this.streams = new OpenStreams(limits.streamsPerAgent());
+        this.strangers =
+                new Strangers(
+                        journal,
+                        clock,
+                        limits.strangers(),
+                        limits.strangersPerAddress(),
+                        System::nanoTime);
+        this.verifying = new Semaphore(limits.verifications());
         worlds.onPublished(streams::recheckAll);
         this.answers =
                 new MessageReader(

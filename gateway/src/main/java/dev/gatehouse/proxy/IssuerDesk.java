@@ -5,17 +5,14 @@ import dev.gatehouse.access.BuiltInIssuer;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.access.TokenAnswer;
 import dev.gatehouse.audit.Event;
-import dev.gatehouse.audit.Journal;
 import dev.gatehouse.audit.Recorded;
 import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.AgentRequest;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mcp.Json;
-import dev.gatehouse.policy.Worlds;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,22 +29,13 @@ public final class IssuerDesk {
     private static final int MAX_FORM = 16 << 10;
 
     private final BuiltInIssuer issuer;
+    private final Gate gate;
     private final Routes routes;
-    private final Worlds worlds;
-    private final Journal journal;
-    private final InstantSource clock;
 
-    public IssuerDesk(
-            BuiltInIssuer issuer,
-            Routes routes,
-            Worlds worlds,
-            Journal journal,
-            InstantSource clock) {
+    public IssuerDesk(BuiltInIssuer issuer, Gate gate) {
         this.issuer = issuer;
-        this.routes = routes;
-        this.worlds = worlds;
-        this.journal = journal;
-        this.clock = clock;
+        this.gate = gate;
+        this.routes = gate.routes;
     }
 
     /** Serves a request if its path is one of the issuer's; false when it is not. */
@@ -83,24 +71,31 @@ public final class IssuerDesk {
             answer.send(Front.text(400, "The token endpoint takes one small form."));
             return;
         }
-        var authorization = Optional.ofNullable(request.headers().first("authorization"));
-        var form = form(new String(request.body(), StandardCharsets.UTF_8));
-        Thread.ofVirtual().name("issue token").start(() -> issue(authorization, form, answer));
+        if (!gate.verifying.tryAcquire()) {
+            gate.strangers.turnAway(answer);
+            return;
+        }
+        Thread.ofVirtual().name("issue token").start(() -> issue(request, answer));
     }
 
-    private void issue(
-            Optional<String> authorization, Map<String, List<String>> form, AgentAnswer answer) {
+    private void issue(AgentRequest request, AgentAnswer answer) {
         try {
+            var authorization = Optional.ofNullable(request.headers().first("authorization"));
+            var form = form(new String(request.body(), StandardCharsets.UTF_8));
             var given = issuer.token(authorization, form, this::agent, this::isRoute);
-            record(given, form, answer);
+            if (given instanceof TokenAnswer.Denied && !gate.strangers.admit(request.peer()))
+                answer.loop().run(() -> gate.strangers.turnAway(answer));
+            else record(given, form, answer);
         } catch (RuntimeException broken) {
             var response = Answers.broken(LOG, "the token endpoint", null, broken);
             answer.loop().run(() -> answer.send(response));
+        } finally {
+            gate.verifying.release();
         }
     }
 
     private Optional<Agent> agent(String clientId) {
-        return worlds.current().agent(issuer.issuer().toString(), clientId);
+        return gate.worlds.current().agent(issuer.issuer().toString(), clientId);
     }
 
     private boolean isRoute(URI resource) {
@@ -108,7 +103,7 @@ public final class IssuerDesk {
     }
 
     private void record(TokenAnswer given, Map<String, List<String>> form, AgentAnswer answer) {
-        journal.append(
+        gate.journal.append(
                 event(given, form),
                 recorded ->
                         answer.loop()
@@ -127,14 +122,14 @@ public final class IssuerDesk {
         return switch (given) {
             case TokenAnswer.Issued issued ->
                     new Event(
-                            clock.instant(),
+                            gate.clock.instant(),
                             "token.issued",
                             body.with("client", Json.of(issued.clientId()))
                                     .with("token", Json.of(issued.tokenId()))
                                     .with("scope", Json.of(issued.scope())));
             case TokenAnswer.Denied denied ->
                     new Event(
-                            clock.instant(),
+                            gate.clock.instant(),
                             "token.denied",
                             body.with("error", Json.of(denied.error()))
                                     .with("why", Json.of(denied.description())));

@@ -17,6 +17,9 @@ import java.time.Duration;
  * @param recheck how often an open stream's authority is looked at again (STR-1)
  * @param sessionTime a sealed session, from initialize on
  * @param stateTime a sealed request state, from the answer that carried it (REQ-046)
+ * @param strangers requests without a valid token, a second, from everywhere
+ * @param strangersPerAddress the same from one address
+ * @param verifications unknown tokens that are verified at the same time
  * @param clockSkew how long after its expiry a token is still taken: what it called in that time is
  *     still answered
  */
@@ -33,4 +36,7 @@ public record ProxyLimits(
         Duration recheck,
         Duration sessionTime,
         Duration stateTime,
+        int strangers,
+        int strangersPerAddress,
+        int verifications,
         Duration clockSkew) {}

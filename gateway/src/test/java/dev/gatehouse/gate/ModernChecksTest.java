@@ -342,7 +342,7 @@ class ModernChecksTest {
         var sealed = String.valueOf(asked(agent).text("requestState"));
         var bob = GATE.agent("bob", "files", V2026_07_28);
         long before = SERVER.wire().received("asks") + SERVER.wire().received("asks_too");
-        var tampered = (sealed.charAt(9) == 'A' ? "B" : "A") + sealed.substring(1);
+        var tampered = (sealed.charAt(0) == 'A' ? "B" : "A") + sealed.substring(1);
 
         for (var reply :
                 List.of(

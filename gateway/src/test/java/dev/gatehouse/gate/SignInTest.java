@@ -141,6 +141,18 @@ class SignInTest {
         }
     }
 
+    /** REQ-076: who looks at the root learns the issuers; no token is good for the whole gate. */
+    @Test
+    void metadataAtTheRootNamesTheIssuers() throws IOException, InterruptedException {
+        var url = GATE.publicUrl() + "/.well-known/oauth-protected-resource";
+        var document = fetch(URI.create(url));
+        assertThat(document.text("resource")).isEqualTo(GATE.publicUrl().toString());
+        assertThat(document.array("authorization_servers"))
+                .contains(Json.of(GATE.publicUrl() + "/issuer"), Json.of(FIRST.issuer()));
+        var whole = FIRST.token("client-1", GATE.publicUrl().toString()).scope("mcp:call");
+        assertThat(bearing(whole.mint()).connect().status()).isEqualTo(401);
+    }
+
     /** REQ-081: a token for reading lists, and is sent for the scope that calling needs. */
     @Test
     void aTokenForReadingListsAndStepsUpBeforeItCalls() {
