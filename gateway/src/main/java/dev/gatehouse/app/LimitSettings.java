@@ -14,7 +14,8 @@ final class LimitSettings {
                 journal(limits.section("journal")),
                 snapshots(limits.section("snapshots")),
                 tokens(limits.section("tokens")),
-                fetch(limits.section("fetch")));
+                fetch(limits.section("fetch")),
+                bridge(limits.section("bridge")));
     }
 
     private static Limits.Requests requests(Section in) {
@@ -124,5 +125,17 @@ final class LimitSettings {
                 in.bytes("bytes", "512KiB", "1KiB", "16MiB", "A document from an issuer."),
                 in.bytes("headerBytes", "16KiB", "1KiB", "1MiB", "All header lines before it."),
                 in.duration("patience", "5s", "100ms", "1m", "Fetching it, names included."));
+    }
+
+    private static Limits.Bridge bridge(Section in) {
+        return new Limits.Bridge(
+                in.count("sessions", 10_000, 1, 1_000_000, "With legacy servers, kept here."),
+                in.count("waiting", 100, 1, 10_000, "Requests that wait for one to open."),
+                in.duration("open", "20s", "1s", "5m", "Opening one."),
+                in.duration("idle", "10m", "1s", "1d", "One of them rests."),
+                in.duration("answer", "5m", "1s", "1d", "A held call waits for its agent."),
+                in.count("questions", 8, 1, 100, "Of one call, waiting at a time."),
+                in.count("rounds", 10, 1, 100, "In which one call's agent is asked."),
+                in.count("resumptions", 5, 0, 100, "Of a server's stream that broke off."));
     }
 }

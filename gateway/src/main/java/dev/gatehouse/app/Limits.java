@@ -19,7 +19,8 @@ public record Limits(
         Journal journal,
         Snapshots snapshots,
         Tokens tokens,
-        Fetch fetch) {
+        Fetch fetch,
+        Bridge bridge) {
     /**
      * What agents send. Sizes in bytes.
      *
@@ -143,6 +144,46 @@ public record Limits(
     /** Documents fetched from issuers; see {@link dev.gatehouse.http.FetchLimits}. */
     public record Fetch(int bytes, int headerBytes, Duration patience) {}
 
+    /**
+     * Between revisions.
+     *
+     * @param sessions with servers of earlier revisions, on this replica
+     * @param waiting requests that wait for one of them to be opened
+     * @param open opening one
+     * @param idle one of them rests
+     * @param answer a held call waits for what its agent was asked
+     * @param questions of one call that wait at a time
+     * @param rounds in which one call's agent is asked
+     * @param resumptions of a server's stream that broke off
+     */
+    public record Bridge(
+            int sessions,
+            int waiting,
+            Duration open,
+            Duration idle,
+            Duration answer,
+            int questions,
+            int rounds,
+            int resumptions) {}
+
+    LinkLimits links() {
+        return new LinkLimits(
+                new JsonLimits(
+                        answers.bodyBytes,
+                        answers.jsonDepth,
+                        answers.bodyBytes,
+                        answers.jsonTokens,
+                        JsonLimits.Numbers.ANY),
+                answers.eventBytes,
+                bridge.sessions,
+                bridge.waiting,
+                bridge.open,
+                bridge.idle,
+                bridge.answer,
+                bridge.questions,
+                bridge.resumptions);
+    }
+
     ListenerLimits listener() {
         return new ListenerLimits(
                 requests.lineBytes,
@@ -195,6 +236,7 @@ public record Limits(
                 streams.recheck,
                 streams.sessionLifetime,
                 streams.stateLifetime,
+                bridge.rounds,
                 requests.strangers,
                 requests.strangersPerAddress,
                 tokens.verifications,

@@ -172,13 +172,16 @@ public final class Wiring implements AutoCloseable {
     private AgentListener agentListener() {
         var limits = settings.limits();
         var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
+        var pools = new UpstreamPools(loops, limits.upstreams());
+        var links = closing(new Links(loops, pools, limits.links()));
         var gate =
                 new Gate(
                         callers,
                         routes,
                         worlds,
                         journal,
-                        new UpstreamPools(loops, limits.upstreams()),
+                        pools,
+                        links,
                         watched,
                         new LoopMeters(metrics),
                         new Seal(SealingKey.in(settings.data().resolve("keys"))),

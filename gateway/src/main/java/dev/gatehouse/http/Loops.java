@@ -11,6 +11,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops of the data plane: epoll where the platform has it, NIO elsewhere. */
@@ -19,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class Loops implements AutoCloseable {
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup group;
+    private final List<Loop> all = new ArrayList<>();
 
     /**
      * Starts the loops.
@@ -29,6 +34,12 @@ public final class Loops implements AutoCloseable {
         group =
                 new MultiThreadIoEventLoopGroup(
                         count, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        for (EventExecutor executor : group) all.add(new Loop((EventLoop) executor));
+    }
+
+    /** The loop that is the home of this key: the same one for the same key. */
+    public Loop home(Object key) {
+        return all.get(Math.floorMod(key.hashCode(), all.size()));
     }
 
     EventLoopGroup group() {

@@ -71,8 +71,10 @@ public final class Governed {
         return server.state() == ServerState.APPROVED && !offers.isEmpty();
     }
 
+    /** What an agent of this era is offered: in its own era if the server speaks it. */
     public Optional<Offer> offer(Era era) {
-        return Optional.ofNullable(offers.get(era));
+        var own = offers.get(era);
+        return own != null ? Optional.of(own) : offers.values().stream().findFirst();
     }
 
     public DriftStanding drift(Era era, ItemKey item) {

@@ -51,8 +51,6 @@ public final class Policy {
                     new Refuse(Rule.SERVER_KNOWN, "no server has this name");
             case ServerStanding.NotReachable(var state) ->
                     new Refuse(Rule.SERVER_APPROVED, "the server is " + state);
-            case ServerStanding.OtherEra _ ->
-                    withGrant(facts, new Refuse(Rule.SERVER_ERA, "the server speaks another era"));
             case ServerStanding.Reachable _ -> decideOnItem(facts);
         };
     }

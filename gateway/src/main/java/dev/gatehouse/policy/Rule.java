@@ -4,7 +4,6 @@ package dev.gatehouse.policy;
 public enum Rule {
     SERVER_KNOWN("server.known"),
     SERVER_APPROVED("server.approved"),
-    SERVER_ERA("server.era"),
     AGENT_REGISTERED("agent.registered"),
     AGENT_ACTIVE("agent.active"),
     ITEM_APPROVED("item.approved"),

@@ -77,7 +77,7 @@ public final class World {
         var server = serverStanding(ask);
         var item = itemStanding(ask, server);
         return new Facts(
-                ask, caller, agent, server, item, drift(ask, item), grant(ask, agent, item, now));
+                ask, caller, agent, server, item, drift(server, item), grant(ask, agent, item, now));
     }
 
     /** Whether the caller is an agent that may ask for anything at all. */
@@ -102,7 +102,7 @@ public final class World {
         return governed.offer(ask.era())
                 .<ServerStanding>map(
                         offer -> new ServerStanding.Reachable(governed.server(), offer))
-                .orElseGet(() -> new ServerStanding.OtherEra(governed.server()));
+                .orElseThrow();
     }
 
     private static ItemStanding itemStanding(Ask ask, ServerStanding server) {
@@ -123,11 +123,15 @@ public final class World {
                 : offer.find(subject);
     }
 
-    private DriftStanding drift(Ask ask, ItemStanding item) {
-        var governed = servers.get(ask.server());
-        return governed != null && item instanceof ItemStanding.Approved(var approved)
-                ? governed.drift(ask.era(), approved.key())
-                : new DriftStanding.Unchanged();
+    /** In the era in which the server is reached, which need not be the agent's. */
+    private DriftStanding drift(ServerStanding server, ItemStanding item) {
+        if (!(server instanceof ServerStanding.Reachable(var known, var offer))
+                || !(item instanceof ItemStanding.Approved(var approved)))
+            return new DriftStanding.Unchanged();
+        var governed = servers.get(known.name());
+        return governed == null
+                ? new DriftStanding.Unchanged()
+                : governed.drift(offer.declaration().revision().era(), approved.key());
     }
 
     private GrantStanding grant(Ask ask, AgentStanding agent, ItemStanding item, Instant now) {

@@ -2,7 +2,7 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.AgentEvents;
-import dev.gatehouse.http.UpstreamCall;
+import dev.gatehouse.http.Flow;
 import dev.gatehouse.mcp.ServerEvent;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class AgentStream {
 
     /** Opens it; empty when the principal holds as many streams as it may. */
     static Optional<AgentStream> open(
-            Gate gate, String principal, AgentAnswer answer, UpstreamCall source) {
+            Gate gate, String principal, AgentAnswer answer, Flow source) {
         if (!gate.streams.enter(principal)) return Optional.empty();
         var events = answer.open(List.of());
         gate.meters.streamOpened();

@@ -113,18 +113,6 @@ final class Answers {
                                     REFUSED,
                                     "This client is not an active agent of the gate. Ask its"
                                             + " operators to add it."));
-            case SERVER_ERA ->
-                    ask.era() == Era.MODERN
-                            ? error(
-                                    400,
-                                    id,
-                                    unsupportedVersion(
-                                            Revision.V2026_07_28.date(), InboundReader.LEGACY))
-                            : error(
-                                    400,
-                                    id,
-                                    unsupportedVersion(
-                                            "an earlier one", List.of(InboundReader.MODERN)));
             case ITEM_UNCHANGED ->
                     error(
                             200,
@@ -202,14 +190,13 @@ final class Answers {
     }
 
     static Response noRecord(@Nullable Id id) {
-        return error(
-                        503,
-                        id,
-                        new RpcError(
-                                NO_RECORD,
-                                "The gate cannot write its record, so nothing goes through. Try"
-                                        + " again shortly."))
-                .with("retry-after", "5");
+        return error(503, id, noRecordError()).with("retry-after", "5");
+    }
+
+    static RpcError noRecordError() {
+        return new RpcError(
+                NO_RECORD,
+                "The gate cannot write its record, so nothing goes through. Try again shortly.");
     }
 
     /** A fault of ours: the log has it under an incident id, and that id is all that is told. */

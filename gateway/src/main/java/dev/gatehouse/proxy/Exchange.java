@@ -140,8 +140,12 @@ final class Exchange {
         if (decision instanceof Decision.Allow && inbound != null) {
             switch (inbound) {
                 case Inbound.Call call -> prepare(facts, decision, call);
+                case Inbound.Told told when isOurs(told.session()) ->
+                        takeOurs(facts, decision, told);
                 case Inbound.Told told ->
                         send(facts, decision, told, Outbound.told(told), relay(facts, told));
+                case Inbound.Listening listening when listening.session().isOurs() ->
+                        listenOurs(facts, decision, listening);
                 case Inbound.Listening listening ->
                         send(
                                 facts,
@@ -163,9 +167,24 @@ final class Exchange {
     /** What of an allowed call the approved snapshot answers, and what goes to the server. */
     private void prepare(Facts facts, Decision decision, Inbound.Call call) {
         var offer = offer(facts);
+        var spoken = offer.declaration().revision();
+        var session = call.session();
+        boolean crosses =
+                session == null
+                        ? !Crossing.isBetweenEquals(call.revision(), spoken)
+                        : session.isOurs();
+        if (session != null && !crosses && spoken.era() == Era.MODERN) {
+            turnAway(facts.caller(), sessionGone(call));
+            return;
+        }
+        if (crosses && call.method() == Method.INITIALIZE) {
+            initializeOurs(facts, decision, call, offer);
+            return;
+        }
         var local =
                 LocalAnswers.of(
                         call, offer, world, facts.caller(), facts.ask(), gate.clock.instant());
+        if (local.isEmpty() && session != null && crosses) local = seated(call, session);
         if (local.isPresent()) {
             answerLocally(facts, decision, call, local.get());
             return;
@@ -191,12 +210,121 @@ final class Exchange {
                                 restored.get(),
                                 uri -> gate.mayRead(facts.ask(), facts.caller(), uri))
                         : restored.get();
-        send(
+        if (crosses) cross(facts, decision, sent, sent);
+        else
+            send(
+                    facts,
+                    decision,
+                    sent,
+                    Outbound.call(sent, parameters, request.headers()),
+                    relay(facts, sent));
+    }
+
+    // Between revisions
+
+    /** 6 and 7 by way of the model: see {@link Bridged}. */
+    private void cross(Facts facts, Decision decision, Inbound inbound, Inbound.Call call) {
+        var session = call.session();
+        var seat = session == null ? null : gate.seats.of(session);
+        var asking =
+                Crossing.asking(
+                        facts,
+                        call,
+                        call.request().params(),
+                        session,
+                        seat == null ? null : seat.level());
+        var bridged =
+                new Bridged(
+                        gate, answer, server, chronicle, facts, inbound, call, asking, seat);
+        record(
+                chronicle.decided(facts, decision, world, told(inbound), null),
+                () -> bridged.start());
+        answer.onGone(bridged::agentLeft);
+    }
+
+    /** REQ-005: the session is the gate's, and so are the words; the server is asked nothing yet. */
+    private void initializeOurs(
+            Facts facts, Decision decision, Inbound.Call call, Offer offer) {
+        var capabilities = call.request().params().object("capabilities");
+        var result = LocalAnswers.initialized(offer.declaration(), call.revision());
+        record(
+                chronicle.decided(facts, decision, world, told(call), null),
+                () -> {
+                    var session =
+                            gate.sessions.openOurs(
+                                    server,
+                                    RequestStates.principal(facts),
+                                    call.revision(),
+                                    capabilities);
+                    var body = new Message.Result(call.request().id(), result).toBytes();
+                    answer.send(Response.json(200, body).with("mcp-session-id", session.id()));
+                });
+    }
+
+    /** What an older revision asks of the session, which the gate keeps itself. */
+    private Optional<Json.Obj> seated(Inbound.Call call, Session session) {
+        var seat = gate.seats.of(session);
+        var uri = String.valueOf(call.request().params().text("uri"));
+        switch (call.method()) {
+            case SET_LEVEL -> {
+                if (!seat.setLevel(call.request().params().text("level"))) return Optional.empty();
+            }
+            case RESOURCES_SUBSCRIBE -> seat.subscribe(uri);
+            case RESOURCES_UNSUBSCRIBE -> seat.unsubscribe(uri);
+            case PING -> {
+                // that the gate answers is the answer
+            }
+            default -> {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(Json.object());
+    }
+
+    private void listenOurs(Facts facts, Decision decision, Inbound.Listening listening) {
+        var session = listening.session();
+        cross(
                 facts,
                 decision,
-                sent,
-                Outbound.call(sent, parameters, request.headers()),
-                relay(facts, sent));
+                listening,
+                Crossing.listening(session, gate.seats.of(session)));
+    }
+
+    /** What the agent tells in a session of the gate's own: to the call that waits for it. */
+    private void takeOurs(Facts facts, Decision decision, Inbound.Told told) {
+        record(
+                chronicle.decided(facts, decision, world, told(told), null),
+                () -> {
+                    var session = told.session();
+                    if (session != null) take(told.message(), gate.seats.of(session));
+                    answer.send(Response.empty(202));
+                });
+    }
+
+    private void take(Message message, Seat seat) {
+        if (!(message instanceof Message.Notification note)) {
+            var _ = seat.answered(message);
+            return;
+        }
+        var cancelled = note.params().member("requestId");
+        if (note.method().equals("notifications/cancelled")
+                && cancelled != null
+                && Id.isId(cancelled)) seat.cancel(new Id(cancelled));
+    }
+
+    private static boolean isOurs(@Nullable Session session) {
+        return session != null && session.isOurs();
+    }
+
+    /** The server changed its era under the session: the agent starts again (REQ-009). */
+    private static Inbound.Malformed sessionGone(Inbound.Call call) {
+        return new Inbound.Malformed(
+                404,
+                new RpcError(
+                        RpcError.INVALID_REQUEST,
+                        "Session not found: the server speaks another revision by now: initialize"
+                                + " again"),
+                call.request().id());
     }
 
     private void answerLocally(Facts facts, Decision decision, Inbound.Call call, Json.Obj result) {
@@ -243,6 +371,7 @@ final class Exchange {
                 chronicle.decided(facts, decision, world, told(leaving), null),
                 () -> {
                     gate.sessions.end(session);
+                    if (session.isOurs()) gate.seats.end(session);
                     if (session.upstreamId().isEmpty()) answer.send(Response.empty(204));
                     else relay.start(upstream(facts), outbound);
                 });
@@ -315,7 +444,7 @@ final class Exchange {
         var wrapped = params.text("requestState");
         if (wrapped == null) return Optional.empty();
         return gate.states
-                .unwrap(RequestStates.owner(facts), wrapped)
+                .unwrap(RequestStates.owner(facts, call), wrapped)
                 .map(state ->
                         new Inbound.Call(
                                 new Message.Request(

@@ -8,6 +8,7 @@ import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.links.Links;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Method;
@@ -25,12 +26,14 @@ public final class Gate {
     final Worlds worlds;
     final Journal journal;
     final UpstreamPools pools;
+    final Links links;
     final Notices notices;
     final Meters meters;
     final InstantSource clock;
     final ExchangeIds ids = new ExchangeIds();
     final ProxyLimits limits;
     final Sessions sessions;
+    final Seats seats;
     final RequestStates states;
     final InboundReader reader;
     final MessageReader answers;
@@ -45,6 +48,7 @@ public final class Gate {
             Worlds worlds,
             Journal journal,
             UpstreamPools pools,
+            Links links,
             Notices notices,
             Meters meters,
             Seal seal,
@@ -56,11 +60,13 @@ public final class Gate {
         this.worlds = worlds;
         this.journal = journal;
         this.pools = pools;
+        this.links = links;
         this.notices = notices;
         this.meters = meters;
         this.clock = clock;
         this.limits = limits;
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
+        this.seats = new Seats(limits.sessionTime());
         this.states = new RequestStates(seal, clock, limits.stateTime());
         this.reader = new InboundReader(requests, sessions);
         this.buffered = new ByteBudget(limits.bufferedBytes());

@@ -32,8 +32,13 @@ import org.jspecify.annotations.Nullable;
  * the header or modern keys in {@code _meta} make it modern, all else is legacy (REQ-007).
  */
 final class InboundReader {
-    /** The legacy revisions that are served; others come with the bridge between revisions. */
-    static final List<Revision> LEGACY = List.of(Revision.V2025_06_18, Revision.V2025_11_25);
+    /** The legacy revisions that are served, the newest last. */
+    static final List<Revision> LEGACY =
+            List.of(
+                    Revision.V2024_11_05,
+                    Revision.V2025_03_26,
+                    Revision.V2025_06_18,
+                    Revision.V2025_11_25);
 
     static final Revision MODERN = Revision.V2026_07_28;
 

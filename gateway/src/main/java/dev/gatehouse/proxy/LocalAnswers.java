@@ -1,6 +1,8 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Caller;
+import dev.gatehouse.bridge.Capabilities;
+import dev.gatehouse.bridge.Definitions;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.Kind;
@@ -31,8 +33,14 @@ final class LocalAnswers {
     static Optional<Json.Obj> of(
             Inbound.Call call, Offer offer, World world, Caller caller, Ask ask, Instant now) {
         if (call.method() == Method.DISCOVER) return Optional.of(discovered(offer.declaration()));
+        var spoken = offer.declaration().revision();
         return Kind.listedBy(call.method())
-                .map(kind -> list(kind, visible(kind, offer, world, caller, ask, now)))
+                .map(kind ->
+                        list(
+                                kind,
+                                visible(kind, offer, world, caller, ask, now),
+                                spoken,
+                                call.revision()))
                 .map(list -> call.era() == Era.MODERN ? modern(list, offer) : list);
     }
 
@@ -53,9 +61,19 @@ final class LocalAnswers {
                 .toList();
     }
 
-    private static Json.Obj list(Kind kind, List<Item> items) {
+    /** The items as the agent's revision knows them. */
+    private static Json.Obj list(Kind kind, List<Item> items, Revision spoken, Revision agent) {
         return Json.object(
-                kind.member(), Json.arrayOf(items.stream().map(Item::definition).toList()));
+                kind.member(),
+                Json.arrayOf(
+                        items.stream()
+                                .filter(item ->
+                                        agent.era() == Era.LEGACY || item.flaw().isEmpty())
+                                .flatMap(item ->
+                                        Definitions.carried(
+                                                kind.list(), item.definition(), spoken, agent)
+                                                .stream())
+                                .toList()));
     }
 
     /** What is filtered for one caller is private to it, and stale as soon as a grant ends. */
@@ -72,7 +90,11 @@ final class LocalAnswers {
                         "supportedVersions",
                         List.of(Revision.V2026_07_28.date()),
                         "capabilities",
-                        served(said.capabilities()));
+                        served(
+                                Capabilities.ofServer(
+                                        said.capabilities(),
+                                        said.revision(),
+                                        Revision.V2026_07_28)));
         if (!said.instructions().isEmpty())
             result = result.with("instructions", Json.of(said.instructions()));
         return result.with("resultType", Json.of("complete"))
@@ -86,8 +108,13 @@ final class LocalAnswers {
         var result =
                 Json.object(
                         "protocolVersion", revision.date(),
-                        "capabilities", served(said.capabilities()),
-                        "serverInfo", said.serverInfo());
+                        "capabilities",
+                                served(
+                                        Capabilities.ofServer(
+                                                said.capabilities(), said.revision(), revision)),
+                        "serverInfo",
+                                Capabilities.implementation(
+                                        said.serverInfo(), said.revision(), revision));
         return said.instructions().isEmpty()
                 ? result
                 : result.with("instructions", Json.of(said.instructions()));

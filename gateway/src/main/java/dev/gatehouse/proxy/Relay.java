@@ -1,6 +1,5 @@
 package dev.gatehouse.proxy;
 
-import dev.gatehouse.audit.Event;
 import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.Response;
@@ -11,10 +10,7 @@ import dev.gatehouse.http.UpstreamReceiver;
 import dev.gatehouse.http.UpstreamRequest;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.EventReader;
-import dev.gatehouse.mcp.Id;
-import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
-import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.ServerEvent;
 import dev.gatehouse.policy.Facts;
 import java.io.ByteArrayOutputStream;
@@ -25,15 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries a server's answer to the agent: settles every message of it before the agent gets it,
- * keeps both sides at one pace, and ends with exactly one record of what came of the exchange.
- * Lives on the agent's loop.
+ * Carries a server's answer to an agent of the same era: settles every message of it before the
+ * agent gets it, and keeps both sides at one pace. Lives on the agent's loop.
  */
 final class Relay implements UpstreamReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-    private static final int MAX_WITHHELD_RECORDS = 8;
     private static final int MAX_EVENT_ID = 1024;
     private static final byte[] NO_TEXT = {};
+
+    /** A server ends its stream a moment after the answer; then its connection is used again. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private enum Mode {
@@ -51,29 +47,19 @@ final class Relay implements UpstreamReceiver {
     private final Gate gate;
     private final AgentAnswer answer;
     private final String server;
-    private final Chronicle chronicle;
     private final Facts facts;
     private final Inbound inbound;
     private final Judge judge;
-    private final long startedNanos = System.nanoTime();
+    private final Delivery delivery;
     private final ByteArrayOutputStream collected = new ByteArrayOutputStream(512);
 
     private Mode mode = Mode.WAITING;
     private int status;
     private String upstreamSession = "";
     private @Nullable EventReader reader;
-    private @Nullable AgentStream stream;
     private @Nullable UpstreamCall call;
-
-    /** Kept, because it is taken back by identity. */
-    private final Runnable recheckNow;
-
-    private Runnable noDeadline = () -> {};
-    private Runnable noRecheck = () -> {};
-    private long released;
     private long held;
     private boolean hasIds;
-    private int withheld;
 
     Relay(
             Gate gate,
@@ -85,17 +71,25 @@ final class Relay implements UpstreamReceiver {
         this.gate = gate;
         this.answer = answer;
         this.server = server;
-        this.chronicle = chronicle;
         this.facts = facts;
         this.inbound = inbound;
-        this.recheckNow = () -> answer.loop().run(() -> guard(this::lookAgain));
+        this.delivery =
+                new Delivery(
+                        gate,
+                        answer,
+                        server,
+                        chronicle,
+                        facts,
+                        inbound,
+                        this::guard,
+                        this::concluded);
         this.judge =
                 new Judge(
                         gate.answers,
                         facts.ask().era(),
                         inbound instanceof Inbound.Call called ? called : null,
                         uri -> gate.mayRead(facts.ask(), facts.caller(), uri),
-                        state -> gate.states.wrap(RequestStates.owner(facts), state),
+                        state -> gate.states.wrap(RequestStates.owner(facts, inbound), state),
                         method -> gate.notices.noticed(server, method));
     }
 
@@ -107,13 +101,13 @@ final class Relay implements UpstreamReceiver {
         if (mode == Mode.DONE) return;
         boolean stays = outbound.lane() == UpstreamRequest.Lane.STREAM;
         var time = stays ? gate.limits.streamTime() : gate.limits.callTime();
-        noDeadline = answer.loop().after(time, () -> guard(this::tooLong));
+        delivery.within(time, this::tooLong);
         call = gate.pools.send(answer.loop(), upstream, outbound, this);
     }
 
     @Override
     public boolean goes() {
-        return mode == Mode.WAITING && stillAllowed();
+        return mode == Mode.WAITING && delivery.stillAllowed();
     }
 
     @Override
@@ -141,10 +135,11 @@ final class Relay implements UpstreamReceiver {
         try {
             step.run();
         } catch (RuntimeException broken) {
-            var response = Answers.broken(LOG, "an answer of " + server, requestId(), broken);
+            var response =
+                    Answers.broken(LOG, "an answer of " + server, delivery.requestId(), broken);
             cancelUpstream();
-            if (stream == null) answerWhole("failed BROKEN_GATE", response);
-            else endStream("failed BROKEN_GATE");
+            if (delivery.isStreaming()) delivery.end("failed BROKEN_GATE");
+            else delivery.answer("failed BROKEN_GATE", response);
         }
     }
 
@@ -174,7 +169,7 @@ final class Relay implements UpstreamReceiver {
         switch (mode) {
             case COLLECTING -> settle();
             case STREAMING -> streamEnded();
-            case DRAINING -> conclude("abandoned");
+            case DRAINING -> delivery.conclude("abandoned");
             case WAITING, DONE -> {
                 // an end without a head is told as a failure
             }
@@ -183,15 +178,11 @@ final class Relay implements UpstreamReceiver {
 
     private void takeFailure(UpstreamFailure failure) {
         if (mode == Mode.DONE) return;
-        if (mode == Mode.DRAINING) conclude("abandoned");
+        var error = Answers.noAnswer(server, failure);
+        if (mode == Mode.DRAINING) delivery.conclude("abandoned");
         else if (failure == UpstreamFailure.WITHDRAWN)
-            answerWhole(
-                    "revoked", Answers.error(403, requestId(), Answers.noAnswer(server, failure)));
-        else
-            tellFailure(
-                    Answers.noAnswer(server, failure),
-                    Answers.status(failure),
-                    "failed " + failure.name());
+            delivery.answer("revoked", Answers.error(403, delivery.requestId(), error));
+        else delivery.fail(error, Answers.status(failure), "failed " + failure.name());
     }
 
     // A whole answer
@@ -210,29 +201,29 @@ final class Relay implements UpstreamReceiver {
     private void settle() {
         switch (Settlement.of(inbound, status, collected.toByteArray(), judge)) {
             case Settled.Answered(var settled, var code) -> finishWhole(settled, code);
-            case Settled.Plain(var response, var outcome) -> answerWhole(outcome, response);
+            case Settled.Plain(var response, var outcome) -> delivery.answer(outcome, response);
             case Settled.SessionLost(var session) -> sessionLost(session);
             case Settled.Unusable(var why, var what) -> {
-                if (!what.isEmpty()) withhold(what);
+                if (!what.isEmpty()) delivery.withhold(what);
                 giveUp(why);
             }
         }
     }
 
     private void finishWhole(Verdict.Final settled, int code) {
-        if (!stillAllowed()) {
-            answerWhole("revoked", Answers.withheld(requestId()));
+        if (!delivery.stillAllowed()) {
+            delivery.revoked();
         } else if (isInitialize()) {
             initialized(settled);
         } else {
-            released = settled.text().length;
-            answerWhole(settled.outcome(), Response.json(code, settled.text()));
+            delivery.released(settled.text().length);
+            delivery.answer(settled.outcome(), Response.json(code, settled.text()));
         }
     }
 
     private void sessionLost(Session session) {
         gate.sessions.end(session);
-        answerWhole("session-lost", Answers.sessionLost(requestId()));
+        delivery.answer("session-lost", Answers.sessionLost(delivery.requestId()));
     }
 
     /** The agent gets the approved words; what the server said is compared (CAP-2, CAP-3). */
@@ -247,7 +238,7 @@ final class Relay implements UpstreamReceiver {
                 var session =
                         gate.sessions.open(
                                 server, RequestStates.principal(facts), revision, upstreamSession);
-                answerWhole(
+                delivery.answer(
                         outcome,
                         Response.json(200, agreed.toBytes()).with("mcp-session-id", session.id()));
             }
@@ -261,18 +252,9 @@ final class Relay implements UpstreamReceiver {
         reader = new EventReader(gate.limits.eventBytes());
         var source = call;
         if (isInitialize() || source == null) return;
-        if (!source.becomesStream()) {
-            giveUp("as many streams of it are open as may be");
-            return;
-        }
-        var opened = AgentStream.open(gate, RequestStates.principal(facts), answer, source);
-        if (opened.isEmpty()) {
+        if (!source.becomesStream()) giveUp("as many streams of it are open as may be");
+        else if (!delivery.open(source))
             giveUp("this agent holds as many streams open as it may: close one first");
-            return;
-        }
-        stream = opened.get();
-        gate.streams.watch(recheckNow);
-        recheck();
     }
 
     private void readEvents(byte[] bytes) {
@@ -293,7 +275,7 @@ final class Relay implements UpstreamReceiver {
         switch (judge.judge(event.data().getBytes(StandardCharsets.UTF_8))) {
             case Verdict.Pass(var text) -> release(event, text);
             case Verdict.Final settled -> finish(event, settled);
-            case Verdict.Withhold(var why) -> withhold(why);
+            case Verdict.Withhold(var why) -> delivery.withhold(why);
             case Verdict.Unusable(var why) -> giveUp(why);
         }
     }
@@ -303,10 +285,9 @@ final class Relay implements UpstreamReceiver {
      */
     private void release(ServerEvent event, byte[] text) {
         if (event.id() != null) hasIds = true;
-        if (stream == null) return;
         var data = new String(text, StandardCharsets.UTF_8);
         var id = event.id();
-        stream.send(
+        delivery.send(
                 facts.ask().era() == Era.LEGACY
                         ? new ServerEvent(
                                 "message",
@@ -317,13 +298,13 @@ final class Relay implements UpstreamReceiver {
     }
 
     private void finish(ServerEvent event, Verdict.Final settled) {
-        if (!stillAllowed()) {
-            revoked();
+        if (!delivery.stillAllowed()) {
+            delivery.revoked();
         } else if (isInitialize()) {
             initialized(settled);
         } else {
             release(event, settled.text());
-            endStream(settled.outcome());
+            delivery.end(settled.outcome());
         }
     }
 
@@ -332,162 +313,65 @@ final class Relay implements UpstreamReceiver {
      * ends before the answer has lost it, and the agent must not wait for ever.
      */
     private void streamEnded() {
-        boolean resumes = facts.ask().era() == Era.LEGACY && hasIds && withheld == 0;
-        if (isUnansweredCall() && (!resumes || isInitialize()))
+        boolean resumes = facts.ask().era() == Era.LEGACY && hasIds && delivery.withheld() == 0;
+        if (delivery.waitsForAnswer() && (!resumes || isInitialize()))
             giveUp("its stream ended before the answer");
-        else endStream("stream-ended");
-    }
-
-    /** STR-1: an open stream is authority on lease. */
-    private void recheckLater() {
-        noRecheck = answer.loop().after(gate.limits.recheck(), () -> guard(this::recheck));
-    }
-
-    private void recheck() {
-        lookAgain();
-        if (mode == Mode.STREAMING) recheckLater();
-    }
-
-    private void lookAgain() {
-        if (mode == Mode.STREAMING && !stillAllowed()) revoked();
-    }
-
-    /**
-     * An agent that waits for an answer is told that none will come; a stream of news just ends.
-     */
-    private void revoked() {
-        var id = requestId();
-        if (stream == null) {
-            answerWhole("revoked", Answers.withheld(id));
-            return;
-        }
-        if (id != null && isUnansweredCall())
-            stream.send(
-                    ServerEvent.message(
-                            new Message.Failure(id, Answers.accessEnded()).toJson().toText()));
-        endStream("revoked");
-    }
-
-    private void endStream(String outcome) {
-        var ending = stream;
-        conclude(outcome);
-        if (ending != null) ending.end();
+        else delivery.end("stream-ended");
     }
 
     // Ends
-
-    private boolean stillAllowed() {
-        return gate.stillAllows(facts.ask(), facts.caller());
-    }
 
     private boolean isInitialize() {
         return inbound instanceof Inbound.Call called && called.method() == Method.INITIALIZE;
     }
 
-    private boolean isUnansweredCall() {
-        return inbound instanceof Inbound.Call called && called.method() != Method.LISTEN;
-    }
-
-    private @Nullable Id requestId() {
-        return inbound instanceof Inbound.Call called ? called.request().id() : null;
-    }
-
-    private void withhold(String what) {
-        var why = InboundReader.printable(what);
-        withheld++;
-        if (withheld <= MAX_WITHHELD_RECORDS) note(chronicle.withheld(why, gate.clock.instant()));
-        gate.notices.noticed(server, "it sent what no agent asked for");
-    }
-
     private void tooLong() {
         if (mode == Mode.DONE) return;
         cancelUpstream();
-        tellFailure(
+        delivery.fail(
                 Answers.noAnswer(server, "it took longer than a call may"), 504, "failed TOO_LONG");
     }
 
     private void giveUp(String why) {
         cancelUpstream();
-        tellFailure(Answers.noAnswer(server, why), 502, "failed UNUSABLE");
-    }
-
-    private void tellFailure(RpcError error, int code, String outcome) {
-        var id = requestId();
-        if (stream == null) {
-            answerWhole(outcome, Answers.error(code, id, error));
-            return;
-        }
-        if (isUnansweredCall())
-            stream.send(ServerEvent.message(new Message.Failure(id, error).toJson().toText()));
-        endStream(outcome);
-    }
-
-    private void answerWhole(String outcome, Response response) {
-        conclude(outcome);
-        answer.send(response);
+        delivery.fail(Answers.noAnswer(server, why), 502, "failed UNUSABLE");
     }
 
     /** The agent went away. In the modern era that cancels; a legacy server finishes unheard. */
     void agentLeft() {
         if (mode == Mode.DONE) return;
-        if (facts.ask().era() == Era.LEGACY && isUnansweredCall() && call != null) {
-            if (stream != null) {
-                released = stream.bytes();
-                stream.leave();
-            }
-            stream = null;
-            gate.streams.unwatch(recheckNow);
-            noRecheck.run();
-            mode = Mode.DRAINING;
-            noDeadline.run();
-            noDeadline = answer.loop().after(gate.limits.drainTime(), () -> guard(this::tooLong));
-            call.resume();
-            if (mayTakeLong()) return;
+        boolean drains =
+                facts.ask().era() == Era.LEGACY && delivery.waitsForAnswer() && mayTakeLong();
+        if (!drains || call == null) {
             cancelUpstream();
-            conclude("abandoned");
-        } else {
-            cancelUpstream();
-            conclude("abandoned");
+            delivery.conclude("abandoned");
+            return;
         }
+        delivery.leave();
+        mode = Mode.DRAINING;
+        delivery.within(gate.limits.drainTime(), this::tooLong);
+        call.resume();
     }
 
     /** A call that nobody waits for must not take the place of one that somebody does. */
     private boolean mayTakeLong() {
-        return status == 0 || (call != null && call.becomesStream());
+        return call != null && (status == 0 || call.becomesStream());
     }
 
     private void cancelUpstream() {
         if (call != null) call.cancel();
     }
 
-    /** Ends the exchange once: no timer stays, and the record says what came of it. */
-    private void conclude(String outcome) {
-        if (mode == Mode.DONE) return;
-        if (mode == Mode.STREAMING) closeUpstream(outcome);
-        mode = Mode.DONE;
-        gate.buffered.giveBack(held);
-        noDeadline.run();
-        noRecheck.run();
-        gate.streams.unwatch(recheckNow);
-        if (stream != null) {
-            released = stream.bytes();
-            stream.leave();
-        }
-        gate.meters.ended(outcome, System.nanoTime() - startedNanos);
-        note(chronicle.ended("call.ended", outcome, released, gate.clock.instant()));
-    }
-
     /**
      * A server ends its stream a moment after the answer, and its connection can be used again; one
      * that does not, and a stream that is cut, is closed, which also tells the server.
      */
-    private void closeUpstream(String outcome) {
+    private void concluded(String outcome) {
+        boolean streamed = mode == Mode.STREAMING;
+        mode = Mode.DONE;
+        gate.buffered.giveBack(held);
+        if (!streamed) return;
         if (outcome.equals("revoked") || outcome.equals("abandoned")) cancelUpstream();
         else answer.loop().after(GRACE, this::cancelUpstream);
-    }
-
-    /** What came of an exchange is recorded beside it: the decision itself is durable already. */
-    private void note(Event event) {
-        gate.journal.append(event, _ -> {});
     }
 }

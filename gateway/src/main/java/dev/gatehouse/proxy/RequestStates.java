@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Caller;
+import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.policy.Facts;
 import java.time.Duration;
@@ -25,10 +26,24 @@ final class RequestStates {
         this.lifetime = lifetime;
     }
 
-    /** A request state belongs to a principal, a server, a method and what the method is about. */
-    static String owner(Facts facts) {
+    /**
+     * A request state belongs to a principal, a server, and the request that it was given for: its
+     * method and its parameters but for those that change from round to round.
+     */
+    static String owner(Facts facts, Inbound inbound) {
         var ask = facts.ask();
-        return ask.server() + "\n" + ask.method() + "\n" + ask.subject() + "\n" + principal(facts);
+        var asked =
+                inbound instanceof Inbound.Call call
+                        ? CanonicalJson.digest(
+                                        call.request()
+                                                .params()
+                                                .without("inputResponses")
+                                                .without("requestState")
+                                                .without("_meta"))
+                                .value()
+                        : "";
+        return String.join(
+                "\n", ask.server(), ask.method().wire(), asked, principal(facts));
     }
 
     /** Whom what the gate hands out belongs to; empty for a caller who is not known. */

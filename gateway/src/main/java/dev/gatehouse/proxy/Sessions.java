@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens and ends the sessions of legacy agents (REQ-035, REQ-036). A session is bound to the
@@ -36,11 +37,26 @@ final class Sessions {
     }
 
     Session open(String server, String principal, Revision revision, String upstreamId) {
+        return open(server, principal, revision, upstreamId, null);
+    }
+
+    /** A session of the gate's own, in front of a server that has none of this kind. */
+    Session openOurs(String server, String principal, Revision revision, Json.Obj capabilities) {
+        return open(server, principal, revision, "", capabilities);
+    }
+
+    private Session open(
+            String server,
+            String principal,
+            Revision revision,
+            String upstreamId,
+            Json.@Nullable Obj capabilities) {
         var content = Json.object("r", revision.date(), "u", upstreamId);
+        if (capabilities != null) content = content.with("c", capabilities);
         var id =
                 seal.seal(
                         PURPOSE, owner(server, principal), content, clock.instant().plus(lifetime));
-        return new Session(id, revision, upstreamId);
+        return new Session(id, revision, upstreamId, capabilities);
     }
 
     /** The session, or empty when it is unknown, foreign, too old or ended: the agent gets 404. */
@@ -52,15 +68,21 @@ final class Sessions {
 
     private static Optional<Session> session(String id, Json.Obj content) {
         var upstreamId = content.text("u");
+        var capabilities = content.has("c") ? content.object("c") : null;
         return Revision.find(String.valueOf(content.text("r")))
-                .map(revision -> new Session(id, revision, upstreamId == null ? "" : upstreamId));
+                .map(revision ->
+                        new Session(
+                                id,
+                                revision,
+                                upstreamId == null ? "" : upstreamId,
+                                capabilities));
     }
 
     void end(Session session) {
         ended.put(key(session.id()), Boolean.TRUE);
     }
 
-    private static Digest key(String id) {
+    static Digest key(String id) {
         return Digest.of(id.getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -19,7 +19,7 @@ public record Id(Json value) {
         return new Id(new Json.Num(Long.toString(number)));
     }
 
-    static boolean isId(Json value) {
+    public static boolean isId(Json value) {
         return switch (value) {
             case Json.Str _ -> true;
             case Json.Num number ->

@@ -1,0 +1,29 @@
+package dev.gatehouse.links;
+
+import dev.gatehouse.http.Upstream;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.MirroredParameters;
+import dev.gatehouse.mcp.Revision;
+
+/**
+ * One request in the model of 2026-07-28, on its way to a server.
+ *
+ * @param revision the one in which the server was approved
+ * @param party whose request it is: what the gate keeps towards a server is never shared between
+ *     two parties
+ * @param params with an agent's {@code inputResponses} and the {@code requestState} that a link
+ *     gave; their {@code _meta} holds nothing that a link sets itself
+ * @param capabilities what the agent can be asked for, as its {@code _meta} would say it
+ * @param wantsProgress whether the agent asked to be told of progress
+ * @param parameters the arguments that a modern server wants repeated in headers
+ */
+public record Asking(
+        Upstream upstream,
+        Revision revision,
+        String party,
+        Method method,
+        Json.Obj params,
+        Json.Obj capabilities,
+        boolean wantsProgress,
+        MirroredParameters parameters) {}

@@ -1,0 +1,48 @@
+package dev.gatehouse.links;
+
+import dev.gatehouse.http.UpstreamFailure;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.RpcError;
+import java.util.Map;
+
+/**
+ * Hears what a server says to one request, in the model of 2026-07-28: any number of notifications,
+ * then exactly one of {@link #answered}, {@link #refused}, {@link #failed} and {@link #unusable}.
+ * Every method but {@link #goes} is called on the loop of the asking.
+ */
+public interface Hearer {
+    /**
+     * Whether the request may still go out; asked right before its first byte is sent, on any
+     * thread. When not, {@link UpstreamFailure#WITHDRAWN} is told.
+     */
+    boolean goes();
+
+    /** A notification of this request, without a progress token: its place says whose it is. */
+    void notified(Message.Notification note);
+
+    /** The result, complete or asking for input. */
+    void answered(Json.Obj result);
+
+    /** The server's own error. */
+    void refused(RpcError error);
+
+    /** The server could not be reached, or broke off. */
+    void failed(UpstreamFailure failure);
+
+    /**
+     * The server's answer cannot be taken.
+     *
+     * @param why goes on after "the server gave no answer:"
+     */
+    void unusable(String why);
+
+    /** Something that the server sent and that nobody gets; for the record. */
+    void withheld(String what);
+
+    /** What the server said of itself in passing, to be compared; by the names of its facets. */
+    void introduced(Map<String, Json> facets);
+
+    /** The server says that a list of its changed. */
+    void listChanged(String method);
+}

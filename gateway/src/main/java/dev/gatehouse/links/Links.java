@@ -1,0 +1,176 @@
+package dev.gatehouse.links;
+
+import dev.gatehouse.http.Flow;
+import dev.gatehouse.http.Loop;
+import dev.gatehouse.http.Loops;
+import dev.gatehouse.http.Upstream;
+import dev.gatehouse.http.UpstreamFailure;
+import dev.gatehouse.http.UpstreamPools;
+import dev.gatehouse.mcp.CanonicalJson;
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Revision;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ways to all servers. Each session with a server of an earlier revision belongs to one party
+ * with one set of capabilities and is never shared (REQ-035, REQ-098); it lives on one loop, its
+ * home, and those who ask on other loops are heard on theirs.
+ *
+ * <p>Sessions and held calls are this replica's. A request state that was given by another one is
+ * refused, which makes an agent start again.
+ */
+public final class Links implements AutoCloseable {
+    /** What the gate says of itself; it tells a server nothing of the agent. */
+    static final Json.Obj CLIENT_INFO = Json.object("name", "gatehouse", "version", "1");
+
+    static final List<String> POSTING =
+            List.of(
+                    "Content-Type",
+                    "application/json",
+                    "Accept",
+                    "application/json, text/event-stream");
+
+    static final Set<String> LIST_CHANGES =
+            Set.of(
+                    "notifications/tools/list_changed",
+                    "notifications/prompts/list_changed",
+                    "notifications/resources/list_changed");
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** What one session is for. */
+    private record Key(Upstream upstream, String party, Revision revision, String capabilities) {}
+
+    private final Loops loops;
+    private final UpstreamPools pools;
+    private final LinkLimits limits;
+    private final ModernLink modern;
+    private final Map<Key, SessionLink> sessions = new ConcurrentHashMap<>();
+
+    public Links(Loops loops, UpstreamPools pools, LinkLimits limits) {
+        this.loops = loops;
+        this.pools = pools;
+        this.limits = limits;
+        this.modern = new ModernLink(pools, limits);
+    }
+
+    /** A name that nobody can guess. */
+    static String handle() {
+        var bytes = new byte[16];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /**
+     * Asks a server. Called on the loop of the asking, on which the hearer is called, perhaps
+     * before this returns.
+     *
+     * @return the hold on it; cancelling tells the server in its revision's way
+     */
+    public Flow ask(Loop loop, Asking asking, Hearer hearer) {
+        if (asking.revision().era() == Era.MODERN) return modern.ask(loop, asking, hearer);
+        var key =
+                new Key(
+                        asking.upstream(),
+                        asking.party(),
+                        asking.revision(),
+                        CanonicalJson.digest(asking.capabilities()).value());
+        var hop = new Hop(loops.home(key));
+        hop.home.run(() -> hop.flow = ask(key, hop.home, loop, asking, hearer, false));
+        return hop;
+    }
+
+    /** On the home loop of the key. */
+    private @Nullable Flow ask(
+            Key key, Loop home, Loop loop, Asking asking, Hearer hearer, boolean again) {
+        var session = sessions.get(key);
+        if (session == null || !session.isUsable()) {
+            if (sessions.size() >= limits.sessions()) {
+                loop.run(() -> hearer.failed(UpstreamFailure.BUSY));
+                return null;
+            }
+            session = new SessionLink(
+                            home,
+                            new HttpWire(pools, home, asking.upstream(), limits),
+                            asking.revision(),
+                            asking.capabilities(),
+                            limits,
+                            new Others(key, home));
+            sessions.put(key, session);
+            var flow = session.ask(loop, asking, hearer, again);
+            session.open();
+            return flow;
+        }
+        return session.ask(loop, asking, hearer, again);
+    }
+
+    private final class Others implements SessionLink.Neighbours {
+        private final Key key;
+        private final Loop home;
+
+        Others(Key key, Loop home) {
+            this.key = key;
+            this.home = home;
+        }
+
+        @Override
+        public void over(SessionLink session) {
+            sessions.remove(key, session);
+        }
+
+        @Override
+        public Flow again(Loop loop, Asking asking, Hearer hearer) {
+            var hop = new Hop(home);
+            hop.flow = ask(key, home, loop, asking, hearer, true);
+            return hop;
+        }
+    }
+
+    /** Reaches a flow on its home loop, from any other. */
+    private static final class Hop implements Flow {
+        private final Loop home;
+        private @Nullable Flow flow;
+
+        Hop(Loop home) {
+            this.home = home;
+        }
+
+        @Override
+        public void pause() {
+            home.run(() -> {
+                if (flow != null) flow.pause();
+            });
+        }
+
+        @Override
+        public void resume() {
+            home.run(() -> {
+                if (flow != null) flow.resume();
+            });
+        }
+
+        @Override
+        public void cancel() {
+            home.run(() -> {
+                if (flow != null) flow.cancel();
+            });
+        }
+    }
+
+    /** How many sessions with servers of earlier revisions there are. */
+    public int sessions() {
+        return sessions.size();
+    }
+
+    @Override
+    public void close() {
+        sessions.forEach((key, session) -> loops.home(key).run(session::close));
+    }
+}

@@ -1,0 +1,286 @@
+package dev.gatehouse.links;
+
+import dev.gatehouse.mcp.Id;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.RpcError;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who listens in one session with a server of an earlier revision: its own stream, and the
+ * resources that it was asked to report on, as {@code subscriptions/listen} of the model (REQ-049).
+ * On the session's home loop.
+ */
+final class Subscribers {
+    /** Members of the filter, what the server must have declared for them, and what it then says. */
+    private enum Lists {
+        TOOLS("toolsListChanged", "tools", "notifications/tools/list_changed"),
+        PROMPTS("promptsListChanged", "prompts", "notifications/prompts/list_changed"),
+        RESOURCES("resourcesListChanged", "resources", "notifications/resources/list_changed");
+
+        private final String filter;
+        private final String capability;
+        private final String notification;
+
+        Lists(String filter, String capability, String notification) {
+            this.filter = filter;
+            this.capability = capability;
+            this.notification = notification;
+        }
+    }
+
+    private static final String RESOURCES = "resourceSubscriptions";
+    private static final String UPDATED = "notifications/resources/updated";
+    private static final Json TRUE = new Json.Bool(true);
+
+    private enum Standing {
+        NONE,
+        OPENING,
+        OPEN,
+        REFUSED
+    }
+
+    /** One that listens. */
+    private static final class Listener {
+        private final Set<String> lists = new HashSet<>();
+        private final Set<String> wanted = new LinkedHashSet<>();
+        private final Set<String> granted = new LinkedHashSet<>();
+        private final Consumer<Message.Notification> told;
+        private final Runnable gone;
+        private Json.Obj honoured = Json.object();
+        private int unanswered;
+        private boolean acknowledged;
+
+        Listener(Consumer<Message.Notification> told, Runnable gone) {
+            this.told = told;
+            this.gone = gone;
+        }
+    }
+
+    private final Wire wire;
+    private final Supplier<Id> ids;
+    private final Consumer<Message.Notification> own;
+    private final Consumer<Message.Request> asked;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Map<String, Integer> subscribed = new LinkedHashMap<>();
+    private Standing standing = Standing.NONE;
+    private Json.Obj served = Json.object();
+    private Wire.@Nullable Sent stream;
+
+    Subscribers(
+            Wire wire,
+            Supplier<Id> ids,
+            Consumer<Message.Notification> own,
+            Consumer<Message.Request> asked) {
+        this.wire = wire;
+        this.ids = ids;
+        this.own = own;
+        this.asked = asked;
+    }
+
+    /** The session is open: its own stream is opened, because servers may ask on it at any time. */
+    void open(Json.Obj served) {
+        this.served = served;
+        standing = Standing.OPENING;
+        stream = wire.listen(new Own());
+    }
+
+    boolean isEmpty() {
+        return listeners.isEmpty();
+    }
+
+    /** The session's own stream. */
+    private final class Own implements Wire.Inlet {
+        @Override
+        public boolean goes() {
+            return standing == Standing.OPENING;
+        }
+
+        @Override
+        public void opened() {
+            decided(Standing.OPEN);
+        }
+
+        @Override
+        public void message(Message message) {
+            switch (message) {
+                case Message.Notification note -> own.accept(note);
+                case Message.Request request -> asked.accept(request);
+                case Message.Result _, Message.Failure _ -> {
+                    // an answer here belongs to nobody (REQ-034)
+                }
+            }
+        }
+
+        @Override
+        public void withheld(String what) {
+            // nobody's request is to blame
+        }
+
+        @Override
+        public void ended(Wire.Ending ending) {
+            stream = null;
+            if (standing == Standing.OPENING) {
+                decided(Standing.REFUSED);
+                return;
+            }
+            standing = Standing.REFUSED;
+            for (var listener : List.copyOf(listeners)) listener.gone.run();
+        }
+    }
+
+    private void decided(Standing now) {
+        if (standing != Standing.OPENING) return;
+        standing = now;
+        for (var listener : List.copyOf(listeners)) begin(listener, listener.honoured);
+    }
+
+    /**
+     * Adds one that listens to what its filter names; it is told first what of it is honoured.
+     *
+     * @return what ends it
+     */
+    Runnable add(Json.Obj filter, Consumer<Message.Notification> told, Runnable gone) {
+        var listener = new Listener(told, gone);
+        listener.honoured = filter;
+        listeners.add(listener);
+        if (standing == Standing.OPEN || standing == Standing.REFUSED) begin(listener, filter);
+        return () -> remove(listener);
+    }
+
+    private void begin(Listener listener, Json.Obj filter) {
+        listener.honoured = Json.object();
+        for (var list : Lists.values()) {
+            boolean declared = TRUE.equals(served.object(list.capability).member("listChanged"));
+            if (standing != Standing.OPEN || !declared || !TRUE.equals(filter.member(list.filter)))
+                continue;
+            listener.lists.add(list.notification);
+            listener.honoured = listener.honoured.with(list.filter, TRUE);
+        }
+        boolean reports = TRUE.equals(served.object("resources").member("subscribe"));
+        if (standing == Standing.OPEN && reports)
+            for (var each : filter.array(RESOURCES))
+                if (each instanceof Json.Str(var uri)) listener.wanted.add(uri);
+        listener.unanswered = listener.wanted.size();
+        if (listener.unanswered == 0) acknowledge(listener);
+        for (var uri : List.copyOf(listener.wanted)) subscribe(listener, uri);
+    }
+
+    private void subscribe(Listener listener, String uri) {
+        if (subscribed.merge(uri, 1, Integer::sum) > 1) {
+            settled(listener, uri, true);
+            return;
+        }
+        var request =
+                new Message.Request(
+                        ids.get(), Method.RESOURCES_SUBSCRIBE.wire(), Json.object("uri", uri));
+        send(request, taken -> settled(listener, uri, taken));
+    }
+
+    private void settled(Listener listener, String uri, boolean taken) {
+        if (taken) listener.granted.add(uri);
+        else release(uri);
+        if (--listener.unanswered == 0) acknowledge(listener);
+    }
+
+    private void acknowledge(Listener listener) {
+        if (!listeners.contains(listener) || listener.acknowledged) return;
+        if (!listener.granted.isEmpty())
+            listener.honoured =
+                    listener.honoured.with(RESOURCES, Json.of(List.copyOf(listener.granted)));
+        listener.acknowledged = true;
+        listener.told.accept(
+                new Message.Notification(
+                        "notifications/subscriptions/acknowledged",
+                        Json.object("notifications", listener.honoured)));
+    }
+
+    private void remove(Listener listener) {
+        if (!listeners.remove(listener)) return;
+        for (var uri : listener.granted) release(uri);
+    }
+
+    /** Nobody is left who wants to hear of it: the server need not report it. */
+    private void release(String uri) {
+        var left = subscribed.computeIfPresent(uri, (_, count) -> count == 1 ? null : count - 1);
+        if (left != null || standing != Standing.OPEN) return;
+        var request =
+                new Message.Request(
+                        ids.get(), Method.RESOURCES_UNSUBSCRIBE.wire(), Json.object("uri", uri));
+        send(request, _ -> {});
+    }
+
+    /** Sends a request of the session's own. */
+    private void send(Message.Request request, Consumer<Boolean> taken) {
+        var answer = new Answer(request.id(), taken);
+        answer.sent = wire.ask(request, answer);
+    }
+
+    private static final class Answer implements Wire.Inlet {
+        private final Id id;
+        private final Consumer<Boolean> taken;
+        private Wire.@Nullable Sent sent;
+        private boolean over;
+
+        Answer(Id id, Consumer<Boolean> taken) {
+            this.id = id;
+            this.taken = taken;
+        }
+
+        @Override
+        public boolean goes() {
+            return true;
+        }
+
+        @Override
+        public void message(Message message) {
+            if (message instanceof Message.Result(var to, _) && to.equals(id)) over(true);
+            else if (message instanceof Message.Failure(var to, RpcError _) && id.equals(to))
+                over(false);
+        }
+
+        @Override
+        public void withheld(String what) {
+            // it is for nobody
+        }
+
+        @Override
+        public void ended(Wire.Ending ending) {
+            over(false);
+        }
+
+        private void over(boolean well) {
+            if (over) return;
+            over = true;
+            if (sent != null) sent.enough();
+            taken.accept(well);
+        }
+    }
+
+    /** Tells those whose filter has a place for it. */
+    void tell(Message.Notification note) {
+        var uri = note.method().equals(UPDATED) ? note.params().text("uri") : null;
+        for (var listener : List.copyOf(listeners))
+            if (listener.acknowledged
+                    && (listener.lists.contains(note.method())
+                            || (uri != null && listener.granted.contains(uri))))
+                listener.told.accept(note);
+    }
+
+    void close() {
+        standing = Standing.REFUSED;
+        if (stream != null) stream.cancel();
+        stream = null;
+        for (var listener : List.copyOf(listeners)) listener.gone.run();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.bridge.Capabilities;
+import dev.gatehouse.http.Upstream;
+import dev.gatehouse.inventory.ItemStanding;
+import dev.gatehouse.inventory.Offer;
+import dev.gatehouse.inventory.ServerStanding;
+import dev.gatehouse.links.Asking;
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Id;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.Meta;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.MirroredParameters;
+import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.policy.Facts;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an allowed request goes from its agent's revision to its server's: as it is between equals,
+ * by way of the model between others.
+ */
+final class Crossing {
+    /** Revisions that differ in nothing that a server's own negotiation does not settle. */
+    private static final Set<Revision> ALIKE =
+            EnumSet.of(Revision.V2025_06_18, Revision.V2025_11_25);
+
+    private Crossing() {}
+
+    /** Whether agent and server understand each other without the gate. */
+    static boolean isBetweenEquals(Revision agent, Revision server) {
+        return agent == server || (ALIKE.contains(agent) && ALIKE.contains(server));
+    }
+
+    /**
+     * The request as a link takes it.
+     *
+     * @param params the agent's, with the server's own request state in place of a sealed one
+     * @param session null for a modern agent
+     * @param level of log messages that the session is set to, or null
+     */
+    static Asking asking(
+            Facts facts,
+            Inbound.Call call,
+            Json.Obj params,
+            @Nullable Session session,
+            @Nullable String level) {
+        if (!(facts.server() instanceof ServerStanding.Reachable(var server, var offer)))
+            throw new IllegalStateException("allowed without a reachable server");
+        var meta = params.object("_meta");
+        return new Asking(
+                new Upstream(server.url(), server.caPem()),
+                offer.declaration().revision(),
+                party(facts, session),
+                call.method(),
+                withMeta(params.without("task"), meta, level),
+                capabilities(meta, session),
+                meta.has(Meta.PROGRESS_TOKEN),
+                parameters(facts, offer));
+    }
+
+    /** Two sessions of one agent are two parties: their servers may keep apart what they set. */
+    private static String party(Facts facts, @Nullable Session session) {
+        var principal = RequestStates.principal(facts);
+        return session == null
+                ? principal
+                : principal + "\n" + Sessions.key(session.id()).value();
+    }
+
+    private static Json.Obj withMeta(Json.Obj params, Json.Obj meta, @Nullable String level) {
+        var kept =
+                meta.without("baggage")
+                        .without(Meta.PROGRESS_TOKEN)
+                        .without(Meta.PROTOCOL_VERSION)
+                        .without(Meta.CLIENT_CAPABILITIES)
+                        .without(Meta.CLIENT_INFO);
+        if (level != null) kept = kept.with(Meta.LOG_LEVEL, Json.of(level));
+        return kept.members().isEmpty() ? params.without("_meta") : params.with("_meta", kept);
+    }
+
+    private static Json.Obj capabilities(Json.Obj meta, @Nullable Session session) {
+        var declared = session == null ? null : session.capabilities();
+        return LocalAnswers.carried(
+                session == null || declared == null
+                        ? meta.object(Meta.CLIENT_CAPABILITIES)
+                        : Capabilities.ofClient(
+                                declared, session.revision(), Revision.V2026_07_28));
+    }
+
+    private static MirroredParameters parameters(Facts facts, Offer offer) {
+        return offer.declaration().revision().era() == Era.MODERN
+                        && facts.item() instanceof ItemStanding.Approved(var item)
+                ? offer.parameters(item.key())
+                : MirroredParameters.NONE;
+    }
+
+    /** A legacy agent's own stream, as the model's request to listen. */
+    static Inbound.Call listening(Session session, Seat seat) {
+        return new Inbound.Call(
+                new Message.Request(
+                        Id.of("stream"),
+                        Method.LISTEN.wire(),
+                        Json.object("notifications", seat.filter())),
+                Method.LISTEN,
+                session.revision(),
+                session,
+                null);
+    }
+}
