@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.http.ListenerLimits;
 import dev.gatehouse.http.UpstreamLimits;
+import dev.gatehouse.links.LinkLimits;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.proxy.ProxyLimits;
 import java.time.Duration;

@@ -19,6 +19,7 @@ import dev.gatehouse.http.OperatorListener;
 import dev.gatehouse.http.OperatorPlace;
 import dev.gatehouse.http.ServerTls;
 import dev.gatehouse.http.UpstreamPools;
+import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.proxy.Front;

@@ -160,7 +160,9 @@ final class HttpWire implements Wire {
             inlet.ended(ending);
         }
 
-        /** It broke off, in order or not: taken up again where the server has made that possible. */
+        /**
+         * It broke off, in order or not: taken up again where the server has made that possible.
+         */
         void brokeOff(Ending otherwise) {
             boolean resumable = lastEventId != null || isOwn;
             if (over || closed || !resumable || resumed >= limits.resumptions()) {
@@ -168,9 +170,12 @@ final class HttpWire implements Wire {
                 return;
             }
             resumed++;
-            noResumption = loop.after(Duration.ofMillis(retryMillis), () -> {
-                if (!over) resume(lastEventId);
-            });
+            noResumption =
+                    loop.after(
+                            Duration.ofMillis(retryMillis),
+                            () -> {
+                                if (!over) resume(lastEventId);
+                            });
         }
 
         @Override
@@ -243,15 +248,13 @@ final class HttpWire implements Wire {
                                 ? new Ending.NoStream()
                                 : new Ending.Unusable("it answered with status " + status));
             else if (status == 401 || status == 403)
-                stream.end(
-                        new Ending.Unusable("it refuses the gate itself with status " + status));
+                stream.end(new Ending.Unusable("it refuses the gate itself with status " + status));
             else take(status, body);
         }
 
         private void take(int status, byte[] body) {
             switch (messages.read(body)) {
-                case MessageReader.Read(Message.Failure failure) when status < 500 ->
-                        give(failure);
+                case MessageReader.Read(Message.Failure failure) when status < 500 -> give(failure);
                 case MessageReader.Read(var message) when status == 200 -> give(message);
                 case MessageReader.Malformed(var error, _) when status == 200 ->
                         stream.end(new Ending.Unusable(error.message()));

@@ -96,7 +96,8 @@ public final class Links implements AutoCloseable {
                 loop.run(() -> hearer.failed(UpstreamFailure.BUSY));
                 return null;
             }
-            session = new SessionLink(
+            session =
+                    new SessionLink(
                             home,
                             new HttpWire(pools, home, asking.upstream(), limits),
                             asking.revision(),

@@ -196,8 +196,7 @@ final class ModernLink {
                         when name.equals("input_required") && MAY_ASK.contains(asking.method()) ->
                         hearer.answered(result);
                 case Json.Str(var name) when name.equals("input_required") ->
-                        hearer.unusable(
-                                "it asks for input where the revision has no place for it");
+                        hearer.unusable("it asks for input where the revision has no place for it");
                 default -> hearer.unusable("its resultType is unknown");
             }
         }

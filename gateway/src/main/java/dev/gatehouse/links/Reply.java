@@ -88,9 +88,11 @@ abstract class Reply implements UpstreamReceiver {
             }
             case EVENTS -> {
                 try {
-                    events.read(bytes, event -> {
-                        if (mode == Mode.EVENTS) event(event);
-                    });
+                    events.read(
+                            bytes,
+                            event -> {
+                                if (mode == Mode.EVENTS) event(event);
+                            });
                 } catch (EventReader.Excess excess) {
                     cut("an event of its stream is larger than " + limits.eventBytes() + " bytes");
                 }

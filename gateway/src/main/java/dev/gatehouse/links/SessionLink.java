@@ -123,8 +123,7 @@ final class SessionLink {
         noDeadline = home.after(limits.open(), () -> over("it did not open a session in time"));
         var opening = new Opening();
         opening.sent =
-                wire.ask(
-                        new Message.Request(nextId(), Method.INITIALIZE.wire(), params), opening);
+                wire.ask(new Message.Request(nextId(), Method.INITIALIZE.wire(), params), opening);
     }
 
     private final class Opening implements Wire.Inlet {
@@ -339,19 +338,13 @@ final class SessionLink {
                 finish(hearer ->
                         hearer.refused(
                                 Errors.carried(
-                                        error,
-                                        asking.method(),
-                                        revision,
-                                        Revision.V2026_07_28)));
+                                        error, asking.method(), revision, Revision.V2026_07_28)));
         }
 
         private void notified(Message.Notification note) {
             if (note.method().equals("notifications/progress")) {
                 if (asking.wantsProgress()
-                        && id.value().equals(note.params().member(Meta.PROGRESS_TOKEN)))
-                    pass(
-                            new Message.Notification(
-                                    note.method(), note.params().without(Meta.PROGRESS_TOKEN)));
+                        && id.value().equals(note.params().member(Meta.PROGRESS_TOKEN))) pass(note);
                 else withheld("progress of a request that is not in flight");
             } else if (note.method().equals("notifications/message")) {
                 pass(note);
@@ -362,6 +355,10 @@ final class SessionLink {
 
         private void pass(Message.Notification note) {
             Notices.carried(note, revision, Revision.V2026_07_28)
+                    .map(carried ->
+                            new Message.Notification(
+                                    carried.method(),
+                                    carried.params().without(Meta.PROGRESS_TOKEN)))
                     .ifPresent(carried -> ear.hear(hearer -> hearer.notified(carried)));
         }
 
@@ -567,8 +564,7 @@ final class SessionLink {
         if (first) neighbours.over(this);
         if (SAFE.contains(talk.asking.method()) && !talk.again) {
             talk.leave();
-            talk.successor =
-                    neighbours.again(talk.ear.loop(), talk.asking, talk.ear.hearer());
+            talk.successor = neighbours.again(talk.ear.loop(), talk.asking, talk.ear.hearer());
         } else {
             talk.finish(hearer ->
                     hearer.unusable(

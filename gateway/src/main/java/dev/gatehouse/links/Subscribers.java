@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * On the session's home loop.
  */
 final class Subscribers {
-    /** Members of the filter, what the server must have declared for them, and what it then says. */
+    /**
+     * Members of the filter, what the server must have declared for them, and what it then says.
+     */
     private enum Lists {
         TOOLS("toolsListChanged", "tools", "notifications/tools/list_changed"),
         PROMPTS("promptsListChanged", "prompts", "notifications/prompts/list_changed"),

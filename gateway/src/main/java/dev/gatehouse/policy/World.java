@@ -77,7 +77,13 @@ public final class World {
         var server = serverStanding(ask);
         var item = itemStanding(ask, server);
         return new Facts(
-                ask, caller, agent, server, item, drift(server, item), grant(ask, agent, item, now));
+                ask,
+                caller,
+                agent,
+                server,
+                item,
+                drift(server, item),
+                grant(ask, agent, item, now));
     }
 
     /** Whether the caller is an agent that may ask for anything at all. */

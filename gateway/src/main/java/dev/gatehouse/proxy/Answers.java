@@ -4,7 +4,6 @@ import dev.gatehouse.access.Challenge;
 import dev.gatehouse.access.Scopes;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.UpstreamFailure;
-import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;

@@ -12,7 +12,6 @@ import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.links.Asking;
 import dev.gatehouse.links.Hearer;
 import dev.gatehouse.mcp.Era;
-import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
@@ -237,9 +236,8 @@ final class Bridged {
     private void heard(Message.Notification note) {
         if (note.method().equals(UPDATED)
                 && !gate.mayRead(
-                        facts.ask(),
-                        facts.caller(),
-                        String.valueOf(note.params().text("uri")))) return;
+                        facts.ask(), facts.caller(), String.valueOf(note.params().text("uri"))))
+            return;
         if (seat != null) {
             if (!note.method().equals(ACKNOWLEDGED)) tell(note);
             return;
@@ -314,6 +312,8 @@ final class Bridged {
             interview(result, state, seat);
             return;
         }
+        // The server's call is held for the next round, which another exchange begins.
+        flow = null;
         var sealed =
                 state == null
                         ? result
@@ -344,8 +344,10 @@ final class Bridged {
         if (call.method() == Method.TOOLS_CALL)
             complete(
                     Json.object(
-                            "content", Json.array(Json.object("type", "text", "text", text)),
-                            "isError", true),
+                            "content",
+                            Json.array(Json.object("type", "text", "text", text)),
+                            "isError",
+                            true),
                     "tool-error");
         else refused(new RpcError(RpcError.INTERNAL, text));
     }

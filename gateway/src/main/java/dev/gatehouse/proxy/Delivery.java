@@ -120,8 +120,7 @@ final class Delivery {
         lookAgain();
         if (!over && stream != null)
             noRecheck =
-                    answer.loop()
-                            .after(gate.limits.recheck(), () -> guard.accept(this::recheck));
+                    answer.loop().after(gate.limits.recheck(), () -> guard.accept(this::recheck));
     }
 
     private void lookAgain() {
@@ -137,7 +136,8 @@ final class Delivery {
             answer("revoked", Answers.withheld(id));
             return;
         }
-        if (id != null && waitsForAnswer()) sendMessage(new Message.Failure(id, Answers.accessEnded()));
+        if (id != null && waitsForAnswer())
+            sendMessage(new Message.Failure(id, Answers.accessEnded()));
         end("revoked");
     }
 

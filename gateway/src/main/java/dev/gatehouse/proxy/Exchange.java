@@ -234,17 +234,17 @@ final class Exchange {
                         session,
                         seat == null ? null : seat.level());
         var bridged =
-                new Bridged(
-                        gate, answer, server, chronicle, facts, inbound, call, asking, seat);
+                new Bridged(gate, answer, server, chronicle, facts, inbound, call, asking, seat);
         record(
                 chronicle.decided(facts, decision, world, told(inbound), null),
                 () -> bridged.start());
         answer.onGone(bridged::agentLeft);
     }
 
-    /** REQ-005: the session is the gate's, and so are the words; the server is asked nothing yet. */
-    private void initializeOurs(
-            Facts facts, Decision decision, Inbound.Call call, Offer offer) {
+    /**
+     * REQ-005: the session is the gate's, and so are the words; the server is asked nothing yet.
+     */
+    private void initializeOurs(Facts facts, Decision decision, Inbound.Call call, Offer offer) {
         var capabilities = call.request().params().object("capabilities");
         var result = LocalAnswers.initialized(offer.declaration(), call.revision());
         record(
@@ -283,11 +283,7 @@ final class Exchange {
 
     private void listenOurs(Facts facts, Decision decision, Inbound.Listening listening) {
         var session = listening.session();
-        cross(
-                facts,
-                decision,
-                listening,
-                Crossing.listening(session, gate.seats.of(session)));
+        cross(facts, decision, listening, Crossing.listening(session, gate.seats.of(session)));
     }
 
     /** What the agent tells in a session of the gate's own: to the call that waits for it. */

@@ -67,8 +67,7 @@ final class LocalAnswers {
                 kind.member(),
                 Json.arrayOf(
                         items.stream()
-                                .filter(item ->
-                                        agent.era() == Era.LEGACY || item.flaw().isEmpty())
+                                .filter(item -> agent.era() == Era.LEGACY || item.flaw().isEmpty())
                                 .flatMap(item ->
                                         Definitions.carried(
                                                 kind.list(), item.definition(), spoken, agent)

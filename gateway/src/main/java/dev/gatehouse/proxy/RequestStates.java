@@ -42,8 +42,7 @@ final class RequestStates {
                                                 .without("_meta"))
                                 .value()
                         : "";
-        return String.join(
-                "\n", ask.server(), ask.method().wire(), asked, principal(facts));
+        return String.join("\n", ask.server(), ask.method().wire(), asked, principal(facts));
     }
 
     /** Whom what the gate hands out belongs to; empty for a caller who is not known. */

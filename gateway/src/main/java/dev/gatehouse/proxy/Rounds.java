@@ -118,10 +118,7 @@ final class Rounds {
                         responses.put(
                                 question.key(),
                                 Questions.answer(
-                                        question.method(),
-                                        result,
-                                        revision,
-                                        Revision.V2026_07_28));
+                                        question.method(), result, revision, Revision.V2026_07_28));
                 }
                 case Message.Failure(var id, _) -> refused(close(id));
                 case Message.Request _, Message.Notification _ ->

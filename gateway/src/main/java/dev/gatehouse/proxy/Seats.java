@@ -16,8 +16,7 @@ final class Seats {
     private final Cache<Digest, Seat> seats;
 
     Seats(Duration lifetime) {
-        seats =
-                Caffeine.newBuilder().maximumSize(MAX_SEATS).expireAfterAccess(lifetime).build();
+        seats = Caffeine.newBuilder().maximumSize(MAX_SEATS).expireAfterAccess(lifetime).build();
     }
 
     Seat of(Session session) {

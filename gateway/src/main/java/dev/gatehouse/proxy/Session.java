@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param capabilities what the agent can be asked for, when the session is kept here and not by a
  *     server of its kind; null otherwise
  */
-record Session(
-        String id, Revision revision, String upstreamId, Json.@Nullable Obj capabilities) {
+record Session(String id, Revision revision, String upstreamId, Json.@Nullable Obj capabilities) {
     /** Whether the session is the gate's own: the server behind it speaks otherwise. */
     boolean isOurs() {
         return capabilities != null;

@@ -72,10 +72,7 @@ final class Sessions {
         return Revision.find(String.valueOf(content.text("r")))
                 .map(revision ->
                         new Session(
-                                id,
-                                revision,
-                                upstreamId == null ? "" : upstreamId,
-                                capabilities));
+                                id, revision, upstreamId == null ? "" : upstreamId, capabilities));
     }
 
     void end(Session session) {

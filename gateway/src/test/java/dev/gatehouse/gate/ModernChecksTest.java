@@ -1,6 +1,5 @@
 package dev.gatehouse.gate;
 
-import static dev.gatehouse.mcp.Revision.V2025_11_25;
 import static dev.gatehouse.mcp.Revision.V2026_07_28;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -367,26 +366,6 @@ class ModernChecksTest {
                                 Json.object("jsonrpc", "2.0", "id", 1, "result", Json.object())
                                         .toBytes());
         assertThat(reply.status()).isEqualTo(400);
-    }
-
-    /** Mixed pairs wait for the bridge; until then the error names what would work (REQ-002). */
-    @Test
-    void anAgentOfTheOtherEraIsToldWhichVersionsWork() {
-        try (var old = FakeServer.start(Options.standard().speaking(FakeServer.Speaks.LEGACY));
-                var young =
-                        FakeServer.start(Options.standard().speaking(FakeServer.Speaks.MODERN))) {
-            for (var pair : Map.of("old", old, "young", young).entrySet()) {
-                GATE.desk().addServer(pair.getKey(), pair.getValue().url());
-                GATE.desk().approve(pair.getKey());
-                var _ = GATE.desk().grant("alice", pair.getKey());
-            }
-            var modern = GATE.agent("alice", "old", V2026_07_28).connect();
-            assertThat(modern.error().code()).isEqualTo(-32022);
-            assertThat(modern.body()).contains("2025-11-25");
-            var legacy = GATE.agent("alice", "young", V2025_11_25).connect();
-            assertThat(legacy.error().code()).isEqualTo(-32022);
-            assertThat(legacy.body()).contains("2026-07-28");
-        }
     }
 
     @ParameterizedTest

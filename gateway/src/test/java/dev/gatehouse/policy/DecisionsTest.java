@@ -117,7 +117,7 @@ class DecisionsTest {
         return one.token().equals("good")
                 && scope
                 && one.agent().equals("active")
-                && one.server().equals("approved")
+                && (one.server().equals("approved") || one.server().equals("other-era"))
                 && item
                 && same
                 && grant;

@@ -198,12 +198,13 @@ record Situation(
     private List<Finding> findings() {
         var digest = Digest.of(new byte[0]);
         var findings = new ArrayList<Finding>();
-        findings.add(finding(Difference.Change.ADDED, "MODERN tool:new", null, digest));
-        findings.add(finding(Difference.Change.CHANGED, "LEGACY " + approvable(), digest, digest));
-        findings.add(finding(Difference.Change.CHANGED, "MODERN instructions", digest, digest));
+        var own = server.equals("other-era") ? "LEGACY " : "MODERN ";
+        var other = server.equals("other-era") ? "MODERN " : "LEGACY ";
+        findings.add(finding(Difference.Change.ADDED, own + "tool:new", null, digest));
+        findings.add(finding(Difference.Change.CHANGED, other + approvable(), digest, digest));
+        findings.add(finding(Difference.Change.CHANGED, own + "instructions", digest, digest));
         if (since.equals("changed"))
-            findings.add(
-                    finding(Difference.Change.CHANGED, "MODERN " + approvable(), digest, digest));
+            findings.add(finding(Difference.Change.CHANGED, own + approvable(), digest, digest));
         return findings;
     }
 
