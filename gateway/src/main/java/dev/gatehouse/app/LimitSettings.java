@@ -33,6 +33,7 @@ final class LimitSettings {
                 in.bytes("lineBytes", "8KiB", "256B", "64KiB", "Its request line."),
                 in.count("jsonDepth", 64, 8, 500, "Objects and arrays within each other in it."),
                 in.count("jsonTokens", 100_000, 100, 10_000_000, "Names, values, brackets in it."),
+                in.count("batch", 50, 1, 10_000, "Messages at once, as 2025-03-26 sends them."),
                 in.count("strangers", 50, 1, 100_000, "Without a valid token, a second."),
                 in.count("strangersPerAddress", 20, 1, 100_000, "The same from one address."));
     }

@@ -25,6 +25,7 @@ public record Limits(
     /**
      * What agents send. Sizes in bytes.
      *
+     * @param batch messages at once, as revision 2025-03-26 sends them
      * @param strangers requests without a valid token, a second; ten times as many at once
      * @param strangersPerAddress the same from one address
      */
@@ -36,6 +37,7 @@ public record Limits(
             int lineBytes,
             int jsonDepth,
             int jsonTokens,
+            int batch,
             int strangers,
             int strangersPerAddress) {}
 
@@ -237,6 +239,7 @@ public record Limits(
                 streams.recheck,
                 streams.sessionLifetime,
                 streams.stateLifetime,
+                requests.batch,
                 bridge.rounds,
                 requests.strangers,
                 requests.strangersPerAddress,

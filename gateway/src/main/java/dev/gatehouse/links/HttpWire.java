@@ -253,6 +253,11 @@ final class HttpWire implements Wire {
         }
 
         private void take(int status, byte[] body) {
+            if (status == 200 && isBatch(body)) {
+                for (var each : messages.readBatch(body)) given(each);
+                stream.end(new Ending.Closed());
+                return;
+            }
             switch (messages.read(body)) {
                 case MessageReader.Read(Message.Failure failure) when status < 500 -> give(failure);
                 case MessageReader.Read(var message) when status == 200 -> give(message);
@@ -276,7 +281,19 @@ final class HttpWire implements Wire {
             if (retry != null) stream.retryMillis = Math.min(retry, MAX_RETRY_MILLIS);
             if (event.data().isEmpty() || stream.over) return;
             stream.resumed = 0;
-            switch (messages.read(event.data().getBytes(StandardCharsets.UTF_8))) {
+            var data = event.data().getBytes(StandardCharsets.UTF_8);
+            if (isBatch(data)) for (var each : messages.readBatch(data)) given(each);
+            else given(messages.read(data));
+        }
+
+        /** Servers of 2025-03-26 may say several things at once (REQ-013). */
+        private boolean isBatch(byte[] data) {
+            return revision == Revision.V2025_03_26 && MessageReader.isBatch(data);
+        }
+
+        private void given(MessageReader.Reading reading) {
+            if (stream.over) return;
+            switch (reading) {
                 case MessageReader.Read(var message) -> stream.inlet.message(message);
                 case MessageReader.Malformed(var error, _) -> {
                     cut();

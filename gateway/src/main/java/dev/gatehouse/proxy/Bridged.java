@@ -46,7 +46,11 @@ final class Bridged {
     private final Inbound.Call call;
     private final @Nullable Seat seat;
     private final Delivery delivery;
-    private final Runnable cancelled = this::cancelledByAgent;
+
+    /** Kept, because they are taken back by identity. */
+    private final Runnable cancelled;
+
+    private final Runnable relisten;
     private Asking asking;
     private @Nullable Flow flow;
     private @Nullable Rounds rounds;
@@ -77,6 +81,8 @@ final class Bridged {
         this.call = call;
         this.asking = asking;
         this.seat = seat;
+        this.cancelled = () -> answerLoop(this::cancelledByAgent);
+        this.relisten = () -> answerLoop(this::listenAnew);
         this.delivery =
                 new Delivery(
                         gate,
@@ -107,13 +113,11 @@ final class Bridged {
         flow = gate.links.ask(answer.loop(), asking, new Turn(mine));
     }
 
-    /** The subscriptions of a legacy session changed: its stream listens to them from now on. */
-    private final Runnable relisten = () -> answerLoop(this::listenAnew);
-
     private void answerLoop(Runnable step) {
         answer.loop().run(() -> guard(step));
     }
 
+    /** The subscriptions of a legacy session changed: its stream listens to them from now on. */
     private void listenAnew() {
         if (delivery.isOver() || seat == null) return;
         var was = flow;
@@ -445,11 +449,9 @@ final class Bridged {
 
     /** A legacy agent's own word: it is answered no more. */
     private void cancelledByAgent() {
-        answerLoop(() -> {
-            if (delivery.isOver()) return;
-            if (delivery.isStreaming()) delivery.end("cancelled");
-            else delivery.answer("cancelled", Response.empty(202));
-        });
+        if (delivery.isOver()) return;
+        if (delivery.isStreaming()) delivery.end("cancelled");
+        else delivery.answer("cancelled", Response.empty(202));
     }
 
     /** Whatever is still under way at the server is given up; one that has answered minds not. */

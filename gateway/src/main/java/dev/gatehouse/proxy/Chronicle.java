@@ -71,6 +71,7 @@ final class Chronicle {
                 case Inbound.Leaving _ -> new Told("DELETE", null, null);
                 case Inbound.Ignored ignored -> new Told(ignored.method(), null, null);
                 case Inbound.Malformed _ -> new Told("malformed", null, null);
+                case Inbound.Batch _ -> new Told("batch", null, null);
             };
         }
     }

@@ -119,9 +119,23 @@ final class Exchange {
             return;
         }
         var inbound = gate.reader.read(request, server, token.principal());
+        if (inbound instanceof Inbound.Batch batch) serveAll(caller, batch);
+        else take(caller, inbound);
+    }
+
+    private void take(Caller caller, Inbound inbound) {
         if (inbound instanceof Inbound.Call call) requestId = call.request().id();
         if (inbound instanceof Inbound.Malformed malformed) turnAway(caller, malformed);
         else decide(caller, inbound);
+    }
+
+    /** REQ-013: each message of a batch is decided on and recorded by itself. */
+    private void serveAll(Caller caller, Inbound.Batch batch) {
+        var together = new BatchAnswer(answer, batch.elements().size());
+        for (var element : batch.elements()) {
+            var one = new Exchange(gate, request, together.part(), server);
+            one.guard(() -> one.take(caller, element));
+        }
     }
 
     private static boolean isStranger(Caller caller) {
@@ -156,6 +170,7 @@ final class Exchange {
                 case Inbound.Leaving leaving -> leave(facts, decision, leaving);
                 case Inbound.Ignored ignored -> ignore(facts, decision, ignored);
                 case Inbound.Malformed malformed -> turnAway(caller, malformed);
+                case Inbound.Batch _ -> throw new IllegalStateException("a batch is no exchange");
             }
             return;
         }
@@ -401,7 +416,7 @@ final class Exchange {
             case Inbound.Listening _ -> whole(Era.LEGACY, Method.LISTEN);
             case Inbound.Leaving _ -> whole(Era.LEGACY, Method.PING);
             case Inbound.Ignored ignored -> whole(ignored.revision().era(), Method.PING);
-            case Inbound.Malformed _ -> whole(Era.MODERN, Method.DISCOVER);
+            case Inbound.Malformed _, Inbound.Batch _ -> whole(Era.MODERN, Method.DISCOVER);
             case null -> whole(Era.MODERN, Method.DISCOVER);
         };
     }

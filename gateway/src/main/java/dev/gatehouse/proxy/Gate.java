@@ -68,7 +68,7 @@ public final class Gate {
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
         this.seats = new Seats(limits.sessionTime());
         this.states = new RequestStates(seal, clock, limits.stateTime());
-        this.reader = new InboundReader(requests, sessions);
+        this.reader = new InboundReader(requests, sessions, limits.batch());
         this.buffered = new ByteBudget(limits.bufferedBytes());
         this.streams = new OpenStreams(limits.streamsPerAgent());
         this.strangers =

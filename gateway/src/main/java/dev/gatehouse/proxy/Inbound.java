@@ -7,6 +7,7 @@ import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent's HTTP request turned out to be. */
@@ -40,6 +41,15 @@ sealed interface Inbound {
 
     /** A legacy agent's wish for the server's own stream. */
     record Listening(Session session, @Nullable String lastEventId) implements Inbound {}
+
+    /**
+     * Several messages at once, as revision 2025-03-26 sends them: each is an exchange of its own.
+     */
+    record Batch(List<Inbound> elements) implements Inbound {
+        public Batch {
+            elements = List.copyOf(elements);
+        }
+    }
 
     /** A legacy agent's end of its session. */
     record Leaving(Session session) implements Inbound {}

@@ -63,8 +63,13 @@ final class InboundReader {
 
     private final MessageReader messages;
     private final Sessions sessions;
+    private final int maxBatch;
 
-    InboundReader(JsonLimits limits, Sessions sessions) {
+    /**
+     * @param maxBatch messages of one batch
+     */
+    InboundReader(JsonLimits limits, Sessions sessions, int maxBatch) {
+        this.maxBatch = maxBatch;
         this.messages = new MessageReader(limits);
         this.sessions = sessions;
     }
@@ -87,6 +92,35 @@ final class InboundReader {
         if (!http.headers().accepts("application/json")
                 || !http.headers().accepts("text/event-stream"))
             return malformed(406, "Accept must list application/json and text/event-stream", null);
+        if (MessageReader.isBatch(http.body()) && http.headers().first("mcp-session-id") != null)
+            return readBatch(http, server, principal);
+        return readSingle(http, server, principal);
+    }
+
+    /** REQ-013: only sessions of 2025-03-26 have batches, and none of them begins a session. */
+    private Inbound readBatch(AgentRequest http, String server, String principal) {
+        if (!(session(http, server, principal) instanceof Found(var session))
+                || session.revision() != Revision.V2025_03_26)
+            return readSingle(http, server, principal);
+        var readings = messages.readBatch(http.body());
+        if (readings.size() > maxBatch)
+            return malformed(400, "a batch has at most " + maxBatch + " messages", null);
+        if (readings.size() == 1 && readings.getFirst() instanceof MessageReader.Malformed bad)
+            return new Malformed(400, bad.error(), bad.id());
+        return new Inbound.Batch(readings.stream().map(each -> element(each, session)).toList());
+    }
+
+    private static Inbound element(MessageReader.Reading reading, Session session) {
+        return switch (reading) {
+            case MessageReader.Malformed(var error, var id) -> new Malformed(200, error, id);
+            case MessageReader.Read(Message.Request request)
+                    when request.method().equals(Method.INITIALIZE.wire()) ->
+                    malformed(200, "initialize is not part of a batch", request.id());
+            case MessageReader.Read(var message) -> readLegacy(message, session);
+        };
+    }
+
+    private Inbound readSingle(AgentRequest http, String server, String principal) {
         return switch (messages.read(http.body())) {
             case MessageReader.Malformed(var error, var id) -> new Malformed(400, error, id);
             case MessageReader.Read(var message) ->

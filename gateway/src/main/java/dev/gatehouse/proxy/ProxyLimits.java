@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param recheck how often an open stream's authority is looked at again (STR-1)
  * @param sessionTime a sealed session, from initialize on
  * @param stateTime a sealed request state, from the answer that carried it (REQ-046)
+ * @param batch messages that an agent sends at once (2025-03-26)
  * @param rounds in which a legacy agent is asked within one call
  * @param strangers requests without a valid token, a second, from everywhere
  * @param strangersPerAddress the same from one address
@@ -37,6 +38,7 @@ public record ProxyLimits(
         Duration recheck,
         Duration sessionTime,
         Duration stateTime,
+        int batch,
         int rounds,
         int strangers,
         int strangersPerAddress,

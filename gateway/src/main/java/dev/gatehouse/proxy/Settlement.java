@@ -17,7 +17,7 @@ final class Settlement {
             case Inbound.Told told -> ofTold(told, status);
             case Inbound.Listening listening -> ofListening(listening, status);
             case Inbound.Leaving _ -> new Plain(Response.empty(204), "left");
-            case Inbound.Ignored _, Inbound.Malformed _ ->
+            case Inbound.Ignored _, Inbound.Malformed _, Inbound.Batch _ ->
                     throw new IllegalArgumentException("is never sent");
         };
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.mcp;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,35 @@ public final class MessageReader {
                     invalid("batches are not part of this revision: send one message", null);
             case StrictJson.Value(_) -> invalid("a message is a JSON object", null);
         };
+    }
+
+    /** Whether the bytes begin as an array does: what {@link #readBatch} is for. */
+    public static boolean isBatch(byte[] bytes) {
+        for (byte b : bytes) if (b != ' ' && b != '\t' && b != '\n' && b != '\r') return b == '[';
+        return false;
+    }
+
+    /**
+     * The messages of a batch, as revision 2025-03-26 has them; an element that is no message is
+     * malformed by itself. One malformed reading when the bytes are no array or an empty one.
+     */
+    public List<Reading> readBatch(byte[] bytes) {
+        return switch (json.read(bytes)) {
+            case StrictJson.Refused(var why) ->
+                    List.of(
+                            new Malformed(
+                                    new RpcError(RpcError.PARSE, "Parse error: " + why), null));
+            case StrictJson.Value(Json.Arr(var elements)) when !elements.isEmpty() ->
+                    elements.stream().map(MessageReader::element).toList();
+            case StrictJson.Value(Json.Arr _) -> List.of(invalid("a batch is not empty", null));
+            case StrictJson.Value(_) -> List.of(invalid("a batch is an array", null));
+        };
+    }
+
+    private static Reading element(Json element) {
+        return element instanceof Json.Obj object
+                ? message(object)
+                : invalid("a message is a JSON object", null);
     }
 
     /** The message in an object that was already read. */
