@@ -105,7 +105,7 @@ final class SessionLink {
         this.capabilities = capabilities;
         this.limits = limits;
         this.neighbours = neighbours;
-        this.subscribers = new Subscribers(wire, this::nextId, this::own, this::asked);
+        this.subscribers = new Subscribers(wire, this::nextId, this::own, this::asked, this::forgotten);
     }
 
     // Opening
@@ -552,10 +552,21 @@ final class SessionLink {
         if (Links.LIST_CHANGES.contains(note.method()))
             for (var talk : inFlight.values())
                 talk.ear.hear(hearer -> hearer.listChanged(note.method()));
+        var newest = newest();
+        if (note.method().equals("notifications/message") && newest != null) newest.notified(note);
         Notices.carried(note, revision, Revision.V2026_07_28).ifPresent(subscribers::tell);
     }
 
     // Ends
+
+    /** The server's own stream ended because it forgot the session; nothing new goes into it. */
+    private void forgotten() {
+        if (state == State.OVER) return;
+        state = State.OVER;
+        noRest.run();
+        neighbours.over(this);
+        closeAll(hearer -> hearer.failed(UpstreamFailure.BROKEN));
+    }
 
     /** The server forgot the session: what only reads is asked again in a new one, once. */
     private void lost(Talk talk) {
