@@ -225,10 +225,14 @@ class RandomValuesTest {
 
     private static DynamicTest test(String name, Check check) {
         return DynamicTest.dynamicTest(
-                name + ", seed " + SEED,
+                name,
                 () -> {
                     var random = new Random(SEED ^ name.hashCode());
-                    for (int i = 0; i < VALUES; i++) check.of(random);
+                    try {
+                        for (int i = 0; i < VALUES; i++) check.of(random);
+                    } catch (AssertionError failed) {
+                        throw new AssertionError(name + ", -Dbridge.seed=" + SEED, failed);
+                    }
                 });
     }
 
