@@ -7,14 +7,15 @@ import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
-import dev.gatehouse.mcp.RpcError;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -28,29 +29,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeAgent {
     private static final int MAX_ROUNDS = 8;
+    private static final String LOG_LEVEL = "io.modelcontextprotocol/logLevel";
 
     private final Wire wire;
     private final Revision revision;
     private final Envelope envelope;
+    private final Skills skills;
+    private final Diary diary;
     private final AtomicLong ids = new AtomicLong();
     private final Map<String, Json.Obj> schemas = new ConcurrentHashMap<>();
-    private final Map<String, Function<Json.Obj, Json.Obj>> skills = new ConcurrentHashMap<>();
     private final Map<String, String> extra = new ConcurrentHashMap<>();
     private volatile @Nullable String session;
+    private volatile @Nullable String logLevel;
 
-    private FakeAgent(Wire wire, Revision revision) {
-        this.wire = wire;
+    private FakeAgent(URI server, Revision revision, @Nullable SSLContext tls) {
+        this.diary = new Diary();
+        this.wire = new Wire(server, tls, diary);
         this.revision = revision;
         this.envelope = new Envelope(revision);
+        this.skills = new Skills(revision);
     }
 
     /** An agent for this server, which has sent nothing yet. */
     public static FakeAgent of(URI server, Revision revision) {
-        return new FakeAgent(new Wire(server, null), revision);
+        return new FakeAgent(server, revision, null);
     }
 
     public static FakeAgent of(URI server, Revision revision, SSLContext tls) {
-        return new FakeAgent(new Wire(server, tls), revision);
+        return new FakeAgent(server, revision, tls);
     }
 
     /** Sends this bearer token from now on; null for none. */
@@ -68,20 +74,41 @@ public final class FakeAgent {
 
     /** Answers what the server asks by sampling; the function is given the parameters. */
     public FakeAgent sampling(Function<Json.Obj, Json.Obj> answer) {
-        skills.put("sampling/createMessage", answer);
+        skills.learn("sampling/createMessage", answer);
         return this;
     }
 
     /** Answers what the server asks by elicitation. */
     public FakeAgent eliciting(Function<Json.Obj, Json.Obj> answer) {
-        skills.put("elicitation/create", answer);
+        skills.learn(Skills.ELICITATION, answer);
         return this;
     }
 
     /** Answers what the server asks about roots. */
     public FakeAgent rooted(Function<Json.Obj, Json.Obj> answer) {
-        skills.put("roots/list", answer);
+        skills.learn("roots/list", answer);
         return this;
+    }
+
+    /** Answers what the server asks by elicitation in URL mode, from 2025-11-25 on. */
+    public FakeAgent openingUrls(Function<Json.Obj, Json.Obj> answer) {
+        skills.learn(Skills.URL_ELICITATION, answer);
+        return this;
+    }
+
+    /** Declares this capability in these words, whatever the agent can do. */
+    public FakeAgent declaring(String capability, Json.Obj value) {
+        skills.declare(capability, value);
+        return this;
+    }
+
+    public Revision revision() {
+        return revision;
+    }
+
+    /** Everything that this agent was sent, on whatever stream, in the order in which it came. */
+    public List<Received> received() {
+        return diary.received();
     }
 
     public @Nullable String session() {
@@ -108,7 +135,7 @@ public final class FakeAgent {
                                 "protocolVersion",
                                 revision.date(),
                                 "capabilities",
-                                capabilities(),
+                                skills.capabilities(),
                                 "clientInfo",
                                 Envelope.INFO));
         session = reply.headers().firstValue("mcp-session-id").orElse(null);
@@ -131,18 +158,37 @@ public final class FakeAgent {
         return tools().stream().map(tool -> String.valueOf(tool.text("name"))).toList();
     }
 
-    /** All pages of a list; throws when a page is no result. */
+    /** All items of a list, of all its pages; throws when a page is no result. */
     public List<Json.Obj> list(Method method, String member) {
-        var items = new ArrayList<Json.Obj>();
+        return pages(method, member).stream().flatMap(List::stream).toList();
+    }
+
+    /** The pages of a list. */
+    public List<List<Json.Obj>> pages(Method method, String member) {
+        var pages = new ArrayList<List<Json.Obj>>();
         var params = Json.object();
         while (true) {
             var page = send(method.wire(), params).result();
+            var items = new ArrayList<Json.Obj>();
             for (var item : page.array(member))
                 if (item instanceof Json.Obj object) items.add(object);
+            pages.add(items);
             var cursor = page.text("nextCursor");
-            if (cursor == null) return items;
+            if (cursor == null) return pages;
             params = Json.object("cursor", cursor);
         }
+    }
+
+    /**
+     * Wants log messages from this level on: by a request in the legacy era, in every request from
+     * now on in the modern one.
+     */
+    public FakeAgent logging(String level) {
+        if (revision.era() == Era.MODERN) logLevel = level;
+        else {
+            var _ = send(Method.SET_LEVEL.wire(), Json.object("level", level)).result();
+        }
+        return this;
     }
 
     public AgentReply call(String tool, Json.Obj arguments) {
@@ -185,7 +231,7 @@ public final class FakeAgent {
             var responses = new LinkedHashMap<String, Json>();
             for (var asked : reply.result().object("inputRequests").members().entrySet())
                 if (asked.getValue() instanceof Json.Obj request)
-                    responses.put(asked.getKey(), answer(request));
+                    responses.put(asked.getKey(), skills.answer(request));
             sent = sent.with("inputResponses", Json.objectOf(responses)).without("requestState");
             var state = reply.result().member("requestState");
             if (state != null) sent = sent.with("requestState", state);
@@ -199,29 +245,86 @@ public final class FakeAgent {
                 && "input_required".equals(result.text("resultType"));
     }
 
-    private Json.Obj answer(Json.Obj asked) {
-        var skill = skills.get(String.valueOf(asked.text("method")));
-        if (skill == null)
-            throw new IllegalStateException("asked for what was not declared: " + asked);
-        return skill.apply(asked.object("params"));
-    }
-
     /** One round, whatever it asks for. */
     public AgentReply once(
             String method, Json.Obj params, Consumer<Message.Notification> listener) {
+        var request = request(method, params);
+        var exchange = wire.post(request.toBytes(), headers(request), request.id());
+        exchange.read(ear(listener));
+        return exchange.reply();
+    }
+
+    /** Sends a request and reads its answer in the background: one round, whatever it asks for. */
+    public Pending begin(String method, Json.Obj params) {
+        var request = request(method, params);
+        var exchange = wire.post(request.toBytes(), headers(request), request.id());
+        Runnable cancellation =
+                revision.era() == Era.MODERN ? exchange::leave : () -> cancel(request);
+        return new Pending(request.id(), exchange, ear(told -> {}), cancellation);
+    }
+
+    /** Calls a tool in the background, with a progress token. */
+    public Pending beginCall(String tool, Json.Obj arguments) {
+        var meta = Json.object(Meta.PROGRESS_TOKEN, "progress-" + ids.incrementAndGet());
+        return begin(
+                Method.TOOLS_CALL.wire(),
+                Json.object("name", tool, "arguments", arguments, "_meta", meta));
+    }
+
+    private void cancel(Message.Request request) {
+        var _ =
+                notify(
+                        "notifications/cancelled",
+                        Json.object("requestId", request.id().value(), "reason", "not wanted"));
+    }
+
+    /**
+     * Comes back for the rest of a reply that ended before its answer, after the time that it said:
+     * legacy era alone. What is returned holds the notifications of both.
+     */
+    public AgentReply resume(AgentReply broken) {
+        var last = broken.lastEventId();
+        if (last == null) throw new IllegalArgumentException("nothing to resume from: " + broken);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(broken.retryMillis()));
+        var headers = headers(null);
+        headers.put("Last-Event-ID", last);
+        var exchange = wire.get(headers, broken.id());
+        exchange.read(ear(told -> {}));
+        return exchange.reply().after(broken);
+    }
+
+    /** A request of this agent, numbered and dressed as its revision wants it, but not sent. */
+    public Message.Request request(String method, Json.Obj params) {
         var request = new Message.Request(Id.of(ids.incrementAndGet()), method, dressed(params));
-        return wire.post(request.toBytes(), headers(request), request.id(), listener, this::asked);
+        diary.asks(request);
+        return request;
+    }
+
+    /** Sends messages together, as 2025-03-26 allows. */
+    public BatchReply batch(List<? extends Message> messages) {
+        var body = Json.arrayOf(messages.stream().map(Message::toJson).toList());
+        var exchange = wire.post(body.toBytes(), headers(null), null);
+        exchange.read(ear(told -> {}));
+        var reply = exchange.reply();
+        var answers =
+                exchange.messages().stream()
+                        .filter(message ->
+                                message instanceof Message.Result
+                                        || message instanceof Message.Failure)
+                        .toList();
+        return new BatchReply(reply.status(), answers, reply.notifications(), reply.body());
     }
 
     /** Sends a notification. */
     public AgentReply notify(String method, Json.Obj params) {
-        var notification = new Message.Notification(method, params);
-        return wire.post(notification.toBytes(), headers(null), null, told -> {}, this::asked);
+        return sendBytes(new Message.Notification(method, params).toBytes());
     }
 
     /** Sends any bytes with the headers of this agent. */
     public AgentReply sendBytes(byte[] body) {
-        return wire.post(body, headers(null), null, told -> {}, this::asked);
+        var exchange = wire.post(body, headers(null), null);
+        exchange.read(ear(told -> {}));
+        return exchange.reply();
     }
 
     /** Ends the session; returns the HTTP status. */
@@ -236,40 +339,60 @@ public final class FakeAgent {
     public Listening listen(@Nullable String lastEventId, Consumer<Message> listener) {
         var headers = headers(null);
         if (lastEventId != null) headers.put("Last-Event-ID", lastEventId);
-        return wire.get(headers, listener);
+        return new Background(wire.get(headers, null), this::answerTo, listener);
     }
 
     /** Opens a modern subscription. Runs in the background until closed. */
     public Listening subscribe(Json.Obj notifications, Consumer<Message> listener) {
-        var request =
-                new Message.Request(
-                        Id.of(ids.incrementAndGet()),
-                        Method.LISTEN.wire(),
-                        dressed(Json.object("notifications", notifications)));
-        return wire.listen(request.toBytes(), headers(request), listener);
+        var request = request(Method.LISTEN.wire(), Json.object("notifications", notifications));
+        var exchange = wire.post(request.toBytes(), headers(request), null);
+        return new Background(exchange, this::answerTo, listener);
     }
 
-    /** A request of the server, on the stream of one of ours: its answer is posted back. */
-    private void asked(Message.Request request) {
-        var skill = skills.get(request.method());
-        var response =
-                skill == null
-                        ? new Message.Failure(
-                                request.id(), new RpcError(RpcError.METHOD_NOT_FOUND, "cannot"))
-                        : new Message.Result(request.id(), skill.apply(request.params()));
-        var _ = wire.post(response.toBytes(), headers(null), null, told -> {}, again -> {});
+    /**
+     * Listens to every change of a list and of these resources, as the era does it: the standalone
+     * stream and {@code resources/subscribe}, or {@code subscriptions/listen}.
+     */
+    public Listening follow(List<String> resources, Consumer<Message> listener) {
+        if (revision.era() == Era.MODERN)
+            return subscribe(
+                    Json.object(
+                            "toolsListChanged",
+                            true,
+                            "promptsListChanged",
+                            true,
+                            "resourcesListChanged",
+                            true,
+                            "resourceSubscriptions",
+                            resources),
+                    listener);
+        var listening = listen(null, listener);
+        for (var uri : resources) {
+            var _ = send(Method.RESOURCES_SUBSCRIBE.wire(), Json.object("uri", uri)).result();
+        }
+        return listening;
+    }
+
+    private Exchange.Ear ear(Consumer<Message.Notification> listener) {
+        return message -> {
+            if (message instanceof Message.Notification told) listener.accept(told);
+            else if (message instanceof Message.Request asked) answerTo(asked);
+        };
+    }
+
+    /** A request of the server, on whatever stream: the legacy era answers it by a POST. */
+    private void answerTo(Message.Request request) {
+        if (revision.era() == Era.LEGACY) {
+            var _ = sendBytes(skills.answer(request).toBytes());
+        }
     }
 
     private Json.Obj dressed(Json.Obj params) {
-        return envelope.params(params, capabilities());
-    }
-
-    private Json.Obj capabilities() {
-        var capabilities = Json.object();
-        for (var method : skills.keySet())
-            capabilities =
-                    capabilities.with(method.substring(0, method.indexOf('/')), Json.object());
-        return capabilities;
+        var dressed = envelope.params(params, skills.capabilities());
+        var level = logLevel;
+        return level == null
+                ? dressed
+                : dressed.with("_meta", dressed.object("_meta").with(LOG_LEVEL, Json.of(level)));
     }
 
     private Map<String, String> headers(Message.@Nullable Request request) {
