@@ -1,7 +1,6 @@
 package dev.gatehouse.testkit.agent;
 
 import dev.gatehouse.mcp.Era;
-import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
@@ -11,11 +10,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -29,25 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeAgent {
     private static final int MAX_ROUNDS = 8;
-    private static final String LOG_LEVEL = "io.modelcontextprotocol/logLevel";
 
-    private final Wire wire;
     private final Revision revision;
-    private final Envelope envelope;
     private final Skills skills;
-    private final Diary diary;
-    private final AtomicLong ids = new AtomicLong();
-    private final Map<String, Json.Obj> schemas = new ConcurrentHashMap<>();
-    private final Map<String, String> extra = new ConcurrentHashMap<>();
-    private volatile @Nullable String session;
-    private volatile @Nullable String logLevel;
+    private final Conversation server;
 
     private FakeAgent(URI server, Revision revision, @Nullable SSLContext tls) {
-        this.diary = new Diary();
-        this.wire = new Wire(server, tls, diary);
         this.revision = revision;
-        this.envelope = new Envelope(revision);
         this.skills = new Skills(revision);
+        this.server = new Conversation(server, revision, tls, skills);
     }
 
     /** An agent for this server, which has sent nothing yet. */
@@ -61,14 +45,13 @@ public final class FakeAgent {
 
     /** Sends this bearer token from now on; null for none. */
     public FakeAgent bearing(@Nullable String token) {
-        if (token == null) extra.remove("Authorization");
-        else extra.put("Authorization", "Bearer " + token);
+        server.extra("Authorization", token == null ? null : "Bearer " + token);
         return this;
     }
 
     /** Sends this header with every request, in place of what would be sent otherwise. */
     public FakeAgent with(String header, String value) {
-        extra.put(header, value);
+        server.extra(header, value);
         return this;
     }
 
@@ -108,16 +91,16 @@ public final class FakeAgent {
 
     /** Everything that this agent was sent, on whatever stream, in the order in which it came. */
     public List<Received> received() {
-        return diary.received();
+        return server.received();
     }
 
     public @Nullable String session() {
-        return session;
+        return server.session();
     }
 
     /** Takes over a session id, stolen or made up. */
     public FakeAgent inSession(@Nullable String id) {
-        session = id;
+        server.session(id);
         return this;
     }
 
@@ -127,7 +110,7 @@ public final class FakeAgent {
      */
     public AgentReply connect() {
         if (revision.era() == Era.MODERN) return send(Method.DISCOVER.wire(), Json.object());
-        session = null;
+        server.session(null);
         var reply =
                 send(
                         Method.INITIALIZE.wire(),
@@ -138,7 +121,7 @@ public final class FakeAgent {
                                 skills.capabilities(),
                                 "clientInfo",
                                 Envelope.INFO));
-        session = reply.headers().firstValue("mcp-session-id").orElse(null);
+        server.session(reply.headers().firstValue("mcp-session-id").orElse(null));
         if (reply.answer() instanceof Message.Result) {
             var _ = notify("notifications/initialized", Json.object());
         }
@@ -149,7 +132,7 @@ public final class FakeAgent {
     public List<Json.Obj> tools() {
         var tools = list(Method.TOOLS_LIST, "tools");
         for (var tool : tools)
-            schemas.put(String.valueOf(tool.text("name")), tool.object("inputSchema"));
+            server.schema(String.valueOf(tool.text("name")), tool.object("inputSchema"));
         return tools;
     }
 
@@ -184,7 +167,7 @@ public final class FakeAgent {
      * now on in the modern one.
      */
     public FakeAgent logging(String level) {
-        if (revision.era() == Era.MODERN) logLevel = level;
+        if (revision.era() == Era.MODERN) server.logLevel(level);
         else {
             var _ = send(Method.SET_LEVEL.wire(), Json.object("level", level)).result();
         }
@@ -197,7 +180,7 @@ public final class FakeAgent {
 
     /** Calls with a progress token; the listener hears the parameters of every notification. */
     public AgentReply call(String tool, Json.Obj arguments, Consumer<Json.Obj> progress) {
-        var token = "progress-" + ids.incrementAndGet();
+        var token = "progress-" + server.nextNumber();
         return send(
                 Method.TOOLS_CALL.wire(),
                 Json.object(
@@ -245,108 +228,12 @@ public final class FakeAgent {
                 && "input_required".equals(result.text("resultType"));
     }
 
-    /** One round, whatever it asks for. */
-    public AgentReply once(
-            String method, Json.Obj params, Consumer<Message.Notification> listener) {
-        var request = request(method, params);
-        var exchange = wire.post(request.toBytes(), headers(request), request.id());
-        exchange.read(ear(listener));
-        return exchange.reply();
-    }
-
-    /** Sends a request and reads its answer in the background: one round, whatever it asks for. */
-    public Pending begin(String method, Json.Obj params) {
-        var request = request(method, params);
-        var exchange = wire.post(request.toBytes(), headers(request), request.id());
-        Runnable cancellation =
-                revision.era() == Era.MODERN ? exchange::leave : () -> cancel(request);
-        return new Pending(request.id(), exchange, ear(told -> {}), cancellation);
-    }
-
     /** Calls a tool in the background, with a progress token. */
     public Pending beginCall(String tool, Json.Obj arguments) {
-        var meta = Json.object(Meta.PROGRESS_TOKEN, "progress-" + ids.incrementAndGet());
+        var meta = Json.object(Meta.PROGRESS_TOKEN, "progress-" + server.nextNumber());
         return begin(
                 Method.TOOLS_CALL.wire(),
                 Json.object("name", tool, "arguments", arguments, "_meta", meta));
-    }
-
-    private void cancel(Message.Request request) {
-        var _ =
-                notify(
-                        "notifications/cancelled",
-                        Json.object("requestId", request.id().value(), "reason", "not wanted"));
-    }
-
-    /**
-     * Comes back for the rest of a reply that ended before its answer, after the time that it said:
-     * legacy era alone. What is returned holds the notifications of both.
-     */
-    public AgentReply resume(AgentReply broken) {
-        var last = broken.lastEventId();
-        if (last == null) throw new IllegalArgumentException("nothing to resume from: " + broken);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(broken.retryMillis()));
-        var headers = headers(null);
-        headers.put("Last-Event-ID", last);
-        var exchange = wire.get(headers, broken.id());
-        exchange.read(ear(told -> {}));
-        return exchange.reply().after(broken);
-    }
-
-    /** A request of this agent, numbered and dressed as its revision wants it, but not sent. */
-    public Message.Request request(String method, Json.Obj params) {
-        var request = new Message.Request(Id.of(ids.incrementAndGet()), method, dressed(params));
-        diary.asks(request);
-        return request;
-    }
-
-    /** Sends messages together, as 2025-03-26 allows. */
-    public BatchReply batch(List<? extends Message> messages) {
-        var body = Json.arrayOf(messages.stream().map(Message::toJson).toList());
-        var exchange = wire.post(body.toBytes(), headers(null), null);
-        exchange.read(ear(told -> {}));
-        var reply = exchange.reply();
-        var answers =
-                exchange.messages().stream()
-                        .filter(message ->
-                                message instanceof Message.Result
-                                        || message instanceof Message.Failure)
-                        .toList();
-        return new BatchReply(reply.status(), answers, reply.notifications(), reply.body());
-    }
-
-    /** Sends a notification. */
-    public AgentReply notify(String method, Json.Obj params) {
-        return sendBytes(new Message.Notification(method, params).toBytes());
-    }
-
-    /** Sends any bytes with the headers of this agent. */
-    public AgentReply sendBytes(byte[] body) {
-        var exchange = wire.post(body, headers(null), null);
-        exchange.read(ear(told -> {}));
-        return exchange.reply();
-    }
-
-    /** Ends the session; returns the HTTP status. */
-    public int endSession() {
-        return wire.delete(headers(null));
-    }
-
-    /**
-     * Opens the legacy era's standalone stream, or resumes one after the event of this id. Runs in
-     * the background until closed.
-     */
-    public Listening listen(@Nullable String lastEventId, Consumer<Message> listener) {
-        var headers = headers(null);
-        if (lastEventId != null) headers.put("Last-Event-ID", lastEventId);
-        return new Background(wire.get(headers, null), this::answerTo, listener);
-    }
-
-    /** Opens a modern subscription. Runs in the background until closed. */
-    public Listening subscribe(Json.Obj notifications, Consumer<Message> listener) {
-        var request = request(Method.LISTEN.wire(), Json.object("notifications", notifications));
-        var exchange = wire.post(request.toBytes(), headers(request), null);
-        return new Background(exchange, this::answerTo, listener);
     }
 
     /**
@@ -373,36 +260,60 @@ public final class FakeAgent {
         return listening;
     }
 
-    private Exchange.Ear ear(Consumer<Message.Notification> listener) {
-        return message -> {
-            if (message instanceof Message.Notification told) listener.accept(told);
-            else if (message instanceof Message.Request asked) answerTo(asked);
-        };
+    /** One round, whatever it asks for. */
+    public AgentReply once(
+            String method, Json.Obj params, Consumer<Message.Notification> listener) {
+        return server.once(method, params, listener);
     }
 
-    /** A request of the server, on whatever stream: the legacy era answers it by a POST. */
-    private void answerTo(Message.Request request) {
-        if (revision.era() == Era.LEGACY) {
-            var _ = sendBytes(skills.answer(request).toBytes());
-        }
+    /** Sends a request and reads its answer in the background: one round, whatever it asks for. */
+    public Pending begin(String method, Json.Obj params) {
+        return server.begin(method, params);
     }
 
-    private Json.Obj dressed(Json.Obj params) {
-        var dressed = envelope.params(params, skills.capabilities());
-        var level = logLevel;
-        return level == null
-                ? dressed
-                : dressed.with("_meta", dressed.object("_meta").with(LOG_LEVEL, Json.of(level)));
+    /**
+     * Comes back for the rest of a reply that ended before its answer, after the time that it said:
+     * legacy era alone. What is returned holds the notifications of both.
+     */
+    public AgentReply resume(AgentReply broken) {
+        return server.resume(broken);
     }
 
-    private Map<String, String> headers(Message.@Nullable Request request) {
-        var name = request == null ? null : request.params().text("name");
-        var schema = name == null ? Json.object() : schemas.getOrDefault(name, Json.object());
-        var headers = envelope.headers(request, schema, session);
-        for (var more : extra.entrySet()) {
-            headers.keySet().removeIf(more.getKey()::equalsIgnoreCase);
-            headers.put(more.getKey(), more.getValue());
-        }
-        return headers;
+    /** A request of this agent, numbered and dressed as its revision wants it, but not sent. */
+    public Message.Request request(String method, Json.Obj params) {
+        return server.request(method, params);
+    }
+
+    /** Sends messages together, as 2025-03-26 allows. */
+    public BatchReply batch(List<? extends Message> messages) {
+        return server.batch(messages);
+    }
+
+    /** Sends a notification. */
+    public AgentReply notify(String method, Json.Obj params) {
+        return server.notify(method, params);
+    }
+
+    /** Sends any bytes with the headers of this agent. */
+    public AgentReply sendBytes(byte[] body) {
+        return server.sendBytes(body);
+    }
+
+    /** Ends the session; returns the HTTP status. */
+    public int endSession() {
+        return server.endSession();
+    }
+
+    /**
+     * Opens the legacy era's standalone stream, or resumes one after the event of this id. Runs in
+     * the background until closed.
+     */
+    public Listening listen(@Nullable String lastEventId, Consumer<Message> listener) {
+        return server.listen(lastEventId, listener);
+    }
+
+    /** Opens a modern subscription. Runs in the background until closed. */
+    public Listening subscribe(Json.Obj notifications, Consumer<Message> listener) {
+        return server.subscribe(notifications, listener);
     }
 }

@@ -78,6 +78,7 @@ public final class Faults {
     private final List<Fault> faults = new ArrayList<>();
     private final Set<Id> inFlight = Collections.synchronizedSet(new LinkedHashSet<>());
     private CountDownLatch stalled = new CountDownLatch(1);
+    private int stalling;
 
     /**
      * Switches a fault on.
@@ -129,13 +130,25 @@ public final class Faults {
         return OptionalLong.empty();
     }
 
+    /** How many exchanges are stalled now; each of them is let go by the next {@link #release}. */
+    public synchronized int stalling() {
+        return stalling;
+    }
+
     /** Waits so long, or until {@link #release} when the time is 0. */
     void stall(long millis) throws InterruptedException {
         CountDownLatch latch;
         synchronized (this) {
             latch = stalled;
+            stalling++;
         }
-        if (millis == 0) latch.await();
-        else if (latch.await(millis, TimeUnit.MILLISECONDS)) return;
+        try {
+            if (millis == 0) latch.await();
+            else if (latch.await(millis, TimeUnit.MILLISECONDS)) return;
+        } finally {
+            synchronized (this) {
+                stalling--;
+            }
+        }
     }
 }
