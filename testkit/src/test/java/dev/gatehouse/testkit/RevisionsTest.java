@@ -19,6 +19,7 @@ import dev.gatehouse.testkit.server.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,23 @@ class RevisionsTest {
 
     @AfterEach
     void everyMessageHeldToItsRevision() {
+        for (var agent : agents) {
+            var schema = RevisionSchema.of(agent.revision());
+            assertThat(schema.faults(agent.received())).isEmpty();
+            for (var sent : sent())
+                assertThat(schema.faultsOfClient(sent)).as(sent.toText()).isEmpty();
+        }
         if (started != null) started.close();
-        for (var agent : agents)
-            assertThat(RevisionSchema.of(agent.revision()).faults(agent.received())).isEmpty();
+    }
+
+    /** The agent is a double too. */
+    private List<Json.Obj> sent() {
+        return started == null
+                ? List.of()
+                : started.wire().requests().stream()
+                        .filter(request -> request.method().equals("POST"))
+                        .map(request -> JsonText.object(request.body()))
+                        .toList();
     }
 
     private FakeServer server(Revision revision) {
@@ -235,6 +250,31 @@ class RevisionsTest {
         pending.cancel();
 
         Eventually.holds(() -> server.wire().cancellations("waits") == 1);
+        assertThat(pending.await().answer()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Revision.class,
+            names = {"V2026_07_28"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aCallThatWaitsForItsClientIsCancelledToo(Revision revision) {
+        var server = server(revision);
+        var agent = agent(server, revision);
+        var asked = new CountDownLatch(1);
+        var cancelled = new CountDownLatch(1);
+        agent.rooted(question -> {
+            asked.countDown();
+            Eventually.holds(() -> cancelled.getCount() == 0);
+            return Json.object("roots", Json.array());
+        });
+        var pending = agent.beginCall("ask_roots", Json.object());
+        Eventually.holds(() -> asked.getCount() == 0);
+
+        pending.cancel();
+
+        Eventually.holds(() -> server.wire().cancellations("ask_roots") == 1);
+        cancelled.countDown();
         assertThat(pending.await().answer()).isNull();
     }
 

@@ -10,9 +10,6 @@ import dev.gatehouse.testkit.server.JsonText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,13 +36,7 @@ class StdioTest {
     }
 
     private Process start(String... switches) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
-        command.add(System.getProperty("java.class.path"));
-        command.addAll(List.of("dev.gatehouse.testkit.Main", "stdio"));
-        command.addAll(List.of(switches));
-        var builder = new ProcessBuilder(command);
+        var builder = new ProcessBuilder(StdioCommand.of(switches));
         builder.environment().put("KIT_MARK", "here");
         var started = builder.start();
         process = started;

@@ -3,6 +3,7 @@ package dev.gatehouse.testkit.schema;
 import dev.gatehouse.mcp.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -62,12 +63,19 @@ final class Strictness {
     private static Json.Obj closeProperties(Json.Obj properties) {
         var closed = Json.object();
         for (var property : properties.members().entrySet())
-            closed =
-                    closed.with(
-                            property.getKey(),
-                            FREE.contains(property.getKey())
-                                    ? property.getValue()
-                                    : close(property.getValue()));
+            closed = closed.with(property.getKey(), closeProperty(property));
         return closed;
+    }
+
+    private static Json closeProperty(Map.Entry<String, Json> property) {
+        var schema = property.getValue();
+        if (FREE.contains(property.getKey())) return schema;
+        // the older schemas name the _meta of parameters in the general request alone
+        boolean parameters = property.getKey().equals("params") && schema instanceof Json.Obj;
+        if (!parameters || !((Json.Obj) schema).has("properties")) return close(schema);
+        var named = ((Json.Obj) schema).object("properties");
+        return close(
+                ((Json.Obj) schema)
+                        .with("properties", named.with("_meta", Json.object("type", "object"))));
     }
 }

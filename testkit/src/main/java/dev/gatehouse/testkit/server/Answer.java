@@ -43,6 +43,10 @@ final class Answer {
         this.slowness = faults.strike(Kind.SLOW_EVENTS, subjects);
     }
 
+    Id id() {
+        return id;
+    }
+
     /** Strikes with what happens before any work. */
     void beforeWork() throws IOException, InterruptedException {
         faults.begun(id);

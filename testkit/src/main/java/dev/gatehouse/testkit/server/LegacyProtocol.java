@@ -176,7 +176,8 @@ final class LegacyProtocol {
                 var params =
                         new Vocabulary(session.revision())
                                 .asked(wanted, asked.getValue().object("params"));
-                if (!(session.ask(way, wanted, params) instanceof Message.Result(_, var result)))
+                if (!(session.ask(answer.id(), way, wanted, params)
+                        instanceof Message.Result(_, var result)))
                     return Outcome.toolError("the client refused");
                 responses.put(asked.getKey(), result);
             }

@@ -4,16 +4,20 @@ import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.testkit.http.EventSink;
 import dev.gatehouse.testkit.server.Catalogue.News;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,8 @@ final class Session {
     private final String id;
     private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
     private final Map<Id, CompletableFuture<Message>> asked = new ConcurrentHashMap<>();
+    private final Set<Id> everAsked = ConcurrentHashMap.newKeySet();
+    private final Map<Id, CompletableFuture<Message>> askedFor = new ConcurrentHashMap<>();
     private final Map<Id, CountDownLatch> running = new ConcurrentHashMap<>();
     private final Map<String, ResumableStream> streams = new LinkedHashMap<>();
     private final AtomicLong counter = new AtomicLong();
@@ -77,18 +83,32 @@ final class Session {
         subscribed.remove(uri);
     }
 
-    /** Asks the client by the given way and waits for what it posts back. */
-    Message ask(Asking way, String method, Json.Obj params)
+    /**
+     * Asks the client by the given way and waits for what it posts back, unless it cancels the call
+     * for which it is asked.
+     */
+    Message ask(Id call, Asking way, String method, Json.Obj params)
             throws IOException, InterruptedException {
         var request =
                 new Message.Request(Id.of("ask-" + counter.incrementAndGet()), method, params);
         var response = new CompletableFuture<Message>();
+        everAsked.add(request.id());
         asked.put(request.id(), response);
+        askedFor.put(call, response);
         try {
+            if (isCancelled(call)) throw new Call.Cancelled();
             way.send(request);
-            return response.orTimeout(30, TimeUnit.SECONDS).join();
+            return response.get(30, TimeUnit.SECONDS);
+        } catch (CancellationException withTheCall) {
+            throw new Call.Cancelled();
+        } catch (TimeoutException silent) {
+            return new Message.Failure(
+                    request.id(), new RpcError(RpcError.INTERNAL, "no answer came"));
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("answers are never failures here", impossible);
         } finally {
             asked.remove(request.id());
+            askedFor.remove(call);
         }
     }
 
@@ -97,10 +117,15 @@ final class Session {
         void send(Message.Request question) throws IOException;
     }
 
-    /** Takes an answer of the client; false when nothing was asked with this id. */
+    /**
+     * Takes an answer of the client; false when nothing was ever asked with this id. One that comes
+     * too late is taken and means nothing.
+     */
     boolean answered(@Nullable Id question, Message response) {
-        var waiting = question == null ? null : asked.get(question);
-        return waiting != null && waiting.complete(response);
+        if (question == null || !everAsked.contains(question)) return false;
+        var waiting = asked.get(question);
+        if (waiting != null) waiting.complete(response);
+        return true;
     }
 
     /** A latch that falls when the client cancels the call. */
@@ -114,9 +139,16 @@ final class Session {
         running.remove(call);
     }
 
+    private boolean isCancelled(Id call) {
+        var latch = running.get(call);
+        return latch != null && latch.getCount() == 0;
+    }
+
     void cancel(Id call) {
         var latch = running.get(call);
         if (latch != null) latch.countDown();
+        var question = askedFor.get(call);
+        if (question != null) question.cancel(false);
     }
 
     /** A new stream; the oldest of many is forgotten and can no longer be resumed. */
