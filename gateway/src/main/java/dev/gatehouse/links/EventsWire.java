@@ -101,17 +101,18 @@ final class EventsWire implements Wire {
             outcome.accept(new Ending.Failed(UpstreamFailure.BROKEN));
             return;
         }
-        Runnable sending = () -> {
-            var posting = new Posting(going, outcome);
-            var request =
-                    new UpstreamRequest(
-                            "POST",
-                            List.of("Content-Type", "application/json"),
-                            message.toBytes(),
-                            Lane.CALL,
-                            target);
-            posting.of(pools.send(loop, upstream, request, posting));
-        };
+        Runnable sending =
+                () -> {
+                    var posting = new Posting(going, outcome);
+                    var request =
+                            new UpstreamRequest(
+                                    "POST",
+                                    List.of("Content-Type", "application/json"),
+                                    message.toBytes(),
+                                    Lane.CALL,
+                                    target);
+                    posting.of(pools.send(loop, upstream, request, posting));
+                };
         if (!target.isEmpty()) {
             sending.run();
             return;
@@ -209,7 +210,8 @@ final class EventsWire implements Wire {
             if (found.isEmpty()) {
                 cut();
                 everythingEnds(
-                        new Ending.Unusable("it wants messages posted to another place than its own"));
+                        new Ending.Unusable(
+                                "it wants messages posted to another place than its own"));
                 return;
             }
             target = found.get();
@@ -310,8 +312,7 @@ final class EventsWire implements Wire {
             else if (status == 404) outcome.accept(new Ending.SessionLost());
             else if (status == 401 || status == 403)
                 outcome.accept(
-                        new Ending.Unusable(
-                                "it refuses the gate itself with status " + status));
+                        new Ending.Unusable("it refuses the gate itself with status " + status));
             else outcome.accept(new Ending.Unusable("it answered with status " + status));
         }
 

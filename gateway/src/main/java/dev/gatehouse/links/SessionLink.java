@@ -105,7 +105,8 @@ final class SessionLink {
         this.capabilities = capabilities;
         this.limits = limits;
         this.neighbours = neighbours;
-        this.subscribers = new Subscribers(wire, this::nextId, this::own, this::asked, this::forgotten);
+        this.subscribers =
+                new Subscribers(wire, this::nextId, this::own, this::asked, this::forgotten);
     }
 
     // Opening

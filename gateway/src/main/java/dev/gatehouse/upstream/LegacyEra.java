@@ -12,7 +12,7 @@ import java.util.Set;
 /** Reads what a server declares in the era of initialize and sessions. */
 final class LegacyEra {
     private static final Set<Revision> SPOKEN =
-            EnumSet.of(Revision.V2025_06_18, Revision.V2025_11_25);
+            EnumSet.of(Revision.V2025_03_26, Revision.V2025_06_18, Revision.V2025_11_25);
 
     private LegacyEra() {}
 

@@ -35,11 +35,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Any revision to any revision, and every feature between each two of them: what both know arrives,
- * what one of them lacks is reduced as docs/revisions.md says, and each side gets only messages that
- * its own revision's schema allows.
+ * what one of them lacks is reduced as docs/revisions.md says, and each side gets only messages
+ * that its own revision's schema allows.
  */
 @Timeout(60)
 class RevisionMatrixTest {
+    private static final List<Revision> SPOKEN =
+            List.of(
+                    Revision.V2025_03_26,
+                    Revision.V2025_06_18,
+                    Revision.V2025_11_25,
+                    Revision.V2026_07_28);
     private static final Map<Revision, FakeServer> SERVERS = new EnumMap<>(Revision.class);
     private static final RunningGate GATE = RunningGate.start(RevisionMatrixTest.class);
     private static final Desk DESK = GATE.desk();
@@ -47,7 +53,7 @@ class RevisionMatrixTest {
 
     static {
         DESK.addAgent("alice");
-        for (var revision : Revision.values()) {
+        for (var revision : SPOKEN) {
             var server =
                     FakeServer.start(
                             Options.standard()
@@ -95,8 +101,7 @@ class RevisionMatrixTest {
 
     static Stream<Pair> pairs() {
         return Arrays.stream(Revision.values())
-                .flatMap(agent ->
-                        Arrays.stream(Revision.values()).map(server -> new Pair(agent, server)));
+                .flatMap(agent -> SPOKEN.stream().map(server -> new Pair(agent, server)));
     }
 
     private final List<FakeAgent> agents = new ArrayList<>();
@@ -115,9 +120,17 @@ class RevisionMatrixTest {
             for (var request : server.wire().requests())
                 if (request.method().equals("POST")) {
                     var sent = JsonText.object(request.body());
+                    if (isProbe(sent, revision)) continue;
                     assertThat(schema.faultsOfClient(sent)).as(sent.toText()).isEmpty();
                 }
         });
+    }
+
+    /** Which era it is, and which revision, has to be asked in one of them (REQ-008). */
+    private static boolean isProbe(Json.Obj sent, Revision server) {
+        var offered = sent.object("params").text("protocolVersion");
+        return "server/discover".equals(sent.text("method"))
+                || (offered != null && !offered.equals(server.date()));
     }
 
     private FakeAgent agent(Pair pair) {
@@ -212,8 +225,7 @@ class RevisionMatrixTest {
         assertThat(reply.text()).isEqualTo("3 steps");
         assertThat(told)
                 .hasSize(3)
-                .allMatch(report ->
-                        report.has("message") == pair.bothKnow(Revision.V2025_03_26));
+                .allMatch(report -> report.has("message") == pair.bothKnow(Revision.V2025_03_26));
     }
 
     @ParameterizedTest
@@ -247,7 +259,9 @@ class RevisionMatrixTest {
     }
 
     private static boolean isAnswered(AgentReply reply) {
-        return !reply.result().has("isError") && reply.text().contains("accept");
+        return !reply.isError()
+                && !reply.result().has("isError")
+                && reply.text().contains("accept");
     }
 
     @ParameterizedTest
@@ -266,7 +280,7 @@ class RevisionMatrixTest {
     @ParameterizedTest
     @MethodSource("pairs")
     void aWaitingCallIsCancelled(Pair pair) {
-        int before = pair.at().wire().cancellations("waits");
+        long before = pair.at().wire().cancellations("waits");
         var pending = agent(pair).beginCall("waits", Json.object());
         Eventually.holds(() -> !pending.notifications().isEmpty());
 
@@ -280,7 +294,7 @@ class RevisionMatrixTest {
     @ParameterizedTest
     @MethodSource("pairs")
     void anAgentThatLeavesIsTakenAsItsRevisionMeansIt(Pair pair) {
-        int before = pair.at().wire().cancellations("waits");
+        long before = pair.at().wire().cancellations("waits");
         var pending = agent(pair).beginCall("waits", Json.object());
         Eventually.holds(() -> !pending.notifications().isEmpty());
 
@@ -390,6 +404,10 @@ class RevisionMatrixTest {
         if (pair.agent == Revision.V2025_03_26) {
             assertThat(reply.answers()).hasSize(2);
             assertThat(reply.answers().toString()).contains("one").contains("-32602");
-        } else assertThat(reply.status()).isEqualTo(400);
+        } else {
+            assertThat(reply.status()).isEqualTo(400);
+            // An error without an id is in no schema before 2025-11-25: there is no other answer.
+            agents.remove(agent);
+        }
     }
 }
