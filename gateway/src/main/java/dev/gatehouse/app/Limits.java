@@ -4,6 +4,7 @@ import dev.gatehouse.http.ListenerLimits;
 import dev.gatehouse.http.UpstreamLimits;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.proxy.ProxyLimits;
+import dev.gatehouse.stdio.StdioLimits;
 import java.time.Duration;
 
 /**
@@ -19,7 +20,8 @@ public record Limits(
         Journal journal,
         Snapshots snapshots,
         Tokens tokens,
-        Fetch fetch) {
+        Fetch fetch,
+        StdioLimits stdio) {
     /**
      * What agents send. Sizes in bytes.
      *
@@ -170,6 +172,16 @@ public record Limits(
                 connections.upstreamWaiting,
                 connections.upstreamPatience,
                 answers.headerBytes);
+    }
+
+    /** What a process may say at a time, once it serves principals. */
+    JsonLimits processJson() {
+        return new JsonLimits(
+                stdio.lineBytes(),
+                answers.jsonDepth,
+                stdio.lineBytes(),
+                answers.jsonTokens,
+                JsonLimits.ANSWER.numbers());
     }
 
     JsonLimits requestJson() {

@@ -10,6 +10,8 @@ import dev.gatehouse.http.Upstream;
 import dev.gatehouse.http.UpstreamRequest;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.Offer;
+import dev.gatehouse.inventory.Place;
+import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Era;
@@ -219,7 +221,7 @@ final class Exchange {
             Relay relay) {
         var digest = outbound.body().length == 0 ? null : Digest.of(outbound.body());
         var event = chronicle.decided(facts, decision, world, told(inbound), digest);
-        record(event, () -> relay.start(upstream(facts), outbound));
+        record(event, () -> forward(facts, relay, outbound));
         // who only tells something need not stay until it is told
         if (!(inbound instanceof Inbound.Told)) answer.onGone(relay::agentLeft);
     }
@@ -244,7 +246,7 @@ final class Exchange {
                 () -> {
                     gate.sessions.end(session);
                     if (session.upstreamId().isEmpty()) answer.send(Response.empty(204));
-                    else relay.start(upstream(facts), outbound);
+                    else forward(facts, relay, outbound);
                 });
     }
 
@@ -296,9 +298,16 @@ final class Exchange {
         throw new IllegalStateException("allowed without a reachable server");
     }
 
-    private static Upstream upstream(Facts facts) {
-        if (facts.server() instanceof ServerStanding.Reachable(var known, _))
-            return new Upstream(known.url(), known.caPem());
+    private void forward(Facts facts, Relay relay, UpstreamRequest outbound) {
+        switch (server(facts).place()) {
+            case Place.Remote(var url, var caPem) ->
+                    relay.start(new Upstream(url, caPem), outbound);
+            case Place.Local _ -> answer.send(Answers.notServedYet(requestId));
+        }
+    }
+
+    private static Server server(Facts facts) {
+        if (facts.server() instanceof ServerStanding.Reachable(var known, _)) return known;
         throw new IllegalStateException("allowed without a reachable server");
     }
 

@@ -16,9 +16,9 @@ final class LegacyEra {
 
     private LegacyEra() {}
 
-    static Opening open(Conversation talk, ReadingLimits limits) {
+    static Opening open(Talk talk, ReadingLimits limits) {
         try {
-            var introduction = Conversation.introduction(Revision.V2025_11_25);
+            var introduction = Talk.introduction(Revision.V2025_11_25);
             return switch (talk.ask(Method.INITIALIZE, introduction)) {
                 case Answer.Result(var result) -> initialized(talk, result, limits);
                 case Answer.Refused refused ->
@@ -30,7 +30,7 @@ final class LegacyEra {
         }
     }
 
-    private static Opening initialized(Conversation talk, Json.Obj result, ReadingLimits limits) {
+    private static Opening initialized(Talk talk, Json.Obj result, ReadingLimits limits) {
         var step = Method.INITIALIZE.wire();
         var version = result.text("protocolVersion");
         if (version == null)
