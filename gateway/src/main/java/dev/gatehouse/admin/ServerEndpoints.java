@@ -188,18 +188,17 @@ final class ServerEndpoints {
     }
 
     private static Event submitted(Asked asked, Server server, Snapshot snapshot) {
-        var said =
-                Json.object(
-                        "actor", asked.actor(),
-                        "server", server.name(),
-                        "owner", server.owner(),
-                        "snapshot", snapshot.digest().value());
-        var full =
+        var who = Json.object("actor", asked.actor(), "server", server.name());
+        var where =
                 switch (server.place()) {
-                    case Place.Remote remote -> said.with("url", Json.of(remote.written()));
-                    case Place.Local local -> said.with("stdio", Views.of(local));
+                    case Place.Remote remote -> who.with("url", Json.of(remote.written()));
+                    case Place.Local local -> who.with("stdio", Views.of(local));
                 };
-        return new Event(asked.now(), "server.submitted", full);
+        return new Event(
+                asked.now(),
+                "server.submitted",
+                where.with("owner", Json.of(server.owner()))
+                        .with("snapshot", Json.of(snapshot.digest().value())));
     }
 
     /** A server that nobody approved has nothing to drift from: it is simply read again. */

@@ -143,7 +143,7 @@ final class ServerPage {
 
     private static List<String> warnings(Json.Obj said) {
         var warnings = new ArrayList<String>();
-        for (var facet : List.of("serverInfo", "capabilities", "instructions"))
+        for (var facet : List.of("program", "serverInfo", "capabilities", "instructions"))
             warnings.addAll(Revealed.warnings(facet, Json.of(said.member(facet))));
         for (var item : objects(said, "items"))
             warnings.addAll(

@@ -36,6 +36,7 @@ final class Child implements Pipe {
             Tally tally) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
     private static final long STACK_BYTES = 256 << 10;
 
     private final Setting setting;
@@ -317,6 +318,7 @@ final class Child implements Pipe {
             beginEnd("it ended by itself with code " + code);
             family().forEach(ProcessHandle::destroyForcibly);
             if (!setting.isSandboxed()) Homes.endStrays(setting.home());
+            awaitFamilyGone();
             if (!reader.join(limits.kill()))
                 LOG.warn("A process of {} is gone, but its output has no end", setting.server());
         } catch (InterruptedException stopped) {
@@ -327,6 +329,18 @@ final class Child implements Pipe {
             setting.tally().ended(how);
             tellEnded();
             over.countDown();
+        }
+    }
+
+    /** Who was killed is gone a moment later. */
+    private void awaitFamilyGone() throws InterruptedException {
+        long deadline = System.nanoTime() + limits.kill().toNanos();
+        while (family().stream().anyMatch(ProcessHandle::isAlive)) {
+            if (System.nanoTime() > deadline) {
+                LOG.warn("Children of a process of {} do not end", setting.server());
+                return;
+            }
+            Thread.sleep(LOOK_AGAIN);
         }
     }
 

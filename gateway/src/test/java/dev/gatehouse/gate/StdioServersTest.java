@@ -28,7 +28,8 @@ class StdioServersTest {
     @Test
     void aProgramIsAddedApprovedAndCompared() {
         var database = RunningGate.database(StdioServersTest.class);
-        try (var gate = RunningGate.start(StdioServersTest.class, database, template("1"))) {
+        var before = RunningGate.start(StdioServersTest.class, database, template("1"));
+        try (var gate = before) {
             var stdio = Json.object("template", "scripted", "arguments", List.of("both"));
             var _ =
                     gate.desk()
@@ -48,12 +49,12 @@ class StdioServersTest {
                     gate.agent("alice", "local", Revision.V2026_07_28).call("greet", Json.object());
             assertThat(answer.toString()).contains("stdio, which is not served yet");
         }
-        try (var gate = RunningGate.start(StdioServersTest.class, database, template("2"))) {
+        try (var gate = RunningGate.again(before, database, template("2"))) {
             gate.desk().check("local");
             assertThat(gate.desk().server("local").array("findings").toString())
                     .contains("LEGACY program", "MODERN program");
         }
-        try (var gate = RunningGate.start(StdioServersTest.class, database)) {
+        try (var gate = RunningGate.again(before, database)) {
             assertThat(gate.desk().server("local").object("server").text("place"))
                     .isEqualTo("stdio:scripted both");
         }

@@ -143,10 +143,15 @@ class StdioDeclarationsTest {
     }
 
     @Test
-    void aServerOfNoEraIsSaid() {
+    void aServerThatOnlyEndsIsSaid() {
         assertThat(why("nothing"))
-                .contains("Server fake (stdio:scripted nothing)", "speaks no revision")
-                .contains("at server/discover", "at initialize");
+                .contains("Server fake (stdio:scripted nothing)", "at initialize", "code 4");
+    }
+
+    @Test
+    void aServerOfNoEraIsSaid() {
+        assertThat(why("refuses"))
+                .contains("speaks no revision", "at server/discover", "at initialize", "-32601");
     }
 
     @Test

@@ -63,7 +63,7 @@ final class StdioProgram {
     }
 
     private void initialize(Message.Request request) {
-        if (behaviour.startsWith("modern")) {
+        if (behaviour.startsWith("modern") || behaviour.equals("refuses")) {
             refuse(request);
             return;
         }
