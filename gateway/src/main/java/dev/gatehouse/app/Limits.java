@@ -5,6 +5,7 @@ import dev.gatehouse.http.UpstreamLimits;
 import dev.gatehouse.links.LinkLimits;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.proxy.ProxyLimits;
+import dev.gatehouse.stdio.StdioLimits;
 import java.time.Duration;
 
 /**
@@ -21,7 +22,8 @@ public record Limits(
         Snapshots snapshots,
         Tokens tokens,
         Fetch fetch,
-        Bridge bridge) {
+        Bridge bridge,
+        StdioLimits stdio) {
     /**
      * What agents send. Sizes in bytes.
      *
@@ -214,6 +216,16 @@ public record Limits(
                 connections.upstreamWaiting,
                 connections.upstreamPatience,
                 answers.headerBytes);
+    }
+
+    /** What a process may say at a time, once it serves principals. */
+    JsonLimits processJson() {
+        return new JsonLimits(
+                stdio.lineBytes(),
+                answers.jsonDepth,
+                stdio.lineBytes(),
+                answers.jsonTokens,
+                JsonLimits.ANSWER.numbers());
     }
 
     JsonLimits requestJson() {

@@ -2,6 +2,7 @@ package dev.gatehouse.links;
 
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.Loop;
+import dev.gatehouse.http.SameOrigin;
 import dev.gatehouse.http.Upstream;
 import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.http.UpstreamPools;
@@ -12,7 +13,6 @@ import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.ServerEvent;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventsWire implements Wire {
     private static final byte[] NO_BODY = {};
-    private static final int MAX_ENDPOINT = 2048;
 
     private final UpstreamPools pools;
     private final Loop loop;
@@ -136,29 +135,11 @@ final class EventsWire implements Wire {
 
     /** Where messages go, if it is at the stream's own origin. */
     private Optional<String> endpoint(String said) {
-        if (said.isEmpty() || said.length() > MAX_ENDPOINT) return Optional.empty();
-        try {
-            var at = upstream.url().resolve(said.strip());
-            boolean same =
-                    String.valueOf(at.getScheme()).equalsIgnoreCase(upstream.url().getScheme())
-                            && String.valueOf(at.getHost())
-                                    .equalsIgnoreCase(upstream.url().getHost())
-                            && port(at) == port(upstream.url())
-                            && at.getRawUserInfo() == null;
-            if (!same || at.getRawPath() == null || !at.getRawPath().startsWith("/"))
-                return Optional.empty();
-            return Optional.of(
-                    at.getRawQuery() == null
-                            ? at.getRawPath()
-                            : at.getRawPath() + "?" + at.getRawQuery());
-        } catch (IllegalArgumentException noUri) {
-            return Optional.empty();
-        }
-    }
-
-    private static int port(URI uri) {
-        if (uri.getPort() >= 0) return uri.getPort();
-        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        return SameOrigin.resolve(upstream.url(), said)
+                .map(place ->
+                        place.getRawQuery() == null
+                                ? place.getRawPath()
+                                : place.getRawPath() + "?" + place.getRawQuery());
     }
 
     private void everythingEnds(Ending ending) {

@@ -50,7 +50,9 @@ final class Crossing {
             throw new IllegalStateException("allowed without a reachable server");
         var meta = params.object("_meta");
         return new Asking(
-                new Upstream(server.url(), server.caPem()),
+                server.remote()
+                        .map(place -> new Upstream(place.url(), place.caPem()))
+                        .orElseThrow(),
                 offer.declaration().revision(),
                 party(facts, session),
                 call.method(),

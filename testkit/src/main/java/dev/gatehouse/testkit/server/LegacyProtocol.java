@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -171,19 +172,31 @@ final class LegacyProtocol {
             if (missing.isPresent())
                 return Outcome.toolError("the client cannot do " + missing.get());
             var responses = new LinkedHashMap<String, Json>();
-            for (var asked : needs.requests().entrySet()) {
-                var wanted = String.valueOf(asked.getValue().text("method"));
-                var params =
-                        new Vocabulary(session.revision())
-                                .asked(wanted, asked.getValue().object("params"));
-                if (!(session.ask(answer.id(), way, wanted, params)
-                        instanceof Message.Result(_, var result)))
+            var answers = session.ask(answer.id(), way, questions(session, needs));
+            for (var asked : needs.requests().keySet()) {
+                if (!(answers.get(asked) instanceof Message.Result(_, var result)))
                     return Outcome.toolError("the client refused");
-                responses.put(asked.getKey(), result);
+                responses.put(asked, result);
             }
             outcome =
                     offering.answer(method, call.answered(Json.objectOf(responses), needs.state()));
         }
         return outcome;
+    }
+
+    /** All of one round, each under the name that it has in the modern era. */
+    private static Map<String, Session.Question> questions(
+            Session session, Outcome.NeedsInput needs) {
+        var questions = new LinkedHashMap<String, Session.Question>();
+        needs.requests()
+                .forEach((key, request) -> {
+                    var method = String.valueOf(request.text("method"));
+                    var params =
+                            new Vocabulary(session.revision())
+                                    .asked(method, request.object("params"));
+                    var meta = Json.object("dev.gatehouse/question", key);
+                    questions.put(key, new Session.Question(method, params.with("_meta", meta)));
+                });
+        return questions;
     }
 }

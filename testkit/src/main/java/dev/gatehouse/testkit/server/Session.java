@@ -9,6 +9,7 @@ import dev.gatehouse.testkit.http.EventSink;
 import dev.gatehouse.testkit.server.Catalogue.News;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -29,7 +30,7 @@ final class Session {
     private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
     private final Map<Id, CompletableFuture<Message>> asked = new ConcurrentHashMap<>();
     private final Set<Id> everAsked = ConcurrentHashMap.newKeySet();
-    private final Map<Id, CompletableFuture<Message>> askedFor = new ConcurrentHashMap<>();
+    private final Map<Id, List<CompletableFuture<Message>>> askedFor = new ConcurrentHashMap<>();
     private final Map<Id, CountDownLatch> running = new ConcurrentHashMap<>();
     private final Map<String, ResumableStream> streams = new LinkedHashMap<>();
     private final AtomicLong counter = new AtomicLong();
@@ -83,32 +84,54 @@ final class Session {
         subscribed.remove(uri);
     }
 
+    /** A request to the client. */
+    record Question(String method, Json.Obj params) {}
+
     /**
-     * Asks the client by the given way and waits for what it posts back, unless it cancels the call
-     * for which it is asked.
+     * Asks the client several things at once by the given way and waits for what it posts back to
+     * each, unless it cancels the call for which it is asked.
      */
-    Message ask(Id call, Asking way, String method, Json.Obj params)
+    Map<String, Message> ask(Id call, Asking way, Map<String, Question> questions)
             throws IOException, InterruptedException {
-        var request =
-                new Message.Request(Id.of("ask-" + counter.incrementAndGet()), method, params);
-        var response = new CompletableFuture<Message>();
-        everAsked.add(request.id());
-        asked.put(request.id(), response);
-        askedFor.put(call, response);
+        var requests = new LinkedHashMap<String, Message.Request>();
+        var responses = new LinkedHashMap<String, CompletableFuture<Message>>();
+        questions.forEach((key, question) -> {
+            var id = Id.of("ask-" + counter.incrementAndGet());
+            var response = new CompletableFuture<Message>();
+            everAsked.add(id);
+            asked.put(id, response);
+            requests.put(key, new Message.Request(id, question.method(), question.params()));
+            responses.put(key, response);
+        });
+        askedFor.put(call, List.copyOf(responses.values()));
         try {
             if (isCancelled(call)) throw new Call.Cancelled();
-            way.send(request);
+            for (var request : requests.values()) way.send(request);
+            var answers = new LinkedHashMap<String, Message>();
+            for (var response : responses.entrySet())
+                answers.put(
+                        response.getKey(),
+                        answer(requests.get(response.getKey()), response.getValue()));
+            return answers;
+        } finally {
+            requests.values().forEach(request -> asked.remove(request.id()));
+            askedFor.remove(call);
+        }
+    }
+
+    private static Message answer(
+            Message.@Nullable Request request, CompletableFuture<Message> response)
+            throws IOException, InterruptedException {
+        try {
             return response.get(30, TimeUnit.SECONDS);
         } catch (CancellationException withTheCall) {
             throw new Call.Cancelled();
         } catch (TimeoutException silent) {
             return new Message.Failure(
-                    request.id(), new RpcError(RpcError.INTERNAL, "no answer came"));
+                    request == null ? null : request.id(),
+                    new RpcError(RpcError.INTERNAL, "no answer came"));
         } catch (ExecutionException impossible) {
             throw new IllegalStateException("answers are never failures here", impossible);
-        } finally {
-            asked.remove(request.id());
-            askedFor.remove(call);
         }
     }
 
@@ -147,8 +170,7 @@ final class Session {
     void cancel(Id call) {
         var latch = running.get(call);
         if (latch != null) latch.countDown();
-        var question = askedFor.get(call);
-        if (question != null) question.cancel(false);
+        for (var question : askedFor.getOrDefault(call, List.of())) question.cancel(false);
     }
 
     /** A new stream; the oldest of many is forgotten and can no longer be resumed. */
