@@ -25,9 +25,5 @@ public interface Tokens {
      * @param joined whether it is valid for the route that joins all servers, too
      */
     Minted mint(
-            Agent agent,
-            List<String> servers,
-            boolean joined,
-            Set<String> scopes,
-            Duration ttl);
+            Agent agent, List<String> servers, boolean joined, Set<String> scopes, Duration ttl);
 }

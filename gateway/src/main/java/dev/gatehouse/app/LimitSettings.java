@@ -149,6 +149,7 @@ final class LimitSettings {
                 in.duration("cursor", "1h", "1s", "7d", "A cursor of such a list is good."),
                 in.duration("settle", "500ms", "1ms", "1m", "List changes become one, on average."),
                 in.duration("acknowledge", "2s", "10ms", "1m", "Servers confirm subscriptions."),
-                in.duration("again", "5s", "10ms", "10m", "Until one that left a stream is asked."));
+                in.duration(
+                        "again", "5s", "10ms", "10m", "Until one that left a stream is asked."));
     }
 }

@@ -17,7 +17,8 @@ record RouteTokens(BuiltInIssuer builtIn, Routes routes) implements Tokens {
     }
 
     @Override
-    public Minted mint(Agent agent, List<String> servers, boolean joined, Set<String> scopes, Duration ttl) {
+    public Minted mint(
+            Agent agent, List<String> servers, boolean joined, Set<String> scopes, Duration ttl) {
         var resources = new ArrayList<>(servers.stream().map(routes::mcp).toList());
         if (joined) resources.add(routes.joined());
         var minted = builtIn.mint(agent, resources, scopes, ttl);

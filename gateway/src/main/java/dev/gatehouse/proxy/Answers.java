@@ -4,12 +4,12 @@ import dev.gatehouse.access.Challenge;
 import dev.gatehouse.access.Scopes;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.UpstreamFailure;
+import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
-import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Rule;
@@ -104,7 +104,8 @@ final class Answers {
     }
 
     private static Response refused(Rule rule, Ask ask, @Nullable Id id, Route route) {
-        var subject = ask.subject() == null ? null : route.names().outside(ask.subject());
+        var own = ask.subject();
+        var subject = own == null ? null : route.names().outside(own);
         return switch (rule) {
             case AGENT_REGISTERED, AGENT_ACTIVE ->
                     error(

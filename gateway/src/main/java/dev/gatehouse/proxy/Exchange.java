@@ -24,7 +24,6 @@ import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.World;
-import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -217,7 +216,17 @@ final class Exchange {
                         session,
                         seat == null ? null : seat.level());
         var bridged =
-                new Bridged(gate, answer, server, chronicle, facts, inbound, call, asking, seat, route.names());
+                new Bridged(
+                        gate,
+                        answer,
+                        server,
+                        chronicle,
+                        facts,
+                        inbound,
+                        call,
+                        asking,
+                        seat,
+                        route.names());
         record(
                 chronicle.decided(facts, decision, world, told(inbound), null),
                 () -> bridged.start());

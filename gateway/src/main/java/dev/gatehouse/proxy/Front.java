@@ -85,7 +85,9 @@ public final class Front implements AgentService {
             answer.send(metadata(request, gate.routes.base()));
         } else if (issuer == null || !issuer.serve(request, answer)) {
             answer.send(
-                    text(404, "Nothing is served here. A governed server is at /mcp/{server}, all of them at /mcp."));
+                    text(
+                            404,
+                            "Nothing is served here. A governed server is at /mcp/{server}, all of them at /mcp."));
         }
     }
 

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
  * What the items of one server are called on a route: on its own route as the server calls them, on
  * the joined route so that two servers cannot be mistaken for each other.
  *
- * <p>A tool or prompt is {@code server__name}. A URI or URI template gets a scheme of ours in front,
- * {@code mcp.server+}: a scheme begins with a letter, which a server's name need not. Server names
- * hold neither underscore nor plus sign, so the first of either ends the server's name, and what the
- * server itself said stands behind it unchanged.
+ * <p>A tool or prompt is {@code server__name}. A URI or URI template gets a scheme of ours in
+ * front, {@code mcp.server+}: a scheme begins with a letter, which a server's name need not. Server
+ * names hold neither underscore nor plus sign, so the first of either ends the server's name, and
+ * what the server itself said stands behind it unchanged.
  *
  * @param item before names of tools and prompts
  * @param uri before URIs and URI templates
@@ -48,7 +48,9 @@ record Names(String item, String uri) {
         };
     }
 
-    /** Where a name of the joined route leads; empty when it is none, whatever servers there are. */
+    /**
+     * Where a name of the joined route leads; empty when it is none, whatever servers there are.
+     */
     static Optional<Place> find(ItemKey outside) {
         var name = outside.name();
         return switch (outside.kind()) {
@@ -67,7 +69,8 @@ record Names(String item, String uri) {
         return isServer(server)
                 ? Optional.of(
                         new Place(
-                                server, new ItemKey(kind, name.substring(end + separator.length()))))
+                                server,
+                                new ItemKey(kind, name.substring(end + separator.length()))))
                 : Optional.empty();
     }
 }

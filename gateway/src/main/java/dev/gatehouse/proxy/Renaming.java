@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Puts the names of a route into what a server says, and the server's own into what an agent says.
- * Only where the protocol has a name or a URI of an item: words, links for people and what a
- * server keeps under {@code _meta} stay as they are.
+ * Only where the protocol has a name or a URI of an item: words, links for people and what a server
+ * keeps under {@code _meta} stay as they are.
  */
 final class Renaming {
     private static final String URI = "uri";
@@ -109,7 +109,8 @@ final class Renaming {
                 member,
                 Json.arrayOf(
                         elements.stream()
-                                .map(each -> each instanceof Json.Obj one ? change.apply(one) : each)
+                                .map(each ->
+                                        each instanceof Json.Obj one ? change.apply(one) : each)
                                 .toList()));
     }
 
