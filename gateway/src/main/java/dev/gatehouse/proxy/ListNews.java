@@ -19,16 +19,22 @@ import java.util.function.Supplier;
 final class ListNews {
     /** A list that agents can be told of, by its member in the filter of a subscription. */
     enum Listed {
-        TOOLS("tools", List.of(Kind.TOOL)),
-        PROMPTS("prompts", List.of(Kind.PROMPT)),
-        RESOURCES("resources", List.of(Kind.RESOURCE, Kind.TEMPLATE));
+        TOOLS("tools"),
+        PROMPTS("prompts"),
+        RESOURCES("resources");
 
         private final String word;
-        private final List<Kind> kinds;
 
-        Listed(String word, List<Kind> kinds) {
+        Listed(String word) {
             this.word = word;
-            this.kinds = kinds;
+        }
+
+        private List<Kind> kinds() {
+            return switch (this) {
+                case TOOLS -> List.of(Kind.TOOL);
+                case PROMPTS -> List.of(Kind.PROMPT);
+                case RESOURCES -> List.of(Kind.RESOURCE, Kind.TEMPLATE);
+            };
         }
 
         String filter() {
@@ -64,7 +70,7 @@ final class ListNews {
         this.tell = tell;
         if (wanted.isEmpty()) return;
         var view = looks.get();
-        for (var listed : wanted) seen.put(listed, view.digest(listed.kinds));
+        for (var listed : wanted) seen.put(listed, view.digest(listed.kinds()));
     }
 
     /** Something may have changed. */
@@ -85,7 +91,7 @@ final class ListNews {
         planned = false;
         var view = looks.get();
         for (var listed : List.copyOf(seen.keySet())) {
-            var now = view.digest(listed.kinds);
+            var now = view.digest(listed.kinds());
             if (!now.equals(seen.put(listed, now))) tell.accept(listed);
         }
     }
