@@ -308,7 +308,7 @@ class FederationTest {
                 SCENE.young.wire().requests().stream()
                         .filter(request -> request.all("mcp-method").contains("tools/call"))
                         .toList();
-        assertThat(sent).singleElement();
+        assertThat(sent).hasSize(1);
         assertThat(sent.getFirst().all("mcp-name")).containsExactly("x_header");
         assertThat(sent.getFirst().all("mcp-param-region")).containsExactly("north");
         assertThat(SCENE.young.wire().contains("young__")).isFalse();
