@@ -45,6 +45,7 @@ final class Bridged {
     private final Facts facts;
     private final Inbound.Call call;
     private final @Nullable Seat seat;
+    private final Renaming renaming;
     private final Delivery delivery;
 
     /** Kept, because they are taken back by identity. */
@@ -62,6 +63,7 @@ final class Bridged {
      *     comes to
      * @param inbound what the agent sent
      * @param seat of the agent's session; null for a modern agent
+     * @param names what the server's items are called on the agent's route
      */
     Bridged(
             Gate gate,
@@ -72,7 +74,8 @@ final class Bridged {
             Inbound inbound,
             Inbound.Call call,
             Asking asking,
-            @Nullable Seat seat) {
+            @Nullable Seat seat,
+            Names names) {
         this.gate = gate;
         this.answer = answer;
         this.server = server;
@@ -81,6 +84,7 @@ final class Bridged {
         this.call = call;
         this.asking = asking;
         this.seat = seat;
+        this.renaming = new Renaming(names);
         this.cancelled = () -> answerLoop(this::cancelledByAgent);
         this.relisten = () -> answerLoop(this::listenAnew);
         this.delivery =
@@ -251,7 +255,7 @@ final class Bridged {
     }
 
     private void tell(Message.Notification note) {
-        var carried = Notices.carried(note, MODEL, call.revision());
+        var carried = Notices.carried(renaming.told(note), MODEL, call.revision());
         if (carried.isPresent() && open()) delivery.sendMessage(carried.get());
     }
 
@@ -284,7 +288,8 @@ final class Bridged {
 
     // What the server answers
 
-    private void answered(Json.Obj result) {
+    private void answered(Json.Obj said) {
+        var result = renaming.result(call.method(), said);
         if (!delivery.stillAllowed()) delivery.revoked();
         else if ("input_required".equals(result.text("resultType"))) inputRequired(result);
         else if (call.method() == Method.LISTEN) delivery.end("stream-ended");
@@ -400,7 +405,7 @@ final class Bridged {
             delivery.revoked();
             return;
         }
-        var carried = Errors.carried(error, call.method(), MODEL, call.revision());
+        var carried = Errors.carried(renaming.error(error), call.method(), MODEL, call.revision());
         int status = call.revision().era() == Era.MODERN ? status(carried.code()) : 200;
         if (delivery.requestId() == null) delivery.end("error " + carried.code());
         else

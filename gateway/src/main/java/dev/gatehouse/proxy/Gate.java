@@ -12,9 +12,11 @@ import dev.gatehouse.links.Links;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Policy;
+import dev.gatehouse.policy.World;
 import dev.gatehouse.policy.Worlds;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
@@ -35,6 +37,7 @@ public final class Gate {
     final Sessions sessions;
     final Seats seats;
     final RequestStates states;
+    final Cursors cursors;
     final InboundReader reader;
     final MessageReader answers;
     final OpenStreams streams;
@@ -68,6 +71,7 @@ public final class Gate {
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
         this.seats = new Seats(limits.sessionTime());
         this.states = new RequestStates(seal, clock, limits.stateTime());
+        this.cursors = new Cursors(seal, clock, limits.joined().cursor());
         this.reader = new InboundReader(requests, sessions, limits.batch());
         this.buffered = new ByteBudget(limits.bufferedBytes());
         this.streams = new OpenStreams(limits.streamsPerAgent());
@@ -80,6 +84,8 @@ public final class Gate {
                         System::nanoTime);
         this.verifying = new Semaphore(limits.verifications());
         worlds.onPublished(streams::recheckAll);
+        // a server that rests is left out of lists, which is a change to who listens
+        pools.onRest(streams::recheckAll);
         this.answers =
                 new MessageReader(
                         new JsonLimits(
@@ -99,7 +105,13 @@ public final class Gate {
         if (caller instanceof Caller.Known(var token)
                 && !now.isBefore(token.expiresAt().plus(limits.clockSkew()))) return false;
         var facts = worlds.current().facts(ask, caller, now);
+        if (ask.server().equals(Route.ALL)) return Policy.objection(facts) == null;
         return Policy.decide(facts) instanceof Decision.Allow;
+    }
+
+    /** What a caller may see of all servers together. */
+    View view(World world, Caller caller, Revision agent) {
+        return new View(world, caller, agent, clock.instant(), pools::isResting);
     }
 
     /** Whether a caller may read a resource of the server that it asks something of, now. */

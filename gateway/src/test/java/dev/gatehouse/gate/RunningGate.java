@@ -154,6 +154,16 @@ final class RunningGate implements AutoCloseable {
         return FakeAgent.of(route(server), revision).bearing(desk.token(name, server));
     }
 
+    /** The route that joins all servers. */
+    URI joined() {
+        return URI.create(wiring.publicUrl() + "/mcp");
+    }
+
+    /** An agent on the joined route, not connected. */
+    FakeAgent joined(String name, Revision revision) {
+        return FakeAgent.of(joined(), revision).bearing(desk.joinedToken(name));
+    }
+
     /** The same, after the opening of its revision went well. */
     FakeAgent connected(Revision revision) {
         var agent = agent(revision);
