@@ -47,11 +47,13 @@ free_port() {
     done
 }
 
-# begin_kit: the testkit's server in both eras with all its tools; sets $kit to its URL.
+# begin_kit [NAME] [OPTIONS]: the testkit's server with all its tools, in all revisions or in those that --revision
+# names; sets $kit to its URL.
 begin_kit() {
-    begin kit "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx256m -cp "$(testkit_classpath)" \
-        dev.gatehouse.testkit.Main server --no-wire
-    kit=$(heard kit "listening on ")
+    local name=${1:-kit}
+    begin "$name" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx256m -cp "$(testkit_classpath)" \
+        dev.gatehouse.testkit.Main server --no-wire "${@:2}"
+    kit=$(heard "$name" "listening on ")
     kit=${kit%% *}
 }
 

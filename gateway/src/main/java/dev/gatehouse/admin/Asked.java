@@ -58,6 +58,23 @@ record Asked(Operator operator, OperatorRequest request, Json.Obj body, Instant 
         };
     }
 
+    /**
+     * An object within the body, asked as the body is; empty Optional when the member is absent.
+     *
+     * @param schema what it may hold
+     */
+    Optional<Asked> inner(String member, String schema) {
+        if (!body.has(member)) return Optional.empty();
+        var known = Schemas.membersOf(schema);
+        if (!(body.member(member) instanceof Json.Obj inner)
+                || !known.containsAll(inner.members().keySet()))
+            throw Refusal.malformed(
+                    "member.malformed",
+                    member + " is not an object of " + String.join(", ", known) + ".",
+                    "Correct it, or leave it out when it is optional.");
+        return Optional.of(new Asked(operator, request, inner, now));
+    }
+
     /** A list of texts; empty Optional when the member is absent. */
     Optional<List<String>> texts(String member) {
         if (!body.has(member)) return Optional.empty();

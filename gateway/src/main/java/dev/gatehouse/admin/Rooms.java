@@ -9,6 +9,7 @@ import dev.gatehouse.drift.Findings;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.metrics.Metrics;
+import dev.gatehouse.stdio.Processes;
 
 /** Everything that REST reads and changes, each through its own door. */
 public record Rooms(
@@ -20,6 +21,7 @@ public record Rooms(
         Changes changes,
         Past past,
         Declarations declarations,
+        Processes processes,
         Checks checks,
         Tokens tokens,
         Readiness readiness,

@@ -56,7 +56,19 @@ final class Schemas {
     private static void bodies() {
         put("Nothing");
         put("Reason", "reason", TEXT);
-        put("NewServer", "name", TEXT, "url", TEXT, "owner", TEXT, "caPem?", TEXT);
+        put("Stdio", "template", TEXT, "arguments?", TEXTS, "shareable?", TRUTH);
+        put(
+                "NewServer",
+                "name",
+                TEXT,
+                "url?",
+                TEXT,
+                "stdio?",
+                ref("Stdio"),
+                "owner",
+                TEXT,
+                "caPem?",
+                TEXT);
         put("NewApproval", "digest", TEXT, "items?", TEXTS);
         put(
                 "NewAgent",
@@ -94,6 +106,10 @@ final class Schemas {
                 "name",
                 TEXT,
                 "url",
+                TEXT_OR_NULL,
+                "stdio",
+                orNull("Stdio"),
+                "place",
                 TEXT,
                 "owner",
                 TEXT,
@@ -121,6 +137,8 @@ final class Schemas {
                 ANY_OBJECT,
                 "instructions",
                 TEXT,
+                "program?",
+                ANY_OBJECT,
                 "items",
                 listOf("Item"));
         put(
@@ -131,11 +149,27 @@ final class Schemas {
                 Json.object("type", "object", "additionalProperties", ref("Declaration")));
         put("Approval", "snapshot", TEXT, "items", TEXTS, "approver", TEXT, "at", TIME);
         put(
+                "Processes",
+                "sandbox",
+                TEXT,
+                "running",
+                NUMBER,
+                "restarts",
+                NUMBER,
+                "withheld",
+                NUMBER,
+                "lastEnd",
+                TEXT,
+                "lastErrors",
+                TEXTS);
+        put(
                 "ServerInFull",
                 "server",
                 ref("Server"),
                 "caPem",
                 TEXT_OR_NULL,
+                "processes",
+                orNull("Processes"),
                 "submitted",
                 orNull("Snapshot"),
                 "approval",

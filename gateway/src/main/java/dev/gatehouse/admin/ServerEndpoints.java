@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import static dev.gatehouse.access.Operator.Role.ADMIN;
 import static dev.gatehouse.access.Operator.Role.OPERATOR;
 
+import dev.gatehouse.access.Operator;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.drift.Comparison;
 import dev.gatehouse.http.OperatorAnswer;
@@ -10,11 +11,13 @@ import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.stdio.Launch;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -104,7 +107,7 @@ final class ServerEndpoints {
     }
 
     private OperatorAnswer show(Asked asked) {
-        return full(200, known(asked));
+        return full(asked, 200, known(asked));
     }
 
     private OperatorAnswer add(Asked asked) {
@@ -122,7 +125,7 @@ final class ServerEndpoints {
                             return server;
                         },
                         added -> submitted(asked, added, snapshot));
-        return full(201, server);
+        return full(asked, 201, server);
     }
 
     private static Refusal taken(String name) {
@@ -136,17 +139,45 @@ final class ServerEndpoints {
         try {
             return new Server(
                     asked.text("name", 63),
-                    new URI(asked.text("url", URL_CHARS)),
+                    place(asked),
                     asked.text("owner", limits.reasonChars()),
                     ServerState.SUBMITTED,
-                    asked.now(),
-                    asked.optionalText("caPem", PEM_CHARS).orElse(null));
+                    asked.now());
         } catch (IllegalArgumentException | URISyntaxException malformed) {
             throw Refusal.malformed(
                     "server.malformed",
                     "This does not describe a server: " + malformed.getMessage() + ".",
-                    "Correct the name or the URL.");
+                    "Correct the name, the URL or the arguments.");
         }
+    }
+
+    private Place place(Asked asked) throws URISyntaxException {
+        var stdio = asked.inner("stdio", "Stdio");
+        if (stdio.isEmpty())
+            return new Place.Remote(
+                    new URI(asked.text("url", URL_CHARS)),
+                    asked.optionalText("caPem", PEM_CHARS).orElse(null));
+        if (asked.body().has("url") || asked.body().has("caPem"))
+            throw Refusal.malformed(
+                    "server.malformed",
+                    "A server is reached over stdio or at a URL, not both.",
+                    "Leave out url and caPem, or stdio.");
+        return local(stdio.get());
+    }
+
+    /** Only names and words come in here; what is run for them is in the configuration (PRV-7). */
+    private Place.Local local(Asked stdio) {
+        var local =
+                new Place.Local(
+                        stdio.text("template", 63),
+                        stdio.texts("arguments").orElse(List.of()),
+                        stdio.flag("shareable"));
+        if (rooms.processes().launch(local) instanceof Launch.Refused(var why))
+            throw Refusal.malformed(
+                    "stdio.refused",
+                    "There is nothing to run for this: " + why + ".",
+                    "Name a template of gatehouse.yaml, and an argument for each of its places.");
+        return local;
     }
 
     private Snapshot read(Server server) {
@@ -157,15 +188,17 @@ final class ServerEndpoints {
     }
 
     private static Event submitted(Asked asked, Server server, Snapshot snapshot) {
+        var who = Json.object("actor", asked.actor(), "server", server.name());
+        var where =
+                switch (server.place()) {
+                    case Place.Remote remote -> who.with("url", Json.of(remote.written()));
+                    case Place.Local local -> who.with("stdio", Views.of(local));
+                };
         return new Event(
                 asked.now(),
                 "server.submitted",
-                Json.object(
-                        "actor", asked.actor(),
-                        "server", server.name(),
-                        "url", server.url().toString(),
-                        "owner", server.owner(),
-                        "snapshot", snapshot.digest().value()));
+                where.with("owner", Json.of(server.owner()))
+                        .with("snapshot", Json.of(snapshot.digest().value())));
     }
 
     /** A server that nobody approved has nothing to drift from: it is simply read again. */
@@ -175,7 +208,7 @@ final class ServerEndpoints {
         if (rooms.servers().approval(server.name()).isEmpty()) submitAgain(asked, server);
         else if (rooms.checks().check(server.name()) instanceof Checks.NotRead(var why))
             throw Refusal.upstream(server.name(), why);
-        return full(200, server);
+        return full(asked, 200, server);
     }
 
     private void submitAgain(Asked asked, Server server) {
@@ -206,7 +239,7 @@ final class ServerEndpoints {
                                                 "server", approval.server(),
                                                 "snapshot", approval.snapshot().value(),
                                                 "items", itemDigests(approval))));
-        return full(200, known(asked));
+        return full(asked, 200, known(asked));
     }
 
     private static Digest digest(String written) {
@@ -317,7 +350,7 @@ final class ServerEndpoints {
                                                         "actor", asked.actor(),
                                                         "server", server.name(),
                                                         "reason", reason)));
-        return full(200, moved);
+        return full(asked, 200, moved);
     }
 
     /** Going back to approved without a new approval is for the quarantined alone. */
@@ -389,7 +422,7 @@ final class ServerEndpoints {
                 rooms.findings().open(server.name()).size());
     }
 
-    private OperatorAnswer full(int status, Server before) {
+    private OperatorAnswer full(Asked asked, int status, Server before) {
         var name = before.name();
         var server = rooms.servers().find(name).orElse(before);
         var submitted = rooms.servers().submitted(name).<Json>map(Views::of);
@@ -399,9 +432,16 @@ final class ServerEndpoints {
                 status,
                 Json.object(
                         "server", view(server),
-                        "caPem", Json.of(server.caPem()),
+                        "caPem", Json.of(server.remote().map(Place.Remote::caPem).orElse(null)),
+                        "processes", processes(asked, server),
                         "submitted", submitted.orElse(Json.nothing()),
                         "approval", approval.orElse(Json.nothing()),
                         "findings", findings));
+    }
+
+    private Json processes(Asked asked, Server server) {
+        if (server.local().isEmpty()) return Json.nothing();
+        boolean isFull = asked.operator().role() != Operator.Role.AUDITOR;
+        return Views.of(rooms.processes().standing(server.name()), isFull);
     }
 }

@@ -9,12 +9,15 @@ import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.stdio.Standing;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +32,35 @@ final class Views {
             int openFindings) {
         return Json.object(
                 "name", server.name(),
-                "url", server.url().toString(),
+                "url", Json.of(server.remote().map(Place.Remote::written).orElse(null)),
+                "stdio", server.local().<Json>map(Views::of).orElse(Json.nothing()),
+                "place", server.place().written(),
                 "owner", server.owner(),
                 "state", server.state(),
                 "addedAt", server.addedAt().toString(),
                 "submitted", text(submitted),
                 "approved", text(approved),
                 "openFindings", openFindings);
+    }
+
+    static Json.Obj of(Place.Local local) {
+        return Json.object(
+                "template", local.template(),
+                "arguments", local.arguments(),
+                "shareable", local.shareable());
+    }
+
+    /**
+     * @param isFull whether with the server's own last words, which may be about what agents asked
+     */
+    static Json.Obj of(Standing standing, boolean isFull) {
+        return Json.object(
+                "sandbox", standing.sandbox(),
+                "running", standing.running(),
+                "restarts", standing.restarts(),
+                "withheld", standing.withheld(),
+                "lastEnd", standing.lastEnd(),
+                "lastErrors", isFull ? standing.lastErrors() : List.of());
     }
 
     static Json.Obj of(Snapshot snapshot) {
@@ -45,20 +70,23 @@ final class Views {
     }
 
     private static Json.Obj of(Declaration said) {
-        return Json.object(
-                "revision", said.revision().date(),
-                "digest", said.digest().value(),
-                "serverInfo", said.serverInfo(),
-                "capabilities", said.capabilities(),
-                "instructions", said.instructions(),
-                "items",
-                        said.items().stream()
-                                .map(item ->
-                                        Json.object(
-                                                "key", item.key().toString(),
-                                                "digest", item.digest().value(),
-                                                "definition", item.definition()))
-                                .toList());
+        var view =
+                Json.object(
+                        "revision", said.revision().date(),
+                        "digest", said.digest().value(),
+                        "serverInfo", said.serverInfo(),
+                        "capabilities", said.capabilities(),
+                        "instructions", said.instructions(),
+                        "items",
+                                said.items().stream()
+                                        .map(item ->
+                                                Json.object(
+                                                        "key", item.key().toString(),
+                                                        "digest", item.digest().value(),
+                                                        "definition", item.definition()))
+                                        .toList());
+        var program = said.program();
+        return program.members().isEmpty() ? view : view.with("program", program);
     }
 
     static Json.Obj of(Approval approval) {

@@ -1,5 +1,7 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.stdio.StdioLimits;
+
 /** Reads the limits: their keys, defaults, bounds and meanings. */
 final class LimitSettings {
     private LimitSettings() {}
@@ -16,6 +18,7 @@ final class LimitSettings {
                 tokens(limits.section("tokens")),
                 fetch(limits.section("fetch")),
                 bridge(limits.section("bridge")),
+                stdio(limits.section("stdio")),
                 joined(limits.section("joined")));
     }
 
@@ -141,6 +144,27 @@ final class LimitSettings {
                 in.count("questions", 8, 1, 100, "Of one call, waiting at a time."),
                 in.count("rounds", 10, 1, 100, "In which one call's agent is asked."),
                 in.count("resumptions", 5, 0, 100, "Of a server's stream that broke off."));
+    }
+
+    private static StdioLimits stdio(Section in) {
+        return new StdioLimits(
+                in.bytes("lineBytes", "4MiB", "1KiB", "64MiB", "One message of a process."),
+                in.count("queueMessages", 1000, 1, 100_000, "That wait to be read by a process."),
+                in.bytes("queueBytes", "16MiB", "1KiB", "256MiB", "These together."),
+                in.count("processes", 64, 1, 10_000, "Processes that serve agents, in all."),
+                in.count("perPrincipal", 8, 1, 1000, "Processes that serve one agent."),
+                in.count("readings", 4, 1, 100, "Processes that are read for what they declare."),
+                in.duration("idle", "15m", "1s", "1d", "A process has nothing to do."),
+                in.duration("close", "2s", "0s", "1m", "From the end of its input to SIGTERM."),
+                in.duration("terminate", "3s", "0s", "1m", "From there to SIGKILL."),
+                in.duration("kill", "5s", "1s", "1m", "From there until it must be gone."),
+                in.duration("backoff", "1s", "10ms", "1m", "Before the first restart."),
+                in.duration("backoffMost", "1m", "10ms", "1h", "Before any further restart."),
+                in.count("failures", 6, 1, 100, "In a row; then it is not restarted."),
+                in.duration("steady", "1m", "1s", "1h", "Running so long is no failure."),
+                in.duration("rest", "5m", "1s", "1d", "Until one that failed is tried again."),
+                in.count("errorLines", 50, 1, 1000, "Of standard error that are kept."),
+                in.bytes("errorChars", "1KiB", "80B", "64KiB", "One of these lines."));
     }
 
     private static Limits.Joined joined(Section in) {

@@ -6,6 +6,7 @@ import dev.gatehouse.links.LinkLimits;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.proxy.JoinedLimits;
 import dev.gatehouse.proxy.ProxyLimits;
+import dev.gatehouse.stdio.StdioLimits;
 import java.time.Duration;
 
 /**
@@ -23,6 +24,7 @@ public record Limits(
         Tokens tokens,
         Fetch fetch,
         Bridge bridge,
+        StdioLimits stdio,
         Joined joined) {
     /**
      * What agents send. Sizes in bytes.
@@ -235,6 +237,16 @@ public record Limits(
                 connections.upstreamFailures,
                 connections.upstreamRest,
                 answers.headerBytes);
+    }
+
+    /** What a process may say at a time, once it serves principals. */
+    JsonLimits processJson() {
+        return new JsonLimits(
+                stdio.lineBytes(),
+                answers.jsonDepth,
+                stdio.lineBytes(),
+                answers.jsonTokens,
+                JsonLimits.ANSWER.numbers());
     }
 
     JsonLimits requestJson() {

@@ -89,6 +89,49 @@ final class Section {
         return new Section("", in(documentedPath, key) + "[]", null, findings);
     }
 
+    /** The sections of a mapping whose keys are the operator's own words. */
+    Map<String, Section> entries(String key) {
+        asked.put(key, Optional.empty());
+        var entries = new LinkedHashMap<String, Section>();
+        switch (members.get(key)) {
+            case null -> {}
+            case Yaml.Nothing _ -> {}
+            case Yaml.Mapping(_, var found) ->
+                    found.forEach((name, content) ->
+                            entries.put(
+                                    name,
+                                    new Section(
+                                            in(in(path, key), name),
+                                            in(documentedPath, key) + ".NAME",
+                                            content,
+                                            findings)));
+            case Yaml other -> problem(in(path, key), other, "expected a section");
+        }
+        return entries;
+    }
+
+    /** A section that stands for the entries of a mapping, to declare what they may say. */
+    Section entry(String key) {
+        return new Section("", in(documentedPath, key) + ".NAME", null, findings);
+    }
+
+    /** A mapping of the operator's own words to texts. */
+    Map<String, String> map(String key, String meaning) {
+        declare(key, "mapping", "{}", meaning);
+        var texts = new LinkedHashMap<String, String>();
+        switch (members.get(key)) {
+            case null -> {}
+            case Yaml.Nothing _ -> {}
+            case Yaml.Mapping(_, var found) ->
+                    found.forEach((name, value) -> {
+                        if (value instanceof Yaml.Scalar scalar) texts.put(name, scalar.text());
+                        else problem(in(in(path, key), name), value, "expected a text");
+                    });
+            case Yaml other -> problem(in(path, key), other, "expected a mapping");
+        }
+        return texts;
+    }
+
     Optional<String> text(String key, String unit, String meaning) {
         declare(key, unit, "-", meaning);
         return scalar(key, "expected " + unit)

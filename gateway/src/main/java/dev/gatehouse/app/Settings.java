@@ -5,12 +5,15 @@ import dev.gatehouse.access.TokenLimits;
 import dev.gatehouse.access.TrustedIssuer;
 import dev.gatehouse.http.BlockingClient;
 import dev.gatehouse.http.FetchLimits;
+import dev.gatehouse.stdio.Sandbox;
+import dev.gatehouse.stdio.Template;
 import dev.gatehouse.upstream.ReadingLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,7 @@ public record Settings(
         Issuers issuers,
         Access access,
         Fetch fetch,
+        Stdio stdio,
         Limits limits) {
     /** What reading gave. */
     public sealed interface Reading {}
@@ -91,10 +95,28 @@ public record Settings(
     /** What may be fetched although it is not on the public Internet. */
     public record Fetch(Set<String> allowedHosts) {}
 
+    /**
+     * Programs that are run as servers.
+     *
+     * @param bubblewrap where its program is
+     * @param hidden files and directories that they may not see, beside the gate's own
+     */
+    public record Stdio(
+            Sandbox.Use sandbox, Path bubblewrap, List<Path> hidden, List<Template> templates) {
+        Stdio hiding(Path file) {
+            var more = new ArrayList<>(hidden);
+            more.add(file);
+            return new Stdio(sandbox, bubblewrap, List.copyOf(more), templates);
+        }
+    }
+
     /** Reads a configuration file. */
     public static Reading read(Path file, Map<String, String> environment) {
         try {
-            return read(Files.readString(file), environment);
+            return switch (read(Files.readString(file), environment)) {
+                case Read(var settings) -> new Read(settings.with(settings.stdio.hiding(file)));
+                case Refused refused -> refused;
+            };
         } catch (IOException unreadable) {
             return new Refused(List.of(file + " cannot be read as UTF-8 text"));
         }
@@ -119,7 +141,13 @@ public record Settings(
 
     /** These settings with another data directory. */
     public Settings in(Path directory) {
-        return new Settings(agents, operators, directory, database, issuers, access, fetch, limits);
+        return new Settings(
+                agents, operators, directory, database, issuers, access, fetch, stdio, limits);
+    }
+
+    private Settings with(Stdio other) {
+        return new Settings(
+                agents, operators, data, database, issuers, access, fetch, other, limits);
     }
 
     public ReadingLimits readingLimits() {
@@ -163,5 +191,14 @@ public record Settings(
     public FetchLimits fetchLimits() {
         var fetched = limits.fetch();
         return new FetchLimits(fetched.bytes(), fetched.headerBytes(), fetched.patience());
+    }
+
+    /** What no program that is run as a server may see: keys, passwords, what operators chose. */
+    public List<Path> secretPlaces() {
+        var secret = new ArrayList<>(stdio.hidden());
+        secret.add(data);
+        agents.tls().ifPresent(tls -> secret.add(tls.key()));
+        operators.tls().ifPresent(tls -> secret.add(tls.key()));
+        return List.copyOf(secret);
     }
 }

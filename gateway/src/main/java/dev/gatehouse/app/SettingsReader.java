@@ -19,6 +19,7 @@ final class SettingsReader {
 
     private final Map<String, String> environment;
     private final Section.Findings findings = new Section.Findings();
+    private final List<Path> secrets = new ArrayList<>();
 
     SettingsReader(Map<String, String> environment) {
         this.environment = environment;
@@ -47,6 +48,7 @@ final class SettingsReader {
                         issuers(root.section("issuers")),
                         access(root.section("access")),
                         fetch(root.section("fetch")),
+                        StdioSettings.read(root.section("stdio"), secrets),
                         LimitSettings.read(root.section("limits")));
         root.refuseUnknown();
         return findings.problems.isEmpty()
@@ -133,6 +135,7 @@ final class SettingsReader {
                 in.file(
                         "passwordFile",
                         "File with the password; the environment's " + PASSWORD + " comes first.");
+        file.ifPresent(secrets::add);
         if (url.isEmpty()) {
             if (in.has("user") || in.has("passwordFile")) in.problem("url", "expected");
             return Optional.empty();

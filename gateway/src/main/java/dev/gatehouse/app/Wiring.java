@@ -26,6 +26,9 @@ import dev.gatehouse.proxy.Front;
 import dev.gatehouse.proxy.Gate;
 import dev.gatehouse.proxy.IssuerDesk;
 import dev.gatehouse.proxy.Seal;
+import dev.gatehouse.stdio.Processes;
+import dev.gatehouse.stdio.Sandbox;
+import dev.gatehouse.stdio.Templates;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.Place;
 import dev.gatehouse.store.SqlAgents;
@@ -38,6 +41,8 @@ import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.WorldFeed;
 import dev.gatehouse.upstream.HttpDeclarations;
+import dev.gatehouse.upstream.PlacedDeclarations;
+import dev.gatehouse.upstream.StdioDeclarations;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -77,7 +82,8 @@ public final class Wiring implements AutoCloseable {
     private final @Nullable BuiltInIssuer issuer;
     private final Callers callers;
     private final WatchedServers watched;
-    private final HttpDeclarations declarations;
+    private final Processes processes;
+    private final PlacedDeclarations declarations;
     private final AgentListener agents;
     private final OperatorListener operators;
     private final Optional<Path> bootstrapToken;
@@ -97,7 +103,8 @@ public final class Wiring implements AutoCloseable {
             routes = new Routes(settings.agents().publicUrl());
             issuer = issuer();
             callers = callers();
-            declarations = new HttpDeclarations(settings.readingLimits());
+            processes = closing(processes());
+            declarations = declarations();
             watched = watched();
             agents = closing(agentListener());
             bootstrapToken =
@@ -157,6 +164,32 @@ public final class Wiring implements AutoCloseable {
                 closing(new GuardedFetch(settings.fetch().allowedHosts(), settings.fetchLimits()));
         return new Callers(
                 settings.issuers().trusted(), issuer, fetch, settings.tokenLimits(), clock);
+    }
+
+    private Processes processes() {
+        var stdio = settings.stdio();
+        // Nothing is tried out for the sake of programs that there are none of.
+        var sandbox =
+                stdio.templates().isEmpty()
+                        ? Sandbox.off()
+                        : Sandbox.find(
+                                stdio.sandbox(), stdio.bubblewrap(), settings.secretPlaces());
+        if (!stdio.templates().isEmpty() && !sandbox.isOn())
+            LOG.warn(
+                    "Servers that are programs of this machine are not kept in (sandbox {})",
+                    sandbox.described());
+        return new Processes(
+                new Templates(stdio.templates()),
+                sandbox,
+                settings.limits().stdio(),
+                settings.limits().processJson(),
+                settings.data().resolve("stdio"));
+    }
+
+    private PlacedDeclarations declarations() {
+        var limits = settings.readingLimits();
+        return new PlacedDeclarations(
+                new HttpDeclarations(limits), new StdioDeclarations(processes, limits));
     }
 
     private WatchedServers watched() {
@@ -244,6 +277,7 @@ public final class Wiring implements AutoCloseable {
                         changes,
                         new SqlPast(database),
                         declarations,
+                        processes,
                         watched,
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         new Readiness(

@@ -30,6 +30,7 @@ public final class Errors {
     private static RpcError toModern(RpcError error, Method method) {
         if (error.code() == RESOURCE_NOT_FOUND && isOfResources(method))
             return new RpcError(RpcError.INVALID_PARAMS, error.message(), error.data());
+        if (error.code() == RpcError.MISSING_CAPABILITY && namesCapabilities(error)) return error;
         return error.code() >= -32099 && error.code() <= -32000
                 ? bare(RpcError.INTERNAL, error)
                 : error;
@@ -56,6 +57,12 @@ public final class Errors {
     /** Invalid parameters that say which resource is the one that was not found. */
     private static boolean namesResource(RpcError error) {
         return error.data() instanceof Json.Obj data && data.text("uri") != null;
+    }
+
+    /** No legacy revision has this code, but what says so in the code's own words means it. */
+    private static boolean namesCapabilities(RpcError error) {
+        return error.data() instanceof Json.Obj data
+                && data.member("requiredCapabilities") instanceof Json.Obj;
     }
 
     private static boolean isOfResources(Method method) {

@@ -25,10 +25,18 @@ final class Forms {
     private static final Shape STRING = WITH_DEFAULT.with("minLength", "maxLength", "format");
     private static final Shape CHOICE = WITH_DEFAULT.with("enum", "enumNames");
 
-    private static final Shape TITLED_CHOICE = WITH_DEFAULT.with("oneOf");
+    private static final Shape TITLED_CHOICE =
+            WITH_DEFAULT.with("oneOf", Part.each(Shape.NONE.with("const", "title")));
 
     private static final Shape CHOICES =
-            WITH_DEFAULT.since(V2025_11_25, "items", "minItems", "maxItems");
+            WITH_DEFAULT
+                    .since(V2025_11_25, "minItems", "maxItems")
+                    .since(
+                            V2025_11_25,
+                            "items",
+                            Shape.NONE
+                                    .with("type", "enum")
+                                    .with("anyOf", Part.each(Shape.NONE.with("const", "title"))));
 
     private Forms() {}
 

@@ -70,7 +70,7 @@ public final class Questions {
         var carried = params(method, params, new Passage(V2026_07_28, to));
         if (carried.isEmpty() || !isWhole(method, carried.get()))
             return new Asked.Unable("the " + method + " of the server is incomplete");
-        return new Asked.Ask(method, carried.get());
+        return new Asked.Ask(method, withoutContext(carried.get(), clientCapabilities, to));
     }
 
     /**
@@ -140,6 +140,13 @@ public final class Questions {
         return mode(carried).equals("url")
                 ? carried.without("requestedSchema")
                 : carried.without("url");
+    }
+
+    /** Since 2025-11-25 the context of other servers is only for agents that say they give it. */
+    private static Json.Obj withoutContext(Json.Obj params, Json.Obj declared, Revision to) {
+        return to.compareTo(V2025_11_25) < 0 || declared.object("sampling").has("context")
+                ? params
+                : params.without("includeContext");
     }
 
     private static Optional<String> whyNot(String method, Json.Obj params, Revision to) {

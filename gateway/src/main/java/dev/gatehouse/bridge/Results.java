@@ -43,16 +43,24 @@ public final class Results {
     private Results() {}
 
     /**
-     * The complete result of a method. A question of a modern server is no result: {@link
-     * Questions} carries it.
+     * The complete result of a method. A modern server's question is none, so {@link Questions}
+     * carries it; here it would become an answer that says nothing, so it is refused with {@link
+     * IllegalArgumentException}.
      */
     public static Json.Obj carried(Method method, Json.Obj result, Revision from, Revision to) {
         var passage = new Passage(from, to);
         if (passage.stays()) return result;
+        if (from.era() == Era.MODERN && !isComplete(result))
+            throw new IllegalArgumentException("not a complete result of " + method.wire());
         var carried = shape(method).object(result, passage);
         if (method == Method.TOOLS_CALL)
             carried = StructuredContent.carried(result, carried, passage);
         return passage.isTo(Era.MODERN) ? modern(method, carried) : carried;
+    }
+
+    /** Who does not say so means that it is (REQ-012). */
+    private static boolean isComplete(Json.Obj result) {
+        return !result.has("resultType") || "complete".equals(result.text("resultType"));
     }
 
     private static Json.Obj modern(Method method, Json.Obj result) {

@@ -16,12 +16,18 @@ final class Sampling {
                     .with("content", Sampling::content)
                     .since(V2025_11_25, "_meta", Part.META);
 
+    private static final Shape PREFERENCES =
+            Shape.NONE
+                    .with("hints", Part.each(Shape.NONE.with("name")))
+                    .with("costPriority", "speedPriority", "intelligencePriority");
+
     private static final Set<String> OF_TOOLS = Set.of("tool_use", "tool_result");
 
     static final Shape PARAMS =
             Shape.NONE
                     .with("messages", Sampling::messages)
-                    .with("modelPreferences", "systemPrompt", "includeContext", "temperature")
+                    .with("modelPreferences", PREFERENCES)
+                    .with("systemPrompt", "includeContext", "temperature")
                     .with("maxTokens", "stopSequences", "metadata")
                     .since(V2025_11_25, "tools", Part.each(Definitions.TOOL))
                     .since(V2025_11_25, "toolChoice", Shape.NONE.with("mode"));

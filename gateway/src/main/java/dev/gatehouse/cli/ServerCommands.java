@@ -38,8 +38,27 @@ final class ServerCommands {
 
     @Command(name = "add", description = "Read what a server declares and submit it for approval.")
     static final class Add extends OfOne {
-        @Parameters(index = "1", paramLabel = "URL", description = "Its endpoint.")
-        String endpoint = "";
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "URL",
+                description = "Its endpoint, unless --stdio is given.")
+        @Nullable String endpoint;
+
+        @Option(
+                names = "--stdio",
+                paramLabel = "TEMPLATE",
+                description = "Run it on the gate's machine: a template of gatehouse.yaml.")
+        @Nullable String template;
+
+        @Option(
+                names = "--argument",
+                paramLabel = "A",
+                description = "For the template's next place; once for each.")
+        List<String> arguments = new ArrayList<>();
+
+        @Option(names = "--shareable", description = "One process may serve several principals.")
+        boolean shareable;
 
         @Option(
                 names = "--owner",
@@ -56,16 +75,32 @@ final class ServerCommands {
 
         @Override
         void run(Gate gate, Page page) {
-            var body = Json.object("name", name, "url", endpoint, "owner", owner);
-            var authorities = ca;
-            if (authorities != null) body = body.with("caPem", Json.of(read(authorities)));
-            var server = gate.post(body, "/api/servers");
+            var server = gate.post(body(), "/api/servers");
             if (json) page.json(server);
             else {
                 page.line("Submitted " + name + "; it serves nothing until it is approved.");
                 ServerPage.summary(page, server);
                 page.line("Read it in full: gatehouse server show " + name);
             }
+        }
+
+        private Json.Obj body() {
+            var body = Json.object("name", name, "owner", owner);
+            if ((endpoint == null) == (template == null))
+                throw usage("give a URL, or --stdio and a template, and not both");
+            if (template == null) {
+                if (shareable || !arguments.isEmpty())
+                    throw usage("--argument and --shareable go with --stdio");
+                var remote = body.with("url", Json.of(endpoint));
+                return ca == null ? remote : remote.with("caPem", Json.of(read(ca)));
+            }
+            if (ca != null) throw usage("--ca goes with a URL");
+            return body.with(
+                    "stdio",
+                    Json.object(
+                            "template", template,
+                            "arguments", arguments,
+                            "shareable", shareable));
         }
 
         private String read(Path file) {

@@ -20,7 +20,7 @@ final class ServerPage {
             return;
         }
         page.table(
-                List.of("NAME", "STATE", "FINDINGS", "APPROVED", "SUBMITTED", "OWNER", "URL"),
+                List.of("NAME", "STATE", "FINDINGS", "APPROVED", "SUBMITTED", "OWNER", "PLACE"),
                 servers.stream()
                         .map(server ->
                                 List.of(
@@ -30,7 +30,7 @@ final class ServerPage {
                                         brief(server, "approved"),
                                         brief(server, "submitted"),
                                         text(server, "owner"),
-                                        text(server, "url")))
+                                        text(server, "place")))
                         .toList());
     }
 
@@ -64,7 +64,7 @@ final class ServerPage {
     static void full(Page page, String name, Json.Obj full) {
         var server = full.object("server");
         page.heading("Server " + name);
-        page.field("url", text(server, "url"));
+        place(page, full);
         page.field("owner", text(server, "owner"));
         page.field("added", Shown.time(server, "addedAt"));
         summary(page, full);
@@ -82,6 +82,38 @@ final class ServerPage {
                             + " --digest "
                             + text(server, "submitted"));
         else page.line("Of this, the items named above are approved.");
+    }
+
+    private static void place(Page page, Json.Obj full) {
+        var server = full.object("server");
+        if (!(server.member("stdio") instanceof Json.Obj stdio)) {
+            page.field("url", text(server, "url"));
+            return;
+        }
+        page.field("stdio", text(server, "place"));
+        page.field(
+                "processes",
+                text(stdio, "shareable").equals("true")
+                        ? "one for all principals"
+                        : "one for each principal");
+        processes(page, full.object("processes"));
+    }
+
+    private static void processes(Page page, Json.Obj now) {
+        page.field("sandbox", text(now, "sandbox"));
+        page.field(
+                "now",
+                text(now, "running")
+                        + " running, "
+                        + text(now, "restarts")
+                        + " restarts, "
+                        + text(now, "withheld")
+                        + " lines withheld");
+        if (!text(now, "lastEnd").isEmpty()) page.field("last end", text(now, "lastEnd"));
+        var words = Shown.texts(now, "lastErrors");
+        if (words.isEmpty()) return;
+        page.line("  last on its standard error");
+        for (var line : words) page.quoted(line);
     }
 
     private static void approval(Page page, Json.Obj full) {
@@ -111,7 +143,7 @@ final class ServerPage {
 
     private static List<String> warnings(Json.Obj said) {
         var warnings = new ArrayList<String>();
-        for (var facet : List.of("serverInfo", "capabilities", "instructions"))
+        for (var facet : List.of("program", "serverInfo", "capabilities", "instructions"))
             warnings.addAll(Revealed.warnings(facet, Json.of(said.member(facet))));
         for (var item : objects(said, "items"))
             warnings.addAll(
@@ -128,6 +160,10 @@ final class ServerPage {
                         + text(said, "revision")
                         + ", "
                         + text(said, "digest"));
+        if (said.member("program") instanceof Json.Obj program) {
+            page.line("  program, which the gate runs");
+            page.quotedJson(program);
+        }
         page.line("  serverInfo");
         page.quotedJson(said.object("serverInfo"));
         page.line("  capabilities");

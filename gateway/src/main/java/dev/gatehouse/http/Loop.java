@@ -2,6 +2,7 @@ package dev.gatehouse.http;
 
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,10 +22,20 @@ public final class Loop {
         return loop;
     }
 
-    /** Runs a task on this loop: at once when already on it, soon otherwise. */
+    /**
+     * Runs a task on this loop: at once when already on it, soon otherwise. A loop that is closing
+     * takes no more work, and what it served is closed with it; then the task is dropped.
+     */
     public void run(Runnable task) {
-        if (loop.inEventLoop()) task.run();
-        else loop.execute(task);
+        if (loop.inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException closing) {
+            if (!loop.isShuttingDown()) throw closing;
+        }
     }
 
     /** Runs a task on this loop after a delay, unless the returned handle is run before. */

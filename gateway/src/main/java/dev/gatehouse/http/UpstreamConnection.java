@@ -95,7 +95,7 @@ final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
                 new DefaultFullHttpRequest(
                         HttpVersion.HTTP_1_1,
                         HttpMethod.valueOf(request.method()),
-                        pool.upstream().path(),
+                        request.target().isEmpty() ? pool.upstream().path() : request.target(),
                         Unpooled.wrappedBuffer(request.body()));
         var headers = message.headers();
         headers.set(HttpHeaderNames.HOST, pool.upstream().authority());

@@ -19,11 +19,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one loop to one server. Used on that loop alone.
@@ -34,7 +31,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings(
         "FutureReturnValueIgnored") // a failed write closes the channel, which is heard of
 final class UpstreamPool {
-    private static final Logger LOG = LoggerFactory.getLogger(UpstreamPool.class);
     private static final Duration ADDRESS_AGE = Duration.ofSeconds(10);
 
     private final Loops loops;
@@ -174,8 +170,6 @@ final class UpstreamPool {
                         loop.run(() -> resolved(found, call));
                     } catch (UnknownHostException unknown) {
                         loop.run(() -> failed(call, UpstreamFailure.UNREACHABLE));
-                    } catch (RejectedExecutionException closing) {
-                        LOG.debug("{} is not asked: the gate is closing", upstream.host());
                     }
                 });
     }

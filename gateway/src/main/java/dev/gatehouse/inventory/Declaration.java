@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param instructions empty when it gave none
  * @param supportedVersions the revisions that it claims, sorted, none twice; only the modern era
  *     says so
+ * @param program what was run to hear it, when the server is a program of the gate's machine: part
+ *     of what is approved; empty for a server on the network
  * @param items sorted by key; no key twice
  */
 public record Declaration(
@@ -27,6 +29,7 @@ public record Declaration(
         Json.Obj capabilities,
         String instructions,
         List<String> supportedVersions,
+        Json.Obj program,
         List<Item> items) {
     public Declaration {
         supportedVersions = supportedVersions.stream().sorted().distinct().toList();
@@ -46,6 +49,35 @@ public record Declaration(
         this(revision, serverInfo, capabilities, instructions, List.of(), items);
     }
 
+    public Declaration(
+            Revision revision,
+            Json.Obj serverInfo,
+            Json.Obj capabilities,
+            String instructions,
+            List<String> supportedVersions,
+            List<Item> items) {
+        this(
+                revision,
+                serverInfo,
+                capabilities,
+                instructions,
+                supportedVersions,
+                Json.object(),
+                items);
+    }
+
+    /** The same, said by a program that was run like this. */
+    public Declaration by(Json.Obj program) {
+        return new Declaration(
+                revision,
+                serverInfo,
+                capabilities,
+                instructions,
+                supportedVersions,
+                program,
+                items);
+    }
+
     public Optional<Item> find(ItemKey key) {
         return items.stream().filter(item -> item.key().equals(key)).findFirst();
     }
@@ -54,7 +86,10 @@ public record Declaration(
         return CanonicalJson.digest(toJson());
     }
 
-    /** The stored form; {@link #of} reads it back. */
+    /**
+     * The stored form; {@link #of} reads it back. Without a program there is no member for it, so
+     * the digests of what was approved before programs could be servers stand.
+     */
     public Json.Obj toJson() {
         var lists = new TreeMap<String, Json>();
         for (var kind : Kind.values())
@@ -65,13 +100,15 @@ public record Declaration(
                                     .filter(item -> item.key().kind() == kind)
                                     .map(Item::definition)
                                     .toList()));
-        return Json.object(
-                        "revision", revision.date(),
-                        "serverInfo", serverInfo,
-                        "capabilities", capabilities,
-                        "instructions", instructions,
-                        "supportedVersions", supportedVersions)
-                .with("items", Json.objectOf(lists));
+        var json =
+                Json.object(
+                                "revision", revision.date(),
+                                "serverInfo", serverInfo,
+                                "capabilities", capabilities,
+                                "instructions", instructions,
+                                "supportedVersions", supportedVersions)
+                        .with("items", Json.objectOf(lists));
+        return isOfProgram() ? json.with("program", program) : json;
     }
 
     public static Declaration of(Json.Obj json) {
@@ -87,7 +124,12 @@ public record Declaration(
                 json.array("supportedVersions").stream()
                         .map(version -> ((Json.Str) version).value())
                         .toList(),
+                json.object("program"),
                 items);
+    }
+
+    private boolean isOfProgram() {
+        return !program.members().isEmpty();
     }
 
     private static ItemKey keyOf(Kind kind, Json.Obj definition) {
@@ -98,11 +140,13 @@ public record Declaration(
 
     /** The facets that are not items, by the names that findings use. */
     public Map<String, Json> facets() {
-        return Map.of(
-                "revision", Json.of(revision.date()),
-                "serverInfo", serverInfo,
-                "capabilities", capabilities,
-                "instructions", Json.of(instructions),
-                "supportedVersions", Json.of(supportedVersions));
+        var facets = new TreeMap<String, Json>();
+        facets.put("revision", Json.of(revision.date()));
+        facets.put("serverInfo", serverInfo);
+        facets.put("capabilities", capabilities);
+        facets.put("instructions", Json.of(instructions));
+        facets.put("supportedVersions", Json.of(supportedVersions));
+        if (isOfProgram()) facets.put("program", program);
+        return facets;
     }
 }

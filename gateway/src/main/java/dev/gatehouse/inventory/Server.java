@@ -2,38 +2,45 @@ package dev.gatehouse.inventory;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A server that the gate knows.
  *
  * @param name our name for it, a path segment: lower-case letters, digits and single hyphens
- * @param url its endpoint, http or https, without user info, query or fragment
+ * @param place where it is reached
  * @param owner the person who answers for it (OWN-1)
- * @param caPem the authorities to trust for its certificate, PEM; null means the system's
  */
-public record Server(
-        String name,
-        URI url,
-        String owner,
-        ServerState state,
-        Instant addedAt,
-        @Nullable String caPem) {
+public record Server(String name, Place place, String owner, ServerState state, Instant addedAt) {
     public Server {
         if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*") || name.length() > 63)
             throw new IllegalArgumentException(
                     "a server name is up to 63 lower-case letters, digits and single hyphens: "
                             + name);
         if (owner.isBlank()) throw new IllegalArgumentException("a server has an owner");
-        var scheme = String.valueOf(url.getScheme());
-        if (!(scheme.equals("http") || scheme.equals("https")) || url.getHost() == null)
-            throw new IllegalArgumentException("a server's URL is http or https with a host");
-        if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getFragment() != null)
-            throw new IllegalArgumentException(
-                    "a server's URL carries no user info, query or fragment");
+    }
+
+    /** One on the network; see {@link Place.Remote}. */
+    public Server(
+            String name,
+            URI url,
+            String owner,
+            ServerState state,
+            Instant addedAt,
+            @Nullable String caPem) {
+        this(name, new Place.Remote(url, caPem), owner, state, addedAt);
+    }
+
+    public Optional<Place.Remote> remote() {
+        return place instanceof Place.Remote remote ? Optional.of(remote) : Optional.empty();
+    }
+
+    public Optional<Place.Local> local() {
+        return place instanceof Place.Local local ? Optional.of(local) : Optional.empty();
     }
 
     public Server in(ServerState state) {
-        return new Server(name, url, owner, state, addedAt, caPem);
+        return new Server(name, place, owner, state, addedAt);
     }
 }

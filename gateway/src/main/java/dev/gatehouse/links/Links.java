@@ -99,7 +99,7 @@ public final class Links implements AutoCloseable {
             session =
                     new SessionLink(
                             home,
-                            new HttpWire(pools, home, asking.upstream(), limits),
+                            wire(home, asking),
                             asking.revision(),
                             asking.capabilities(),
                             limits,
@@ -110,6 +110,13 @@ public final class Links implements AutoCloseable {
             return flow;
         }
         return session.ask(loop, asking, hearer, again);
+    }
+
+    /** Servers of 2024-11-05 have a transport of their own; no other is spoken in that revision. */
+    private Wire wire(Loop home, Asking asking) {
+        return asking.revision() == Revision.V2024_11_05
+                ? new EventsWire(pools, home, asking.upstream(), limits)
+                : new HttpWire(pools, home, asking.upstream(), limits);
     }
 
     private final class Others implements SessionLink.Neighbours {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,18 @@ final class SessionLink {
     /** The code with which the specification has a client refuse to sample. */
     private static final int USER_REJECTED = -1;
 
+    /**
+     * In the {@code _meta} of a legacy server's request: the key of the question among the model's
+     * {@code inputRequests}. Servers that are written for agents of both eras can so keep their
+     * names; no legacy revision has a place for them.
+     */
+    private static final String QUESTION_NAME = "dev.gatehouse/question";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
+
+    /** A server that asks several things at once is given so long to ask them all. */
+    private static final Duration TOGETHER = Duration.ofMillis(30);
+
     private enum State {
         OPENING,
         OPEN,
@@ -62,7 +75,7 @@ final class SessionLink {
     }
 
     /** A request of the server that waits for its answer. */
-    private record Question(Id id, Json.Obj input) {}
+    private record Question(Id id, String key, Json.Obj input) {}
 
     /** What is beyond one session: all of them on this replica. */
     interface Neighbours {
@@ -105,7 +118,8 @@ final class SessionLink {
         this.capabilities = capabilities;
         this.limits = limits;
         this.neighbours = neighbours;
-        this.subscribers = new Subscribers(wire, this::nextId, this::own, this::asked);
+        this.subscribers =
+                new Subscribers(wire, this::nextId, this::own, this::asked, this::forgotten);
     }
 
     // Opening
@@ -261,6 +275,8 @@ final class SessionLink {
         private Runnable noSubscription = () -> {};
         private final boolean again;
         private @Nullable Flow successor;
+        private boolean gathering;
+        private int asked;
         private boolean over;
         private int unasked;
 
@@ -384,18 +400,36 @@ final class SessionLink {
         }
 
         /** The server asks something: held until the agent brings the answer. */
-        void ask(Question question) {
+        void ask(Message.Request request, Json.Obj input) {
+            var question = new Question(request.id(), key(request), input);
             if (questions.size() >= limits.questions()) {
                 decline(question, "too many questions at once");
                 return;
             }
             questions.add(question);
-            if (handle == null) hold();
+            if (handle != null || gathering) return;
+            gathering = true;
+            var _ = home.after(TOGETHER, this::gathered);
+        }
+
+        /** A server may name its question for the model, which wants a name; else we number it. */
+        private String key(Message.Request request) {
+            var named = request.meta().text(QUESTION_NAME);
+            boolean isFree =
+                    named != null
+                            && NAME.matcher(named).matches()
+                            && questions.stream().noneMatch(each -> each.key().equals(named));
+            return isFree && named != null ? named : "question-" + ++asked;
+        }
+
+        private void gathered() {
+            gathering = false;
+            if (!over && handle == null && !questions.isEmpty()) hold();
         }
 
         private void hold() {
             var inputs = new LinkedHashMap<String, Json>();
-            for (var question : questions) inputs.put(key(question), question.input());
+            for (var question : questions) inputs.put(question.key(), question.input());
             var name = Links.handle();
             handle = name;
             held.put(name, this);
@@ -408,17 +442,13 @@ final class SessionLink {
             ear.hear(hearer -> hearer.answered(asking));
         }
 
-        private static String key(Question question) {
-            return "q" + question.id().value().toText().replaceAll("[^A-Za-z0-9_.-]", "");
-        }
-
         /** What is still unanswered is asked again with the next question (SHOULD of MRTR). */
         void goOn(Json.Obj answers, Ear next) {
             noPatience.run();
             handle = null;
             ear = next;
             for (var question : List.copyOf(questions)) {
-                if (!(answers.member(key(question)) instanceof Json.Obj answer)) continue;
+                if (!(answers.member(question.key()) instanceof Json.Obj answer)) continue;
                 questions.remove(question);
                 reply(question, answer);
             }
@@ -516,7 +546,7 @@ final class SessionLink {
                 && input.isPresent()
                 && mayAsk(call)
                 && Questions.isDeclared(input.get(), capabilities)) {
-            call.ask(new Question(request.id(), input.get()));
+            call.ask(request, input.get());
             return;
         }
         if (call != null) {
@@ -552,10 +582,21 @@ final class SessionLink {
         if (Links.LIST_CHANGES.contains(note.method()))
             for (var talk : inFlight.values())
                 talk.ear.hear(hearer -> hearer.listChanged(note.method()));
+        var newest = newest();
+        if (note.method().equals("notifications/message") && newest != null) newest.notified(note);
         Notices.carried(note, revision, Revision.V2026_07_28).ifPresent(subscribers::tell);
     }
 
     // Ends
+
+    /** The server's own stream ended because it forgot the session; nothing new goes into it. */
+    private void forgotten() {
+        if (state == State.OVER) return;
+        state = State.OVER;
+        noRest.run();
+        neighbours.over(this);
+        closeAll(hearer -> hearer.failed(UpstreamFailure.BROKEN));
+    }
 
     /** The server forgot the session: what only reads is asked again in a new one, once. */
     private void lost(Talk talk) {

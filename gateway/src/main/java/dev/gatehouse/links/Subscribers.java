@@ -73,6 +73,7 @@ final class Subscribers {
     private final Supplier<Id> ids;
     private final Consumer<Message.Notification> own;
     private final Consumer<Message.Request> asked;
+    private final Runnable lost;
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<String, Integer> subscribed = new LinkedHashMap<>();
     private Standing standing = Standing.NONE;
@@ -83,11 +84,13 @@ final class Subscribers {
             Wire wire,
             Supplier<Id> ids,
             Consumer<Message.Notification> own,
-            Consumer<Message.Request> asked) {
+            Consumer<Message.Request> asked,
+            Runnable lost) {
         this.wire = wire;
         this.ids = ids;
         this.own = own;
         this.asked = asked;
+        this.lost = lost;
     }
 
     /** The session is open: its own stream is opened, because servers may ask on it at any time. */
@@ -132,6 +135,10 @@ final class Subscribers {
         @Override
         public void ended(Wire.Ending ending) {
             stream = null;
+            if (ending instanceof Wire.Ending.SessionLost) {
+                lost.run();
+                return;
+            }
             if (standing == Standing.OPENING) {
                 decided(Standing.REFUSED);
                 return;

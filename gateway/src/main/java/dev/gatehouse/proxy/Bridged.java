@@ -406,16 +406,25 @@ final class Bridged {
             return;
         }
         var carried = Errors.carried(renaming.error(error), call.method(), MODEL, call.revision());
-        int status =
-                call.revision().era() == Era.MODERN && carried.code() == RpcError.METHOD_NOT_FOUND
-                        ? 404
-                        : 200;
+        int status = call.revision().era() == Era.MODERN ? status(carried.code()) : 200;
         if (delivery.requestId() == null) delivery.end("error " + carried.code());
         else
             delivery.last(
                     new Message.Failure(call.request().id(), carried),
                     status,
                     "error " + carried.code());
+    }
+
+    /** Spec: 2026-07-28 basic/index#error-codes. */
+    private static int status(int code) {
+        return switch (code) {
+            case RpcError.METHOD_NOT_FOUND -> 404;
+            case RpcError.HEADER_MISMATCH,
+                    RpcError.MISSING_CAPABILITY,
+                    RpcError.UNSUPPORTED_VERSION ->
+                    400;
+            default -> 200;
+        };
     }
 
     // Ends

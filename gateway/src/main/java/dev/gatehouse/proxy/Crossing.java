@@ -15,8 +15,6 @@ import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.policy.Facts;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +22,15 @@ import org.jspecify.annotations.Nullable;
  * by way of the model between others.
  */
 final class Crossing {
-    /** Revisions that differ in nothing that a server's own negotiation does not settle. */
-    private static final Set<Revision> ALIKE =
-            EnumSet.of(Revision.V2025_06_18, Revision.V2025_11_25);
-
     private Crossing() {}
 
-    /** Whether agent and server understand each other without the gate. */
+    /**
+     * Whether agent and server understand each other without the gate. 2025-03-26 never does: what
+     * its batches ask is asked one by one. A server may speak more legacy revisions than the one in
+     * which it was approved, but only that one is known.
+     */
     static boolean isBetweenEquals(Revision agent, Revision server) {
-        return agent == server || (ALIKE.contains(agent) && ALIKE.contains(server));
+        return agent == server && agent.compareTo(Revision.V2025_06_18) >= 0;
     }
 
     /**
@@ -52,7 +50,9 @@ final class Crossing {
             throw new IllegalStateException("allowed without a reachable server");
         var meta = params.object("_meta");
         return new Asking(
-                new Upstream(server.url(), server.caPem()),
+                server.remote()
+                        .map(place -> new Upstream(place.url(), place.caPem()))
+                        .orElseThrow(),
                 offer.declaration().revision(),
                 party(facts, session),
                 call.method(),

@@ -10,6 +10,8 @@ import dev.gatehouse.http.Upstream;
 import dev.gatehouse.http.UpstreamRequest;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.Offer;
+import dev.gatehouse.inventory.Place;
+import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Era;
@@ -153,7 +155,9 @@ final class Exchange {
         var session = call.session();
         boolean crosses =
                 session == null
-                        ? route.isJoined() || !Crossing.isBetweenEquals(call.revision(), spoken)
+                        ? route.isJoined()
+                                || server(facts).local().isPresent()
+                                || !Crossing.isBetweenEquals(call.revision(), spoken)
                         : session.isOurs();
         if (session != null && !crosses && spoken.era() == Era.MODERN) {
             turnAway(facts.caller(), sessionGone(call));
@@ -206,6 +210,10 @@ final class Exchange {
 
     /** 6 and 7 by way of the model: see {@link Bridged}. */
     private void cross(Facts facts, Decision decision, Inbound inbound, Inbound.Call call) {
+        if (server(facts).local().isPresent()) {
+            answer.send(Answers.notServedYet(requestId));
+            return;
+        }
         var session = call.session();
         var seat = session == null ? null : gate.seats.of(session);
         var asking =
@@ -324,7 +332,7 @@ final class Exchange {
             Relay relay) {
         var digest = outbound.body().length == 0 ? null : Digest.of(outbound.body());
         var event = chronicle.decided(facts, decision, world, told(inbound), digest);
-        record(event, () -> relay.start(upstream(facts), outbound));
+        record(event, () -> forward(facts, relay, outbound));
         // who only tells something need not stay until it is told
         if (!(inbound instanceof Inbound.Told)) answer.onGone(relay::agentLeft);
     }
@@ -350,7 +358,7 @@ final class Exchange {
                     gate.sessions.end(session);
                     if (session.isOurs()) gate.seats.end(session);
                     if (session.upstreamId().isEmpty()) answer.send(Response.empty(204));
-                    else relay.start(upstream(facts), outbound);
+                    else forward(facts, relay, outbound);
                 });
     }
 
@@ -402,9 +410,16 @@ final class Exchange {
         throw new IllegalStateException("allowed without a reachable server");
     }
 
-    private static Upstream upstream(Facts facts) {
-        if (facts.server() instanceof ServerStanding.Reachable(var known, _))
-            return new Upstream(known.url(), known.caPem());
+    private void forward(Facts facts, Relay relay, UpstreamRequest outbound) {
+        switch (server(facts).place()) {
+            case Place.Remote(var url, var caPem) ->
+                    relay.start(new Upstream(url, caPem), outbound);
+            case Place.Local _ -> answer.send(Answers.notServedYet(requestId));
+        }
+    }
+
+    private static Server server(Facts facts) {
+        if (facts.server() instanceof ServerStanding.Reachable(var known, _)) return known;
         throw new IllegalStateException("allowed without a reachable server");
     }
 

@@ -65,15 +65,18 @@ final class View {
         var facts = world.facts(ask(name, Method.DISCOVER), caller, now);
         if (Policy.decide(facts) instanceof Decision.Allow(var grant)
                 && facts.server() instanceof ServerStanding.Reachable(var server, var offer)) {
-            if (rests.test(upstream(server))) missing.add(name);
+            if (isResting(server, rests)) missing.add(name);
             else members.add(new Member(name, offer, grant));
         } else if (isQuarantined(facts) && facts.grant() instanceof GrantStanding.Granted) {
             missing.add(name);
         }
     }
 
-    private static Upstream upstream(Server server) {
-        return new Upstream(server.url(), server.caPem());
+    /** A program of this machine is started when it is needed; it has no connections to rest. */
+    private static boolean isResting(Server server, Predicate<Upstream> rests) {
+        return server.remote()
+                .filter(place -> rests.test(new Upstream(place.url(), place.caPem())))
+                .isPresent();
     }
 
     private static boolean isQuarantined(Facts facts) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.store;
 
 import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Place;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
@@ -55,6 +56,24 @@ final class Columns {
                 .elements().stream()
                         .map(item -> ItemKey.parse(((Json.Str) item).value()))
                         .collect(Collectors.toUnmodifiableSet());
+    }
+
+    static String stdio(Place.Local local) {
+        return Json.object(
+                        "template", local.template(),
+                        "arguments", local.arguments(),
+                        "shareable", local.shareable())
+                .toText();
+    }
+
+    static Place.Local stdio(String column) {
+        var stored = (Json.Obj) json(column);
+        return new Place.Local(
+                String.valueOf(stored.text("template")),
+                stored.array("arguments").stream()
+                        .map(argument -> ((Json.Str) argument).value())
+                        .toList(),
+                Json.of(true).equals(stored.member("shareable")));
     }
 
     /** Any text as a column can hold it. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.store;
 
 import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
@@ -34,16 +35,19 @@ public final class SqlServers implements Servers {
             int added =
                     handle.createUpdate(
                                     """
-                                    INSERT INTO server (name, url, owner, state, added_at, ca_pem)
-                                    VALUES (:name, :url, :owner, :state, :added_at, :ca_pem)
+                                    INSERT INTO server
+                                        (name, url, owner, state, added_at, ca_pem, stdio)
+                                    VALUES
+                                        (:name, :url, :owner, :state, :added_at, :ca_pem, :stdio)
                                     ON CONFLICT DO NOTHING\
                                     """)
                             .bind("name", server.name())
-                            .bind("url", server.url().toString())
+                            .bind("url", server.remote().map(Place.Remote::written).orElse(null))
                             .bind("owner", server.owner())
                             .bind("state", server.state().name())
                             .bind("added_at", Columns.time(server.addedAt()))
-                            .bind("ca_pem", server.caPem())
+                            .bind("ca_pem", server.remote().map(Place.Remote::caPem).orElse(null))
+                            .bind("stdio", server.local().map(Columns::stdio).orElse(null))
                             .execute();
             if (added == 0)
                 throw new IllegalStateException(
@@ -188,11 +192,17 @@ public final class SqlServers implements Servers {
     private static Server server(ResultSet row, StatementContext context) throws SQLException {
         return new Server(
                 row.getString("name"),
-                URI.create(row.getString("url")),
+                place(row),
                 row.getString("owner"),
                 ServerState.valueOf(row.getString("state")),
-                Columns.time(row, "added_at"),
-                row.getString("ca_pem"));
+                Columns.time(row, "added_at"));
+    }
+
+    private static Place place(ResultSet row) throws SQLException {
+        var url = row.getString("url");
+        return url == null
+                ? Columns.stdio(row.getString("stdio"))
+                : new Place.Remote(URI.create(url), row.getString("ca_pem"));
     }
 
     private static Snapshot snapshot(ResultSet row, StatementContext context) throws SQLException {

@@ -11,6 +11,7 @@ sealed interface Answer {
     /**
      * It will not do it.
      *
+     * @param status of HTTP; 0 when it was not said over HTTP
      * @param error null when the body held none
      * @param contentType of the body, for the operator's sentence
      */
@@ -21,7 +22,8 @@ sealed interface Answer {
 
         /** In words, without the server's own: they may be long and are not ours. */
         String written() {
-            if (error != null) return "error " + error.code() + " (HTTP " + status + ")";
+            if (error != null)
+                return "error " + error.code() + (status == 0 ? "" : " (HTTP " + status + ")");
             return contentType.isEmpty()
                     ? "HTTP " + status
                     : "HTTP " + status + " (" + contentType + ")";

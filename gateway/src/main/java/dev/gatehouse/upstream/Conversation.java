@@ -9,12 +9,10 @@ import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.MessageReader;
-import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredHeaders;
 import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.Revision;
-import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.ServerEvent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -26,33 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One client's talk with one server in one era: requests in order, each waiting for its answer. Not
- * for several threads. Throws {@link Unreadable} when there is no answer that can be taken.
- */
-final class Conversation {
+/** A talk over streamable HTTP. */
+final class Conversation implements Talk {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final String SESSION = "mcp-session-id";
     private static final int MAX_SESSION_CHARS = 1024;
-
-    /** The code with which the specification has a client refuse to sample. */
-    private static final int USER_REJECTED = -1;
-
-    /**
-     * Everything that an agent may be able to do, because servers hide tools from clients that lack
-     * what the tools need, and all of the surface is to be read (CAP-1). What is then asked of us
-     * is declined, which a client may always do.
-     */
-    private static final Json.Obj CAPABILITIES =
-            Json.object(
-                    "roots",
-                    Json.object(),
-                    "sampling",
-                    Json.object(),
-                    "elicitation",
-                    Json.object("form", Json.object(), "url", Json.object()));
-
-    private static final Json.Obj CLIENT_INFO = Json.object("name", "gatehouse", "version", "1");
 
     private final BlockingClient client;
     private final URI url;
@@ -77,23 +53,18 @@ final class Conversation {
         this.revision = era == Era.MODERN ? Revision.V2026_07_28 : null;
     }
 
-    /** What an initialize request says of us. */
-    static Json.Obj introduction(Revision offered) {
-        return Json.object(
-                "protocolVersion",
-                offered.date(),
-                "capabilities",
-                CAPABILITIES,
-                "clientInfo",
-                CLIENT_INFO);
+    @Override
+    public boolean isOfTransport(Revision legacy) {
+        return legacy != Revision.V2024_11_05;
     }
 
-    /** Names the revision in every later request, as it was agreed. */
-    void agreed(Revision negotiated) {
+    @Override
+    public void agreed(Revision negotiated) {
         revision = negotiated;
     }
 
-    Answer ask(Method method, Json.Obj params) {
+    @Override
+    public Answer ask(Method method, Json.Obj params) {
         var id = Id.of(++lastId);
         var request = new Message.Request(id, method.wire(), withMeta(params));
         var step = method.wire();
@@ -109,7 +80,8 @@ final class Conversation {
         return listening.answer;
     }
 
-    void tell(String notification) {
+    @Override
+    public void tell(String notification) {
         var message = new Message.Notification(notification, Json.object());
         var answered = send("POST", message.toJson(), headers(), notification, _ -> false);
         refuseCommonTrouble(answered, notification);
@@ -118,7 +90,8 @@ final class Conversation {
     }
 
     /** Ends the session, if there is one. That it fails changes nothing: sessions end by age. */
-    void hangUp() {
+    @Override
+    public void hangUp() {
         if (session == null) return;
         var ask = new Ask("DELETE", url, headers(), null, remaining());
         if (client.send(ask, _ -> false) instanceof Failed(_, var why))
@@ -126,16 +99,7 @@ final class Conversation {
     }
 
     private Json.Obj withMeta(Json.Obj params) {
-        if (era == Era.LEGACY) return params;
-        return params.with(
-                "_meta",
-                Json.object(
-                        Meta.PROTOCOL_VERSION,
-                        Revision.V2026_07_28.date(),
-                        Meta.CLIENT_CAPABILITIES,
-                        CAPABILITIES,
-                        Meta.CLIENT_INFO,
-                        CLIENT_INFO));
+        return era == Era.LEGACY ? params : Talk.withMeta(params);
     }
 
     private Map<String, String> headers(Message.Request request, Method method) {
@@ -275,26 +239,9 @@ final class Conversation {
             LOG.warn("The server at {} asked on a stream where it may not", url);
             return;
         }
-        var reply = declining(request);
+        var reply = Talk.declining(request);
         var ask = new Ask("POST", url, headers(), reply.toJson(), remaining());
         if (client.send(ask, _ -> false) instanceof Failed(_, var why))
             LOG.debug("The server at {} did not take a reply: {}", url, why);
-    }
-
-    private static Message declining(Message.Request request) {
-        return switch (request.method()) {
-            case "ping" -> new Message.Result(request.id(), Json.object());
-            case "roots/list" ->
-                    new Message.Result(request.id(), Json.object("roots", Json.array()));
-            case "elicitation/create" ->
-                    new Message.Result(request.id(), Json.object("action", "decline"));
-            case "sampling/createMessage" ->
-                    new Message.Failure(
-                            request.id(), new RpcError(USER_REJECTED, "Declined: nobody is here"));
-            default ->
-                    new Message.Failure(
-                            request.id(),
-                            new RpcError(RpcError.METHOD_NOT_FOUND, "Method not found"));
-        };
     }
 }

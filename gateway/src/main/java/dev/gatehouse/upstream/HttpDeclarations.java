@@ -3,10 +3,13 @@ package dev.gatehouse.upstream;
 import dev.gatehouse.http.BlockingClient;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Declarations;
+import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
+import java.net.URI;
 import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
@@ -25,16 +28,23 @@ public final class HttpDeclarations implements Declarations {
 
     @Override
     public Reading read(Server server) {
-        try (var client = client(server)) {
+        return switch (server.place()) {
+            case Place.Remote remote -> read(server.name(), remote);
+            case Place.Local _ -> throw new IllegalArgumentException("no URL: " + server.name());
+        };
+    }
+
+    private Reading read(String name, Place.Remote place) {
+        try (var client = client(place)) {
             long deadline = System.nanoTime() + limits.reading().toNanos();
-            return new Read(read(server, client, deadline));
+            return new Read(read(place.url(), client, deadline));
         } catch (Unreadable unreadable) {
-            return new Failed(named(server) + ", " + unreadable.why());
+            return new Failed("Server " + name + " at " + place.url() + ", " + unreadable.why());
         }
     }
 
-    private BlockingClient client(Server server) {
-        var pem = server.caPem();
+    private BlockingClient client(Place.Remote place) {
+        var pem = place.caPem();
         if (pem == null) return BlockingClient.trustingSystem(limits.http());
         try {
             return BlockingClient.trusting(pem, limits.http());
@@ -46,36 +56,45 @@ public final class HttpDeclarations implements Declarations {
         }
     }
 
-    private Snapshot read(Server server, BlockingClient client, long deadline) {
-        var modern = open(Era.MODERN, ModernEra::open, server, client, deadline);
-        var legacy = open(Era.LEGACY, LegacyEra::open, server, client, deadline);
+    private Snapshot read(URI url, BlockingClient client, long deadline) {
+        var modern = open(Era.MODERN, ModernEra::open, url, client, deadline);
+        var legacy = open(Era.LEGACY, LegacyEra::open, url, client, deadline);
         var spoken = new EnumMap<Era, Declaration>(Era.class);
         if (modern instanceof Opening.Spoken(var said)) spoken.put(Era.MODERN, said);
         if (legacy instanceof Opening.Spoken(var said)) spoken.put(Era.LEGACY, said);
         if (!spoken.isEmpty()) return new Snapshot(spoken);
+        var older = older(url, client, deadline);
+        if (older instanceof Opening.Spoken(var said))
+            return new Snapshot(Map.of(Era.LEGACY, said));
         throw new Unreadable(
                 "it speaks no revision that the gate speaks: "
                         + why(modern)
                         + "; "
                         + why(legacy)
-                        + ". Check the path of the URL; servers of the older HTTP with SSE"
-                        + " transport and of revisions before 2025-06-18 come in a later step");
+                        + "; as HTTP with SSE: "
+                        + why(older)
+                        + ". Check the path of the URL");
+    }
+
+    /** REQ-008: who takes no POST may still open the stream of 2024-11-05 by GET. */
+    private Opening older(URI url, BlockingClient client, long deadline) {
+        try {
+            return LegacyEra.open(new EventsTalk(client, url, limits, deadline), limits);
+        } catch (Unreadable unreadable) {
+            return new Opening.NotSpoken(unreadable.why());
+        }
     }
 
     private Opening open(
             Era era,
-            BiFunction<Conversation, ReadingLimits, Opening> opener,
-            Server server,
+            BiFunction<Talk, ReadingLimits, Opening> opener,
+            URI url,
             BlockingClient client,
             long deadline) {
-        return opener.apply(new Conversation(client, server.url(), era, limits, deadline), limits);
+        return opener.apply(new Conversation(client, url, era, limits, deadline), limits);
     }
 
     private static String why(Opening opening) {
         return opening instanceof Opening.NotSpoken(var why) ? why : "";
-    }
-
-    private static String named(Server server) {
-        return "Server " + server.name() + " at " + server.url();
     }
 }

@@ -1,24 +1,27 @@
 package dev.gatehouse.upstream;
 
 import dev.gatehouse.inventory.Declaration;
-import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads what a server declares in the era of initialize and sessions. */
 final class LegacyEra {
     private static final Set<Revision> SPOKEN =
-            EnumSet.of(Revision.V2025_06_18, Revision.V2025_11_25);
+            EnumSet.of(
+                    Revision.V2024_11_05,
+                    Revision.V2025_03_26,
+                    Revision.V2025_06_18,
+                    Revision.V2025_11_25);
 
     private LegacyEra() {}
 
-    static Opening open(Conversation talk, ReadingLimits limits) {
+    /** Over HTTP with SSE there is one revision to speak; a process may speak any of them. */
+    static Opening open(Talk talk, ReadingLimits limits) {
         try {
-            var introduction = Conversation.introduction(Revision.V2025_11_25);
+            var introduction = Talk.introduction(talk.newest());
             return switch (talk.ask(Method.INITIALIZE, introduction)) {
                 case Answer.Result(var result) -> initialized(talk, result, limits);
                 case Answer.Refused refused ->
@@ -30,13 +33,17 @@ final class LegacyEra {
         }
     }
 
-    private static Opening initialized(Conversation talk, Json.Obj result, ReadingLimits limits) {
+    private static Opening initialized(Talk talk, Json.Obj result, ReadingLimits limits) {
         var step = Method.INITIALIZE.wire();
         var version = result.text("protocolVersion");
         if (version == null)
             throw new Unreadable("at " + step + ": its answer names no version: tell its owner");
-        var revision = Revision.find(version).filter(SPOKEN::contains);
-        if (revision.isEmpty()) return new Opening.NotSpoken("at " + step + ": " + other(version));
+        var revision = Revision.find(version).filter(SPOKEN::contains).filter(talk::isOfTransport);
+        if (revision.isEmpty())
+            return new Opening.NotSpoken(
+                    "at "
+                            + step
+                            + ": it wants a revision that the gate does not speak in this way");
         var greeting = Greeting.of(result, step);
         talk.agreed(revision.get());
         talk.tell("notifications/initialized");
@@ -48,12 +55,5 @@ final class LegacyEra {
                         greeting.capabilities(),
                         greeting.instructions(),
                         items));
-    }
-
-    private static String other(String version) {
-        Optional<Revision> known = Revision.find(version);
-        if (known.isPresent() && known.get().era() == Era.LEGACY)
-            return "it wants revision " + known.get() + ", which comes in a later step";
-        return "it wants a revision that the gate does not know";
     }
 }

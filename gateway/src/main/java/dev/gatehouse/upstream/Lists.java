@@ -19,13 +19,13 @@ import org.slf4j.LoggerFactory;
 final class Lists {
     private static final Logger LOG = LoggerFactory.getLogger(Lists.class);
 
-    private final Conversation talk;
+    private final Talk talk;
     private final ReadingLimits limits;
     private final List<Item> items = new ArrayList<>();
     private final Set<ItemKey> keys = new HashSet<>();
     private long bytes;
 
-    Lists(Conversation talk, ReadingLimits limits) {
+    Lists(Talk talk, ReadingLimits limits) {
         this.talk = talk;
         this.limits = limits;
     }

@@ -18,7 +18,7 @@ final class ModernEra {
      * has; everything else that it may answer is what servers of the other era do with a method
      * that they do not know (REQ-008).
      */
-    static Opening open(Conversation talk, ReadingLimits limits) {
+    static Opening open(Talk talk, ReadingLimits limits) {
         return switch (talk.ask(Method.DISCOVER, Json.object())) {
             case Answer.Result(var result) -> discovered(talk, result, limits);
             case Answer.Refused refused -> refused(refused);
@@ -40,7 +40,7 @@ final class ModernEra {
         return new Opening.NotSpoken(step + refused.written());
     }
 
-    private static Opening discovered(Conversation talk, Json.Obj result, ReadingLimits limits) {
+    private static Opening discovered(Talk talk, Json.Obj result, ReadingLimits limits) {
         if (!(result.member("supportedVersions") instanceof Json.Arr(var listed)))
             return new Opening.NotSpoken(
                     "at " + Method.DISCOVER.wire() + ": its answer names no versions");

@@ -1,6 +1,6 @@
 /**
  * How do we reach a server, in which era, and what does it declare there? Start at {@link
- * HttpDeclarations}.
+ * PlacedDeclarations}.
  */
 @NullMarked
 package dev.gatehouse.upstream;

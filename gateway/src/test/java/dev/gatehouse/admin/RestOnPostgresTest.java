@@ -14,6 +14,7 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlFindings;
@@ -51,12 +52,14 @@ class RestOnPostgresTest {
     @Test
     void theStoryOfAServerAnAgentAndAGrant(@TempDir Path directory) throws IOException {
         var clock = InstantSource.system();
-        var rooms = rooms();
+        var processes = TestGate.processes(directory.resolve("stdio"));
+        var rooms = rooms(processes);
         var file =
                 new BootstrapToken(rooms.operators(), rooms.changes(), clock)
                         .ensure(directory)
                         .orElseThrow();
-        try (var listener =
+        try (processes;
+                var listener =
                         OperatorListener.start(
                                 OperatorPlace.loopback(0),
                                 OperatorLimits.DEFAULT,
@@ -127,7 +130,7 @@ class RestOnPostgresTest {
         assertThat(expect(200, admin.get("/api/agents")).array("agents")).hasSize(1);
     }
 
-    private Rooms rooms() {
+    private Rooms rooms(Processes processes) {
         var database = TEST.database();
         return new Rooms(
                 new SqlServers(database),
@@ -138,6 +141,7 @@ class RestOnPostgresTest {
                 new SqlChanges(database, worlds),
                 new SqlPast(database),
                 _ -> new Declarations.Read(says.get()),
+                processes,
                 _ -> new Checks.NotRead("no server of this story is checked once approved"),
                 new Minting(),
                 new Readiness(List.of()),

@@ -104,6 +104,67 @@ class RestTest {
         refused(400, code, admin.post("/api/servers", NEW_SERVER.with(member, Json.of(value))));
     }
 
+    private static Json.Obj local(Object stdio) {
+        return NEW_SERVER.without("url").with("stdio", Json.of(stdio));
+    }
+
+    @Test
+    void aServerThatIsAProgramIsSubmittedByTemplate() {
+        var stdio = Json.object("template", "notes", "arguments", List.of("/srv/my notes"));
+        var added = conforms("ServerInFull", expect(201, admin.post("/api/servers", local(stdio))));
+        assertThat(added.object("server").object("stdio"))
+                .isEqualTo(stdio.with("shareable", Json.of(false)));
+        assertThat(added.object("server").text("place")).isEqualTo("stdio:notes '/srv/my notes'");
+        assertThat(added.object("processes").text("sandbox")).startsWith("none");
+        assertThat(gate.lastLine().event().body().object("stdio").text("template"))
+                .isEqualTo("notes");
+    }
+
+    @Test
+    void whatIsNoTemplateOrDoesNotMatchItIsNotRun() {
+        var allowed = List.of("/srv/notes");
+        refused(
+                400,
+                "stdio.refused",
+                admin.post(
+                        "/api/servers",
+                        local(Json.object("template", "sh", "arguments", List.of("-c")))));
+        refused(
+                400,
+                "stdio.refused",
+                admin.post(
+                        "/api/servers",
+                        local(Json.object("template", "notes", "arguments", List.of("/etc")))));
+        refused(
+                400,
+                "stdio.refused",
+                admin.post("/api/servers", local(Json.object("template", "notes"))));
+        refused(
+                400,
+                "member.malformed",
+                admin.post("/api/servers", local(Json.object("command", allowed))));
+        refused(400, "member.malformed", admin.post("/api/servers", local("/bin/sh")));
+        refused(
+                400,
+                "server.malformed",
+                admin.post(
+                        "/api/servers",
+                        local(
+                                Json.object(
+                                        "template",
+                                        "notes",
+                                        "arguments",
+                                        List.of("/srv/\u0007")))));
+        refused(
+                400,
+                "server.malformed",
+                admin.post(
+                        "/api/servers",
+                        NEW_SERVER.with(
+                                "stdio", Json.object("template", "notes", "arguments", allowed))));
+        assertThat(gate.store.servers.all()).isEmpty();
+    }
+
     @Test
     void aNameIsNeverGivenTwice() {
         submit();

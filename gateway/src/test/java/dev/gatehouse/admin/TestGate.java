@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.access.Operator;
+import dev.gatehouse.app.Settings;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Past;
 import dev.gatehouse.drift.Comparison;
@@ -18,8 +19,14 @@ import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.metrics.Metrics;
+import dev.gatehouse.stdio.ArgumentPattern;
+import dev.gatehouse.stdio.Processes;
+import dev.gatehouse.stdio.Sandbox;
+import dev.gatehouse.stdio.Template;
+import dev.gatehouse.stdio.Templates;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -47,9 +54,11 @@ public final class TestGate implements AutoCloseable {
     private final Map<String, Declarations.Reading> said = new ConcurrentHashMap<>();
     private final OperatorListener listener;
     private final Path data;
+    private final Processes processes;
 
     public TestGate(Path directory) {
         data = directory.resolve("data");
+        processes = processes(data.resolve("stdio"));
         var rooms =
                 new Rooms(
                         store.servers,
@@ -62,6 +71,7 @@ public final class TestGate implements AutoCloseable {
                         server ->
                                 said.getOrDefault(
                                         server.name(), new Declarations.Failed("nobody is there")),
+                        processes,
                         this::check,
                         new TestTokens(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
@@ -71,6 +81,27 @@ public final class TestGate implements AutoCloseable {
         listener =
                 OperatorListener.start(
                         OperatorPlace.loopback(0), OperatorLimits.DEFAULT, rest.routes());
+    }
+
+    static Processes processes(Path directory) {
+        return new Processes(
+                new Templates(List.of(template())),
+                Sandbox.off(),
+                Settings.standard().limits().stdio(),
+                JsonLimits.ANSWER,
+                directory);
+    }
+
+    /** Nothing of it is ever started: what servers say, the test says. */
+    private static Template template() {
+        return new Template(
+                "notes",
+                List.of("/usr/bin/notes", "--stdio"),
+                List.of(new ArgumentPattern("/srv/[a-z ]+")),
+                Map.of("LEVEL", "3"),
+                null,
+                false,
+                List.of());
     }
 
     private final class TestTokens implements Tokens {
@@ -209,5 +240,6 @@ public final class TestGate implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
+        processes.close();
     }
 }

@@ -33,6 +33,11 @@ final class ConfigurationPage {
         ABOUT.put("issuers", "Who issues tokens for agents.");
         ABOUT.put("access", "How tokens are taken, and made by the built-in issuer.");
         ABOUT.put("fetch", "What may be fetched although it is not on the public Internet.");
+        ABOUT.put(
+                "stdio",
+                "Programs that are run as servers. NAME is the operator's own word for a template:"
+                        + " lower-case letters, digits and hyphens. See"
+                        + " [operations.md](operations.md#stdio-servers).");
         ABOUT.put("limits", "Everything that is bounded.");
     }
 

@@ -2,6 +2,8 @@ package dev.gatehouse.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.stdio.Sandbox;
+import dev.gatehouse.stdio.Template;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -107,7 +110,7 @@ class SettingsTest {
                 refusal(
                         "data: d\nfrobnicate: 1\n",
                         "line 2: frobnicate is not a setting; known here: agents, operators, data,"
-                                + " database, issuers, access, fetch, limits"),
+                                + " database, issuers, access, fetch, stdio, limits"),
                 refusal(
                         "issuers:\n  trusted:\n  - issuer: https://id.example\n    jwksUrl: x\n",
                         "line 4: issuers.trusted[0].jwksUrl is not a setting; the nearest known"
@@ -209,6 +212,73 @@ class SettingsTest {
     }
 
     @Test
+    void templatesAreTheOperatorsOwnWords(@TempDir Path directory) throws IOException {
+        var file = directory.resolve("gatehouse.yaml");
+        Files.writeString(
+                file,
+                """
+                database: {url: "jdbc:postgresql://db/g", passwordFile: %s}
+                stdio:
+                  sandbox: require
+                  hidden: [/etc/other]
+                  templates:
+                    files:
+                      command: [/usr/bin/files, --stdio]
+                      arguments: ["/srv/[a-z]+", 1]
+                      environment: {LEVEL: 3, EMPTY: ""}
+                      workdir: /srv
+                      network: true
+                      writable: [/srv/out]
+                    clock:
+                      command: [/usr/bin/clock]
+                limits: {stdio: {idle: 20m}}
+                """
+                        .formatted(Files.writeString(directory.resolve("password"), "p")));
+        var settings = ((Settings.Read) Settings.read(file, Map.of())).settings();
+        var stdio = settings.stdio();
+        assertThat(stdio.sandbox()).isEqualTo(Sandbox.Use.REQUIRE);
+        assertThat(stdio.templates()).extracting(Template::name).containsExactly("files", "clock");
+        var files = stdio.templates().getFirst();
+        assertThat(files.command()).containsExactly("/usr/bin/files", "--stdio");
+        assertThat(files.arguments()).hasToString("[/srv/[a-z]+, 1]");
+        assertThat(files.environment()).isEqualTo(Map.of("LEVEL", "3", "EMPTY", ""));
+        assertThat(files.network()).isTrue();
+        assertThat(settings.limits().stdio().idle()).isEqualTo(Duration.ofMinutes(20));
+        assertThat(settings.secretPlaces())
+                .contains(
+                        file,
+                        settings.data(),
+                        directory.resolve("password"),
+                        Path.of("/etc/other"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{comand: [/bin/x]}|stdio.templates.a.comand is not a setting",
+                "{command: [x]}|begins with the absolute path",
+                "{network: true}|begins with the absolute path",
+                "{command: [/bin/x], arguments: ['(']}|not a pattern that RE2 knows",
+                "{command: [/bin/x], environment: [A]}|expected a mapping",
+                "{command: [/bin/x], environment: {HOME: /x}}|HOME is a private directory",
+                "{command: [/bin/x], workdir: x}|is an absolute path",
+                "[/bin/x]|expected a section"
+            })
+    void aTemplateThatCannotBeTakenStopsTheStart(String template, String problem) {
+        assertThat(refused("stdio: {templates: {a: " + template + "}}"))
+                .anyMatch(said -> said.contains(problem));
+    }
+
+    @Test
+    void aSandboxIsRequiredPreferredOrOff() {
+        assertThat(refused("stdio: {sandbox: maybe}"))
+                .first()
+                .asString()
+                .contains("require, prefer");
+    }
+
+    @Test
     void aFileThatIsNotThereIsAProblem(@TempDir Path directory) {
         assertThat(Settings.read(directory.resolve("none.yaml"), Map.of()))
                 .isInstanceOf(Settings.Refused.class);
@@ -231,6 +301,8 @@ class SettingsTest {
         return SettingsReader.catalogue().stream()
                 .filter(setting -> !setting.standard().equals("-"))
                 .filter(setting -> !setting.key().contains("[]"))
+                // One alone makes no template.
+                .filter(setting -> !setting.key().contains(".NAME."))
                 // Stated on its own it asks for the URL that it belongs to.
                 .filter(setting -> !setting.key().equals("database.user"))
                 .toList();

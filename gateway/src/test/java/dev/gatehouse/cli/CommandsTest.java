@@ -3,6 +3,8 @@ package dev.gatehouse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.admin.TestGate;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.StrictJson;
@@ -130,6 +132,53 @@ class CommandsTest {
         story.append(done("server", "show", "files"));
         story.append(done("server", "diff", "files"));
         Golden.check("server-approve", story.toString());
+    }
+
+    @Test
+    void aServerThatIsAProgram() throws IOException {
+        gate.says("files", program("/srv/notes"));
+        var story = new StringBuilder();
+        story.append(
+                done(
+                        "server",
+                        "add",
+                        "files",
+                        "--stdio",
+                        "notes",
+                        "--argument",
+                        "/srv/notes",
+                        "--shareable",
+                        "--owner",
+                        "ann"));
+        story.append(done("server", "list"));
+        story.append(done("server", "show", "files"));
+        story.append(approve());
+        gate.says("files", program("/srv/notes --all"));
+        story.append(done("server", "check", "files"));
+        story.append(done("server", "diff", "files"));
+        Golden.check("server-stdio", story.toString());
+    }
+
+    private static Snapshot program(String command) {
+        var said = TestGate.snapshot("", "read", "Reads a note.").in(Era.MODERN).orElseThrow();
+        return new Snapshot(
+                Map.of(
+                        Era.MODERN,
+                        said.by(Json.object("template", "notes", "command", List.of(command)))));
+    }
+
+    @Test
+    void aServerIsAtAUrlOrAProgramNotBoth() {
+        for (var wrong :
+                List.of(
+                        List.<String>of(),
+                        List.of(URL, "--stdio", "notes"),
+                        List.of(URL, "--shareable"),
+                        List.of("--stdio", "notes", "--ca", "ca.pem"))) {
+            var words = new ArrayList<>(List.of("server", "add", "files", "--owner", "ann"));
+            words.addAll(wrong);
+            assertThat(run(words.toArray(new String[0])).code).isEqualTo(Commands.USAGE);
+        }
     }
 
     @Test

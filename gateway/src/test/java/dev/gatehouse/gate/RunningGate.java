@@ -60,6 +60,11 @@ final class RunningGate implements AutoCloseable {
         }
     }
 
+    /** Starts one again where another ran that is closed, with other lines of configuration. */
+    static RunningGate again(RunningGate before, Place.External database, String... yaml) {
+        return new RunningGate(settings(before.settings.data(), database, yaml));
+    }
+
     /** A configuration on free ports, without a database of its own: the embedded one. */
     static String configuration(Path data, String... yaml) {
         return """

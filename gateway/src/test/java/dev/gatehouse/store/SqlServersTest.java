@@ -3,8 +3,15 @@ package dev.gatehouse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.gatehouse.inventory.Place;
+import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
 import dev.gatehouse.policy.Worlds;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +44,17 @@ class SqlServersTest {
         assertThat(servers.approval("files")).isEmpty();
         assertThat(servers.all()).contains(Samples.server("files"));
         assertThat(servers.find("nobody")).isEmpty();
+    }
+
+    @Test
+    void aServerThatIsAProgramIsFoundAsItWasAdded() {
+        var place = new Place.Local("files", List.of("/srv/a b", "'\u202e\\"), true);
+        var local = new Server("local", place, "ann", ServerState.SUBMITTED, Samples.NOW);
+        var said = Samples.snapshot(Samples.ECHO).in(Era.MODERN).orElseThrow();
+        var snapshot = new Snapshot(Map.of(Era.MODERN, said.by(Json.object("template", "files"))));
+        change(() -> servers.add(local, snapshot));
+        assertThat(servers.find("local")).contains(local);
+        assertThat(servers.submitted("local")).contains(snapshot);
     }
 
     @Test

@@ -35,7 +35,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HttpDeclarationsTest {
@@ -269,11 +268,30 @@ class HttpDeclarationsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"2024-11-05", "2025-03-26"})
-    void anOlderRevisionIsNamedWithWhatToExpect(String revision) {
-        try (var server = ScriptedServer.legacy(revision)) {
-            assertThat(why(server.url())).contains(revision).contains("later step");
+    /** Streamable HTTP begins with 2025-03-26; what is older has a transport of its own. */
+    @Test
+    void aRevisionThatIsOlderThanItsTransportIsNotSpoken() {
+        try (var server = ScriptedServer.legacy("2024-11-05")) {
+            assertThat(why(server.url())).contains("does not speak in this way");
+        }
+        try (var server = ScriptedServer.legacy("2025-03-26")) {
+            assertThat(read(server.url()).in(Era.LEGACY).orElseThrow().revision())
+                    .isEqualTo(Revision.V2025_03_26);
+        }
+    }
+
+    /** REQ-008, REQ-041: the transport of 2024-11-05 is found by its stream, at its own origin. */
+    @Test
+    void aServerOfHttpWithSseIsReadAndOneThatPointsElsewhereIsNot() {
+        var options = FakeServer.Options.standard().speaking(Revision.V2024_11_05);
+        try (var server = FakeServer.start(options)) {
+            var said = read(server.url()).in(Era.LEGACY).orElseThrow();
+            assertThat(said.revision()).isEqualTo(Revision.V2024_11_05);
+            assertThat(said.items()).isNotEmpty();
+        }
+        try (var server =
+                FakeServer.start(options.namingTheEndpointAt("http://elsewhere.example"))) {
+            assertThat(why(server.url())).contains("another origin");
         }
     }
 

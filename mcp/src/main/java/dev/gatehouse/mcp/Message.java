@@ -35,17 +35,16 @@ public sealed interface Message {
         }
     }
 
-    /** Answers a request with an error; the id is null when the request's could not be read. */
+    /**
+     * Answers a request with an error; the id is null when the request's could not be read, and is
+     * then left out: the schemas from 2025-11-25 on allow that, and none allows a null.
+     */
     record Failure(@Nullable Id id, RpcError error) implements Message {
         @Override
         public Json.Obj toJson() {
-            return Json.object(
-                    "jsonrpc",
-                    "2.0",
-                    "id",
-                    id == null ? Json.nothing() : id.value(),
-                    "error",
-                    error.toJson());
+            var json = Json.object("jsonrpc", "2.0");
+            if (id != null) json = json.with("id", id.value());
+            return json.with("error", error.toJson());
         }
     }
 

@@ -32,8 +32,8 @@ class MessageReaderTest {
 {"jsonrpc":"2.0","id":1,"result":{}}                             | Result       | {"jsonrpc":"2.0","id":1,"result":{}}
 {"jsonrpc":"2.0","id":"a","result":{"b":null}}                   | Result       | {"jsonrpc":"2.0","id":"a","result":{"b":null}}
 {"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}}  | Failure      | {"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}}
-{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":""}}      | Failure      | {"jsonrpc":"2.0","id":null,"error":{"code":1,"message":""}}
-{"jsonrpc":"2.0","error":{"code":1,"message":"a"}}               | Failure      | {"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"a"}}
+{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":""}}      | Failure      | {"jsonrpc":"2.0","error":{"code":1,"message":""}}
+{"jsonrpc":"2.0","error":{"code":1,"message":"a"}}               | Failure      | {"jsonrpc":"2.0","error":{"code":1,"message":"a"}}
 {"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"a","data":null}} | Failure | {"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"a","data":null}}
 """)
     void aMessageIsReadAndWrittenAgain(String text, String kind, String written) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.testkit;
 
+import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Fixture;
 import dev.gatehouse.testkit.server.FakeServer.Options;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -16,13 +18,14 @@ import java.util.concurrent.CountDownLatch;
  * Runs a {@link FakeServer} until it is told to stop.
  *
  * <pre>
- * server [--port N] [--control-port N] [--era both|legacy|modern] [--tools basic|conformance|both]
+ * server [--port N] [--control-port N] [--era both|legacy|modern] [--revision R]...
+ *        [--tools basic|conformance|both|revisions] [--asks-standalone]
  *        [--tls KEYSTORE --tls-password TEXT] [--no-wire] [--leash]
  * </pre>
  *
  * When it is ready it prints one line, {@code listening on URL control URL}. With {@code --leash}
  * it ends when its standard input does, so that it never outlives who started it. {@code agent …}
- * runs an {@link AgentMain} instead.
+ * runs an {@link AgentMain} instead, and {@code stdio …} a {@link StdioMain}.
  */
 public final class Main {
     private Main() {}
@@ -31,18 +34,24 @@ public final class Main {
             throws IOException, GeneralSecurityException, InterruptedException {
         if (arguments.length > 0 && arguments[0].equals("agent"))
             System.exit(AgentMain.run(arguments));
+        if (arguments.length > 0 && arguments[0].equals("stdio")) {
+            StdioMain.run(arguments);
+            return;
+        }
         if (arguments.length == 0 || !arguments[0].equals("server")) {
             System.err.println(
                     "usage: server [--port N] [--control-port N] [--era both|legacy|modern]"
-                            + " [--tools basic|conformance|both]"
+                            + " [--revision R]... [--tools basic|conformance|both|revisions]"
+                            + " [--asks-standalone]"
                             + " [--tls KEYSTORE --tls-password TEXT] [--no-wire] [--leash]");
             System.exit(2);
         }
-        var options = Options.standard().offering(Set.of(Fixture.values()));
+        var options = Options.standard().offering(Set.of(Fixture.BASIC, Fixture.CONFORMANCE));
         int port = 0;
         int control = 0;
         boolean wire = true;
         boolean leash = false;
+        var revisions = EnumSet.noneOf(Revision.class);
         Path keystore = null;
         String password = "";
         for (int i = 1; i < arguments.length; i++) {
@@ -50,6 +59,8 @@ public final class Main {
                 case "--port" -> port = Integer.parseInt(arguments[++i]);
                 case "--control-port" -> control = Integer.parseInt(arguments[++i]);
                 case "--era" -> options = options.speaking(speaks(arguments[++i]));
+                case "--revision" -> revisions.add(Revision.find(arguments[++i]).orElseThrow());
+                case "--asks-standalone" -> options = options.askingOnTheStandaloneStream();
                 case "--tools" -> options = options.offering(fixtures(arguments[++i]));
                 case "--tls" -> keystore = Path.of(arguments[++i]);
                 case "--tls-password" -> password = arguments[++i];
@@ -58,6 +69,7 @@ public final class Main {
                 default -> throw new IllegalArgumentException("unknown: " + arguments[i]);
             }
         }
+        if (!revisions.isEmpty()) options = options.speaking(revisions);
         if (keystore != null) options = options.over(Tls.server(keystore, password.toCharArray()));
         if (leash) Thread.ofVirtual().name("leash").start(Main::endWithInput);
         run(FakeServer.start(options.onPorts(port, control)), wire);
@@ -91,7 +103,7 @@ public final class Main {
 
     private static Set<Fixture> fixtures(String tools) {
         return tools.equals("both")
-                ? Set.of(Fixture.values())
+                ? Set.of(Fixture.BASIC, Fixture.CONFORMANCE)
                 : Set.of(Fixture.valueOf(tools.toUpperCase(Locale.ROOT)));
     }
 }

@@ -10,12 +10,14 @@ import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.testkit.agent.AgentReply;
 import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.http.RawHttp;
+import dev.gatehouse.testkit.server.Catalogue.Listing;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.Faults;
 import dev.gatehouse.testkit.server.Faults.Kind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,14 +102,12 @@ class FaultsTest {
         once(Kind.STALL_AFTER_WORK, 0);
         var replies = new LinkedBlockingQueue<AgentReply>();
         Thread.ofVirtual().start(() -> replies.add(echo()));
-        Eventually.holds(() -> server.wire().received("echo") == 1);
+        Eventually.holds(() -> server.faults().stalling() == 1);
 
         assertThat(replies).isEmpty();
-        // the call may not have come to its stall yet: keep letting go until it is through
-        Eventually.holds(() -> {
-            server.faults().release();
-            return !replies.isEmpty();
-        });
+        assertThat(server.wire().received("echo")).isEqualTo(1);
+        server.faults().release();
+        Eventually.holds(() -> !replies.isEmpty());
         assertThat(replies.remove().text()).isEqualTo("here");
     }
 
@@ -189,5 +189,64 @@ class FaultsTest {
         server.faults().add(Kind.DIE_BEFORE_WORK, "sum", 0, 0);
 
         theNextCallWorks();
+    }
+
+    @Test
+    void aStreamStallsAfterSoManyEventsUntilItIsReleased() {
+        server.faults().add(Kind.STALL_MID_STREAM, "slow", 1, 1);
+        var pending = agent.beginCall("slow", Json.object("seconds", 0, "steps", 3));
+        Eventually.holds(() -> server.faults().stalling() == 1);
+
+        assertThat(pending.isDone()).isFalse();
+        server.faults().release();
+        assertThat(pending.await().notifications()).hasSize(3);
+    }
+
+    @Test
+    void theIdOfAnotherRequestThatWaitsIsAnswered() {
+        server.faults().add(Kind.STALL_BEFORE_WORK, "sum", 0, 1);
+        var waiting = agent.beginCall("sum", Json.object("a", 1, "b", 2));
+        Eventually.holds(() -> server.faults().stalling() == 1);
+        once(Kind.ANOTHERS_ID, 0);
+
+        assertThat(echo().answer())
+                .isInstanceOfSatisfying(
+                        Message.Result.class,
+                        answer -> assertThat(answer.id()).isEqualTo(waiting.id()));
+        server.faults().release();
+        assertThat(waiting.await().text()).isEqualTo("3");
+    }
+
+    @Test
+    void aFloodComesBeforeTheAnswer() {
+        once(Kind.FLOOD, 500);
+
+        var reply = echo();
+
+        assertThat(reply.notifications()).hasSize(500);
+        assertThat(reply.text()).isEqualTo("here");
+    }
+
+    @Test
+    void aLoopingCursorLeadsBackToTheFirstPage() {
+        server.faults().add(Kind.LOOPING_CURSOR, "tools/list", 0, 2);
+
+        var first = agent.send("tools/list", Json.object()).result();
+        var cursor = Json.object("cursor", String.valueOf(first.text("nextCursor")));
+        var second = agent.send("tools/list", cursor).result();
+
+        assertThat(second).isEqualTo(first);
+    }
+
+    @Test
+    void aStormOfChangesReachesWhoListens() {
+        var heard = new LinkedBlockingQueue<Message>();
+        try (var listening = agent.follow(List.of(), heard::add)) {
+            assertThat(listening.status()).isEqualTo(200);
+            Eventually.holds(() -> heard.size() == 1);
+            server.catalogue().storm(Listing.TOOLS, 300);
+
+            Eventually.holds(() -> heard.size() == 301);
+        }
     }
 }

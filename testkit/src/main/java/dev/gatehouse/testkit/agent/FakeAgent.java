@@ -1,20 +1,15 @@
 package dev.gatehouse.testkit.agent;
 
 import dev.gatehouse.mcp.Era;
-import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
-import dev.gatehouse.mcp.RpcError;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -29,68 +24,83 @@ import org.jspecify.annotations.Nullable;
 public final class FakeAgent {
     private static final int MAX_ROUNDS = 8;
 
-    private final Wire wire;
     private final Revision revision;
-    private final Envelope envelope;
-    private final AtomicLong ids = new AtomicLong();
-    private final Map<String, Json.Obj> schemas = new ConcurrentHashMap<>();
-    private final Map<String, Function<Json.Obj, Json.Obj>> skills = new ConcurrentHashMap<>();
-    private final Map<String, String> extra = new ConcurrentHashMap<>();
-    private volatile @Nullable String session;
+    private final Skills skills;
+    private final Conversation server;
 
-    private FakeAgent(Wire wire, Revision revision) {
-        this.wire = wire;
+    private FakeAgent(URI server, Revision revision, @Nullable SSLContext tls) {
         this.revision = revision;
-        this.envelope = new Envelope(revision);
+        this.skills = new Skills(revision);
+        this.server = new Conversation(server, revision, tls, skills);
     }
 
     /** An agent for this server, which has sent nothing yet. */
     public static FakeAgent of(URI server, Revision revision) {
-        return new FakeAgent(new Wire(server, null), revision);
+        return new FakeAgent(server, revision, null);
     }
 
     public static FakeAgent of(URI server, Revision revision, SSLContext tls) {
-        return new FakeAgent(new Wire(server, tls), revision);
+        return new FakeAgent(server, revision, tls);
     }
 
     /** Sends this bearer token from now on; null for none. */
     public FakeAgent bearing(@Nullable String token) {
-        if (token == null) extra.remove("Authorization");
-        else extra.put("Authorization", "Bearer " + token);
+        server.extra("Authorization", token == null ? null : "Bearer " + token);
         return this;
     }
 
     /** Sends this header with every request, in place of what would be sent otherwise. */
     public FakeAgent with(String header, String value) {
-        extra.put(header, value);
+        server.extra(header, value);
         return this;
     }
 
     /** Answers what the server asks by sampling; the function is given the parameters. */
     public FakeAgent sampling(Function<Json.Obj, Json.Obj> answer) {
-        skills.put("sampling/createMessage", answer);
+        skills.learn("sampling/createMessage", answer);
         return this;
     }
 
     /** Answers what the server asks by elicitation. */
     public FakeAgent eliciting(Function<Json.Obj, Json.Obj> answer) {
-        skills.put("elicitation/create", answer);
+        skills.learn(Skills.ELICITATION, answer);
         return this;
     }
 
     /** Answers what the server asks about roots. */
     public FakeAgent rooted(Function<Json.Obj, Json.Obj> answer) {
-        skills.put("roots/list", answer);
+        skills.learn("roots/list", answer);
         return this;
     }
 
+    /** Answers what the server asks by elicitation in URL mode, from 2025-11-25 on. */
+    public FakeAgent openingUrls(Function<Json.Obj, Json.Obj> answer) {
+        skills.learn(Skills.URL_ELICITATION, answer);
+        return this;
+    }
+
+    /** Declares this capability in these words, whatever the agent can do. */
+    public FakeAgent declaring(String capability, Json.Obj value) {
+        skills.declare(capability, value);
+        return this;
+    }
+
+    public Revision revision() {
+        return revision;
+    }
+
+    /** Everything that this agent was sent, on whatever stream, in the order in which it came. */
+    public List<Received> received() {
+        return server.received();
+    }
+
     public @Nullable String session() {
-        return session;
+        return server.session();
     }
 
     /** Takes over a session id, stolen or made up. */
     public FakeAgent inSession(@Nullable String id) {
-        session = id;
+        server.session(id);
         return this;
     }
 
@@ -100,7 +110,7 @@ public final class FakeAgent {
      */
     public AgentReply connect() {
         if (revision.era() == Era.MODERN) return send(Method.DISCOVER.wire(), Json.object());
-        session = null;
+        server.session(null);
         var reply =
                 send(
                         Method.INITIALIZE.wire(),
@@ -108,10 +118,10 @@ public final class FakeAgent {
                                 "protocolVersion",
                                 revision.date(),
                                 "capabilities",
-                                capabilities(),
+                                skills.capabilities(),
                                 "clientInfo",
                                 Envelope.INFO));
-        session = reply.headers().firstValue("mcp-session-id").orElse(null);
+        server.session(reply.headers().firstValue("mcp-session-id").orElse(null));
         if (reply.answer() instanceof Message.Result) {
             var _ = notify("notifications/initialized", Json.object());
         }
@@ -122,7 +132,7 @@ public final class FakeAgent {
     public List<Json.Obj> tools() {
         var tools = list(Method.TOOLS_LIST, "tools");
         for (var tool : tools)
-            schemas.put(String.valueOf(tool.text("name")), tool.object("inputSchema"));
+            server.schema(String.valueOf(tool.text("name")), tool.object("inputSchema"));
         return tools;
     }
 
@@ -131,18 +141,37 @@ public final class FakeAgent {
         return tools().stream().map(tool -> String.valueOf(tool.text("name"))).toList();
     }
 
-    /** All pages of a list; throws when a page is no result. */
+    /** All items of a list, of all its pages; throws when a page is no result. */
     public List<Json.Obj> list(Method method, String member) {
-        var items = new ArrayList<Json.Obj>();
+        return pages(method, member).stream().flatMap(List::stream).toList();
+    }
+
+    /** The pages of a list. */
+    public List<List<Json.Obj>> pages(Method method, String member) {
+        var pages = new ArrayList<List<Json.Obj>>();
         var params = Json.object();
         while (true) {
             var page = send(method.wire(), params).result();
+            var items = new ArrayList<Json.Obj>();
             for (var item : page.array(member))
                 if (item instanceof Json.Obj object) items.add(object);
+            pages.add(items);
             var cursor = page.text("nextCursor");
-            if (cursor == null) return items;
+            if (cursor == null) return pages;
             params = Json.object("cursor", cursor);
         }
+    }
+
+    /**
+     * Wants log messages from this level on: by a request in the legacy era, in every request from
+     * now on in the modern one.
+     */
+    public FakeAgent logging(String level) {
+        if (revision.era() == Era.MODERN) server.logLevel(level);
+        else {
+            var _ = send(Method.SET_LEVEL.wire(), Json.object("level", level)).result();
+        }
+        return this;
     }
 
     public AgentReply call(String tool, Json.Obj arguments) {
@@ -151,7 +180,7 @@ public final class FakeAgent {
 
     /** Calls with a progress token; the listener hears the parameters of every notification. */
     public AgentReply call(String tool, Json.Obj arguments, Consumer<Json.Obj> progress) {
-        var token = "progress-" + ids.incrementAndGet();
+        var token = "progress-" + server.nextNumber();
         return send(
                 Method.TOOLS_CALL.wire(),
                 Json.object(
@@ -185,7 +214,7 @@ public final class FakeAgent {
             var responses = new LinkedHashMap<String, Json>();
             for (var asked : reply.result().object("inputRequests").members().entrySet())
                 if (asked.getValue() instanceof Json.Obj request)
-                    responses.put(asked.getKey(), answer(request));
+                    responses.put(asked.getKey(), skills.answer(request));
             sent = sent.with("inputResponses", Json.objectOf(responses)).without("requestState");
             var state = reply.result().member("requestState");
             if (state != null) sent = sent.with("requestState", state);
@@ -199,34 +228,80 @@ public final class FakeAgent {
                 && "input_required".equals(result.text("resultType"));
     }
 
-    private Json.Obj answer(Json.Obj asked) {
-        var skill = skills.get(String.valueOf(asked.text("method")));
-        if (skill == null)
-            throw new IllegalStateException("asked for what was not declared: " + asked);
-        return skill.apply(asked.object("params"));
+    /** Calls a tool in the background, with a progress token. */
+    public Pending beginCall(String tool, Json.Obj arguments) {
+        var meta = Json.object(Meta.PROGRESS_TOKEN, "progress-" + server.nextNumber());
+        return begin(
+                Method.TOOLS_CALL.wire(),
+                Json.object("name", tool, "arguments", arguments, "_meta", meta));
+    }
+
+    /**
+     * Listens to every change of a list and of these resources, as the era does it: the standalone
+     * stream and {@code resources/subscribe}, or {@code subscriptions/listen}.
+     */
+    public Listening follow(List<String> resources, Consumer<Message> listener) {
+        if (revision.era() == Era.MODERN)
+            return subscribe(
+                    Json.object(
+                            "toolsListChanged",
+                            true,
+                            "promptsListChanged",
+                            true,
+                            "resourcesListChanged",
+                            true,
+                            "resourceSubscriptions",
+                            resources),
+                    listener);
+        var listening = listen(null, listener);
+        for (var uri : resources) {
+            var _ = send(Method.RESOURCES_SUBSCRIBE.wire(), Json.object("uri", uri)).result();
+        }
+        return listening;
     }
 
     /** One round, whatever it asks for. */
     public AgentReply once(
             String method, Json.Obj params, Consumer<Message.Notification> listener) {
-        var request = new Message.Request(Id.of(ids.incrementAndGet()), method, dressed(params));
-        return wire.post(request.toBytes(), headers(request), request.id(), listener, this::asked);
+        return server.once(method, params, listener);
+    }
+
+    /** Sends a request and reads its answer in the background: one round, whatever it asks for. */
+    public Pending begin(String method, Json.Obj params) {
+        return server.begin(method, params);
+    }
+
+    /**
+     * Comes back for the rest of a reply that ended before its answer, after the time that it said:
+     * legacy era alone. What is returned holds the notifications of both.
+     */
+    public AgentReply resume(AgentReply broken) {
+        return server.resume(broken);
+    }
+
+    /** A request of this agent, numbered and dressed as its revision wants it, but not sent. */
+    public Message.Request request(String method, Json.Obj params) {
+        return server.request(method, params);
+    }
+
+    /** Sends messages together, as 2025-03-26 allows. */
+    public BatchReply batch(List<? extends Message> messages) {
+        return server.batch(messages);
     }
 
     /** Sends a notification. */
     public AgentReply notify(String method, Json.Obj params) {
-        var notification = new Message.Notification(method, params);
-        return wire.post(notification.toBytes(), headers(null), null, told -> {}, this::asked);
+        return server.notify(method, params);
     }
 
     /** Sends any bytes with the headers of this agent. */
     public AgentReply sendBytes(byte[] body) {
-        return wire.post(body, headers(null), null, told -> {}, this::asked);
+        return server.sendBytes(body);
     }
 
     /** Ends the session; returns the HTTP status. */
     public int endSession() {
-        return wire.delete(headers(null));
+        return server.endSession();
     }
 
     /**
@@ -234,52 +309,11 @@ public final class FakeAgent {
      * the background until closed.
      */
     public Listening listen(@Nullable String lastEventId, Consumer<Message> listener) {
-        var headers = headers(null);
-        if (lastEventId != null) headers.put("Last-Event-ID", lastEventId);
-        return wire.get(headers, listener);
+        return server.listen(lastEventId, listener);
     }
 
     /** Opens a modern subscription. Runs in the background until closed. */
     public Listening subscribe(Json.Obj notifications, Consumer<Message> listener) {
-        var request =
-                new Message.Request(
-                        Id.of(ids.incrementAndGet()),
-                        Method.LISTEN.wire(),
-                        dressed(Json.object("notifications", notifications)));
-        return wire.listen(request.toBytes(), headers(request), listener);
-    }
-
-    /** A request of the server, on the stream of one of ours: its answer is posted back. */
-    private void asked(Message.Request request) {
-        var skill = skills.get(request.method());
-        var response =
-                skill == null
-                        ? new Message.Failure(
-                                request.id(), new RpcError(RpcError.METHOD_NOT_FOUND, "cannot"))
-                        : new Message.Result(request.id(), skill.apply(request.params()));
-        var _ = wire.post(response.toBytes(), headers(null), null, told -> {}, again -> {});
-    }
-
-    private Json.Obj dressed(Json.Obj params) {
-        return envelope.params(params, capabilities());
-    }
-
-    private Json.Obj capabilities() {
-        var capabilities = Json.object();
-        for (var method : skills.keySet())
-            capabilities =
-                    capabilities.with(method.substring(0, method.indexOf('/')), Json.object());
-        return capabilities;
-    }
-
-    private Map<String, String> headers(Message.@Nullable Request request) {
-        var name = request == null ? null : request.params().text("name");
-        var schema = name == null ? Json.object() : schemas.getOrDefault(name, Json.object());
-        var headers = envelope.headers(request, schema, session);
-        for (var more : extra.entrySet()) {
-            headers.keySet().removeIf(more.getKey()::equalsIgnoreCase);
-            headers.put(more.getKey(), more.getValue());
-        }
-        return headers;
+        return server.subscribe(notifications, listener);
     }
 }

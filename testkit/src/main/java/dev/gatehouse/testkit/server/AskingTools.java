@@ -101,7 +101,7 @@ final class AskingTools {
                         .formatted(member, type, member));
     }
 
-    private static Json.Obj sample(String prompt, int maxTokens) {
+    static Json.Obj sample(String prompt, int maxTokens) {
         return Json.object(
                 "method",
                 "sampling/createMessage",
@@ -118,7 +118,7 @@ final class AskingTools {
                         maxTokens));
     }
 
-    private static Json.Obj listRoots() {
+    static Json.Obj listRoots() {
         return Json.object("method", "roots/list", "params", Json.object());
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.testkit.server;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Meta;
+import dev.gatehouse.mcp.Revision;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class Call {
                     "alert",
                     "emergency");
 
-    private final Era era;
+    private final Revision revision;
     private final Json.Obj params;
     private final Json.Obj clientCapabilities;
     private final @Nullable String logLevel;
@@ -46,13 +47,13 @@ public final class Call {
     private final Supplier<CountDownLatch> cancelled;
 
     Call(
-            Era era,
+            Revision revision,
             Json.Obj params,
             Json.Obj clientCapabilities,
             @Nullable String logLevel,
             Answer answer,
             Supplier<CountDownLatch> cancelled) {
-        this.era = era;
+        this.revision = revision;
         this.params = params;
         this.clientCapabilities = clientCapabilities;
         this.logLevel = logLevel;
@@ -64,11 +65,15 @@ public final class Call {
     Call answered(Json.Obj responses, @Nullable String state) {
         var again = params.with("inputResponses", responses);
         if (state != null) again = again.with("requestState", Json.of(state));
-        return new Call(era, again, clientCapabilities, logLevel, answer, cancelled);
+        return new Call(revision, again, clientCapabilities, logLevel, answer, cancelled);
+    }
+
+    public Revision revision() {
+        return revision;
     }
 
     public Era era() {
-        return era;
+        return revision.era();
     }
 
     public Json.Obj params() {
@@ -94,11 +99,20 @@ public final class Call {
 
     /** Reports progress when the client asked for it. */
     public void progress(long progress, long total) throws IOException {
+        progress(Json.object("progress", progress, "total", total));
+    }
+
+    /** Reports progress in words too, for those revisions that have them. */
+    public void progress(long progress, long total, String message) throws IOException {
+        progress(Json.object("progress", progress, "total", total, "message", message));
+    }
+
+    private void progress(Json.Obj report) throws IOException {
         var token = params.object("_meta").member(Meta.PROGRESS_TOKEN);
         if (token == null) return;
-        answer.notify(
-                "notifications/progress",
-                Json.object("progressToken", token, "progress", progress, "total", total));
+        var method = "notifications/progress";
+        var told = report.with("progressToken", token);
+        answer.notify(method, new Vocabulary(revision).told(method, told));
     }
 
     /** Sends a log message when the client wants its level. */
@@ -109,7 +123,7 @@ public final class Call {
                 Json.object("level", level, "logger", "fake-server", "data", text));
     }
 
-    /** Closes the stream now; the answer waits for the client to resume. Legacy 2025-11-25 only. */
+    /** Closes the stream now; the rest waits for the client to resume. Legacy alone. */
     public void hangUp(long retryMillis) throws IOException {
         answer.hangUp(retryMillis);
     }

@@ -33,6 +33,9 @@ public final class Catalogue {
         record ListChanged(Listing listing) implements News {}
 
         record ResourceUpdated(String uri) implements News {}
+
+        /** The user is done with what a URL asked of them; known to 2025-11-25 alone. */
+        record ElicitationComplete(String elicitationId) implements News {}
     }
 
     /** What a prompt or a resource answers. */
@@ -116,6 +119,11 @@ public final class Catalogue {
     /** Tells every client that listens. */
     public void announce(News news) {
         audience.forEach(listener -> listener.accept(news));
+    }
+
+    /** Tells every client that listens so many times, all at once. */
+    public void storm(Listing listing, int times) {
+        for (int i = 0; i < times; i++) announce(new News.ListChanged(listing));
     }
 
     /** Hears the news until the returned action is run. */

@@ -18,6 +18,7 @@ import java.util.Map;
  * describe {tool, description}   put {tool, result}     remove {tool}     generate {count, chars}
  * server {name, version}         instructions {text}    page {size}
  * changed {list}                 touched {uri}          answers {as: when-needed | events}
+ * storm {list, times}            completed {elicitation}   hang-up {millis}
  * fault {kind, on, amount, times}   calm {}   release {}   forget-sessions {}   sessionless {}   drain {}   clear {}
  * </pre>
  */
@@ -66,11 +67,11 @@ final class Control implements HttpListener.Site {
             case "server" -> catalogue.serverInfo(command.without("do"));
             case "instructions" -> catalogue.instructions(command.text("text"));
             case "page" -> catalogue.pageSize(number(command, "size"));
-            case "changed" ->
-                    catalogue.announce(
-                            new News.ListChanged(
-                                    Listing.valueOf(
-                                            text(command, "list").toUpperCase(Locale.ROOT))));
+            case "changed" -> catalogue.announce(new News.ListChanged(listing(command)));
+            case "storm" -> catalogue.storm(listing(command), number(command, "times"));
+            case "completed" ->
+                    catalogue.announce(new News.ElicitationComplete(text(command, "elicitation")));
+            case "hang-up" -> server.sessions().hangUp(number(command, "millis"));
             case "touched" -> catalogue.announce(new News.ResourceUpdated(text(command, "uri")));
             case "answers" -> server.answersAs(style(text(command, "as")));
             case "fault" ->
@@ -88,6 +89,10 @@ final class Control implements HttpListener.Site {
             case "clear" -> server.wire().clear();
             default -> throw new IllegalArgumentException("no such command");
         }
+    }
+
+    private static Listing listing(Json.Obj command) {
+        return Listing.valueOf(text(command, "list").toUpperCase(Locale.ROOT));
     }
 
     private static Style style(String wire) {

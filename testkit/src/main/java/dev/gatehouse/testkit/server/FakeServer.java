@@ -2,19 +2,22 @@ package dev.gatehouse.testkit.server;
 
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.MessageReader;
+import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.testkit.http.HttpListener;
 import dev.gatehouse.testkit.http.HttpReply;
 import dev.gatehouse.testkit.http.HttpRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An MCP server on 127.0.0.1 that does what a test tells it, in both eras on the same path.
+ * An MCP server on 127.0.0.1 that does what a test tells it, in any revision.
  *
  * <p>What it offers, how it misbehaves and what it received can be changed and read at any time,
  * from Java through {@link #catalogue}, {@link #faults} and {@link #wire}, or from any program
@@ -22,17 +25,25 @@ import org.jspecify.annotations.Nullable;
  * the capture.
  */
 public final class FakeServer implements AutoCloseable {
-    /** Which eras are spoken. */
+    /** The eras, for tests to which the revisions of one are all alike. */
     public enum Speaks {
         BOTH,
         LEGACY,
-        MODERN
+        MODERN;
+
+        Set<Revision> revisions() {
+            return Arrays.stream(Revision.values())
+                    .filter(revision -> this == BOTH || revision.era().name().equals(name()))
+                    .collect(Collectors.toUnmodifiableSet());
+        }
     }
 
     /** The sets of tools to begin with. */
     public enum Fixture {
         BASIC,
-        CONFORMANCE
+        CONFORMANCE,
+        /** What every revision says differently; see {@link RevisionTools}. */
+        REVISIONS
     }
 
     /**
@@ -40,37 +51,77 @@ public final class FakeServer implements AutoCloseable {
      *
      * @param port 0 for any free port
      * @param controlPort the same for the control path
+     * @param revisions what is spoken; whoever asks to initialize another gets the newest of them
      * @param tls speaks TLS when given; the control path never does
+     * @param asksStandalone asks legacy clients on their standalone stream instead of the call's
+     * @param endpointOrigin the origin that the {@code endpoint} event of HTTP+SSE names, null for
+     *     none, which is this server
      */
     public record Options(
             int port,
             int controlPort,
-            Speaks speaks,
+            Set<Revision> revisions,
             Set<Fixture> fixtures,
-            @Nullable SSLContext tls) {
+            @Nullable SSLContext tls,
+            boolean asksStandalone,
+            @Nullable String endpointOrigin) {
         public Options {
+            revisions = Set.copyOf(revisions);
             fixtures = Set.copyOf(fixtures);
         }
 
-        /** Both eras, the basic tools, free ports, no TLS. */
+        /** All revisions, the basic tools, free ports, no TLS. */
         public static Options standard() {
-            return new Options(0, 0, Speaks.BOTH, Set.of(Fixture.BASIC), null);
+            return new Options(
+                    0, 0, Speaks.BOTH.revisions(), Set.of(Fixture.BASIC), null, false, null);
         }
 
         public Options speaking(Speaks eras) {
-            return new Options(port, controlPort, eras, fixtures, tls);
+            return speaking(eras.revisions());
+        }
+
+        /** Exactly these. A server of 2024-11-05 alone has no streamable HTTP. */
+        public Options speaking(Revision first, Revision... more) {
+            return speaking(EnumSet.of(first, more));
+        }
+
+        public Options speaking(Set<Revision> spoken) {
+            return new Options(
+                    port, controlPort, spoken, fixtures, tls, asksStandalone, endpointOrigin);
         }
 
         public Options offering(Set<Fixture> tools) {
-            return new Options(port, controlPort, speaks, tools, tls);
+            return new Options(
+                    port, controlPort, revisions, tools, tls, asksStandalone, endpointOrigin);
         }
 
         public Options over(SSLContext context) {
-            return new Options(port, controlPort, speaks, fixtures, context);
+            return new Options(
+                    port,
+                    controlPort,
+                    revisions,
+                    fixtures,
+                    context,
+                    asksStandalone,
+                    endpointOrigin);
         }
 
         public Options onPorts(int mcp, int control) {
-            return new Options(mcp, control, speaks, fixtures, tls);
+            return new Options(
+                    mcp, control, revisions, fixtures, tls, asksStandalone, endpointOrigin);
+        }
+
+        public Options askingOnTheStandaloneStream() {
+            return new Options(port, controlPort, revisions, fixtures, tls, true, endpointOrigin);
+        }
+
+        /** For example {@code http://elsewhere.example}. */
+        public Options namingTheEndpointAt(String origin) {
+            return new Options(port, controlPort, revisions, fixtures, tls, asksStandalone, origin);
+        }
+
+        boolean isOnlySse() {
+            return revisions.equals(Set.of(Revision.V2024_11_05));
         }
     }
 
@@ -80,22 +131,30 @@ public final class FakeServer implements AutoCloseable {
     private final Faults faults = new Faults();
     private final WireLog wire = new WireLog();
     private final Sessions sessions = new Sessions(catalogue);
-    private final LegacyProtocol legacy;
     private final ModernProtocol modern;
+    private final LegacyHttp legacyHttp;
+    private final ModernHttp modernHttp;
+    private final SseTransport sse;
     private final EraSwitch eras;
     private final LoopbackGuard guard = new LoopbackGuard();
+    private final Options options;
     private final HttpListener listener;
     private final HttpListener control;
 
     private FakeServer(Options options) {
+        this.options = options;
         var offering = new Offering(catalogue, wire);
-        legacy = new LegacyProtocol(catalogue, offering, faults, sessions);
-        modern = new ModernProtocol(catalogue, offering, faults);
-        eras =
-                new EraSwitch(
-                        options.speaks(), new MessageReader(JsonLimits.ANSWER), legacy, modern);
-        for (var fixture : EnumSet.allOf(Fixture.class))
-            if (options.fixtures().contains(fixture)) load(fixture);
+        var reader = new MessageReader(JsonLimits.ANSWER);
+        var legacy =
+                new LegacyProtocol(catalogue, offering, faults, wire, options.asksStandalone());
+        var old = EnumSet.copyOf(options.revisions());
+        old.remove(Revision.V2026_07_28);
+        legacyHttp = new LegacyHttp(legacy, sessions, old);
+        sse = new SseTransport(legacy, sessions, reader, options.endpointOrigin());
+        modern = new ModernProtocol(catalogue, offering, faults, wire);
+        modernHttp = new ModernHttp(modern);
+        eras = new EraSwitch(options.revisions(), reader, legacyHttp, modernHttp);
+        Fixtures.load(options.fixtures(), catalogue);
         listener = HttpListener.open(options.port(), options.tls(), this::answer);
         control = HttpListener.open(options.controlPort(), null, new Control(this));
     }
@@ -109,17 +168,6 @@ public final class FakeServer implements AutoCloseable {
         return new FakeServer(options);
     }
 
-    private void load(Fixture fixture) {
-        switch (fixture) {
-            case BASIC -> BasicTools.all().forEach(catalogue::put);
-            case CONFORMANCE -> {
-                ConformanceTools.all(catalogue).forEach(catalogue::put);
-                AskingTools.all().forEach(catalogue::put);
-                ConformanceTexts.addTo(catalogue);
-            }
-        }
-    }
-
     /** Adds tools {@code generated_0} and so on, each described by about so many characters. */
     public void generate(int tools, int describedBy) {
         for (int i = 0; i < tools; i++) catalogue.put(BasicTools.generated(i, describedBy));
@@ -128,19 +176,27 @@ public final class FakeServer implements AutoCloseable {
     private void answer(HttpRequest request, HttpReply reply)
             throws IOException, InterruptedException {
         wire.add(request);
-        if (!request.path().equals(PATH)) {
+        boolean old = sse.isMine(request) && options.revisions().contains(Revision.V2024_11_05);
+        if (!old && (!request.path().equals(PATH) || options.isOnlySse())) {
             reply.send(404, Map.of(), new byte[0]);
             return;
         }
         if (!guard.admits(request)) {
-            LegacyProtocol.refuse(reply, 403, "Forbidden: the Host or Origin is not local");
+            LegacyHttp.refuse(reply, 403, "Forbidden: the Host or Origin is not local");
             return;
         }
-        eras.answer(request, reply);
+        if (old) sse.answer(request, reply);
+        else eras.answer(request, reply);
     }
 
+    /** Where it is reached: by streamable HTTP, unless it speaks HTTP+SSE alone. */
     public URI url() {
-        return URI.create(listener.origin() + PATH);
+        return options.isOnlySse() ? sseUrl() : URI.create(listener.origin() + PATH);
+    }
+
+    /** Where HTTP+SSE begins, if 2024-11-05 is spoken. */
+    public URI sseUrl() {
+        return URI.create(listener.origin() + SseTransport.PATH);
     }
 
     public URI controlUrl() {
@@ -170,13 +226,13 @@ public final class FakeServer implements AutoCloseable {
 
     /** How tool calls are answered from now on. */
     public void answersAs(Style style) {
-        legacy.style(style);
-        modern.style(style);
+        legacyHttp.style(style);
+        modernHttp.style(style);
     }
 
     /** Keeps no legacy sessions from now on: no ids, no standalone stream, no questions. */
     public void sessionless(boolean yes) {
-        legacy.sessionless(yes);
+        legacyHttp.sessionless(yes);
     }
 
     /** Ends modern subscriptions in good order, as a server does before it stops. */

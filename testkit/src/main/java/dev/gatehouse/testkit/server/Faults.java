@@ -1,9 +1,13 @@
 package dev.gatehouse.testkit.server;
 
+import dev.gatehouse.mcp.Id;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -26,10 +30,18 @@ public final class Faults {
         DIE_AFTER_WORK,
         /** Closes the connection in the middle of a stream, after so many whole events. */
         DIE_MID_STREAM,
+        /** Sends so many events of a stream, then nothing until {@link #release}. */
+        STALL_MID_STREAM,
         /** Answers with an id that nobody asked with. */
         WRONG_ID,
+        /** Answers with the id of another request that waits, if there is one, else as above. */
+        ANOTHERS_ID,
         /** Sends a JSON-RPC request on the stream before the answer. */
         ASK_ON_STREAM,
+        /** Sends so many log messages that nobody wants before the answer. */
+        FLOOD,
+        /** Gives a page of a list a cursor that leads to its beginning. */
+        LOOPING_CURSOR,
         /** Adds so many KiB of text to the result. */
         HUGE_RESULT,
         /** Waits so many milliseconds before each event. */
@@ -64,7 +76,9 @@ public final class Faults {
     }
 
     private final List<Fault> faults = new ArrayList<>();
+    private final Set<Id> inFlight = Collections.synchronizedSet(new LinkedHashSet<>());
     private CountDownLatch stalled = new CountDownLatch(1);
+    private int stalling;
 
     /**
      * Switches a fault on.
@@ -88,6 +102,21 @@ public final class Faults {
         stalled = new CountDownLatch(1);
     }
 
+    /** The ids of the requests that wait for their answer, the oldest first. */
+    List<Id> inFlight() {
+        synchronized (inFlight) {
+            return List.copyOf(inFlight);
+        }
+    }
+
+    void begun(Id id) {
+        inFlight.add(id);
+    }
+
+    void over(Id id) {
+        inFlight.remove(id);
+    }
+
     /** The amount of a fault that strikes now, which counts as one time; empty when none does. */
     synchronized OptionalLong strike(Kind kind, List<String> subjects) {
         for (int i = 0; i < faults.size(); i++) {
@@ -101,13 +130,25 @@ public final class Faults {
         return OptionalLong.empty();
     }
 
+    /** How many exchanges are stalled now; each of them is let go by the next {@link #release}. */
+    public synchronized int stalling() {
+        return stalling;
+    }
+
     /** Waits so long, or until {@link #release} when the time is 0. */
     void stall(long millis) throws InterruptedException {
         CountDownLatch latch;
         synchronized (this) {
             latch = stalled;
+            stalling++;
         }
-        if (millis == 0) latch.await();
-        else if (latch.await(millis, TimeUnit.MILLISECONDS)) return;
+        try {
+            if (millis == 0) latch.await();
+            else if (latch.await(millis, TimeUnit.MILLISECONDS)) return;
+        } finally {
+            synchronized (this) {
+                stalling--;
+            }
+        }
     }
 }

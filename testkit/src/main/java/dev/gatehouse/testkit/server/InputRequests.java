@@ -1,6 +1,7 @@
 package dev.gatehouse.testkit.server;
 
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import java.util.Optional;
 
@@ -9,11 +10,25 @@ final class InputRequests {
     private InputRequests() {}
 
     /** A capability that the client did not declare and one of the requests needs. */
-    static Optional<String> undeclared(Outcome.NeedsInput needs, Json.Obj capabilities) {
+    static Optional<String> undeclared(
+            Outcome.NeedsInput needs, Json.Obj capabilities, Revision revision) {
         return needs.requests().values().stream()
+                .filter(request -> !canBeAsked(request, capabilities, revision))
                 .map(request -> capability(request.text("method")))
-                .filter(capability -> !capabilities.has(capability))
                 .findFirst();
+    }
+
+    private static boolean canBeAsked(Json.Obj request, Json.Obj capabilities, Revision revision) {
+        var capability = capability(request.text("method"));
+        if (!capabilities.has(capability)) return false;
+        if (!capability.equals("elicitation")) return true;
+        var vocabulary = new Vocabulary(revision);
+        var declared = capabilities.object(capability);
+        if ("url".equals(request.object("params").text("mode")))
+            return vocabulary.has(Revision.V2025_11_25) && declared.has("url");
+        // nothing declared means forms, as before there was anything else
+        return vocabulary.has(Revision.V2025_06_18)
+                && (declared.has("form") || !declared.has("url"));
     }
 
     private static String capability(@org.jspecify.annotations.Nullable String method) {

@@ -11,16 +11,18 @@ import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.ServerEvent;
 import dev.gatehouse.testkit.http.EventSink;
-import dev.gatehouse.testkit.http.HttpReply;
 import dev.gatehouse.testkit.http.HttpRequest;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The rules of 2026-07-28: every request stands alone. Spec: basic/transports/streamable-http. */
+/** The rules of 2026-07-28: every request stands alone. Spec: basic/index. */
 final class ModernProtocol {
-    static final String VERSION = Revision.V2026_07_28.date();
+    private static final Revision REVISION = Revision.V2026_07_28;
+    static final String VERSION = REVISION.date();
     private static final int BAD_REQUEST = 400;
     private static final long TTL_MILLIS = 5_000;
     private static final List<Method> CACHEABLE =
@@ -35,18 +37,15 @@ final class ModernProtocol {
     private final Catalogue catalogue;
     private final Offering offering;
     private final Faults faults;
+    private final WireLog wire;
     private final Subscriptions subscriptions;
-    private volatile Style style = Style.WHEN_NEEDED;
 
-    ModernProtocol(Catalogue catalogue, Offering offering, Faults faults) {
+    ModernProtocol(Catalogue catalogue, Offering offering, Faults faults, WireLog wire) {
         this.catalogue = catalogue;
         this.offering = offering;
         this.faults = faults;
+        this.wire = wire;
         this.subscriptions = new Subscriptions(catalogue);
-    }
-
-    void style(Style answers) {
-        style = answers;
     }
 
     /** Ends the open subscriptions in good order. */
@@ -54,74 +53,49 @@ final class ModernProtocol {
         subscriptions.end();
     }
 
-    void answer(HttpRequest http, Message message, HttpReply reply)
-            throws IOException, InterruptedException {
-        switch (message) {
-            case Message.Request request -> answer(http, request, reply);
-            case Message.Notification _ -> reply.send(202, Map.of(), new byte[0]);
-            case Message.Result _, Message.Failure _ ->
-                    refuse(
-                            reply,
-                            new Message.Failure(
-                                    null,
-                                    new RpcError(
-                                            RpcError.INVALID_REQUEST,
-                                            "clients do not answer in this revision")),
-                            BAD_REQUEST);
-        }
+    /** Begins to tell the client of what its filter names. */
+    Subscriptions.Subscription listen(Message.Request request, EventSink sink) throws IOException {
+        return subscriptions.open(request, sink);
     }
 
-    private void answer(HttpRequest http, Message.Request request, HttpReply reply)
+    /** Answers a request that has no flaw. */
+    void work(Message.Request request, Outlet outlet, Supplier<CountDownLatch> cancelled)
             throws IOException, InterruptedException {
-        var flaw = flaw(http, request);
-        if (flaw.isPresent()) {
-            refuse(
-                    reply,
-                    new Message.Failure(request.id(), flaw.get().error()),
-                    flaw.get().status());
-            return;
-        }
         var method = Method.find(request.method()).orElseThrow();
-        if (method == Method.LISTEN) {
-            listen(request, reply);
-            return;
-        }
-        work(method, request, reply);
-    }
-
-    private void work(Method method, Message.Request request, HttpReply reply)
-            throws IOException, InterruptedException {
         var subject = method.subjectOf(request.params());
         var subjects = subject == null ? List.of(method.wire()) : List.of(method.wire(), subject);
-        var departure = new Departure(reply);
-        var answer =
-                new Answer(
-                        reply,
-                        request.id(),
-                        faults,
-                        subjects,
-                        method == Method.TOOLS_CALL ? style : Style.WHEN_NEEDED,
-                        Map.of(),
-                        () -> reply.events(Map.of()));
-        answer.beforeWork();
-        var capabilities = request.meta().object(Meta.CLIENT_CAPABILITIES);
-        var call =
-                new Call(
-                        Era.MODERN,
-                        request.params(),
-                        capabilities,
-                        request.meta().text(Call.LOG_LEVEL),
-                        answer,
-                        departure::latch);
-        var outcome =
-                method == Method.DISCOVER
-                        ? new Outcome.Done(discovery())
-                        : offering.answer(method, call);
+        var answer = new Answer(outlet, request.id(), faults, subjects);
+        try {
+            answer.beforeWork();
+            var capabilities = request.meta().object(Meta.CLIENT_CAPABILITIES);
+            var call =
+                    new Call(
+                            REVISION,
+                            request.params(),
+                            capabilities,
+                            request.meta().text(Call.LOG_LEVEL),
+                            answer,
+                            cancelled);
+            var outcome =
+                    method == Method.DISCOVER
+                            ? new Outcome.Done(discovery())
+                            : offering.answer(method, call);
+            send(method, outcome, capabilities, answer);
+        } catch (Call.Cancelled asAsked) {
+            wire.cancelled(subjects.getLast());
+            throw asAsked;
+        } finally {
+            answer.over();
+        }
+    }
+
+    private void send(Method method, Outcome outcome, Json.Obj capabilities, Answer answer)
+            throws IOException, InterruptedException {
         switch (outcome) {
             case Outcome.Done(var result) -> answer.result(complete(method, result));
             case Outcome.Failed(var error, var status) -> answer.failure(error, status);
             case Outcome.NeedsInput needs -> {
-                var missing = InputRequests.undeclared(needs, capabilities);
+                var missing = InputRequests.undeclared(needs, capabilities, REVISION);
                 if (missing.isPresent())
                     answer.failure(InputRequests.missing(missing.get()), BAD_REQUEST);
                 else answer.result(InputRequests.result(needs));
@@ -131,20 +105,22 @@ final class ModernProtocol {
 
     /**
      * What is wrong with a request before anyone looks at what it asks; the order is the spec's.
+     *
+     * @param http what carried it, or null when nothing with headers did
      */
-    private Optional<Outcome.Failed> flaw(HttpRequest http, Message.Request request) {
+    Optional<Outcome.Failed> flaw(Message.Request request, @Nullable HttpRequest http) {
         var version = request.meta().text(Meta.PROTOCOL_VERSION);
         if (version == null) return bad(RpcError.INVALID_PARAMS, "_meta lacks the version");
         if (!(request.meta().member(Meta.CLIENT_CAPABILITIES) instanceof Json.Obj))
             return bad(RpcError.INVALID_PARAMS, "_meta lacks the client's capabilities");
-        var headers = http.all(MirroredHeaders.VERSION);
-        if (!headers.equals(List.of(version)))
+        if (http != null && !http.all(MirroredHeaders.VERSION).equals(List.of(version)))
             return bad(RpcError.HEADER_MISMATCH, "the version header does not match the body");
         if (!version.equals(VERSION))
             return Optional.of(new Outcome.Failed(unsupported(version), BAD_REQUEST));
         var method = Method.find(request.method()).filter(ModernProtocol::isKnown);
         if (method.isEmpty())
             return Optional.of((Outcome.Failed) Offering.missing(request.method()));
+        if (http == null) return Optional.empty();
         var mismatch =
                 MirroredHeaders.disagreement(request, method.get(), http::all)
                         .or(() -> parameterMismatch(method.get(), request, http));
@@ -182,30 +158,21 @@ final class ModernProtocol {
     }
 
     private Json.Obj discovery() {
-        var changing = Json.object("listChanged", true);
         var result =
                 Json.object(
                         "supportedVersions",
                         List.of(VERSION),
                         "capabilities",
-                        Json.object(
-                                "tools",
-                                changing,
-                                "prompts",
-                                changing,
-                                "resources",
-                                Json.object("subscribe", true, "listChanged", true),
-                                "logging",
-                                Json.object(),
-                                "completions",
-                                Json.object()));
+                        new Vocabulary(REVISION).capabilities());
         var instructions = catalogue.instructions();
         return instructions == null ? result : result.with("instructions", Json.of(instructions));
     }
 
     private Json.Obj complete(Method method, Json.Obj result) {
         var typed =
-                result.with("resultType", Json.of("complete"))
+                new Vocabulary(REVISION)
+                        .result(method, result)
+                        .with("resultType", Json.of("complete"))
                         .with(
                                 "_meta",
                                 result.object("_meta")
@@ -213,19 +180,6 @@ final class ModernProtocol {
         return CACHEABLE.contains(method)
                 ? typed.with("ttlMs", Json.of(TTL_MILLIS)).with("cacheScope", Json.of("public"))
                 : typed;
-    }
-
-    private void listen(Message.Request request, HttpReply reply)
-            throws IOException, InterruptedException {
-        EventSink sink = reply.events(Map.of());
-        var subscription = subscriptions.open(request, sink);
-        reply.whenPeerLeaves(subscription::close);
-        subscription.await();
-    }
-
-    private static void refuse(HttpReply reply, Message.Failure failure, int status)
-            throws IOException {
-        reply.send(status, Map.of("Content-Type", "application/json"), failure.toBytes());
     }
 
     /** A message as an event. */

@@ -82,12 +82,15 @@ final class Offering {
                 new RpcError(code, "Resource not found", Json.object("uri", uri)), 200);
     }
 
+    /** The context, which came with 2025-06-18, shows in every value. */
     private static Outcome completion(Call call) {
         var begun = call.params().object("argument").text("value");
         var start = begun == null ? "" : begun;
+        var country = call.params().object("context").object("arguments").text("country");
         var values =
                 List.of("paris", "park", "party").stream()
                         .filter(value -> value.startsWith(start))
+                        .map(value -> country == null ? value : value + ", " + country)
                         .toList();
         return new Outcome.Done(
                 Json.object(

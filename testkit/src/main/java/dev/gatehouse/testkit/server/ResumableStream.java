@@ -1,5 +1,6 @@
 package dev.gatehouse.testkit.server;
 
+import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.ServerEvent;
 import dev.gatehouse.testkit.http.EventSink;
 import java.io.IOException;
@@ -9,36 +10,45 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of numbered events that outlives its connection: what could not be sent waits until the
- * client comes back with the last number that it saw. Spec: 2025-11-25
- * basic/transports#resumability-and-redelivery.
+ * client comes back with the last number that it saw. From 2025-11-25 on it begins with an event
+ * that has nothing but its number, and says goodbye before it hangs up; earlier clients know
+ * neither. Spec: 2025-11-25 basic/transports#resumability-and-redelivery.
  */
 final class ResumableStream implements EventSink {
     private final String name;
+    private final boolean polite;
     private final List<ServerEvent> events = new ArrayList<>();
     private @Nullable EventSink connection;
     private boolean ended;
 
-    ResumableStream(String name, EventSink connection) {
+    ResumableStream(String name, Revision revision, EventSink connection) {
         this.name = name;
+        this.polite = revision.compareTo(Revision.V2025_11_25) >= 0;
         this.connection = connection;
+        if (polite) keep(new ServerEvent("message", "", nextId(), null));
     }
 
     /** The stream's name in an event id, or null when the id is none of ours. */
     static @Nullable String nameIn(String eventId) {
-        int colon = eventId.indexOf(':');
-        return colon < 0 ? null : eventId.substring(0, colon);
+        return eventId.matches("[a-z0-9]+:[0-9]{1,9}")
+                ? eventId.substring(0, eventId.indexOf(':'))
+                : null;
     }
 
-    /** Sends the priming event: an id and no data. */
-    synchronized void prime() {
-        keep(new ServerEvent("message", "", nextId(), null));
+    synchronized boolean isConnected() {
+        return connection != null;
     }
 
-    /** Closes the connection in good order and goes on without one. */
+    /** Ends the connection and goes on without one. */
     synchronized void hangUp(long retryMillis) throws IOException {
-        keep(new ServerEvent("message", "", nextId(), retryMillis));
+        if (polite) keep(new ServerEvent("message", "", nextId(), retryMillis));
         if (connection != null) connection.end();
-        connection = null;
+        disconnect();
+    }
+
+    /** This connection is gone; another one may have taken its place already. */
+    synchronized void lost(EventSink gone) {
+        if (gone.equals(connection)) disconnect();
     }
 
     @Override
@@ -49,11 +59,7 @@ final class ResumableStream implements EventSink {
     @Override
     public synchronized void end() {
         ended = true;
-        try {
-            if (connection != null) connection.end();
-        } catch (IOException lost) {
-            connection = null;
-        }
+        endConnection();
         notifyAll();
     }
 
@@ -63,13 +69,30 @@ final class ResumableStream implements EventSink {
             int from = Integer.parseInt(lastEventId.substring(name.length() + 1));
             for (var event : events.subList(Math.min(from, events.size()), events.size()))
                 resumed.send(event);
-            if (ended) {
-                resumed.end();
-                return;
-            }
+            endConnection();
             connection = resumed;
-            while (!ended) wait();
+            if (ended) endConnection();
         }
+        hold(resumed);
+    }
+
+    /** Waits as long as the stream lives and goes by this connection. */
+    synchronized void hold(EventSink by) throws InterruptedException {
+        while (!ended && by.equals(connection)) wait();
+    }
+
+    private void endConnection() {
+        try {
+            if (connection != null) connection.end();
+        } catch (IOException lost) {
+            connection = null;
+        }
+        notifyAll();
+    }
+
+    private void disconnect() {
+        connection = null;
+        notifyAll();
     }
 
     /** A lost connection is no end: the events wait for the client to come back. */

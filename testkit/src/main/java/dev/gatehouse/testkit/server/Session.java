@@ -4,17 +4,21 @@ import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Revision;
-import dev.gatehouse.mcp.ServerEvent;
+import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.testkit.http.EventSink;
 import dev.gatehouse.testkit.server.Catalogue.News;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +27,17 @@ final class Session {
     private static final int MAX_STREAMS = 256;
 
     private final String id;
-    private final Revision revision;
-    private final Json.Obj clientCapabilities;
     private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
     private final Map<Id, CompletableFuture<Message>> asked = new ConcurrentHashMap<>();
+    private final Set<Id> everAsked = ConcurrentHashMap.newKeySet();
+    private final Map<Id, List<CompletableFuture<Message>>> askedFor = new ConcurrentHashMap<>();
     private final Map<Id, CountDownLatch> running = new ConcurrentHashMap<>();
     private final Map<String, ResumableStream> streams = new LinkedHashMap<>();
     private final AtomicLong counter = new AtomicLong();
-    private volatile CountDownLatch departure = new CountDownLatch(1);
-    private @Nullable EventSink standalone;
+    private volatile Revision revision;
+    private volatile Json.Obj clientCapabilities;
     private volatile String logLevel = "debug";
+    private @Nullable EventSink standalone;
 
     Session(String id, Revision revision, Json.Obj clientCapabilities) {
         this.id = id;
@@ -57,6 +62,12 @@ final class Session {
         return clientCapabilities;
     }
 
+    /** The handshake of a transport whose session is older than it. */
+    void agree(Revision negotiated, Json.Obj capabilities) {
+        revision = negotiated;
+        clientCapabilities = capabilities;
+    }
+
     String logLevel() {
         return logLevel;
     }
@@ -73,25 +84,71 @@ final class Session {
         subscribed.remove(uri);
     }
 
-    /** Asks the client on the stream of a call and waits for what it posts back. */
-    Message ask(Answer answer, String method, Json.Obj params)
+    /** A request to the client. */
+    record Question(String method, Json.Obj params) {}
+
+    /**
+     * Asks the client several things at once by the given way and waits for what it posts back to
+     * each, unless it cancels the call for which it is asked.
+     */
+    Map<String, Message> ask(Id call, Asking way, Map<String, Question> questions)
             throws IOException, InterruptedException {
-        var request =
-                new Message.Request(Id.of("ask-" + counter.incrementAndGet()), method, params);
-        var response = new CompletableFuture<Message>();
-        asked.put(request.id(), response);
+        var requests = new LinkedHashMap<String, Message.Request>();
+        var responses = new LinkedHashMap<String, CompletableFuture<Message>>();
+        questions.forEach((key, question) -> {
+            var id = Id.of("ask-" + counter.incrementAndGet());
+            var response = new CompletableFuture<Message>();
+            everAsked.add(id);
+            asked.put(id, response);
+            requests.put(key, new Message.Request(id, question.method(), question.params()));
+            responses.put(key, response);
+        });
+        askedFor.put(call, List.copyOf(responses.values()));
         try {
-            answer.send(request);
-            return response.orTimeout(30, TimeUnit.SECONDS).join();
+            if (isCancelled(call)) throw new Call.Cancelled();
+            for (var request : requests.values()) way.send(request);
+            var answers = new LinkedHashMap<String, Message>();
+            for (var response : responses.entrySet())
+                answers.put(
+                        response.getKey(),
+                        answer(requests.get(response.getKey()), response.getValue()));
+            return answers;
         } finally {
-            asked.remove(request.id());
+            requests.values().forEach(request -> asked.remove(request.id()));
+            askedFor.remove(call);
         }
     }
 
-    /** Takes an answer of the client; false when nothing was asked with this id. */
+    private static Message answer(
+            Message.@Nullable Request request, CompletableFuture<Message> response)
+            throws IOException, InterruptedException {
+        try {
+            return response.get(30, TimeUnit.SECONDS);
+        } catch (CancellationException withTheCall) {
+            throw new Call.Cancelled();
+        } catch (TimeoutException silent) {
+            return new Message.Failure(
+                    request == null ? null : request.id(),
+                    new RpcError(RpcError.INTERNAL, "no answer came"));
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("answers are never failures here", impossible);
+        }
+    }
+
+    /** The stream by which a question goes. */
+    interface Asking {
+        void send(Message.Request question) throws IOException;
+    }
+
+    /**
+     * Takes an answer of the client; false when nothing was ever asked with this id. One that comes
+     * too late is taken and means nothing.
+     */
     boolean answered(@Nullable Id question, Message response) {
-        var waiting = question == null ? null : asked.get(question);
-        return waiting != null && waiting.complete(response);
+        if (question == null || !everAsked.contains(question)) return false;
+        var waiting = asked.get(question);
+        if (waiting != null) waiting.complete(response);
+        return true;
     }
 
     /** A latch that falls when the client cancels the call. */
@@ -105,15 +162,21 @@ final class Session {
         running.remove(call);
     }
 
+    private boolean isCancelled(Id call) {
+        var latch = running.get(call);
+        return latch != null && latch.getCount() == 0;
+    }
+
     void cancel(Id call) {
         var latch = running.get(call);
         if (latch != null) latch.countDown();
+        for (var question : askedFor.getOrDefault(call, List.of())) question.cancel(false);
     }
 
     /** A new stream; the oldest of many is forgotten and can no longer be resumed. */
     synchronized ResumableStream resumable(EventSink connection) {
         var name = "s" + counter.incrementAndGet();
-        var stream = new ResumableStream(name, connection);
+        var stream = new ResumableStream(name, revision, connection);
         streams.put(name, stream);
         if (streams.size() > MAX_STREAMS) streams.remove(streams.keySet().iterator().next());
         return stream;
@@ -128,49 +191,62 @@ final class Session {
      * Opens the standalone stream, unless the session has one already: then null. News that comes
      * while it opens waits, so that nothing is lost once the client sees the stream.
      */
-    synchronized @Nullable EventSink listen(Answer.Opener opener) throws IOException {
-        if (standalone != null) return null;
-        departure = new CountDownLatch(1);
+    synchronized @Nullable EventSink listen(HttpOutlet.Opener opener) throws IOException {
+        if (standalone instanceof ResumableStream known && known.isConnected()) return null;
+        if (standalone instanceof SessionStream) return null;
         var sink = opener.open();
         standalone = sink;
         return sink;
     }
 
-    synchronized void leave(EventSink sink) {
-        if (sink.equals(standalone)) standalone = null;
+    /** The standalone stream, or null. */
+    synchronized @Nullable EventSink stream() {
+        return standalone;
     }
 
-    synchronized void tell(News news) {
+    /** Says something on the standalone stream, or to nobody when there is none. */
+    synchronized void say(Message message) {
         var sink = standalone;
         if (sink == null) return;
         try {
-            switch (news) {
-                case News.ListChanged(var listing) ->
-                        sink.send(
-                                event(
-                                        "notifications/" + listing.wire() + "/list_changed",
-                                        Json.object()));
-                case News.ResourceUpdated(var uri) -> {
-                    if (subscribed.contains(uri))
-                        sink.send(
-                                event("notifications/resources/updated", Json.object("uri", uri)));
-                }
-            }
+            sink.send(ModernProtocol.event(message));
         } catch (IOException peerGone) {
-            leave(sink);
+            standalone = null;
         }
     }
 
-    private static ServerEvent event(String method, Json.Obj params) {
-        return ModernProtocol.event(new Message.Notification(method, params));
+    void tell(News news) {
+        switch (news) {
+            case News.ListChanged(var listing) ->
+                    say(
+                            new Message.Notification(
+                                    "notifications/" + listing.wire() + "/list_changed",
+                                    Json.object()));
+            case News.ResourceUpdated(var uri) -> {
+                if (subscribed.contains(uri))
+                    say(
+                            new Message.Notification(
+                                    "notifications/resources/updated", Json.object("uri", uri)));
+            }
+            case News.ElicitationComplete(var elicitation) -> {
+                if (revision == Revision.V2025_11_25)
+                    say(
+                            new Message.Notification(
+                                    "notifications/elicitation/complete",
+                                    Json.object("elicitationId", elicitation)));
+            }
+        }
     }
 
-    /** The client of the standalone stream left, or the session ended. */
-    void departed() {
-        departure.countDown();
+    /** Hangs up the standalone stream; the client may come back for the rest. */
+    synchronized void hangUp(long retryMillis) throws IOException {
+        if (standalone instanceof ResumableStream stream) stream.hangUp(retryMillis);
     }
 
-    void awaitDeparture() throws InterruptedException {
-        departure.await();
+    /** Ends the standalone stream with the session. */
+    synchronized void end() throws IOException {
+        var sink = standalone;
+        standalone = null;
+        if (sink != null) sink.end();
     }
 }

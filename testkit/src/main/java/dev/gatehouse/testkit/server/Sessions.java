@@ -2,6 +2,8 @@ package dev.gatehouse.testkit.server;
 
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
@@ -31,7 +33,12 @@ public final class Sessions {
 
     void end(Session session) {
         alive.remove(session.id());
-        session.departed();
+        try {
+            session.end();
+        } catch (IOException peerGone) {
+            // whoever listened is not there any more: that is an end too
+            return;
+        }
     }
 
     /** How many are alive. */
@@ -42,5 +49,18 @@ public final class Sessions {
     /** Forgets them all, as a restart does: every client gets 404 from now on. */
     public void forgetAll() {
         alive.values().forEach(this::end);
+    }
+
+    /**
+     * Hangs up every standalone stream; what is told from then on waits for the client to resume.
+     */
+    public void hangUp(long retryMillis) {
+        for (var session : alive.values()) {
+            try {
+                session.hangUp(retryMillis);
+            } catch (IOException peerGone) {
+                throw new UncheckedIOException(peerGone);
+            }
+        }
     }
 }

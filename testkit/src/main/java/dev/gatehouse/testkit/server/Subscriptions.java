@@ -76,6 +76,9 @@ final class Subscriptions {
                         if (filter.array("resourceSubscriptions").contains(Json.of(uri)))
                             send("notifications/resources/updated", Json.object("uri", uri));
                     }
+                    case News.ElicitationComplete _ -> {
+                        // the modern era has no such notification
+                    }
                 }
             } catch (IOException peerGone) {
                 close();

@@ -20,6 +20,7 @@ public final class WireLog {
 
     private final Deque<HttpRequest> requests = new ArrayDeque<>();
     private final Map<String, Long> calls = new TreeMap<>();
+    private final Map<String, Long> cancellations = new TreeMap<>();
     private volatile boolean keeping = true;
     private long bytes;
 
@@ -33,6 +34,18 @@ public final class WireLog {
 
     synchronized void called(String tool) {
         calls.merge(tool, 1L, Long::sum);
+    }
+
+    synchronized void cancelled(String tool) {
+        cancellations.merge(tool, 1L, Long::sum);
+    }
+
+    /**
+     * How many calls of this tool ended because the client cancelled: by its notification in the
+     * legacy era, by closing the stream in the modern one.
+     */
+    public synchronized long cancellations(String tool) {
+        return cancellations.getOrDefault(tool, 0L);
     }
 
     /** Whether requests are kept; a load test switches it off. */
@@ -56,6 +69,7 @@ public final class WireLog {
     public synchronized void clear() {
         requests.clear();
         calls.clear();
+        cancellations.clear();
         bytes = 0;
     }
 

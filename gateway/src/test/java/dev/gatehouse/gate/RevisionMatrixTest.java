@@ -1,0 +1,408 @@
+package dev.gatehouse.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.testkit.Eventually;
+import dev.gatehouse.testkit.agent.AgentReply;
+import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.schema.RevisionSchema;
+import dev.gatehouse.testkit.server.Catalogue.Listing;
+import dev.gatehouse.testkit.server.Catalogue.News;
+import dev.gatehouse.testkit.server.FakeServer;
+import dev.gatehouse.testkit.server.FakeServer.Fixture;
+import dev.gatehouse.testkit.server.FakeServer.Options;
+import dev.gatehouse.testkit.server.JsonText;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Any revision to any revision, and every feature between each two of them: what both know arrives,
+ * what one of them lacks is reduced as docs/revisions.md says, and each side gets only messages
+ * that its own revision's schema allows.
+ */
+@Timeout(60)
+class RevisionMatrixTest {
+    private static final Map<Revision, FakeServer> SERVERS = new EnumMap<>(Revision.class);
+    private static final RunningGate GATE = RunningGate.start(RevisionMatrixTest.class);
+    private static final Desk DESK = GATE.desk();
+    private static final Map<Revision, String> TOKENS = new EnumMap<>(Revision.class);
+
+    static {
+        DESK.addAgent("alice");
+        for (var revision : Revision.values()) {
+            var server =
+                    FakeServer.start(
+                            Options.standard()
+                                    .speaking(revision)
+                                    .offering(Set.of(Fixture.BASIC, Fixture.REVISIONS)));
+            server.catalogue().pageSize(4);
+            SERVERS.put(revision, server);
+            var name = name(revision);
+            DESK.addServer(name, server.url());
+            DESK.approve(name);
+            var _ = DESK.grant("alice", name);
+            TOKENS.put(revision, DESK.token("alice", name));
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        GATE.close();
+        SERVERS.values().forEach(FakeServer::close);
+    }
+
+    private static String name(Revision revision) {
+        return "s" + revision.date();
+    }
+
+    /** An agent of one revision in front of a server of another. */
+    record Pair(Revision agent, Revision server) {
+        boolean bothKnow(Revision since) {
+            return agent.compareTo(since) >= 0 && server.compareTo(since) >= 0;
+        }
+
+        boolean isModern() {
+            return agent.era() == Era.MODERN && server.era() == Era.MODERN;
+        }
+
+        FakeServer at() {
+            return Objects.requireNonNull(SERVERS.get(server));
+        }
+
+        @Override
+        public String toString() {
+            return agent + " to " + server;
+        }
+    }
+
+    static Stream<Pair> pairs() {
+        return Arrays.stream(Revision.values())
+                .flatMap(agent ->
+                        Arrays.stream(Revision.values()).map(server -> new Pair(agent, server)));
+    }
+
+    private final List<FakeAgent> agents = new ArrayList<>();
+
+    @AfterEach
+    void everyMessageIsOfTheAgentsOwnRevision() {
+        for (var agent : agents)
+            assertThat(RevisionSchema.of(agent.revision()).faults(agent.received())).isEmpty();
+    }
+
+    /** What the gate sends is held to the server's revision, all of it. */
+    @AfterAll
+    static void everyServerGotOnlyItsOwnRevision() {
+        SERVERS.forEach((revision, server) -> {
+            var schema = RevisionSchema.of(revision);
+            for (var request : server.wire().requests())
+                if (request.method().equals("POST")) {
+                    var sent = JsonText.object(request.body());
+                    if (isProbe(sent, revision)) continue;
+                    assertThat(schema.faultsOfClient(sent)).as(sent.toText()).isEmpty();
+                }
+        });
+    }
+
+    /** Which era it is, and which revision, has to be asked in one of them (REQ-008). */
+    private static boolean isProbe(Json.Obj sent, Revision server) {
+        var offered = sent.object("params").text("protocolVersion");
+        return "server/discover".equals(sent.text("method"))
+                || (offered != null && !offered.equals(server.date()));
+    }
+
+    private FakeAgent agent(Pair pair) {
+        var agent =
+                FakeAgent.of(GATE.route(name(pair.server)), pair.agent)
+                        .bearing(TOKENS.get(pair.server))
+                        .eliciting(asked ->
+                                JsonText.object(
+                                        """
+                                        {"action":"accept","content":{"name":"Ada"}}
+                                        """))
+                        .openingUrls(asked -> Json.object("action", "accept"))
+                        .rooted(asked ->
+                                JsonText.object(
+                                        """
+                                        {"roots":[{"uri":"file:///home","name":"home"}]}
+                                        """))
+                        .sampling(asked ->
+                                JsonText.object(
+                                        """
+                                        {"role":"assistant","model":"none",
+                                         "content":{"type":"text","text":"Hello."}}
+                                        """));
+        agents.add(agent);
+        assertThat(agent.connect().status()).isEqualTo(200);
+        return agent;
+    }
+
+    private static Json.Obj tool(FakeAgent agent, String name) {
+        return agent.tools().stream()
+                .filter(tool -> name.equals(tool.text("name")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void listsSayWhatBothKnowAndAreWhole(Pair pair) {
+        var agent = agent(pair);
+
+        var weather = tool(agent, "weather");
+        assertThat(weather.has("annotations")).isEqualTo(pair.bothKnow(Revision.V2025_03_26));
+        assertThat(weather.has("title")).isEqualTo(pair.bothKnow(Revision.V2025_06_18));
+        assertThat(weather.has("outputSchema")).isEqualTo(pair.bothKnow(Revision.V2025_06_18));
+        assertThat(weather.has("icons")).isEqualTo(pair.bothKnow(Revision.V2025_11_25));
+        assertThat(tool(agent, "numbers").has("outputSchema")).isEqualTo(pair.isModern());
+        assertThat(agent.toolNames())
+                .contains("echo", "weather", "ask_roots", "waits")
+                .hasSizeGreaterThan(15);
+        assertThat(agent.list(Method.PROMPTS_LIST, "prompts")).hasSize(1);
+        assertThat(agent.list(Method.RESOURCES_LIST, "resources")).hasSize(1);
+        assertThat(agent.list(Method.TEMPLATES_LIST, "resourceTemplates")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void callsResultsAndFailuresArrive(Pair pair) {
+        var agent = agent(pair);
+
+        var weather = agent.call("weather", Json.object("city", "Oslo"));
+        assertThat(weather.text()).contains("Oslo");
+        assertThat(weather.result().has("structuredContent"))
+                .isEqualTo(pair.bothKnow(Revision.V2025_06_18));
+        assertThat(agent.call("numbers", Json.object()).result().has("structuredContent"))
+                .isEqualTo(pair.isModern());
+        assertThat(agent.call("numbers", Json.object()).text()).contains("[1,2,3]");
+        assertThat(agent.call("fails", Json.object()).result().member("isError"))
+                .isEqualTo(Json.of(true));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void contentThatOneOfThemLacksComesAsText(Pair pair) {
+        var content = agent(pair).call("media", Json.object()).result().array("content");
+
+        assertThat(content)
+                .extracting(block -> ((Json.Obj) block).text("type"))
+                .containsExactly(
+                        "text",
+                        "image",
+                        pair.bothKnow(Revision.V2025_03_26) ? "audio" : "text",
+                        pair.bothKnow(Revision.V2025_06_18) ? "resource_link" : "text");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void progressComesWithAMessageWhereBothHaveOne(Pair pair) {
+        var told = new ArrayList<Json.Obj>();
+
+        var reply = agent(pair).call("works", Json.object("steps", 3), told::add);
+
+        assertThat(reply.text()).isEqualTo("3 steps");
+        assertThat(told)
+                .hasSize(3)
+                .allMatch(report -> report.has("message") == pair.bothKnow(Revision.V2025_03_26));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void logMessagesComeFromTheWantedLevelOn(Pair pair) {
+        var reply = agent(pair).logging("info").call("logs", Json.object());
+
+        assertThat(reply.notifications())
+                .extracting(told -> told.params().text("level"))
+                .containsExactly("info", "error");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void samplingAndRootsAreAsked(Pair pair) {
+        var agent = agent(pair);
+
+        assertThat(agent.call("ask_sampling", Json.object()).text()).contains("Hello.");
+        assertThat(agent.call("ask_roots", Json.object()).text()).contains("file:///home");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void usersAreAskedWhereBothHaveThat(Pair pair) {
+        var agent = agent(pair);
+        boolean forms = pair.bothKnow(Revision.V2025_06_18);
+        boolean urls = pair.bothKnow(Revision.V2025_11_25);
+
+        assertThat(isAnswered(agent.call("ask_form", Json.object()))).isEqualTo(forms);
+        assertThat(isAnswered(agent.call("ask_url", Json.object()))).isEqualTo(urls);
+    }
+
+    private static boolean isAnswered(AgentReply reply) {
+        return !reply.isError()
+                && !reply.result().has("isError")
+                && reply.text().contains("accept");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void aPageThatMustBeVisitedIsNamedAsTheAgentsRevisionDoes(Pair pair) {
+        var agent = agent(pair);
+
+        var reply = agent.call("url_required", Json.object());
+
+        boolean isOld = pair.agent == Revision.V2025_11_25 && pair.server == pair.agent;
+        if (isOld) assertThat(reply.error().code()).isEqualTo(-32042);
+        else if (reply.isError()) assertThat(reply.error().code()).isNotEqualTo(-32042);
+    }
+
+    /** REQ-029: the agent's own way to cancel becomes the server's. */
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void aWaitingCallIsCancelled(Pair pair) {
+        long before = pair.at().wire().cancellations("waits");
+        var pending = agent(pair).beginCall("waits", Json.object());
+        Eventually.holds(() -> !pending.notifications().isEmpty());
+
+        pending.cancel();
+
+        Eventually.holds(() -> pair.at().wire().cancellations("waits") == before + 1);
+        assertThat(pending.await().answer()).isNull();
+    }
+
+    /** REQ-029, REQ-030: leaving cancels in the modern era, and says nothing in the others. */
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void anAgentThatLeavesIsTakenAsItsRevisionMeansIt(Pair pair) {
+        long before = pair.at().wire().cancellations("waits");
+        var pending = agent(pair).beginCall("waits", Json.object());
+        Eventually.holds(() -> !pending.notifications().isEmpty());
+
+        pending.disconnect();
+
+        if (pair.agent.era() == Era.MODERN)
+            Eventually.holds(() -> pair.at().wire().cancellations("waits") == before + 1);
+        else {
+            assertThat(agent(pair).call("echo", Json.object("message", "next")).text())
+                    .isEqualTo("next");
+            assertThat(pair.at().wire().cancellations("waits")).isEqualTo(before);
+        }
+    }
+
+    /** A server that drops its stream is resumed: by the agent between equals, else by the gate. */
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void aStreamThatBreaksOffIsTakenUpAgain(Pair pair) {
+        var agent = agent(pair);
+        var told = agent.beginCall("drops", Json.object()).await();
+
+        var whole = told.answer() == null ? agent.resume(told) : told;
+
+        assertThat(whole.text()).isEqualTo("complete");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void resourcesAndPromptsAreReadAndCompleted(Pair pair) {
+        var agent = agent(pair);
+
+        var note = agent.send("resources/read", Json.object("uri", "note://greeting")).result();
+        assertThat(note.toText()).contains("Good day");
+        var unknown = agent.send("resources/read", Json.object("uri", "other://x")).error();
+        assertThat(unknown.code()).isIn(-32602, -32002);
+        var prompt = Json.object("name", "greet", "arguments", Json.object("name", "Ada"));
+        assertThat(agent.send("prompts/get", prompt).result().toText()).contains("Greet Ada");
+        assertThat(complete(agent, Json.object())).containsExactly(Json.of("paris"));
+        if (pair.bothKnow(Revision.V2025_06_18))
+            assertThat(complete(agent, Json.object("arguments", Json.object("country", "FR"))))
+                    .containsExactly(Json.of("paris, FR"));
+    }
+
+    private static List<Json> complete(FakeAgent agent, Json.Obj context) {
+        var params =
+                Json.object(
+                        "ref",
+                        Json.object("type", "ref/prompt", "name", "greet"),
+                        "argument",
+                        Json.object("name", "name", "value", "pari"));
+        var asked = context.members().isEmpty() ? params : params.with("context", context);
+        return agent.send("completion/complete", asked)
+                .result()
+                .object("completion")
+                .array("values");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void changesAreToldOnTheStreamOfTheAgentsEra(Pair pair) throws InterruptedException {
+        var catalogue = pair.at().catalogue();
+        var heard = new LinkedBlockingQueue<String>();
+        var agent = agent(pair);
+        try (var listening =
+                agent.follow(
+                        List.of("note://greeting"),
+                        message -> heard.add(String.valueOf(message.toJson().text("method"))))) {
+            assertThat(listening.status()).isEqualTo(200);
+            // Until the server is listened to it has nobody to tell; then it is told again.
+            Eventually.holds(() -> {
+                catalogue.announce(new News.ResourceUpdated("note://greeting"));
+                return heard.stream().anyMatch("notifications/resources/updated"::equals);
+            });
+            for (var listing : Listing.values()) catalogue.announce(new News.ListChanged(listing));
+            for (var kind : List.of("tools", "prompts", "resources"))
+                awaited(heard, "notifications/" + kind + "/list_changed");
+        }
+    }
+
+    private static void awaited(LinkedBlockingQueue<String> heard, String wanted)
+            throws InterruptedException {
+        String next;
+        do {
+            next = heard.poll(5, TimeUnit.SECONDS);
+            assertThat(next).as("waiting for " + wanted).isNotNull();
+        } while (!wanted.equals(next));
+    }
+
+    /** REQ-013. */
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void batchesBelongToOneRevision(Pair pair) {
+        var agent = agent(pair);
+        var messages =
+                List.<Message>of(
+                        agent.request(
+                                "tools/call",
+                                Json.object(
+                                        "name",
+                                        "echo",
+                                        "arguments",
+                                        Json.object("message", "one"))),
+                        agent.request("tools/call", Json.object("name", "nothing")),
+                        new Message.Notification(
+                                "notifications/roots/list_changed", Json.object()));
+        var reply = agent.batch(messages);
+        if (pair.agent == Revision.V2025_03_26) {
+            assertThat(reply.answers()).hasSize(2);
+            assertThat(reply.answers().toString()).contains("one").contains("-32602");
+        } else {
+            assertThat(reply.status()).isEqualTo(400);
+            // An error without an id is in no schema before 2025-11-25: there is no other answer.
+            agents.remove(agent);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.gatehouse.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Revision;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A program of the machine as a server, governed as one on the network is. */
+class StdioServersTest {
+    private static String template(String environment) {
+        return """
+        stdio:
+          templates:
+            scripted:
+              command: [%s, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -cp, "%s", dev.gatehouse.upstream.StdioProgram]
+              arguments: ["[a-z]+"]
+              environment: {LEVEL: "%s"}
+        """
+                .formatted(
+                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                        System.getProperty("java.class.path"),
+                        environment);
+    }
+
+    @Test
+    void aProgramIsAddedApprovedAndCompared() {
+        var database = RunningGate.database(StdioServersTest.class);
+        var before = RunningGate.start(StdioServersTest.class, database, template("1"));
+        try (var gate = before) {
+            var stdio = Json.object("template", "scripted", "arguments", List.of("both"));
+            var _ =
+                    gate.desk()
+                            .post(
+                                    "/api/servers",
+                                    Json.object("name", "local", "owner", "o", "stdio", stdio));
+            gate.desk().approve("local");
+            gate.desk().check("local");
+            var full = gate.desk().server("local");
+            assertThat(full.object("server").text("state")).isEqualTo("APPROVED");
+            assertThat(full.array("findings")).isEmpty();
+            assertThat(full.object("submitted").object("eras").members().keySet())
+                    .containsExactlyInAnyOrder("LEGACY", "MODERN");
+            gate.desk().addAgent("alice");
+            var _ = gate.desk().grant("alice", "local");
+            var answer =
+                    gate.agent("alice", "local", Revision.V2026_07_28).call("greet", Json.object());
+            assertThat(answer.toString()).contains("stdio, which is not served yet");
+        }
+        try (var gate = RunningGate.again(before, database, template("2"))) {
+            gate.desk().check("local");
+            assertThat(gate.desk().server("local").array("findings").toString())
+                    .contains("LEGACY program", "MODERN program");
+        }
+        try (var gate = RunningGate.again(before, database)) {
+            assertThat(gate.desk().server("local").object("server").text("place"))
+                    .isEqualTo("stdio:scripted both");
+        }
+    }
+}

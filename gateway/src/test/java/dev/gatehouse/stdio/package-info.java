@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.stdio;
+
+import org.jspecify.annotations.NullMarked;
