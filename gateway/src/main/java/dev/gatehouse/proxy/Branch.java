@@ -5,6 +5,7 @@ import dev.gatehouse.audit.Recorded;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.UpstreamFailure;
+import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.links.Hearer;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
@@ -15,12 +16,15 @@ import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
+import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One server's part of a stream on the joined route: the resources of it that the agent listens to.
@@ -28,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the server's stream is. On the agent's loop.
  */
 final class Branch implements Hearer {
+    private static final Logger LOG = LoggerFactory.getLogger(Branch.class);
     private static final String UPDATED = "notifications/resources/updated";
     private static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
 
@@ -44,9 +49,6 @@ final class Branch implements Hearer {
          * @param again whether asking anew may help
          */
         void ended(Branch branch, boolean again);
-
-        /** Runs what comes later, and deals with what breaks in it. */
-        void guard(Runnable step);
     }
 
     private final Gate gate;
@@ -100,10 +102,24 @@ final class Branch implements Hearer {
 
     /** Decides, records, and asks once that is durable. */
     void start() {
+        guard(this::begin);
+    }
+
+    /** What breaks in one server's part breaks no other's. */
+    private void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException broken) {
+            LOG.error("a stream of {}", server, broken);
+            end("failed BROKEN_GATE", false);
+        }
+    }
+
+    private void begin() {
         var world = gate.worlds.current();
         var facts = world.facts(ask, caller, gate.clock.instant());
         var decision = Policy.decide(facts);
-        if (!(decision instanceof Decision.Allow)) {
+        if (!(decision instanceof Decision.Allow) || isLocal(facts)) {
             end("refused", false);
             return;
         }
@@ -123,6 +139,12 @@ final class Branch implements Hearer {
                         }));
     }
 
+    /** A program of this machine; it is not served yet. */
+    private static boolean isLocal(Facts facts) {
+        return facts.server() instanceof ServerStanding.Reachable(var known, _)
+                && known.local().isPresent();
+    }
+
     private Inbound.Call call() {
         var meta = listening.request().params().member("_meta");
         var params =
@@ -139,7 +161,7 @@ final class Branch implements Hearer {
 
     private void later(Runnable step) {
         loop.run(() ->
-                trunk.guard(() -> {
+                guard(() -> {
                     if (!over) step.run();
                 }));
     }
@@ -237,7 +259,9 @@ final class Branch implements Hearer {
     }
 
     private void end(String outcome, boolean again) {
+        if (over) return;
         over = true;
+        if (flow != null) flow.cancel();
         recordEnd(outcome);
         trunk.ended(this, again);
     }

@@ -118,8 +118,7 @@ final class JoinedListening implements Branch.Trunk {
         });
     }
 
-    @Override
-    public void guard(Runnable step) {
+    private void guard(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException broken) {

@@ -11,11 +11,16 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
+import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.AgentReply;
 import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.http.RawHttp;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -268,6 +273,20 @@ class FederationTest {
     }
 
     @Test
+    void theRouteIsDescribedAsAResourceOfItsOwn() throws IOException {
+        try (var http = RawHttp.open(SCENE.gate.publicUrl())) {
+            http.send(
+                    "GET /.well-known/oauth-protected-resource/mcp HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                            + "Connection: close\r\n\r\n");
+            var reply = http.read();
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.text())
+                    .contains("\"resource\":\"" + SCENE.gate.joined() + "\"")
+                    .contains("\"resource_name\":\"Gatehouse\"");
+        }
+    }
+
+    @Test
     void aTokenWithoutTheScopeIsAskedForMore() {
         var token =
                 String.valueOf(
@@ -361,6 +380,29 @@ class FederationTest {
                 .hasSizeGreaterThanOrEqualTo(3)
                 .allMatch(
                         each -> String.valueOf(each.text("progressToken")).startsWith("progress-"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("revisionsAndServers")
+    void aLegacyAgentCancelsAtTheServer(Revision revision, String server)
+            throws InterruptedException, ExecutionException {
+        if (revision.era() == Era.MODERN) return;
+        var wire = server.equals("old") ? SCENE.old.wire() : SCENE.young.wire();
+        var agent = SCENE.connected("alice", revision);
+        var mark = DESK.mark();
+        long before = wire.received("slow");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var call =
+                    threads.submit(() -> agent.call(server + "__slow", Json.object("seconds", 30)));
+            Eventually.holds(() -> wire.received("slow") > before);
+            // the agent counts its requests: initialize was the first
+            var _ = agent.notify("notifications/cancelled", Json.object("requestId", 2));
+            assertThat(call.get().answer()).isNull();
+        }
+        DESK.awaitLine(
+                mark,
+                "call.ended",
+                line -> line.says("server", server) && line.says("outcome", "cancelled"));
     }
 
     @ParameterizedTest

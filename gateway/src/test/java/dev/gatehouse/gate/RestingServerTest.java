@@ -68,7 +68,7 @@ class RestingServerTest {
         Eventually.holds(() -> isSpared(alice.call(name + "__echo", HELLO)));
         var spared = alice.call(name + "__echo", HELLO);
         assertThat(spared.error().message()).contains("nothing was sent");
-        assertThat(SCENE.gate.metric("gatehouse_resting_servers")).isEqualTo(1);
+        assertThat(SCENE.gate.metric("gatehouse_resting_servers")).isPositive();
         var list = alice.send("tools/list", Json.object()).result();
         assertThat(list.object("_meta").array("dev.gatehouse/missingServers"))
                 .containsExactly(Json.of(name));
