@@ -107,8 +107,8 @@ final class Bridged {
             delivery.within(
                     listens ? gate.limits.streamTime() : gate.limits.callTime(), this::tooLong);
             if (seat != null && !listens) seat.begin(call.request().id(), cancelled);
-            if (seat != null && listens && open()) seat.listen(relisten);
-            if (!delivery.isOver()) ask();
+            if (seat != null && listens) seat.listen(relisten);
+            ask();
         });
     }
 
@@ -247,7 +247,9 @@ final class Bridged {
                         facts.ask(), facts.caller(), String.valueOf(note.params().text("uri"))))
             return;
         if (seat != null) {
-            if (!note.method().equals(ACKNOWLEDGED)) tell(note);
+            // A legacy agent's stream stands once the server is listened to: no news are lost.
+            if (note.method().equals(ACKNOWLEDGED)) open();
+            else tell(note);
             return;
         }
         var meta = Json.object(Meta.SUBSCRIPTION_ID, call.request().id().value());
@@ -384,7 +386,8 @@ final class Bridged {
                                 .with("requestState", Json.of(state));
         var next = asking(params);
         gate.journal.append(
-                chronicle.decided(today, decision, world, Chronicle.Told.of(call), null),
+                chronicle.decided(
+                        today, decision, world, Chronicle.Told.of(call), Crossing.digest(next)),
                 recorded -> answerLoop(() -> recorded(recorded, next)));
     }
 

@@ -6,6 +6,7 @@ import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.Offer;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.links.Asking;
+import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
@@ -93,6 +94,15 @@ final class Crossing {
                         && facts.item() instanceof ItemStanding.Approved(var item)
                 ? offer.parameters(item.key())
                 : MirroredParameters.NONE;
+    }
+
+    /**
+     * Of what is asked of the server, as far as it is known before a link puts it on the wire: its
+     * id, its session and its framing are the link's.
+     */
+    static Digest digest(Asking asking) {
+        return Digest.of(
+                Json.object("method", asking.method().wire(), "params", asking.params()).toBytes());
     }
 
     /** A legacy agent's own stream, as the model's request to listen. */

@@ -236,7 +236,7 @@ final class Exchange {
                         seat,
                         route.names());
         record(
-                chronicle.decided(facts, decision, world, told(inbound), null),
+                chronicle.decided(facts, decision, world, told(inbound), Crossing.digest(asking)),
                 () -> bridged.start());
         answer.onGone(bridged::agentLeft);
     }
