@@ -275,9 +275,8 @@ class FederationTest {
     @Test
     void theRouteIsDescribedAsAResourceOfItsOwn() throws IOException {
         try (var http = RawHttp.open(SCENE.gate.publicUrl())) {
-            http.send(
-                    "GET /.well-known/oauth-protected-resource/mcp HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-                            + "Connection: close\r\n\r\n");
+            var path = "/.well-known/oauth-protected-resource/mcp";
+            http.send("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
             var reply = http.read();
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.text())
