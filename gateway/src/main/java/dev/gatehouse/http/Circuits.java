@@ -32,6 +32,7 @@ final class Circuits {
         private boolean told;
         private boolean tried;
         private long sinceNanos;
+        private long triedNanos;
     }
 
     /**
@@ -54,8 +55,9 @@ final class Circuits {
         if (circuit == null) return Admission.FREE;
         synchronized (circuit) {
             if (!circuit.open) return Admission.FREE;
-            if (circuit.tried || !hasRested(circuit)) return Admission.NOT_NOW;
+            if (!hasRested(circuit) || isTried(circuit)) return Admission.NOT_NOW;
             circuit.tried = true;
+            circuit.triedNanos = nanos.getAsLong();
             return Admission.TRIAL;
         }
     }
@@ -71,6 +73,11 @@ final class Circuits {
 
     private boolean hasRested(Circuit circuit) {
         return nanos.getAsLong() - circuit.sinceNanos >= rest.toNanos();
+    }
+
+    /** A trial that hangs does not keep others from trying for longer than a rest. */
+    private boolean isTried(Circuit circuit) {
+        return circuit.tried && nanos.getAsLong() - circuit.triedNanos < rest.toNanos();
     }
 
     void succeeded(Upstream upstream) {

@@ -11,6 +11,7 @@ final class TriedCall implements UpstreamReceiver, UpstreamCall {
     private final boolean trial;
     private @Nullable UpstreamCall sent;
     private boolean settled;
+    private boolean cancelled;
 
     TriedCall(
             Circuits circuits,
@@ -56,7 +57,7 @@ final class TriedCall implements UpstreamReceiver, UpstreamCall {
     @Override
     public void failed(UpstreamFailure failure) {
         settle(failure);
-        receiver.failed(failure);
+        if (!cancelled) receiver.failed(failure);
     }
 
     private void settle(UpstreamFailure failure) {
@@ -87,6 +88,7 @@ final class TriedCall implements UpstreamReceiver, UpstreamCall {
 
     @Override
     public void cancel() {
+        cancelled = true;
         settle(UpstreamFailure.WITHDRAWN);
         if (sent != null) sent.cancel();
     }

@@ -74,7 +74,8 @@ public final class UpstreamPools {
 
     /** Asks to be told whenever a server begins or ends to rest, on a loop; it must be quick. */
     public void onRest(Runnable changed) {
-        circuits.onChanged(changed);
+        // Later, because it is found out in the middle of a request's end.
+        circuits.onChanged(() -> loops.soon(changed));
     }
 
     private @Nullable SslContext contextFor(Upstream upstream) {

@@ -13,6 +13,7 @@ import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Facts;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,9 @@ final class JoinedListening implements Branch.Trunk {
 
     /** Servers that have not said yet what they honour. */
     private final Set<String> pending = new HashSet<>();
+
+    /** What there was to tell before the acknowledgement, which comes first. */
+    private final Set<ListNews.Listed> early = EnumSet.noneOf(ListNews.Listed.class);
 
     private boolean begun;
 
@@ -97,6 +101,8 @@ final class JoinedListening implements Branch.Trunk {
                 return;
             }
             if (delivery.isOver()) return;
+            // Before the first look, so that no change falls between the two.
+            gate.streams.watch(changed);
             news =
                     new ListNews(
                             answer.loop(),
@@ -104,7 +110,6 @@ final class JoinedListening implements Branch.Trunk {
                             wantedLists(),
                             () -> gate.view(gate.worlds.current(), facts.caller(), revision()),
                             this::tell);
-            gate.streams.watch(changed);
             if (seat != null) seat.listen(changed);
             update();
             begun = true;
@@ -175,6 +180,7 @@ final class JoinedListening implements Branch.Trunk {
         for (var branch : List.copyOf(branches.values()))
             if (!branch.uris().equals(wanted.get(branch.server()))) {
                 branches.remove(branch.server());
+                pending.remove(branch.server());
                 branch.cancel("changed");
             }
         wanted.forEach((server, uris) -> {
@@ -265,11 +271,13 @@ final class JoinedListening implements Branch.Trunk {
                 new Message.Notification(
                         "notifications/subscriptions/acknowledged",
                         Json.object("notifications", filter)));
+        early.forEach(this::tell);
         update();
     }
 
     private void tell(ListNews.Listed listed) {
         if (acknowledged) tell(new Message.Notification(listed.notification(), Json.object()));
+        else early.add(listed);
     }
 
     private void tell(Message.Notification note) {

@@ -85,6 +85,17 @@ class CircuitsTest {
     }
 
     @Test
+    void aTrialThatHangsHoldsTheNextOneUpForAsLongAsARest() {
+        fail(3);
+        pass(10);
+        assertThat(circuits.admit(ONE)).isEqualTo(Admission.TRIAL);
+        pass(9);
+        assertThat(circuits.admit(ONE)).isEqualTo(Admission.NOT_NOW);
+        pass(1);
+        assertThat(circuits.admit(ONE)).isEqualTo(Admission.TRIAL);
+    }
+
+    @Test
     void whatWasUnderWayWhenTheRestBeganDoesNotMakeItLonger() {
         fail(3);
         pass(9);
