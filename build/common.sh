@@ -111,8 +111,8 @@ install_clients() {
 jvm_options() {
     local common="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
     common="$common -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xlog:cds*=off -Xlog:aot*=off"
-    # The heap begins small and grows with the load; what the compilers freed goes back to the system.
-    local gate="-Xms16m -Xmx${GATEHOUSE_HEAP:-512m} -XX:TrimNativeHeapInterval=5000"
+    # What the compilers freed goes back to the system.
+    local gate="-Xms64m -Xmx${GATEHOUSE_HEAP:-512m} -XX:TrimNativeHeapInterval=5000"
     case $1 in
         serve) echo "$common $gate ${GATEHOUSE_JVM:-}" ;;
         rehearse) echo "$common $gate" ;;

@@ -37,12 +37,13 @@ final class Rehearsal implements Callable<Integer> {
                 "agents:\n  port: %d\noperators:\n  port: %d\n".formatted(freePort(), freePort());
         if (!(Settings.read(text, Map.of()) instanceof Settings.Read(var settings)))
             return Commands.FAILED;
-        try (var gate = new Wiring(settings.in(directory))) {
-            command(gate, directory, "server", "list");
-            command(gate, directory, "audit", "tail");
-            ask(gate);
-            return Commands.DONE;
-        }
+        var gate = new Wiring(settings.in(directory));
+        // by a hook, so that an interrupted build leaves no database behind either
+        Runtime.getRuntime().addShutdownHook(new Thread(gate::close, "shutdown"));
+        command(gate, directory, "server", "list");
+        command(gate, directory, "audit", "tail");
+        ask(gate);
+        return Commands.DONE;
     }
 
     private static void command(Wiring gate, Path directory, String... arguments)
