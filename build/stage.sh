@@ -18,6 +18,7 @@ clear_stage() {
 begin() {
     local name=$1
     shift
+    : >"$stage/$name.log"
     "$@" >"$stage/$name.log" 2>&1 </dev/null &
     started+=($!)
 }
