@@ -7,10 +7,12 @@ import { suiteNode } from './node.mjs';
 
 const suite = fileURLToPath(new URL('./node_modules/@modelcontextprotocol/conformance/', import.meta.url));
 
-/** Runs it; returns its exit status and what it printed. */
+const deadline = 120_000;
+
+/** Runs it; returns its exit status and what it printed. It waits for connections to its servers to end: not for ever. */
 export function runSuite(options, stderr = 'inherit') {
   return new Promise((done, failed) => {
-    const child = spawn(suiteNode(), [join(suite, 'dist/index.js'), ...options], { stdio: ['ignore', 'pipe', stderr] });
+    const child = spawn(suiteNode(), [join(suite, 'dist/index.js'), ...options], { stdio: ['ignore', 'pipe', stderr], timeout: deadline });
     let text = '';
     child.stdout.on('data', part => (text += part));
     child.on('error', failed);
