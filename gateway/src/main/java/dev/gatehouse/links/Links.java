@@ -188,7 +188,7 @@ public final class Links implements AutoCloseable {
 
     @Override
     public void close() {
-        sessions.forEach((key, session) ->
-                loops.home(key).run(() -> session.close("the gate is closing")));
+        sessions.forEach(
+                (key, session) -> loops.home(key).run(() -> session.close("the gate is closing")));
     }
 }

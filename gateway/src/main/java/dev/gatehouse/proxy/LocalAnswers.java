@@ -103,8 +103,9 @@ final class LocalAnswers {
     }
 
     /**
-     * The initialize result: the approved words with the version that the server negotiated. Servers
-     * of 2026-07-28 need not say who they are, but earlier ones must, so words stand in for that.
+     * The initialize result: the approved words with the version that the server negotiated.
+     * Servers of 2026-07-28 need not say who they are, but earlier ones must, so words stand in for
+     * that.
      */
     static Json.Obj initialized(Declaration said, Revision revision) {
         var named = Capabilities.implementation(said.serverInfo(), said.revision(), revision);
