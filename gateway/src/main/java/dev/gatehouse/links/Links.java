@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,6 +173,14 @@ public final class Links implements AutoCloseable {
         }
     }
 
+    /** Ends the sessions with servers that are not to be reached any more. */
+    public void keepOnly(Predicate<Upstream> reached) {
+        sessions.forEach((key, session) -> {
+            if (!reached.test(key.upstream()))
+                loops.home(key).run(() -> session.close("the server is not served any more"));
+        });
+    }
+
     /** How many sessions with servers of earlier revisions there are. */
     public int sessions() {
         return sessions.size();
@@ -179,6 +188,7 @@ public final class Links implements AutoCloseable {
 
     @Override
     public void close() {
-        sessions.forEach((key, session) -> loops.home(key).run(session::close));
+        sessions.forEach(
+                (key, session) -> loops.home(key).run(() -> session.close("the gate is closing")));
     }
 }

@@ -643,8 +643,8 @@ final class SessionLink {
         else noRest = home.after(rests ? Duration.ofNanos(left) : limits.idle(), this::rest);
     }
 
-    void close() {
-        over("the gate is closing");
+    void close(String why) {
+        over(why);
     }
 
     private static final class Nothing implements Flow {

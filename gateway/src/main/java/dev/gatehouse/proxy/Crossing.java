@@ -4,6 +4,7 @@ import dev.gatehouse.bridge.Capabilities;
 import dev.gatehouse.http.Upstream;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.Offer;
+import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.links.Asking;
 import dev.gatehouse.mcp.Digest;
@@ -51,9 +52,7 @@ final class Crossing {
             throw new IllegalStateException("allowed without a reachable server");
         var meta = params.object("_meta");
         return new Asking(
-                server.remote()
-                        .map(place -> new Upstream(place.url(), place.caPem()))
-                        .orElseThrow(),
+                server.remote().map(Crossing::upstream).orElseThrow(),
                 offer.declaration().revision(),
                 party(facts, session),
                 call.method(),
@@ -61,6 +60,10 @@ final class Crossing {
                 capabilities(meta, session),
                 meta.has(Meta.PROGRESS_TOKEN),
                 parameters(facts, offer));
+    }
+
+    static Upstream upstream(Place.Remote place) {
+        return new Upstream(place.url(), place.caPem());
     }
 
     /** Two sessions of one agent are two parties: their servers may keep apart what they set. */

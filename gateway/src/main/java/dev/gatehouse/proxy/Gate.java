@@ -15,11 +15,13 @@ import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
+import dev.gatehouse.policy.Governed;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.World;
 import dev.gatehouse.policy.Worlds;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
 /** What every exchange works with. */
 public final class Gate {
@@ -83,7 +85,7 @@ public final class Gate {
                         limits.strangersPerAddress(),
                         System::nanoTime);
         this.verifying = new Semaphore(limits.verifications());
-        worlds.onPublished(streams::recheckAll);
+        worlds.onPublished(this::recheck);
         // a server that rests is left out of lists, which is a change to who listens
         pools.onRest(streams::recheckAll);
         this.answers =
@@ -94,6 +96,18 @@ public final class Gate {
                                 limits.answerBytes(),
                                 limits.answerTokens(),
                                 JsonLimits.Numbers.ANY));
+    }
+
+    /** A new world: what it no longer allows ends, with agents and with servers. */
+    private void recheck() {
+        streams.recheckAll();
+        var reached =
+                worlds.current().servers().stream()
+                        .filter(Governed::isReachable)
+                        .flatMap(governed -> governed.server().remote().stream())
+                        .map(Crossing::upstream)
+                        .collect(Collectors.toSet());
+        links.keepOnly(reached::contains);
     }
 
     /**

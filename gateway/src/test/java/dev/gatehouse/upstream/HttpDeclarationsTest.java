@@ -16,8 +16,10 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
+import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.ServerEvent;
 import dev.gatehouse.testkit.http.HttpRequest;
 import dev.gatehouse.testkit.server.FakeServer;
@@ -29,8 +31,10 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,6 +269,42 @@ class HttpDeclarationsTest {
             var offer = new Offer(said, Set.of(key, new ItemKey(Kind.TOOL, "echo")));
             assertThat(offer.all(Kind.TOOL)).extracting(Item::name).containsExactly("echo");
             assertThat(offer.find(key)).isEmpty();
+        }
+    }
+
+    /** A server that refuses a version and names ours among those that it takes means it. */
+    @Test
+    void aServerThatRefusesAVersionAndNamesItIsAskedOnceMore() {
+        try (var server = scripted()) {
+            var asked = new AtomicInteger();
+            var refusal =
+                    new RpcError(
+                            RpcError.UNSUPPORTED_VERSION,
+                            "Unsupported protocol version",
+                            Json.object("supported", List.of("2026-07-28")));
+            server.does(
+                    "server/discover",
+                    (request, reply) -> {
+                        if (asked.incrementAndGet() == 1)
+                            reply.send(
+                                    400,
+                                    ScriptedServer.JSON,
+                                    new Message.Failure(request.id(), refusal).toBytes());
+                        else
+                            reply.send(
+                                    200,
+                                    ScriptedServer.JSON,
+                                    ScriptedServer.result(
+                                            request,
+                                            """
+                                            {"resultType":"complete","ttlMs":0,
+                                             "cacheScope":"private","capabilities":{},
+                                             "supportedVersions":["2026-07-28"]}
+                                            """));
+                    });
+            server.says("initialize", "{}");
+            assertThat(read(server.url()).declarations().keySet()).containsExactly(Era.MODERN);
+            assertThat(asked).hasValue(2);
         }
     }
 
