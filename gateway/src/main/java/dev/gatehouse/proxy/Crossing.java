@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.bridge.Capabilities;
+import dev.gatehouse.bridge.Requests;
 import dev.gatehouse.http.Upstream;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.Offer;
@@ -48,7 +49,8 @@ final class Crossing {
             @Nullable String level) {
         if (!(facts.server() instanceof ServerStanding.Reachable(var server, var offer)))
             throw new IllegalStateException("allowed without a reachable server");
-        var meta = params.object("_meta");
+        var said = inTheModel(call, params);
+        var meta = said.object("_meta");
         return new Asking(
                 server.remote()
                         .map(place -> new Upstream(place.url(), place.caPem()))
@@ -56,7 +58,7 @@ final class Crossing {
                 offer.declaration().revision(),
                 party(facts, session),
                 call.method(),
-                withMeta(params.without("task"), meta, level),
+                withMeta(said.without("task"), meta, level),
                 capabilities(meta, session),
                 meta.has(Meta.PROGRESS_TOKEN),
                 parameters(facts, offer));
@@ -64,6 +66,16 @@ final class Crossing {
 
     /** Two sessions of one agent are two parties: their servers may keep apart what they set. */
     private static String party(Facts facts, @Nullable Session session) {
+    /**
+     * What the agent's revision can say and no more: a legacy agent has no request state and no
+     * answers of its own making to give (REQ-045, T49).
+     */
+    private static Json.Obj inTheModel(Inbound.Call call, Json.Obj params) {
+        return call.era() == Era.MODERN
+                ? params
+                : Requests.params(call.method(), params, call.revision(), Revision.V2026_07_28);
+    }
+
         var principal = RequestStates.principal(facts);
         return session == null ? principal : principal + "\n" + Sessions.key(session.id()).value();
     }

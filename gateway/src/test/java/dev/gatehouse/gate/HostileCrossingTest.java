@@ -1,0 +1,90 @@
+package dev.gatehouse.gate;
+
+import static dev.gatehouse.mcp.Revision.V2025_03_26;
+import static dev.gatehouse.mcp.Revision.V2025_11_25;
+import static dev.gatehouse.mcp.Revision.V2026_07_28;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.store.Place;
+import dev.gatehouse.testkit.Eventually;
+import dev.gatehouse.testkit.server.FakeServer;
+import dev.gatehouse.testkit.server.FakeServer.Options;
+import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an agent may try where the gate carries between revisions. */
+@Timeout(90)
+class HostileCrossingTest {
+    private static final String WATCHED = "test://watched-resource";
+    private static final FakeServer OLD = server(FakeServer.Speaks.LEGACY);
+    private static final FakeServer YOUNG = server(FakeServer.Speaks.MODERN);
+    private static final Place.External DATABASE = RunningGate.database(HostileCrossingTest.class);
+    private static final RunningGate GATE =
+            RunningGate.start(
+                    HostileCrossingTest.class,
+                    DATABASE,
+                    "limits: {streams: {perAgent: 1}, bridge: {sessions: 16}}");
+    private static final Desk DESK = GATE.desk();
+
+    static {
+        for (var pair : Map.of("old", OLD, "young", YOUNG).entrySet()) {
+            DESK.addServer(pair.getKey(), pair.getValue().url());
+            DESK.approve(pair.getKey());
+        }
+        for (var name : List.of("alice", "listener", "many", "leaver", "early", "greedy", "next")) {
+            DESK.addAgent(name);
+            for (var server : List.of("old", "young")) {
+                var _ = DESK.grant(name, server);
+            }
+        }
+    }
+
+    private static FakeServer server(FakeServer.Speaks eras) {
+        return FakeServer.start(
+                Options.standard()
+                        .speaking(eras)
+                        .offering(EnumSet.allOf(FakeServer.Fixture.class)));
+    }
+
+    @AfterAll
+    static void close() {
+        GATE.close();
+        OLD.close();
+        YOUNG.close();
+    }
+
+    private static long heard(FakeServer server, String... words) {
+        return Forwarded.to(server).stream()
+                .map(request -> new String(request.body(), StandardCharsets.UTF_8))
+                .filter(body -> List.of(words).stream().allMatch(body::contains))
+                .count();
+    }
+
+    /** T49: a legacy agent would bring back what no server gave it, and answer what none asked. */
+    @Test
+    void aLegacyAgentBringsNoStateAndNoAnswersOfItsOwn() {
+        var agent = GATE.agent("alice", "young", V2025_11_25);
+        assertThat(agent.connect().status()).isEqualTo(200);
+        var _ =
+                agent.send(
+                        "tools/call",
+                        Json.object(
+                                "name",
+                                "echo",
+                                "arguments",
+                                Json.object("message", "sly"),
+                                "requestState",
+                                "forged-state",
+                                "inputResponses",
+                                Json.object("q", Json.object("action", "forged-accept"))));
+        assertThat(heard(YOUNG, "sly")).isEqualTo(1);
+        assertThat(heard(YOUNG, "forged-")).isZero();
+    }
+}
