@@ -22,6 +22,7 @@ import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,15 @@ final class Bridged {
     private static final String LOG_MESSAGE = "notifications/message";
     private static final String UPDATED = "notifications/resources/updated";
     private static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
+
+    /** What can be listened to. Of all else a stream of news has nothing to say. */
+    private static final Set<String> NEWS =
+            Set.of(
+                    ACKNOWLEDGED,
+                    UPDATED,
+                    "notifications/tools/list_changed",
+                    "notifications/prompts/list_changed",
+                    "notifications/resources/list_changed");
 
     private final Gate gate;
     private final AgentAnswer answer;
@@ -125,7 +135,7 @@ final class Bridged {
     private void listenAnew() {
         if (delivery.isOver() || seat == null) return;
         var was = flow;
-        asking = asking(asking.params().with("notifications", seat.filter()));
+        asking = asking(asking.params().with("notifications", seat.filter(this::mayRead)));
         ask();
         if (was != null) was.cancel();
     }
@@ -242,9 +252,11 @@ final class Bridged {
 
     /** STR-3: asked of today's grants, because listening can outlive the right to read. */
     private void heard(Message.Notification note) {
-        if (note.method().equals(UPDATED)
-                && !gate.mayRead(
-                        facts.ask(), facts.caller(), String.valueOf(note.params().text("uri"))))
+        if (!NEWS.contains(note.method())) {
+            delivery.withhold("a notification " + note.method() + " that was not asked for");
+            return;
+        }
+        if (note.method().equals(UPDATED) && !mayRead(String.valueOf(note.params().text("uri"))))
             return;
         if (seat != null) {
             if (!note.method().equals(ACKNOWLEDGED)) tell(note);
@@ -258,6 +270,10 @@ final class Bridged {
         var carried = Notices.carried(renaming.told(note), MODEL, call.revision());
         if (carried.isPresent() && open()) delivery.sendMessage(carried.get());
     }
+    private boolean mayRead(String uri) {
+        return gate.mayRead(facts.ask(), facts.caller(), uri);
+    }
+
 
     /** Whether the agent's stream is open, now at the latest. */
     private boolean open() {

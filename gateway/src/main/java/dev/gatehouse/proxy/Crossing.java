@@ -16,6 +16,7 @@ import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.policy.Facts;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,7 @@ final class Crossing {
                         .map(place -> new Upstream(place.url(), place.caPem()))
                         .orElseThrow(),
                 offer.declaration().revision(),
+                RequestStates.principal(facts),
                 party(facts, session),
                 call.method(),
                 withMeta(said.without("task"), meta, level),
@@ -64,8 +66,6 @@ final class Crossing {
                 parameters(facts, offer));
     }
 
-    /** Two sessions of one agent are two parties: their servers may keep apart what they set. */
-    private static String party(Facts facts, @Nullable Session session) {
     /**
      * What the agent's revision can say and no more: a legacy agent has no request state and no
      * answers of its own making to give (REQ-045, T49).
@@ -76,6 +76,8 @@ final class Crossing {
                 : Requests.params(call.method(), params, call.revision(), Revision.V2026_07_28);
     }
 
+    /** Two sessions of one agent are two parties: their servers may keep apart what they set. */
+    private static String party(Facts facts, @Nullable Session session) {
         var principal = RequestStates.principal(facts);
         return session == null ? principal : principal + "\n" + Sessions.key(session.id()).value();
     }
@@ -107,13 +109,17 @@ final class Crossing {
                 : MirroredParameters.NONE;
     }
 
-    /** A legacy agent's own stream, as the model's request to listen. */
-    static Inbound.Call listening(Session session, Seat seat) {
+    /**
+     * A legacy agent's own stream, as the model's request to listen.
+     *
+     * @param mayRead whether a resource that the session subscribed to may still be read
+     */
+    static Inbound.Call listening(Session session, Seat seat, Predicate<String> mayRead) {
         return new Inbound.Call(
                 new Message.Request(
                         Id.of("stream"),
                         Method.LISTEN.wire(),
-                        Json.object("notifications", seat.filter())),
+                        Json.object("notifications", seat.filter(mayRead))),
                 Method.LISTEN,
                 session.revision(),
                 session,

@@ -87,4 +87,45 @@ class HostileCrossingTest {
         assertThat(heard(YOUNG, "sly")).isEqualTo(1);
         assertThat(heard(YOUNG, "forged-")).isZero();
     }
+
+    /** Nothing leaves before its record is durable, not by a stream that is open already either. */
+    @Test
+    void aSubscriptionReachesItsServerWhenItIsRecorded() throws Exception {
+        var agent = GATE.agent("early", "young", V2025_11_25);
+        assertThat(agent.connect().status()).isEqualTo(200);
+        try (var listening = agent.listen(null, _ -> {});
+                var database =
+                        DriverManager.getConnection(
+                                DATABASE.url(), DATABASE.user(), DATABASE.password())) {
+            assertThat(listening.status()).isEqualTo(200);
+            Eventually.holds(() -> heard(YOUNG, "subscriptions/listen") > 0);
+            database.setAutoCommit(false);
+            try (var lock = database.createStatement()) {
+                lock.execute("LOCK TABLE audit_entry IN EXCLUSIVE MODE");
+            }
+            var asking =
+                    Thread.startVirtualThread(() -> {
+                        var _ = agent.send("resources/subscribe", Json.object("uri", WATCHED));
+                    });
+            Thread.sleep(700);
+            assertThat(heard(YOUNG, WATCHED)).isZero();
+            database.rollback();
+            asking.join();
+        }
+    }
+
+    /** T38: a template has any number of resources. */
+    @Test
+    void aSessionSubscribesToSoManyResourcesAndNoMore() {
+        var agent = GATE.agent("many", "young", V2025_11_25);
+        assertThat(agent.connect().status()).isEqualTo(200);
+        int taken = 0;
+        for (int i = 0; i < 300; i++) {
+            var uri = "test://template/" + i + "/data";
+            if (!agent.send("resources/subscribe", Json.object("uri", uri)).isError()) taken++;
+        }
+        assertThat(taken).isEqualTo(256);
+        var huge = "test://template/" + "x".repeat(5000) + "/data";
+        assertThat(agent.send("resources/subscribe", Json.object("uri", huge)).isError()).isTrue();
+    }
 }
