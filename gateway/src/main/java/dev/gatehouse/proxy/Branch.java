@@ -134,7 +134,10 @@ final class Branch implements Hearer {
                             if (recorded instanceof Recorded.Unavailable) end("failed", true);
                             else {
                                 allowed = true;
-                                flow = gate.links.ask(loop, asking, this);
+                                var asked = gate.links.ask(loop, asking, this);
+                                // it may have been heard, and ended, before this
+                                if (over) asked.cancel();
+                                else flow = asked;
                             }
                         }));
     }

@@ -124,7 +124,10 @@ final class Bridged {
 
     private void ask() {
         int mine = ++turn;
-        flow = gate.links.ask(answer.loop(), asking, new Turn(mine));
+        var asked = gate.links.ask(answer.loop(), asking, new Turn(mine));
+        // what is said at once is heard before this, and may have been the end
+        if (delivery.isOver() || mine != turn) asked.cancel();
+        else flow = asked;
     }
 
     private void answerLoop(Runnable step) {

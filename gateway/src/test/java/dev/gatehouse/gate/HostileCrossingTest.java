@@ -128,4 +128,23 @@ class HostileCrossingTest {
         var huge = "test://template/" + "x".repeat(5000) + "/data";
         assertThat(agent.send("resources/subscribe", Json.object("uri", huge)).isError()).isTrue();
     }
+
+    /** A stream that is turned away must not go on listening at the server for ever. */
+    @Test
+    void aRefusedStreamLeavesNothingAtTheServer() {
+        var filter = Json.object("resourceSubscriptions", List.of(WATCHED));
+        var agent = GATE.agent("listener", "old", V2026_07_28);
+        try (var first = agent.subscribe(filter, _ -> {})) {
+            assertThat(first.status()).isEqualTo(200);
+            Eventually.holds(() -> heard(OLD, "resources/subscribe", WATCHED) == 1);
+            for (int i = 0; i < 24; i++) {
+                // a connection of its own, and so a loop of its own
+                var other = GATE.agent("listener", "old", V2026_07_28);
+                try (var refused = other.subscribe(filter, _ -> {})) {
+                    assertThat(refused.status()).isNotEqualTo(200);
+                }
+            }
+        }
+        Eventually.holds(() -> heard(OLD, "resources/unsubscribe", WATCHED) == 1);
+    }
 }
