@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * on the agent's loop.
  */
 final class Delivery {
-    private static final int MAX_WITHHELD_RECORDS = 8;
+    static final int MAX_WITHHELD_RECORDS = 8;
 
     private final Gate gate;
     private final AgentAnswer answer;
