@@ -110,9 +110,14 @@ final class Delivery {
         return true;
     }
 
-    /** Without effect when no stream is open. */
+    /**
+     * Without effect when no stream is open. Not every source can be paused, so a stream that its
+     * agent does not read ends before it holds more than an answer may (T39, T40).
+     */
     void send(ServerEvent event) {
-        if (stream != null) stream.send(event);
+        if (stream == null) return;
+        if (stream.unread() > gate.limits.answerBytes()) end("failed NOT_READ");
+        else stream.send(event);
     }
 
     /** STR-1: an open stream is authority on lease. */

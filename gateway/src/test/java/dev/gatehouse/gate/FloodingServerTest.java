@@ -178,4 +178,55 @@ class FloodingServerTest {
         }
         assertThat(DESK.since(mark, "server.withheld")).hasSizeBetween(1, 8);
     }
+
+    /** T39, T40: a session's own stream is not one agent's, so it is not paused for one. */
+    @Test
+    void anAgentThatDoesNotReadHoldsNoMoreThanAnAnswer() throws IOException {
+        long mark = DESK.mark();
+        var body =
+                Json.object(
+                                "jsonrpc",
+                                "2.0",
+                                "id",
+                                1,
+                                "method",
+                                "subscriptions/listen",
+                                "params",
+                                Json.object(
+                                        "_meta",
+                                        Json.object(
+                                                "io.modelcontextprotocol/protocolVersion",
+                                                "2026-07-28",
+                                                "io.modelcontextprotocol/clientCapabilities",
+                                                Json.object(),
+                                                "io.modelcontextprotocol/clientInfo",
+                                                Json.object("name", "raw", "version", "1")),
+                                        "notifications",
+                                        Json.object(
+                                                "resourceSubscriptions", List.of(Servers.NEWS))))
+                        .toText();
+        try (var raw = RawHttp.open(GATE.route("legacy"))) {
+            raw.send(
+                    "POST /mcp/legacy HTTP/1.1\r\nHost: "
+                            + GATE.route("legacy").getAuthority()
+                            + "\r\nAuthorization: Bearer "
+                            + DESK.token("alice", "legacy")
+                            + "\r\nContent-Type: application/json\r\n"
+                            + "Accept: application/json, text/event-stream\r\n"
+                            + "MCP-Protocol-Version: 2026-07-28\r\n"
+                            + "Mcp-Method: subscriptions/listen\r\n"
+                            + "Content-Length: "
+                            + body.getBytes(StandardCharsets.UTF_8).length
+                            + "\r\n\r\n"
+                            + body);
+            DESK.awaitLine(mark, "call.allowed", _ -> true);
+            Servers.FLOODS.set(true);
+            DESK.awaitLine(
+                    mark,
+                    "call.ended",
+                    line -> "failed NOT_READ".equals(line.body().text("outcome")));
+        } finally {
+            Servers.FLOODS.set(false);
+        }
+    }
 }
