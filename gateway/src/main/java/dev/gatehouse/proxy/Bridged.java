@@ -475,7 +475,7 @@ final class Bridged {
                 delivery.conclude("abandoned");
                 return;
             }
-            delivery.leave();
+            delivery.abandon();
             delivery.within(gate.limits.drainTime(), () -> delivery.conclude("abandoned"));
         });
     }

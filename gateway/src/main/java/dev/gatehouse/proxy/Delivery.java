@@ -39,6 +39,7 @@ final class Delivery {
     private Runnable noRecheck = () -> {};
     private long released;
     private int withheld;
+    private boolean left;
     private volatile boolean over;
 
     /**
@@ -102,6 +103,7 @@ final class Delivery {
 
     /** Opens the agent's stream; false when the agent holds as many as it may. */
     boolean open(Flow source) {
+        if (left) return true;
         var opened = AgentStream.open(gate, RequestStates.principal(facts), answer, source);
         if (opened.isEmpty()) return false;
         stream = opened.get();
@@ -161,7 +163,7 @@ final class Delivery {
     void last(Message message, int status, String outcome) {
         if (stream == null) {
             var body = message.toBytes();
-            released = body.length;
+            if (!left) released = body.length;
             answer(outcome, Response.json(status, body));
         } else {
             sendMessage(message);
@@ -190,7 +192,13 @@ final class Delivery {
         if (ending != null) ending.end();
     }
 
-    /** The agent has gone; the exchange goes on for a while without it. */
+    /** The agent has gone; the exchange goes on for a while, and nobody gets what comes of it. */
+    void abandon() {
+        left = true;
+        leave();
+    }
+
+    /** Without the agent's stream, if there is one. */
     void leave() {
         if (stream != null) {
             released = stream.bytes();
@@ -210,9 +218,10 @@ final class Delivery {
     }
 
     /** Ends the exchange once: no timer stays, and the record says what came of it. */
-    void conclude(String outcome) {
+    void conclude(String came) {
         if (over) return;
         over = true;
+        var outcome = left ? "abandoned" : came;
         noDeadline.run();
         leave();
         whenOver.accept(outcome);
