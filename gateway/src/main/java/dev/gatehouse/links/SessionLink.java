@@ -109,6 +109,7 @@ final class SessionLink {
             Wire wire,
             Revision offered,
             Json.Obj capabilities,
+    private Wire.@Nullable Sent opening;
             LinkLimits limits,
             Neighbours neighbours) {
         this.home = home;
@@ -135,9 +136,10 @@ final class SessionLink {
                         "clientInfo",
                         Links.CLIENT_INFO);
         noDeadline = home.after(limits.open(), () -> over("it did not open a session in time"));
-        var opening = new Opening();
-        opening.sent =
-                wire.ask(new Message.Request(nextId(), Method.INITIALIZE.wire(), params), opening);
+        var greeting = new Opening();
+        greeting.sent =
+                wire.ask(new Message.Request(nextId(), Method.INITIALIZE.wire(), params), greeting);
+        opening = greeting.sent;
     }
 
     private final class Opening implements Wire.Inlet {
@@ -501,7 +503,8 @@ final class SessionLink {
             noSubscription.run();
             inFlight.remove(id);
             waiting.remove(this);
-            if (handle != null) held.remove(handle);
+            if (handle != null && held.remove(handle) != null) neighbours.release();
+            forgetIfLast();
         }
 
         @Override
@@ -629,6 +632,12 @@ final class SessionLink {
         neighbours.over(this);
     }
 
+        forgetIfLast();
+    }
+
+    /** What is left of a session that is over goes with its last call. */
+    private void forgetIfLast() {
+        if (state == State.OVER && inFlight.isEmpty()) wire.forget();
     private void closeAll(Consumer<Hearer> last) {
         for (var talk : List.copyOf(waiting)) talk.finish(last);
         subscribers.close();
@@ -637,6 +646,8 @@ final class SessionLink {
     /** Ends the session when it has rested for long enough. */
     private void rest() {
         boolean rests = inFlight.isEmpty() && waiting.isEmpty() && subscribers.isEmpty();
+        // whoever answers initialize too late would keep its connection for good
+        if (state == State.OPENING && opening != null) opening.cancel();
         long left = limits.idle().toNanos() - (System.nanoTime() - idleSinceNanos);
         if (state != State.OPEN) return;
         if (rests && left <= 0) over("it rested");

@@ -229,4 +229,23 @@ class FloodingServerTest {
             Servers.FLOODS.set(false);
         }
     }
+
+    /**
+     * Connections that nobody waits for any more are given back, or the server is lost for good.
+     */
+    @Test
+    void aSessionThatNeverOpensHoldsNoConnection() {
+        Servers.STALLS.set(true);
+        try {
+            DESK.addAgent("patient");
+            var _ = DESK.grant("patient", "legacy");
+            var agent = GATE.agent("patient", "legacy", V2026_07_28);
+            assertThat(agent.send("resources/read", Json.object("uri", Servers.NEWS)).isError())
+                    .isTrue();
+            assertThat(Servers.STALLED.get()).isEqualTo(1);
+            Eventually.holds(() -> Servers.LEFT.get() == 1);
+        } finally {
+            Servers.STALLS.set(false);
+        }
+    }
 }
