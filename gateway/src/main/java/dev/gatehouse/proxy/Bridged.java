@@ -147,6 +147,7 @@ final class Bridged {
         return new Asking(
                 asking.upstream(),
                 asking.revision(),
+                asking.principal(),
                 asking.party(),
                 asking.method(),
                 params,
@@ -269,14 +270,14 @@ final class Bridged {
         tell(new Message.Notification(note.method(), note.params().with("_meta", meta)));
     }
 
-    private void tell(Message.Notification note) {
-        var carried = Notices.carried(renaming.told(note), MODEL, call.revision());
-        if (carried.isPresent() && open()) delivery.sendMessage(carried.get());
-    }
     private boolean mayRead(String uri) {
         return gate.mayRead(facts.ask(), facts.caller(), uri);
     }
 
+    private void tell(Message.Notification note) {
+        var carried = Notices.carried(renaming.told(note), MODEL, call.revision());
+        if (carried.isPresent() && open()) delivery.sendMessage(carried.get());
+    }
 
     /** Whether the agent's stream is open, now at the latest. */
     private boolean open() {

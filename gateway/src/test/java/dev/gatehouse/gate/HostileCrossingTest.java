@@ -147,4 +147,20 @@ class HostileCrossingTest {
         }
         Eventually.holds(() -> heard(OLD, "resources/unsubscribe", WATCHED) == 1);
     }
+
+    /** Whoever declares something else has another session: it must not take all that there are. */
+    @Test
+    void noAgentTakesAllSessions() {
+        var read = Json.object("uri", WATCHED);
+        int served = 0;
+        for (int i = 0; i < 16; i++) {
+            var agent =
+                    GATE.agent("greedy", "old", V2026_07_28)
+                            .declaring("experimental", Json.object("try", Json.object("n", i)));
+            if (!agent.send("resources/read", read).isError()) served++;
+        }
+        assertThat(served).isEqualTo(2);
+        assertThat(GATE.agent("next", "old", V2026_07_28).send("resources/read", read).isError())
+                .isFalse();
+    }
 }
