@@ -148,6 +148,25 @@ class HostileCrossingTest {
         Eventually.holds(() -> heard(OLD, "resources/unsubscribe", WATCHED) == 1);
     }
 
+    /** Base64 can be written in several ways; an ended session must not come back by another. */
+    @Test
+    void anEndedSessionIsOverHoweverItsIdIsWritten() {
+        var agent = GATE.agent("leaver", "old", V2025_03_26);
+        assertThat(agent.connect().status()).isEqualTo(200);
+        var id = String.valueOf(agent.session());
+        assertThat(agent.endSession()).isEqualTo(204);
+        var digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        for (int i = 0; i < digits.length(); i++) {
+            var again = id.substring(0, id.length() - 1) + digits.charAt(i);
+            assertThat(agent.inSession(again).send("ping", Json.object()).status())
+                    .as(again)
+                    .isEqualTo(404);
+        }
+        for (var padding : List.of("=", "=="))
+            assertThat(agent.inSession(id + padding).send("ping", Json.object()).status())
+                    .isEqualTo(404);
+    }
+
     /** Whoever declares something else has another session: it must not take all that there are. */
     @Test
     void noAgentTakesAllSessions() {
