@@ -10,6 +10,7 @@ import dev.gatehouse.mcp.Revision;
  * One request in the model of 2026-07-28, on its way to a server.
  *
  * @param revision the one in which the server was approved
+ * @param principal who asks, whatever the session
  * @param party whose request it is: what the gate keeps towards a server is never shared between
  *     two parties
  * @param params with an agent's {@code inputResponses} and the {@code requestState} that a link
@@ -21,6 +22,7 @@ import dev.gatehouse.mcp.Revision;
 public record Asking(
         Upstream upstream,
         Revision revision,
+        String principal,
         String party,
         Method method,
         Json.Obj params,

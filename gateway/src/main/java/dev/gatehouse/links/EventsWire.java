@@ -83,6 +83,11 @@ final class EventsWire implements Wire {
     }
 
     @Override
+    public void forget() {
+        close();
+    }
+
+    @Override
     public void close() {
         over = true;
         waiting.clear();
@@ -270,11 +275,25 @@ final class EventsWire implements Wire {
     private final class Posting extends Reply {
         private final Going going;
         private final Consumer<Ending> outcome;
+        private final Runnable noDeadline;
 
         Posting(Going going, Consumer<Ending> outcome) {
             super(limits);
             this.going = going;
             this.outcome = outcome;
+            this.noDeadline = loop.after(limits.open(), this::tooLong);
+        }
+
+        private void told(Ending ending) {
+            noDeadline.run();
+            outcome.accept(ending);
+        }
+
+        /** A server can begin an answer and never end it. */
+        private void tooLong() {
+            if (isOver()) return;
+            cut();
+            told(new Ending.Failed(UpstreamFailure.TIMED_OUT));
         }
 
         @Override
@@ -289,12 +308,11 @@ final class EventsWire implements Wire {
 
         @Override
         void whole(int status, byte[] body) {
-            if (status >= 200 && status < 300) outcome.accept(new Ending.Closed());
-            else if (status == 404) outcome.accept(new Ending.SessionLost());
+            if (status >= 200 && status < 300) told(new Ending.Closed());
+            else if (status == 404) told(new Ending.SessionLost());
             else if (status == 401 || status == 403)
-                outcome.accept(
-                        new Ending.Unusable("it refuses the gate itself with status " + status));
-            else outcome.accept(new Ending.Unusable("it answered with status " + status));
+                told(new Ending.Unusable("it refuses the gate itself with status " + status));
+            else told(new Ending.Unusable("it answered with status " + status));
         }
 
         @Override
@@ -304,17 +322,17 @@ final class EventsWire implements Wire {
 
         @Override
         void ended() {
-            outcome.accept(new Ending.Closed());
+            told(new Ending.Closed());
         }
 
         @Override
         void broke(UpstreamFailure failure) {
-            outcome.accept(new Ending.Failed(failure));
+            told(new Ending.Failed(failure));
         }
 
         @Override
         void unusable(String why) {
-            outcome.accept(new Ending.Unusable(why));
+            told(new Ending.Unusable(why));
         }
     }
 }

@@ -29,6 +29,7 @@ final class HttpWire implements Wire {
     private static final int MAX_SESSION_CHARS = 1024;
     private static final int MAX_EVENT_ID = 1024;
     private static final long DEFAULT_RETRY_MILLIS = 1000;
+    private static final long MIN_RETRY_MILLIS = 50;
     private static final long MAX_RETRY_MILLIS = 10_000;
     private static final byte[] NO_BODY = {};
 
@@ -278,7 +279,8 @@ final class HttpWire implements Wire {
             var id = event.id();
             if (id != null && id.length() <= MAX_EVENT_ID) stream.lastEventId = id;
             var retry = event.retryMillis();
-            if (retry != null) stream.retryMillis = Math.min(retry, MAX_RETRY_MILLIS);
+            if (retry != null)
+                stream.retryMillis = Math.clamp(retry, MIN_RETRY_MILLIS, MAX_RETRY_MILLIS);
             if (event.data().isEmpty() || stream.over) return;
             stream.resumed = 0;
             var data = event.data().getBytes(StandardCharsets.UTF_8);
@@ -322,10 +324,24 @@ final class HttpWire implements Wire {
     /** What a server says to something that it was only told: that it took it. */
     private final class Telling extends Reply {
         private final Consumer<Ending> outcome;
+        private final Runnable noDeadline;
 
         Telling(Consumer<Ending> outcome) {
             super(limits);
             this.outcome = outcome;
+            this.noDeadline = loop.after(limits.open(), this::tooLong);
+        }
+
+        private void told(Ending ending) {
+            noDeadline.run();
+            outcome.accept(ending);
+        }
+
+        /** A server can begin an answer and never end it. */
+        private void tooLong() {
+            if (isOver()) return;
+            cut();
+            told(new Ending.Failed(UpstreamFailure.TIMED_OUT));
         }
 
         @Override
@@ -335,11 +351,9 @@ final class HttpWire implements Wire {
 
         @Override
         void whole(int status, byte[] body) {
-            if (isLost(status)) outcome.accept(new Ending.SessionLost());
-            else if (status >= 200 && status < 300) outcome.accept(new Ending.Closed());
-            else
-                outcome.accept(
-                        new Ending.Unusable("it answered a notification with status " + status));
+            if (isLost(status)) told(new Ending.SessionLost());
+            else if (status >= 200 && status < 300) told(new Ending.Closed());
+            else told(new Ending.Unusable("it answered a notification with status " + status));
         }
 
         @Override
@@ -349,17 +363,17 @@ final class HttpWire implements Wire {
 
         @Override
         void ended() {
-            outcome.accept(new Ending.Closed());
+            told(new Ending.Closed());
         }
 
         @Override
         void broke(UpstreamFailure failure) {
-            outcome.accept(new Ending.Failed(failure));
+            told(new Ending.Failed(failure));
         }
 
         @Override
         void unusable(String why) {
-            outcome.accept(new Ending.Unusable(why));
+            told(new Ending.Unusable(why));
         }
     }
 }

@@ -44,6 +44,12 @@ public final class Links implements AutoCloseable {
                     "notifications/prompts/list_changed",
                     "notifications/resources/list_changed");
 
+    /** One principal has at most this part of all sessions: an eighth. */
+    private static final int SHARE = 8;
+
+    /** Calls of one principal that wait for it: each may keep a connection to its server. */
+    private static final int MAX_HELD = 64;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** What one session is for. */
@@ -54,12 +60,15 @@ public final class Links implements AutoCloseable {
     private final LinkLimits limits;
     private final ModernLink modern;
     private final Map<Key, SessionLink> sessions = new ConcurrentHashMap<>();
+    private final Shares opened;
+    private final Shares held = new Shares(MAX_HELD);
 
     public Links(Loops loops, UpstreamPools pools, LinkLimits limits) {
         this.loops = loops;
         this.pools = pools;
         this.limits = limits;
         this.modern = new ModernLink(pools, limits);
+        this.opened = new Shares(Math.max(1, limits.sessions() / SHARE));
     }
 
     /** A name that nobody can guess. */
@@ -93,7 +102,7 @@ public final class Links implements AutoCloseable {
             Key key, Loop home, Loop loop, Asking asking, Hearer hearer, boolean again) {
         var session = sessions.get(key);
         if (session == null || !session.isUsable()) {
-            if (sessions.size() >= limits.sessions()) {
+            if (sessions.size() >= limits.sessions() || !opened.take(asking.principal())) {
                 loop.run(() -> hearer.failed(UpstreamFailure.BUSY));
                 return null;
             }
@@ -104,8 +113,8 @@ public final class Links implements AutoCloseable {
                             asking.revision(),
                             asking.capabilities(),
                             limits,
-                            new Others(key, home));
-            sessions.put(key, session);
+                            new Others(key, home, asking.principal()));
+            if (sessions.put(key, session) != null) opened.giveBack(asking.principal());
             var flow = session.ask(loop, asking, hearer, again);
             session.open();
             return flow;
@@ -123,15 +132,27 @@ public final class Links implements AutoCloseable {
     private final class Others implements SessionLink.Neighbours {
         private final Key key;
         private final Loop home;
+        private final String principal;
 
-        Others(Key key, Loop home) {
+        Others(Key key, Loop home, String principal) {
             this.key = key;
             this.home = home;
+            this.principal = principal;
         }
 
         @Override
         public void over(SessionLink session) {
-            sessions.remove(key, session);
+            if (sessions.remove(key, session)) opened.giveBack(principal);
+        }
+
+        @Override
+        public boolean hold() {
+            return held.take(principal);
+        }
+
+        @Override
+        public void release() {
+            held.giveBack(principal);
         }
 
         @Override

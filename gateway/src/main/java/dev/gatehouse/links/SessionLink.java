@@ -82,6 +82,12 @@ final class SessionLink {
         /** This session takes nothing new. */
         void over(SessionLink session);
 
+        /** Holds a call for its agent; false when the agent has too many of them. */
+        boolean hold();
+
+        /** One that was held is no longer. */
+        void release();
+
         /** Asks once more, in another session. */
         Flow again(Loop loop, Asking asking, Hearer hearer);
     }
@@ -103,6 +109,7 @@ final class SessionLink {
     private long idleSinceNanos = System.nanoTime();
     private Runnable noDeadline = () -> {};
     private Runnable noRest = () -> {};
+    private Wire.@Nullable Sent opening;
 
     SessionLink(
             Loop home,
@@ -135,9 +142,10 @@ final class SessionLink {
                         "clientInfo",
                         Links.CLIENT_INFO);
         noDeadline = home.after(limits.open(), () -> over("it did not open a session in time"));
-        var opening = new Opening();
-        opening.sent =
-                wire.ask(new Message.Request(nextId(), Method.INITIALIZE.wire(), params), opening);
+        var greeting = new Opening();
+        greeting.sent =
+                wire.ask(new Message.Request(nextId(), Method.INITIALIZE.wire(), params), greeting);
+        opening = greeting.sent;
     }
 
     private final class Opening implements Wire.Inlet {
@@ -428,6 +436,10 @@ final class SessionLink {
         }
 
         private void hold() {
+            if (!neighbours.hold()) {
+                declineAll("too many questions wait for this agent");
+                return;
+            }
             var inputs = new LinkedHashMap<String, Json>();
             for (var question : questions) inputs.put(question.key(), question.input());
             var name = Links.handle();
@@ -446,6 +458,7 @@ final class SessionLink {
         void goOn(Json.Obj answers, Ear next) {
             noPatience.run();
             handle = null;
+            neighbours.release();
             ear = next;
             for (var question : List.copyOf(questions)) {
                 if (!(answers.member(question.key()) instanceof Json.Obj answer)) continue;
@@ -476,9 +489,14 @@ final class SessionLink {
 
         private void unanswered() {
             if (over || handle == null) return;
-            for (var question : questions) decline(question, "nobody answered in time");
-            questions.clear();
+            declineAll("nobody answered in time");
             cancel();
+        }
+
+        private void declineAll(String why) {
+            var open = List.copyOf(questions);
+            questions.clear();
+            for (var question : open) decline(question, why);
         }
 
         /** One more that the agent cannot be asked. */
@@ -501,7 +519,8 @@ final class SessionLink {
             noSubscription.run();
             inFlight.remove(id);
             waiting.remove(this);
-            if (handle != null) held.remove(handle);
+            if (handle != null && held.remove(handle) != null) neighbours.release();
+            forgetIfLast();
         }
 
         @Override
@@ -613,6 +632,12 @@ final class SessionLink {
                                     + " opens a new one"));
         }
         if (first) closeAll(hearer -> hearer.failed(UpstreamFailure.BROKEN));
+        forgetIfLast();
+    }
+
+    /** What is left of a session that is over goes with its last call. */
+    private void forgetIfLast() {
+        if (state == State.OVER && inFlight.isEmpty()) wire.forget();
     }
 
     private void over(String why) {
@@ -621,6 +646,8 @@ final class SessionLink {
 
     private void over(Consumer<Hearer> last) {
         if (state == State.OVER) return;
+        // whoever answers initialize too late would keep its connection for good
+        if (state == State.OPENING && opening != null) opening.cancel();
         state = State.OVER;
         noDeadline.run();
         noRest.run();

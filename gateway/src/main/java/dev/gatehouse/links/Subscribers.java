@@ -5,12 +5,14 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.RpcError;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -44,6 +46,7 @@ final class Subscribers {
     private static final String RESOURCES = "resourceSubscriptions";
     private static final String UPDATED = "notifications/resources/updated";
     private static final Json TRUE = new Json.Bool(true);
+    private static final int MAX_UNDER_WAY = 4;
 
     private enum Standing {
         NONE,
@@ -76,6 +79,8 @@ final class Subscribers {
     private final Runnable lost;
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<String, Integer> subscribed = new LinkedHashMap<>();
+    private final Queue<Runnable> later = new ArrayDeque<>();
+    private int underWay;
     private Standing standing = Standing.NONE;
     private Json.Obj served = Json.object();
     private Wire.@Nullable Sent stream;
@@ -197,7 +202,8 @@ final class Subscribers {
     }
 
     private void settled(Listener listener, String uri, boolean taken) {
-        if (taken) listener.granted.add(uri);
+        // who left meanwhile has given back only what was granted by then
+        if (taken && listeners.contains(listener)) listener.granted.add(uri);
         else release(uri);
         if (--listener.unanswered == 0) acknowledge(listener);
     }
@@ -229,9 +235,25 @@ final class Subscribers {
         send(request, _ -> {});
     }
 
-    /** Sends a request of the session's own. */
+    /** Sends a request of the session's own: few at a time, for the way is everybody's. */
     private void send(Message.Request request, Consumer<Boolean> taken) {
-        var answer = new Answer(request.id(), taken);
+        if (underWay == MAX_UNDER_WAY) {
+            later.add(() -> sendNow(request, taken));
+            return;
+        }
+        sendNow(request, taken);
+    }
+
+    private void sendNow(Message.Request request, Consumer<Boolean> taken) {
+        underWay++;
+        var answer =
+                new Answer(
+                        request.id(),
+                        well -> {
+                            underWay--;
+                            taken.accept(well);
+                            if (underWay < MAX_UNDER_WAY && !later.isEmpty()) later.remove().run();
+                        });
         answer.sent = wire.ask(request, answer);
     }
 
@@ -288,6 +310,7 @@ final class Subscribers {
 
     void close() {
         standing = Standing.REFUSED;
+        later.clear();
         if (stream != null) stream.cancel();
         stream = null;
         for (var listener : List.copyOf(listeners)) listener.gone.run();

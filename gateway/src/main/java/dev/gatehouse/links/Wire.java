@@ -63,6 +63,9 @@ interface Wire {
     /** The revision was agreed. */
     void agreed(Revision revision);
 
+    /** Gives back what the session held; the server has ended it already. */
+    default void forget() {}
+
     /** Ends the session; the server may hear of it. */
     void close();
 }

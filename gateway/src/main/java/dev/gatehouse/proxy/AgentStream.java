@@ -16,6 +16,7 @@ final class AgentStream {
     private final String principal;
     private final AgentEvents events;
     private long bytes;
+    private long unread;
     private boolean open = true;
 
     private AgentStream(Gate gate, String principal, AgentEvents events) {
@@ -40,7 +41,13 @@ final class AgentStream {
     void send(ServerEvent event) {
         var text = event.toBytes();
         bytes += text.length;
+        unread = events.isWritable() ? 0 : unread + text.length;
         events.send(text);
+    }
+
+    /** Bytes that were sent since the agent last kept up. */
+    long unread() {
+        return unread;
     }
 
     long bytes() {

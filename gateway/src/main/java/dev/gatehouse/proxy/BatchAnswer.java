@@ -102,8 +102,10 @@ final class BatchAnswer {
     }
 
     private void event(byte[] message) {
-        if (stream != null)
-            stream.send(ServerEvent.message(new String(message, StandardCharsets.UTF_8)).toBytes());
+        if (stream == null) return;
+        // JSON that a server laid out in lines; in its strings no carriage return can stand
+        var text = new String(message, StandardCharsets.UTF_8).replace('\r', ' ');
+        stream.send(ServerEvent.message(text).toBytes());
     }
 
     private void finish() {

@@ -62,6 +62,7 @@ final class Branch implements Hearer {
     private final Ask ask;
     private @Nullable Flow flow;
     private boolean allowed;
+    private int withheld;
     private volatile boolean over;
 
     /**
@@ -134,7 +135,10 @@ final class Branch implements Hearer {
                             if (recorded instanceof Recorded.Unavailable) end("failed", true);
                             else {
                                 allowed = true;
-                                flow = gate.links.ask(loop, asking, this);
+                                var asked = gate.links.ask(loop, asking, this);
+                                // it may have been heard, and ended, before this
+                                if (over) asked.cancel();
+                                else flow = asked;
                             }
                         }));
     }
@@ -217,8 +221,11 @@ final class Branch implements Hearer {
 
     @Override
     public void withheld(String what) {
-        gate.journal.append(
-                chronicle.withheld(InboundReader.printable(what), gate.clock.instant()), _ -> {});
+        // a server says as much as it likes; the record would be full of it (T67)
+        if (!over && ++withheld <= Delivery.MAX_WITHHELD_RECORDS)
+            gate.journal.append(
+                    chronicle.withheld(InboundReader.printable(what), gate.clock.instant()),
+                    _ -> {});
         gate.notices.noticed(server, "it sent what no agent asked for");
     }
 

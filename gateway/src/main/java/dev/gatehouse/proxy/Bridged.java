@@ -22,6 +22,7 @@ import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,15 @@ final class Bridged {
     private static final String LOG_MESSAGE = "notifications/message";
     private static final String UPDATED = "notifications/resources/updated";
     private static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
+
+    /** What can be listened to. Of all else a stream of news has nothing to say. */
+    private static final Set<String> NEWS =
+            Set.of(
+                    ACKNOWLEDGED,
+                    UPDATED,
+                    "notifications/tools/list_changed",
+                    "notifications/prompts/list_changed",
+                    "notifications/resources/list_changed");
 
     private final Gate gate;
     private final AgentAnswer answer;
@@ -114,7 +124,10 @@ final class Bridged {
 
     private void ask() {
         int mine = ++turn;
-        flow = gate.links.ask(answer.loop(), asking, new Turn(mine));
+        var asked = gate.links.ask(answer.loop(), asking, new Turn(mine));
+        // what is said at once is heard before this, and may have been the end
+        if (delivery.isOver() || mine != turn) asked.cancel();
+        else flow = asked;
     }
 
     private void answerLoop(Runnable step) {
@@ -125,7 +138,7 @@ final class Bridged {
     private void listenAnew() {
         if (delivery.isOver() || seat == null) return;
         var was = flow;
-        asking = asking(asking.params().with("notifications", seat.filter()));
+        asking = asking(asking.params().with("notifications", seat.filter(this::mayRead)));
         ask();
         if (was != null) was.cancel();
     }
@@ -134,6 +147,7 @@ final class Bridged {
         return new Asking(
                 asking.upstream(),
                 asking.revision(),
+                asking.principal(),
                 asking.party(),
                 asking.method(),
                 params,
@@ -242,9 +256,11 @@ final class Bridged {
 
     /** STR-3: asked of today's grants, because listening can outlive the right to read. */
     private void heard(Message.Notification note) {
-        if (note.method().equals(UPDATED)
-                && !gate.mayRead(
-                        facts.ask(), facts.caller(), String.valueOf(note.params().text("uri"))))
+        if (!NEWS.contains(note.method())) {
+            delivery.withhold("a notification " + note.method() + " that was not asked for");
+            return;
+        }
+        if (note.method().equals(UPDATED) && !mayRead(String.valueOf(note.params().text("uri"))))
             return;
         if (seat != null) {
             // A legacy agent's stream stands once the server is listened to: no news are lost.
@@ -254,6 +270,10 @@ final class Bridged {
         }
         var meta = Json.object(Meta.SUBSCRIPTION_ID, call.request().id().value());
         tell(new Message.Notification(note.method(), note.params().with("_meta", meta)));
+    }
+
+    private boolean mayRead(String uri) {
+        return gate.mayRead(facts.ask(), facts.caller(), uri);
     }
 
     private void tell(Message.Notification note) {
@@ -459,7 +479,7 @@ final class Bridged {
                 delivery.conclude("abandoned");
                 return;
             }
-            delivery.leave();
+            delivery.abandon();
             delivery.within(gate.limits.drainTime(), () -> delivery.conclude("abandoned"));
         });
     }

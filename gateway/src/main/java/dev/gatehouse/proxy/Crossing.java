@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.bridge.Capabilities;
+import dev.gatehouse.bridge.Requests;
 import dev.gatehouse.http.Upstream;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.Offer;
@@ -17,6 +18,7 @@ import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.policy.Facts;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,13 +52,15 @@ final class Crossing {
             @Nullable String level) {
         if (!(facts.server() instanceof ServerStanding.Reachable(var server, var offer)))
             throw new IllegalStateException("allowed without a reachable server");
-        var meta = params.object("_meta");
+        var said = inTheModel(call, params);
+        var meta = said.object("_meta");
         return new Asking(
                 server.remote().map(Crossing::upstream).orElseThrow(),
                 offer.declaration().revision(),
+                RequestStates.principal(facts),
                 party(facts, session),
                 call.method(),
-                withMeta(params.without("task"), meta, level),
+                withMeta(said.without("task"), meta, level),
                 capabilities(meta, session),
                 meta.has(Meta.PROGRESS_TOKEN),
                 parameters(facts, offer));
@@ -64,6 +68,16 @@ final class Crossing {
 
     static Upstream upstream(Place.Remote place) {
         return new Upstream(place.url(), place.caPem());
+    }
+
+    /**
+     * What the agent's revision can say and no more: a legacy agent has no request state and no
+     * answers of its own making to give (REQ-045, T49).
+     */
+    private static Json.Obj inTheModel(Inbound.Call call, Json.Obj params) {
+        return call.era() == Era.MODERN
+                ? params
+                : Requests.params(call.method(), params, call.revision(), Revision.V2026_07_28);
     }
 
     /** Two sessions of one agent are two parties: their servers may keep apart what they set. */
@@ -108,13 +122,17 @@ final class Crossing {
                 Json.object("method", asking.method().wire(), "params", asking.params()).toBytes());
     }
 
-    /** A legacy agent's own stream, as the model's request to listen. */
-    static Inbound.Call listening(Session session, Seat seat) {
+    /**
+     * A legacy agent's own stream, as the model's request to listen.
+     *
+     * @param mayRead whether a resource that the session subscribed to may still be read
+     */
+    static Inbound.Call listening(Session session, Seat seat, Predicate<String> mayRead) {
         return new Inbound.Call(
                 new Message.Request(
                         Id.of("stream"),
                         Method.LISTEN.wire(),
-                        Json.object("notifications", seat.filter())),
+                        Json.object("notifications", seat.filter(mayRead))),
                 Method.LISTEN,
                 session.revision(),
                 session,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * on the agent's loop.
  */
 final class Delivery {
-    private static final int MAX_WITHHELD_RECORDS = 8;
+    static final int MAX_WITHHELD_RECORDS = 8;
 
     private final Gate gate;
     private final AgentAnswer answer;
@@ -115,9 +115,14 @@ final class Delivery {
         return true;
     }
 
-    /** Without effect when no stream is open. */
+    /**
+     * Without effect when no stream is open. Not every source can be paused, so a stream that its
+     * agent does not read ends before it holds more than an answer may (T39, T40).
+     */
     void send(ServerEvent event) {
-        if (stream != null) stream.send(event);
+        if (stream == null) return;
+        if (stream.unread() > gate.limits.answerBytes()) end("failed NOT_READ");
+        else stream.send(event);
     }
 
     /** STR-1: an open stream is authority on lease. */
@@ -163,7 +168,7 @@ final class Delivery {
             conclude("abandoned");
         } else if (stream == null) {
             var body = message.toBytes();
-            released = body.length;
+            if (!left) released = body.length;
             answer(outcome, Response.json(status, body));
         } else {
             sendMessage(message);
@@ -192,7 +197,13 @@ final class Delivery {
         if (ending != null) ending.end();
     }
 
-    /** The agent has gone; the exchange goes on for a while without it. */
+    /** The agent has gone; the exchange goes on for a while, and nobody gets what comes of it. */
+    void abandon() {
+        left = true;
+        leave();
+    }
+
+    /** Without the agent's stream, if there is one. */
     void leave() {
         left = true;
         if (stream != null) {
@@ -213,9 +224,10 @@ final class Delivery {
     }
 
     /** Ends the exchange once: no timer stays, and the record says what came of it. */
-    void conclude(String outcome) {
+    void conclude(String came) {
         if (over) return;
         over = true;
+        var outcome = left ? "abandoned" : came;
         noDeadline.run();
         leave();
         whenOver.accept(outcome);

@@ -170,9 +170,12 @@ final class Exchange {
         var local =
                 LocalAnswers.of(
                         call, offer, world, facts.caller(), facts.ask(), gate.clock.instant());
-        if (local.isEmpty() && session != null && crosses) local = seated(call, session);
         if (local.isPresent()) {
-            answerLocally(facts, decision, call, local.get());
+            answerLocally(facts, decision, call, local.get(), () -> {});
+            return;
+        }
+        if (session != null && crosses && isOfTheSeat(call.method())) {
+            seat(facts, decision, call, gate.seats.of(session));
             return;
         }
         var parameters = parameters(facts, offer);
@@ -261,29 +264,63 @@ final class Exchange {
                 });
     }
 
-    /** What an older revision asks of the session, which the gate keeps itself. */
-    private Optional<Json.Obj> seated(Inbound.Call call, Session session) {
-        var seat = gate.seats.of(session);
-        var uri = route.names().uri() + call.request().params().text("uri");
-        switch (call.method()) {
-            case SET_LEVEL -> {
-                if (!seat.setLevel(call.request().params().text("level"))) return Optional.empty();
-            }
-            case RESOURCES_SUBSCRIBE -> seat.subscribe(uri);
-            case RESOURCES_UNSUBSCRIBE -> seat.unsubscribe(uri);
-            case PING -> {
-                // that the gate answers is the answer
-            }
-            default -> {
-                return Optional.empty();
-            }
+    private static boolean isOfTheSeat(Method method) {
+        return switch (method) {
+            case SET_LEVEL, RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE, PING -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * What an older revision asks of the session, which the gate keeps itself. It takes effect when
+     * it is durable, because a subscription goes to the server by the session's stream.
+     */
+    private void seat(Facts facts, Decision decision, Inbound.Call call, Seat seat) {
+        var params = call.request().params();
+        var level = params.text("level");
+        var uri = route.names().uri() + params.text("uri");
+        if (call.method() == Method.SET_LEVEL && !Seat.isLevel(level)) {
+            turnAway(facts.caller(), invalid("there is no such level", call));
+            return;
         }
-        return Optional.of(Json.object());
+        if (call.method() == Method.RESOURCES_SUBSCRIBE && !seat.hasRoomFor(uri)) {
+            turnAway(facts.caller(), invalid("this session subscribes to no more", call));
+            return;
+        }
+        answerLocally(
+                facts,
+                decision,
+                call,
+                Json.object(),
+                () -> {
+                    switch (call.method()) {
+                        case SET_LEVEL -> seat.setLevel(level);
+                        case RESOURCES_SUBSCRIBE -> seat.subscribe(uri);
+                        case RESOURCES_UNSUBSCRIBE -> seat.unsubscribe(uri);
+                        default -> {
+                            // that the gate answers is the answer
+                        }
+                    }
+                });
+    }
+
+    private static Inbound.Malformed invalid(String why, Inbound.Call call) {
+        return new Inbound.Malformed(
+                200,
+                new RpcError(RpcError.INVALID_PARAMS, "Invalid params: " + why),
+                call.request().id());
     }
 
     private void listenOurs(Facts facts, Decision decision, Inbound.Listening listening) {
         var session = listening.session();
-        cross(facts, decision, listening, Crossing.listening(session, gate.seats.of(session)));
+        cross(
+                facts,
+                decision,
+                listening,
+                Crossing.listening(
+                        session,
+                        gate.seats.of(session),
+                        uri -> gate.mayRead(facts.ask(), facts.caller(), uri)));
     }
 
     /** What the agent tells in a session of the gate's own: to the call that waits for it. */
@@ -312,12 +349,14 @@ final class Exchange {
                 call.request().id());
     }
 
-    private void answerLocally(Facts facts, Decision decision, Inbound.Call call, Json.Obj result) {
+    private void answerLocally(
+            Facts facts, Decision decision, Inbound.Call call, Json.Obj result, Runnable effect) {
         var event = chronicle.decided(facts, decision, world, told(call), null);
         var body = new Message.Result(call.request().id(), result).toBytes();
         record(
                 event,
                 () -> {
+                    effect.run();
                     gate.notices.noticed(server, "an agent read a list");
                     answer.send(Response.json(200, body));
                 });

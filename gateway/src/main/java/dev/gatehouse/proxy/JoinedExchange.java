@@ -193,9 +193,16 @@ final class JoinedExchange {
     private void setLevel(Facts facts, Inbound.Call call, View view) {
         var session = call.session();
         var level = call.request().params().text("level");
-        if (session == null || !gate.seats.of(session).setLevel(level))
+        if (session == null || !Seat.isLevel(level)) {
             turnAway(facts.caller(), invalid(call, "there is no such level"));
-        else allow(facts, call, view, Json.object());
+            return;
+        }
+        record(
+                chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(call)),
+                () -> {
+                    gate.seats.of(session).setLevel(level);
+                    answer.send(answered(call, Json.object()));
+                });
     }
 
     private void listen(Facts facts, Inbound inbound, View view) {

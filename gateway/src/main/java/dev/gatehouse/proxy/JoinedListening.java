@@ -72,7 +72,7 @@ final class JoinedListening implements Branch.Trunk {
         this.facts = facts;
         if (inbound instanceof Inbound.Listening(var session, _)) {
             this.seat = gate.seats.of(session);
-            this.call = Crossing.listening(session, seat);
+            this.call = Crossing.listening(session, seat, _ -> true);
         } else {
             this.seat = null;
             this.call = (Inbound.Call) inbound;

@@ -49,7 +49,11 @@ public final class Seal {
         random.nextBytes(nonce);
         var sealed = cipher(Cipher.ENCRYPT_MODE, nonce, purpose, owner, plain);
         var whole = ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(whole.array());
+        return text(whole.array());
+    }
+
+    private static String text(byte[] whole) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
     }
 
     /**
@@ -63,6 +67,8 @@ public final class Seal {
         } catch (IllegalArgumentException notOurs) {
             return Optional.empty();
         }
+        // one value, one text: who ends a session by its text must have ended it (TSK-8)
+        if (!text(whole).equals(sealed)) return Optional.empty();
         if (whole.length <= NONCE_BYTES + TAG_BITS / 8) return Optional.empty();
         var nonce = Arrays.copyOf(whole, NONCE_BYTES);
         var body = Arrays.copyOfRange(whole, NONCE_BYTES, whole.length);

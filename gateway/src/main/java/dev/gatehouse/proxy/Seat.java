@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,13 @@ final class Seat {
     private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String level;
 
-    /** Sets the level of log messages; false when there is no such level. */
-    boolean setLevel(@Nullable String named) {
-        if (named == null || !LEVELS.contains(named)) return false;
+    static boolean isLevel(@Nullable String named) {
+        return named != null && LEVELS.contains(named);
+    }
+
+    /** Sets the level of log messages, one that {@link #isLevel} knows. */
+    void setLevel(@Nullable String named) {
         level = named;
-        return true;
     }
 
     /** The level that was set; null when none was. */
@@ -50,6 +53,13 @@ final class Seat {
     /** Whether a message of one level is to be heard by who wants those from another one on. */
     static boolean isHeard(@Nullable String said, String wanted) {
         return said == null || LEVELS.indexOf(said) >= LEVELS.indexOf(wanted);
+    }
+
+    /** An agent can name any number of resources of a template, and none of them costs it much. */
+    boolean hasRoomFor(String uri) {
+        return subscriptions.contains(uri)
+                || (subscriptions.size() < Subscriptions.MAX_RESOURCES
+                        && uri.length() <= Subscriptions.MAX_URI_CHARS);
     }
 
     void subscribe(String uri) {
@@ -125,12 +135,16 @@ final class Seat {
                 && Id.isId(cancelled)) cancel(new Id(cancelled));
     }
 
-    /** The filter of what the session listens to, as the model says it. */
-    Json.Obj filter() {
+    /**
+     * The filter of what the session listens to, as the model says it.
+     *
+     * @param mayRead asked of each resource, because a subscription can outlive the right to read
+     */
+    Json.Obj filter(Predicate<String> mayRead) {
         return Json.object(
                 "toolsListChanged", true,
                 "promptsListChanged", true,
                 "resourcesListChanged", true,
-                "resourceSubscriptions", subscriptions());
+                "resourceSubscriptions", subscriptions().stream().filter(mayRead).toList());
     }
 }

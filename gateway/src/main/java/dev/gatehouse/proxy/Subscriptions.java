@@ -12,6 +12,11 @@ final class Subscriptions {
     private static final String FILTER = "notifications";
     static final String RESOURCES = "resourceSubscriptions";
 
+    /** What one stream or session listens to; a server is asked for each by itself. */
+    static final int MAX_RESOURCES = 256;
+
+    static final int MAX_URI_CHARS = 2048;
+
     private Subscriptions() {}
 
     /** The call with the resources that the caller may read; tasks are not governed yet. */
@@ -26,7 +31,9 @@ final class Subscriptions {
                                     filter.array(RESOURCES).stream()
                                             .filter(each ->
                                                     each instanceof Json.Str(var uri)
+                                                            && uri.length() <= MAX_URI_CHARS
                                                             && mayRead.test(uri))
+                                            .limit(MAX_RESOURCES)
                                             .toList()));
         var request = call.request();
         return new Inbound.Call(
@@ -46,7 +53,9 @@ final class Subscriptions {
     static Set<String> resources(Json.Obj params) {
         var uris = new HashSet<String>();
         for (var each : params.object(FILTER).array(RESOURCES))
-            if (each instanceof Json.Str(var uri)) uris.add(uri);
+            if (each instanceof Json.Str(var uri)
+                    && uri.length() <= MAX_URI_CHARS
+                    && uris.size() < MAX_RESOURCES) uris.add(uri);
         return uris;
     }
 }
