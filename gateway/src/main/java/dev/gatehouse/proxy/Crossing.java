@@ -4,8 +4,11 @@ import dev.gatehouse.bridge.Capabilities;
 import dev.gatehouse.http.Upstream;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.Offer;
+import dev.gatehouse.inventory.Place;
+import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.links.Asking;
+import dev.gatehouse.links.Target;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
@@ -50,9 +53,7 @@ final class Crossing {
             throw new IllegalStateException("allowed without a reachable server");
         var meta = params.object("_meta");
         return new Asking(
-                server.remote()
-                        .map(place -> new Upstream(place.url(), place.caPem()))
-                        .orElseThrow(),
+                target(facts, server, offer),
                 offer.declaration().revision(),
                 party(facts, session),
                 call.method(),
@@ -60,6 +61,18 @@ final class Crossing {
                 capabilities(meta, session),
                 meta.has(Meta.PROGRESS_TOKEN),
                 parameters(facts, offer));
+    }
+
+    private static Target target(Facts facts, Server server, Offer offer) {
+        return switch (server.place()) {
+            case Place.Remote(var url, var caPem) -> new Target.Remote(new Upstream(url, caPem));
+            case Place.Local local ->
+                    new Target.Local(
+                            server.name(),
+                            local,
+                            offer.declaration().program(),
+                            RequestStates.principal(facts));
+        };
     }
 
     /** Two sessions of one agent are two parties: their servers may keep apart what they set. */

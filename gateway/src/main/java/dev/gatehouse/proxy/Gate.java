@@ -9,11 +9,13 @@ import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.links.Links;
+import dev.gatehouse.links.Target;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
+import dev.gatehouse.policy.Governed;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.Worlds;
 import java.time.InstantSource;
@@ -79,7 +81,8 @@ public final class Gate {
                         limits.strangersPerAddress(),
                         System::nanoTime);
         this.verifying = new Semaphore(limits.verifications());
-        worlds.onPublished(streams::recheckAll);
+        links.onlyPrograms(this::isServed);
+        worlds.onPublished(this::published);
         this.answers =
                 new MessageReader(
                         new JsonLimits(
@@ -88,6 +91,22 @@ public final class Gate {
                                 limits.answerBytes(),
                                 limits.answerTokens(),
                                 JsonLimits.Numbers.ANY));
+    }
+
+    /** What agents hold open is looked at first: they are told why, before it breaks off. */
+    private void published() {
+        streams.recheckAll();
+        links.recheckPrograms();
+    }
+
+    /** Whether a program is still what a server is reached by, as a person approved it. */
+    private boolean isServed(Target.Local program) {
+        return worlds.current()
+                .server(program.server())
+                .filter(Governed::isReachable)
+                .filter(known -> known.server().place().equals(program.place()))
+                .filter(known -> known.runs(program.program()))
+                .isPresent();
     }
 
     /**
