@@ -8,6 +8,7 @@ import dev.gatehouse.mcp.Era;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.stdio.Seat;
 import dev.gatehouse.stdio.Seating;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -44,7 +45,7 @@ final class Programs implements AutoCloseable {
      * or its seating sees what is published now.
      */
     void recheck() {
-        for (var target : seated)
+        for (var target : List.copyOf(seated))
             if (!reachable.test(target)) {
                 seated.remove(target);
                 processes.end(target.server());
