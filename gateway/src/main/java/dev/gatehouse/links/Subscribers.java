@@ -6,6 +6,7 @@ import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.RpcError;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -76,6 +77,10 @@ final class Subscribers {
     private final Runnable lost;
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<String, Integer> subscribed = new LinkedHashMap<>();
+
+    /** What waits until the server has answered that it reports a resource no more. */
+    private final Map<String, List<Runnable>> leaving = new HashMap<>();
+
     private Standing standing = Standing.NONE;
     private Json.Obj served = Json.object();
     private Wire.@Nullable Sent stream;
@@ -185,7 +190,15 @@ final class Subscribers {
         for (var uri : List.copyOf(listener.wanted)) subscribe(listener, uri);
     }
 
+    /** Servers may deal with two requests in any order, so one on its way is waited for. */
     private void subscribe(Listener listener, String uri) {
+        var turn = leaving.get(uri);
+        if (turn != null) {
+            turn.add(() -> {
+                if (listeners.contains(listener)) subscribe(listener, uri);
+            });
+            return;
+        }
         if (subscribed.merge(uri, 1, Integer::sum) > 1) {
             settled(listener, uri, true);
             return;
@@ -197,7 +210,7 @@ final class Subscribers {
     }
 
     private void settled(Listener listener, String uri, boolean taken) {
-        if (taken) listener.granted.add(uri);
+        if (taken && listeners.contains(listener)) listener.granted.add(uri);
         else release(uri);
         if (--listener.unanswered == 0) acknowledge(listener);
     }
@@ -226,7 +239,14 @@ final class Subscribers {
         var request =
                 new Message.Request(
                         ids.get(), Method.RESOURCES_UNSUBSCRIBE.wire(), Json.object("uri", uri));
-        send(request, _ -> {});
+        var next = new ArrayList<Runnable>();
+        leaving.put(uri, next);
+        send(
+                request,
+                _ -> {
+                    leaving.remove(uri);
+                    next.forEach(Runnable::run);
+                });
     }
 
     /** Sends a request of the session's own. */

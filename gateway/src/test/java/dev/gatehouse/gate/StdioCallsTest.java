@@ -64,11 +64,16 @@ class StdioCallsTest {
 
     /** A new server, approved, and granted to both. */
     private static String server(String template, Revision revision, boolean shareable) {
+        var name = ungranted(template, revision, shareable);
+        var _ = DESK.grant("alice", name);
+        var _ = DESK.grant("bob", name);
+        return name;
+    }
+
+    private static String ungranted(String template, Revision revision, boolean shareable) {
         var name = template + "-" + COUNT.incrementAndGet();
         KIT.add(DESK, name, template, revision, shareable);
         DESK.approve(name);
-        var _ = DESK.grant("alice", name);
-        var _ = DESK.grant("bob", name);
         return name;
     }
 
@@ -101,12 +106,12 @@ class StdioCallsTest {
         var alices = home(connected("alice", own, V2026_07_28));
         assertThat(home(connected("alice", own, V2025_11_25))).isEqualTo(alices);
         assertThat(home(connected("bob", own, V2026_07_28))).isNotEqualTo(alices);
-        assertThat(running(own)).isEqualTo(2);
+        Eventually.holds(() -> running(own) == 2);
 
         var shared = server("kit", spoken, true);
         assertThat(home(connected("bob", shared, V2025_06_18)))
                 .isEqualTo(home(connected("alice", shared, V2026_07_28)));
-        assertThat(running(shared)).isEqualTo(1);
+        Eventually.holds(() -> running(shared) == 1);
     }
 
     @Test
@@ -199,7 +204,7 @@ class StdioCallsTest {
 
         assertThat(waiting.await().error().message()).contains("Access ended");
         Eventually.holds(() -> running(server) == 0);
-        assertThat(agent.call("echo", Json.object("message", "x")).status()).isEqualTo(403);
+        assertThat(agent.call("echo", Json.object("message", "x")).isError()).isTrue();
         assertThat(running(server)).isZero();
         DESK.move(server, "release");
         assertThat(home(agent)).isNotEqualTo(before);
@@ -207,11 +212,9 @@ class StdioCallsTest {
 
     @Test
     void aQuestionIsWithdrawnWithTheGrantOfTheAgentThatIsAsked() {
-        var server = server("kit", V2025_11_25, true);
-        var grant = DESK.grant("alice", server, "tool:ask_form");
-        for (var other : DESK.get("/api/grants?agent=alice&server=" + server).array("grants"))
-            if (other instanceof Json.Obj one && !grant.equals(one.text("id")))
-                DESK.revoke(String.valueOf(one.text("id")));
+        var server = ungranted("kit", V2025_11_25, true);
+        var _ = DESK.grant("bob", server);
+        var grant = DESK.grant("alice", server);
         var alice =
                 GATE.agent("alice", server, V2025_11_25)
                         .eliciting(question -> {

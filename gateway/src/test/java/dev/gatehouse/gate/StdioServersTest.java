@@ -54,8 +54,10 @@ class StdioServersTest {
             gate.desk().check("local");
             assertThat(gate.desk().server("local").array("findings").toString())
                     .contains("LEGACY program", "MODERN program");
+            gate.desk().addAgent("bob");
+            var _ = gate.desk().grant("bob", "local");
             var answer =
-                    gate.agent("alice", "local", Revision.V2026_07_28).call("greet", Json.object());
+                    gate.agent("bob", "local", Revision.V2026_07_28).call("greet", Json.object());
             assertThat(answer.error().message())
                     .contains("greet is withheld: the server changed it after it was approved");
         }
