@@ -32,8 +32,7 @@ class EverythingServerTest {
     private static Path node() {
         var found = NODES.stream().filter(Files::isExecutable).findFirst();
         assumeTrue(found.isPresent(), "skipped: there is no node in /usr/bin or /usr/local/bin");
-        assumeTrue(
-                Files.exists(SERVER), "skipped: the packages of conformance/ are not installed");
+        assumeTrue(Files.exists(SERVER), "skipped: the packages of conformance/ are not installed");
         return found.orElseThrow();
     }
 
