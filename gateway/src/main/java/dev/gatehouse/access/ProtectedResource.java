@@ -21,7 +21,7 @@ public final class ProtectedResource {
     public static Json.Obj metadata(URI resource, List<URI> issuers) {
         if (issuers.isEmpty()) throw new IllegalArgumentException("a route has some issuer");
         var path = resource.getRawPath();
-        var server = path.substring(path.lastIndexOf('/') + 1);
+        var server = path.startsWith("/mcp/") ? path.substring("/mcp/".length()) : "";
         return Json.object(
                 "resource", resource.toString(),
                 "authorization_servers", issuers.stream().map(URI::toString).toList(),

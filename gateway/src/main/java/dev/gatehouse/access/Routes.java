@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param base scheme, host and port under which agents reach the gate; canonical, without a path
  */
 public record Routes(URI base) {
-    private static final String MCP = "/mcp/";
+    private static final String JOINED = "/mcp";
+    private static final String MCP = JOINED + "/";
     private static final String RESOURCE_METADATA = "/.well-known/oauth-protected-resource";
     private static final String ISSUER_METADATA = "/.well-known/oauth-authorization-server";
     private static final String ISSUER = "/issuer";
@@ -24,6 +25,21 @@ public record Routes(URI base) {
         if (!canonical.getRawPath().isEmpty() && !canonical.getRawPath().equals("/"))
             throw new IllegalArgumentException("the public URL has no path: " + base);
         base = URI.create(canonical.getScheme() + "://" + canonical.getRawAuthority());
+    }
+
+    /** The canonical URI of the route that joins all servers: its resource identifier. */
+    public URI joined() {
+        return URI.create(base + JOINED);
+    }
+
+    public URI joinedMetadata() {
+        return URI.create(base + RESOURCE_METADATA + JOINED);
+    }
+
+    /** Whether this is a governed route, in whatever case its scheme and host are written. */
+    public boolean isRoute(URI uri) {
+        return server(uri).isPresent()
+                || canonical(uri.toString()).filter(joined()::equals).isPresent();
     }
 
     /** The canonical URI of a server's route: its resource identifier. */

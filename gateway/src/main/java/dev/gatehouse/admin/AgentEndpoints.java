@@ -206,9 +206,13 @@ final class AgentEndpoints {
                                     if (!agent.issuer().equals(rooms.tokens().issuer()))
                                         throw otherIssuer(agent);
                                     var servers = servers(asked, agent);
+                                    // who names servers wants a token for these alone
+                                    boolean joined = asked.texts("servers").isEmpty();
                                     return new Issued(
-                                            rooms.tokens().mint(agent, servers, scopes, ttl),
-                                            servers);
+                                            rooms.tokens()
+                                                    .mint(agent, servers, joined, scopes, ttl),
+                                            servers,
+                                            joined);
                                 },
                                 issued -> issued(asked, issued, scopes));
         return OperatorAnswer.json(
@@ -221,7 +225,7 @@ final class AgentEndpoints {
                         "expiresAt", minted.token.expiresAt().toString()));
     }
 
-    private record Issued(Tokens.Minted token, List<String> servers) {}
+    private record Issued(Tokens.Minted token, List<String> servers, boolean joined) {}
 
     private static Event issued(Asked asked, Issued issued, Set<String> scopes) {
         return new Event(
@@ -232,6 +236,7 @@ final class AgentEndpoints {
                         "agent", asked.variable("name"),
                         "token", issued.token.id(),
                         "servers", issued.servers,
+                        "joined", issued.joined,
                         "scopes", scopes,
                         "expiresAt", issued.token.expiresAt().toString()));
     }

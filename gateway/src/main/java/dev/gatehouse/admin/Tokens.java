@@ -22,6 +22,8 @@ public interface Tokens {
      * Makes a token of this issuer for an agent.
      *
      * @param servers the names of the servers for whose routes it is valid, one at least
+     * @param joined whether it is valid for the route that joins all servers, too
      */
-    Minted mint(Agent agent, List<String> servers, Set<String> scopes, Duration ttl);
+    Minted mint(
+            Agent agent, List<String> servers, boolean joined, Set<String> scopes, Duration ttl);
 }

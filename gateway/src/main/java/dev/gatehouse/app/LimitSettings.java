@@ -18,7 +18,8 @@ final class LimitSettings {
                 tokens(limits.section("tokens")),
                 fetch(limits.section("fetch")),
                 bridge(limits.section("bridge")),
-                stdio(limits.section("stdio")));
+                stdio(limits.section("stdio")),
+                joined(limits.section("joined")));
     }
 
     private static Limits.Requests requests(Section in) {
@@ -82,6 +83,8 @@ final class LimitSettings {
                 in.count("upstreamWaiting", 1000, 0, 100_000, "Requests that wait for one."),
                 in.duration("upstreamPatience", "10s", "100ms", "5m", "A request waits for one."),
                 in.duration("upstreamIdle", "4s", "1s", "1h", "One to a server rests."),
+                in.count("upstreamFailures", 5, 1, 1000, "In a row, until a server rests."),
+                in.duration("upstreamRest", "10s", "100ms", "10m", "Then nothing is sent to it."),
                 in.count("database", 10, 2, 500, "Connections to the database."));
     }
 
@@ -168,5 +171,15 @@ final class LimitSettings {
                 in.duration("rest", "5m", "1s", "1d", "Until one that failed is tried again."),
                 in.count("errorLines", 50, 1, 1000, "Of standard error that are kept."),
                 in.bytes("errorChars", "1KiB", "80B", "64KiB", "One of these lines."));
+    }
+
+    private static Limits.Joined joined(Section in) {
+        return new Limits.Joined(
+                in.count("page", 200, 1, 10_000, "Items of one page of a list of all servers."),
+                in.duration("cursor", "1h", "1s", "7d", "A cursor of such a list is good."),
+                in.duration("settle", "500ms", "1ms", "1m", "List changes become one, on average."),
+                in.duration("acknowledge", "2s", "10ms", "1m", "Servers confirm subscriptions."),
+                in.duration(
+                        "again", "5s", "10ms", "10m", "Until one that left a stream is asked."));
     }
 }

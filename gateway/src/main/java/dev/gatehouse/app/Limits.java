@@ -4,6 +4,7 @@ import dev.gatehouse.http.ListenerLimits;
 import dev.gatehouse.http.UpstreamLimits;
 import dev.gatehouse.links.LinkLimits;
 import dev.gatehouse.mcp.JsonLimits;
+import dev.gatehouse.proxy.JoinedLimits;
 import dev.gatehouse.proxy.ProxyLimits;
 import dev.gatehouse.stdio.StdioLimits;
 import java.time.Duration;
@@ -23,7 +24,8 @@ public record Limits(
         Tokens tokens,
         Fetch fetch,
         Bridge bridge,
-        StdioLimits stdio) {
+        StdioLimits stdio,
+        Joined joined) {
     /**
      * What agents send. Sizes in bytes.
      *
@@ -84,6 +86,9 @@ public record Limits(
      * @param upstreamStreamsPerLoop to one server from one event loop, for streams
      * @param upstreamWaiting requests that wait for one, to one server from one event loop
      * @param upstreamPatience how long one of them waits
+     * @param upstreamFailures failed connections and answers that do not come, one after another,
+     *     until a server rests
+     * @param upstreamRest so long nothing is sent to it
      * @param upstreamIdle how long one is kept without use
      * @param database in the pool
      */
@@ -94,6 +99,8 @@ public record Limits(
             int upstreamWaiting,
             Duration upstreamPatience,
             Duration upstreamIdle,
+            int upstreamFailures,
+            Duration upstreamRest,
             int database) {}
 
     /**
@@ -173,6 +180,18 @@ public record Limits(
             int rounds,
             int resumptions) {}
 
+    /**
+     * The route to all servers; see {@link dev.gatehouse.proxy.JoinedLimits}.
+     *
+     * @param page items of one page of a list
+     * @param cursor one is good for so long
+     * @param settle list changes become one, on the average so long after the first
+     * @param acknowledge servers confirm subscriptions before their agent is answered without them
+     * @param again a server whose part of a stream ended is asked again
+     */
+    public record Joined(
+            int page, Duration cursor, Duration settle, Duration acknowledge, Duration again) {}
+
     LinkLimits links() {
         return new LinkLimits(
                 new JsonLimits(
@@ -218,6 +237,8 @@ public record Limits(
                 connections.upstreamStreamsPerLoop,
                 connections.upstreamWaiting,
                 connections.upstreamPatience,
+                connections.upstreamFailures,
+                connections.upstreamRest,
                 answers.headerBytes);
     }
 
@@ -259,6 +280,12 @@ public record Limits(
                 requests.strangers,
                 requests.strangersPerAddress,
                 tokens.verifications,
-                clockSkew);
+                clockSkew,
+                new JoinedLimits(
+                        joined.page,
+                        joined.cursor,
+                        joined.settle,
+                        joined.acknowledge,
+                        joined.again));
     }
 }

@@ -18,6 +18,11 @@ record LoopMeters(Metrics metrics) implements Meters {
     }
 
     @Override
+    public void joined() {
+        metrics.decided("allow", "none");
+    }
+
+    @Override
     public void malformed() {
         metrics.decided("malformed", "none");
     }

@@ -12,6 +12,7 @@ public final class Main {
                 Commands.root()
                         .addSubcommand(new Serve())
                         .addSubcommand(new Demo())
+                        .addSubcommand(new Rehearsal())
                         .execute(arguments);
         System.exit(status);
     }

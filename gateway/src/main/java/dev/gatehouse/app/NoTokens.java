@@ -14,7 +14,8 @@ record NoTokens() implements Tokens {
     }
 
     @Override
-    public Minted mint(Agent agent, List<String> servers, Set<String> scopes, Duration ttl) {
+    public Minted mint(
+            Agent agent, List<String> servers, boolean joined, Set<String> scopes, Duration ttl) {
         throw new IllegalStateException("the built-in issuer is off");
     }
 }

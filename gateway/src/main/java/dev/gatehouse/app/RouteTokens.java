@@ -5,6 +5,7 @@ import dev.gatehouse.access.BuiltInIssuer;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.admin.Tokens;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -16,8 +17,11 @@ record RouteTokens(BuiltInIssuer builtIn, Routes routes) implements Tokens {
     }
 
     @Override
-    public Minted mint(Agent agent, List<String> servers, Set<String> scopes, Duration ttl) {
-        var minted = builtIn.mint(agent, servers.stream().map(routes::mcp).toList(), scopes, ttl);
+    public Minted mint(
+            Agent agent, List<String> servers, boolean joined, Set<String> scopes, Duration ttl) {
+        var resources = new ArrayList<>(servers.stream().map(routes::mcp).toList());
+        if (joined) resources.add(routes.joined());
+        var minted = builtIn.mint(agent, resources, scopes, ttl);
         return new Minted(minted.token(), minted.id(), minted.expiresAt());
     }
 }

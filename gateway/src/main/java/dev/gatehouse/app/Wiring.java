@@ -235,6 +235,10 @@ public final class Wiring implements AutoCloseable {
                         new Front(gate, hosts(), origins(), desk));
         metrics.watch(
                 "gatehouse_agent_connections", "Connections of agents", listener::connections);
+        metrics.watch(
+                "gatehouse_resting_servers",
+                "Servers that failed again and again, so that nothing is sent to them now",
+                pools::resting);
         metrics.watch("gatehouse_journal_waiting", "Audit events that wait", journal::waiting);
         return listener;
     }

@@ -148,7 +148,8 @@ final class AgentCommands {
         @Option(
                 names = "--server",
                 paramLabel = "S",
-                description = "A server that it is good for; else all with a standing grant.")
+                description =
+                        "A server that it is good for; else all with a standing grant, and /mcp.")
         List<String> servers = new ArrayList<>();
 
         @Option(

@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops of the data plane: epoll where the platform has it, NIO elsewhere. */
@@ -40,6 +41,15 @@ public final class Loops implements AutoCloseable {
     /** The loop that is the home of this key: the same one for the same key. */
     public Loop home(Object key) {
         return all.get(Math.floorMod(key.hashCode(), all.size()));
+    }
+
+    /** Runs a task on some loop, never at once; loops that are closing drop it. */
+    void soon(Runnable task) {
+        try {
+            group.execute(task);
+        } catch (RejectedExecutionException closing) {
+            if (!group.isShuttingDown()) throw closing;
+        }
     }
 
     EventLoopGroup group() {

@@ -8,6 +8,8 @@ public enum UpstreamFailure {
     UNTRUSTED,
     /** Every connection is taken and too many calls wait; no byte of the request was sent. */
     BUSY,
+    /** It failed again and again a moment ago and rests; no byte of the request was sent. */
+    RESTING,
     /** Its sender no longer wants it sent; no byte of the request was. */
     WITHDRAWN,
     /** The answer's head did not come in time. */

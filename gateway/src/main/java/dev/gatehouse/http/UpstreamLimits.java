@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param streams connections of one loop to one server whose answer is an event stream
  * @param waiting calls of one loop to one server that may wait for a connection
  * @param patience how long one of them may wait
+ * @param failures connections that fail or answers that do not come, one after another, until a
+ *     server rests
+ * @param rest so long nothing is sent to it; then one request tries
  * @param headerBytes all headers of an answer together
  */
 public record UpstreamLimits(
@@ -23,4 +26,6 @@ public record UpstreamLimits(
         int streams,
         int waiting,
         Duration patience,
+        int failures,
+        Duration rest,
         int headerBytes) {}

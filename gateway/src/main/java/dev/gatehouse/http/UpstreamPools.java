@@ -25,11 +25,13 @@ public final class UpstreamPools {
     private final Loops loops;
     private final UpstreamLimits limits;
     private final Map<EventLoop, Map<Upstream, UpstreamPool>> pools = new ConcurrentHashMap<>();
+    private final Circuits circuits;
     private final Map<String, SslContext> trust = new ConcurrentHashMap<>();
 
     public UpstreamPools(Loops loops, UpstreamLimits limits) {
         this.loops = loops;
         this.limits = limits;
+        this.circuits = new Circuits(limits.failures(), limits.rest(), System::nanoTime);
         for (EventExecutor executor : loops.group()) {
             var loop = (EventLoop) executor;
             pools.put(loop, new HashMap<>());
@@ -41,13 +43,39 @@ public final class UpstreamPools {
     /**
      * Sends a request to a server; called on the loop, and so is the receiver. A request goes out
      * once at most: a failure after its first byte is the caller's to report, never ours to repeat.
+     * To a server that rests nothing goes out: {@link UpstreamFailure#RESTING}.
      */
     public UpstreamCall send(
             Loop loop, Upstream upstream, UpstreamRequest request, UpstreamReceiver receiver) {
-        return pools.getOrDefault(loop.eventLoop(), new HashMap<>())
-                .computeIfAbsent(
-                        upstream, to -> new UpstreamPool(loops, loop, to, limits, contextFor(to)))
-                .send(request, receiver);
+        var admission = circuits.admit(upstream);
+        boolean trial = admission == Circuits.Admission.TRIAL;
+        var call = new TriedCall(circuits, upstream, request.lane(), receiver, trial);
+        if (admission == Circuits.Admission.NOT_NOW) {
+            loop.eventLoop().execute(() -> call.failed(UpstreamFailure.RESTING));
+            return call;
+        }
+        return call.of(
+                pools.getOrDefault(loop.eventLoop(), new HashMap<>())
+                        .computeIfAbsent(
+                                upstream,
+                                to -> new UpstreamPool(loops, loop, to, limits, contextFor(to)))
+                        .send(request, call));
+    }
+
+    /** Whether a server failed so often that nothing is sent to it for a while. */
+    public boolean isResting(Upstream upstream) {
+        return circuits.isResting(upstream);
+    }
+
+    /** How many servers rest now. */
+    public int resting() {
+        return circuits.resting();
+    }
+
+    /** Asks to be told whenever a server begins or ends to rest, on a loop; it must be quick. */
+    public void onRest(Runnable changed) {
+        // Later, because it is found out in the middle of a request's end.
+        circuits.onChanged(() -> loops.soon(changed));
     }
 
     private @Nullable SslContext contextFor(Upstream upstream) {
@@ -71,6 +99,7 @@ public final class UpstreamPools {
 
     private void sweep(EventLoop loop) {
         long now = System.nanoTime();
+        circuits.sweep();
         pools.getOrDefault(loop, Map.of()).values().forEach(pool -> pool.sweep(now));
     }
 }

@@ -203,6 +203,14 @@ public final class Links implements AutoCloseable {
         programs.recheck();
     }
 
+    /** Ends the sessions with servers that are not to be reached any more. */
+    public void keepOnly(Predicate<Upstream> reached) {
+        sessions.forEach((key, session) -> {
+            if (!reached.test(key.upstream()))
+                loops.home(key).run(() -> session.close("the server is not served any more"));
+        });
+    }
+
     /** How many sessions with servers of earlier revisions there are. */
     public int sessions() {
         return sessions.size();
@@ -211,6 +219,7 @@ public final class Links implements AutoCloseable {
     @Override
     public void close() {
         programs.close();
-        sessions.forEach((key, session) -> loops.home(key).run(session::close));
+        sessions.forEach(
+                (key, session) -> loops.home(key).run(() -> session.close("the gate is closing")));
     }
 }

@@ -677,8 +677,8 @@ final class SessionLink {
                             rests && left > 0 ? Duration.ofNanos(left) : limits.idle(), this::rest);
     }
 
-    void close() {
-        over("the gate is closing");
+    void close(String why) {
+        over(why);
     }
 
     private static final class Nothing implements Flow {

@@ -15,6 +15,7 @@ import dev.gatehouse.policy.Decision.Refuse;
 import dev.gatehouse.policy.Decision.SignIn;
 import dev.gatehouse.policy.Decision.StepUp;
 import dev.gatehouse.policy.Decision.TryLater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one decision function: default deny, rules in the order in which they stand here, no clock,
@@ -25,15 +26,24 @@ public final class Policy {
     private Policy() {}
 
     public static Decision decide(Facts facts) {
+        var objection = objection(facts);
+        return objection == null ? decideForAgent(facts) : objection;
+    }
+
+    /**
+     * What stands against the caller whatever server it asks: the rules that come first. Null when
+     * nothing does. The route that joins all servers asks this, then each server's rules.
+     */
+    public static @Nullable Decision objection(Facts facts) {
         return switch (facts.caller()) {
             case Caller.Anonymous _ -> new SignIn(null);
             case Caller.Unproven(var why) -> new SignIn(why);
             case Caller.Unverifiable(var why) -> new TryLater(why);
-            case Caller.Known(var token) -> decide(token, facts);
+            case Caller.Known(var token) -> objection(token, facts);
         };
     }
 
-    private static Decision decide(Token token, Facts facts) {
+    private static @Nullable Decision objection(Token token, Facts facts) {
         var scope = scopeFor(facts.ask());
         if (!Scopes.suffice(token.scopes(), scope)) return new StepUp(scope);
         return switch (facts.agent()) {
@@ -41,7 +51,7 @@ public final class Policy {
                     new Refuse(Rule.AGENT_REGISTERED, "no agent has this client id");
             case AgentStanding.Disabled(var agent) ->
                     new Refuse(Rule.AGENT_ACTIVE, "agent " + agent.name() + " is disabled");
-            case AgentStanding.Active _ -> decideForAgent(facts);
+            case AgentStanding.Active _ -> null;
         };
     }
 

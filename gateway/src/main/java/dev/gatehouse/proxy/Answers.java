@@ -4,6 +4,7 @@ import dev.gatehouse.access.Challenge;
 import dev.gatehouse.access.Scopes;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.UpstreamFailure;
+import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
@@ -54,7 +55,8 @@ final class Answers {
      * A refusal. What is unknown, not approved and not granted gets the same words, so that nothing
      * can be told from them (T72); they say what to ask for.
      */
-    static Response refused(Decision decision, Ask ask, @Nullable Id id, URI metadata) {
+    static Response refused(Decision decision, Ask ask, @Nullable Id id, Route route) {
+        var metadata = route.metadata();
         return switch (decision) {
             case Decision.SignIn(var why) -> signIn(why, metadata);
             case Decision.StepUp(var scope) ->
@@ -76,7 +78,7 @@ final class Answers {
                                             "The access token cannot be verified just now. Try"
                                                     + " again shortly."))
                             .with("retry-after", "5");
-            case Decision.Refuse(var rule, _) -> refused(rule, ask, id);
+            case Decision.Refuse(var rule, _) -> refused(rule, ask, id, route);
             case Decision.Allow _ -> throw new IllegalArgumentException("that is no refusal");
         };
     }
@@ -101,8 +103,9 @@ final class Answers {
                 .with("www-authenticate", Challenge.signIn(metadata, Scopes.READ, why));
     }
 
-    private static Response refused(Rule rule, Ask ask, @Nullable Id id) {
-        var subject = ask.subject();
+    private static Response refused(Rule rule, Ask ask, @Nullable Id id, Route route) {
+        var own = ask.subject();
+        var subject = own == null ? null : route.names().outside(own);
         return switch (rule) {
             case AGENT_REGISTERED, AGENT_ACTIVE ->
                     error(
@@ -124,7 +127,7 @@ final class Answers {
                                             + ask.server()
                                             + " to review the change."));
             case SERVER_KNOWN, SERVER_APPROVED, ITEM_APPROVED, GRANT_STANDS ->
-                    subject == null ? noServer(ask, id) : noItem(ask, id);
+                    subject == null ? noServer(ask, id) : noItem(subject, ask, id, route);
         };
     }
 
@@ -140,10 +143,11 @@ final class Answers {
                                 + " and the reason."));
     }
 
-    private static Response noItem(Ask ask, @Nullable Id id) {
-        var subject = ask.subject();
-        var named = subject == null ? "" : InboundReader.printable(subject.name());
-        var kind = subject == null ? "item" : subject.kind().word();
+    /** On the joined route the words do not even say which server was looked for. */
+    private static Response noItem(ItemKey subject, Ask ask, @Nullable Id id, Route route) {
+        var named = InboundReader.printable(subject.name());
+        var kind = subject.kind().word();
+        var place = route.isJoined() ? "here, ask its" : "on " + ask.server() + ", ask the";
         return error(
                 200,
                 id,
@@ -153,9 +157,9 @@ final class Answers {
                                 + kind
                                 + ": "
                                 + named
-                                + ". If you expect it on "
-                                + ask.server()
-                                + ", ask the server's owner to approve and grant it.",
+                                + ". If you expect it "
+                                + place
+                                + " server's owner to approve and grant it.",
                         Json.object(kind.equals("resource") ? "uri" : "name", named)));
     }
 
@@ -169,6 +173,11 @@ final class Answers {
                         served.stream().map(Revision::date).toList(),
                         "requested",
                         InboundReader.printable(requested)));
+    }
+
+    static RpcError tooManyStreams() {
+        return new RpcError(
+                TOO_MANY, "This agent holds as many streams open as it may: close one first.");
     }
 
     static Response withheld(@Nullable Id id) {
@@ -215,7 +224,7 @@ final class Answers {
     static int status(UpstreamFailure failure) {
         return switch (failure) {
             case TIMED_OUT -> 504;
-            case BUSY -> 503;
+            case BUSY, RESTING -> 503;
             case WITHDRAWN -> 403;
             case UNREACHABLE, UNTRUSTED, BROKEN, MALFORMED -> 502;
         };
@@ -228,6 +237,9 @@ final class Answers {
                     case UNREACHABLE -> "it cannot be reached; nothing was sent";
                     case UNTRUSTED -> "its certificate is not trusted; nothing was sent";
                     case BUSY -> "too many calls to it are waiting; nothing was sent";
+                    case RESTING ->
+                            "it failed again and again, so it is not asked for a while; nothing was"
+                                    + " sent";
                     case WITHDRAWN -> "access ended before it was sent";
                     case TIMED_OUT -> "it did not answer in time; the call may have had effect";
                     case BROKEN -> "its answer broke off; the call may have had effect";

@@ -47,6 +47,7 @@ final class Bridged {
     private final Facts facts;
     private final Inbound.Call call;
     private final @Nullable Seat seat;
+    private final Renaming renaming;
     private final Delivery delivery;
 
     /** Kept, because they are taken back by identity. */
@@ -64,6 +65,7 @@ final class Bridged {
      *     comes to
      * @param inbound what the agent sent
      * @param seat of the agent's session; null for a modern agent
+     * @param names what the server's items are called on the agent's route
      */
     Bridged(
             Gate gate,
@@ -74,7 +76,8 @@ final class Bridged {
             Inbound inbound,
             Inbound.Call call,
             Asking asking,
-            @Nullable Seat seat) {
+            @Nullable Seat seat,
+            Names names) {
         this.gate = gate;
         this.answer = answer;
         this.server = server;
@@ -83,6 +86,7 @@ final class Bridged {
         this.call = call;
         this.asking = asking;
         this.seat = seat;
+        this.renaming = new Renaming(names);
         this.cancelled = () -> answerLoop(this::cancelledByAgent);
         this.relisten = () -> answerLoop(this::listenAnew);
         this.delivery =
@@ -105,8 +109,8 @@ final class Bridged {
             delivery.within(
                     listens ? gate.limits.streamTime() : gate.limits.callTime(), this::tooLong);
             if (seat != null && !listens) seat.begin(call.request().id(), cancelled);
-            if (seat != null && listens && open()) seat.listen(relisten);
-            if (!delivery.isOver()) ask();
+            if (seat != null && listens) seat.listen(relisten);
+            ask();
         });
     }
 
@@ -250,7 +254,9 @@ final class Bridged {
                         facts.ask(), facts.caller(), String.valueOf(note.params().text("uri"))))
             return;
         if (seat != null) {
-            if (!note.method().equals(ACKNOWLEDGED)) tell(note);
+            // A legacy agent's stream stands once the server is listened to: no news are lost.
+            if (note.method().equals(ACKNOWLEDGED)) open();
+            else tell(note);
             return;
         }
         var meta = Json.object(Meta.SUBSCRIPTION_ID, call.request().id().value());
@@ -258,7 +264,7 @@ final class Bridged {
     }
 
     private void tell(Message.Notification note) {
-        var carried = Notices.carried(note, MODEL, call.revision());
+        var carried = Notices.carried(renaming.told(note), MODEL, call.revision());
         if (carried.isPresent() && open()) delivery.sendMessage(carried.get());
     }
 
@@ -291,7 +297,8 @@ final class Bridged {
 
     // What the server answers
 
-    private void answered(Json.Obj result) {
+    private void answered(Json.Obj said) {
+        var result = renaming.result(call.method(), said);
         if (!delivery.stillAllowed()) delivery.revoked();
         else if ("input_required".equals(result.text("resultType"))) inputRequired(result);
         else if (call.method() == Method.LISTEN) delivery.end("stream-ended");
@@ -386,7 +393,8 @@ final class Bridged {
                                 .with("requestState", Json.of(state));
         var next = asking(params);
         gate.journal.append(
-                chronicle.decided(today, decision, world, Chronicle.Told.of(call), null),
+                chronicle.decided(
+                        today, decision, world, Chronicle.Told.of(call), Crossing.digest(next)),
                 recorded -> answerLoop(() -> recorded(recorded, next)));
     }
 
@@ -407,7 +415,7 @@ final class Bridged {
             delivery.revoked();
             return;
         }
-        var carried = Errors.carried(error, call.method(), MODEL, call.revision());
+        var carried = Errors.carried(renaming.error(error), call.method(), MODEL, call.revision());
         int status = call.revision().era() == Era.MODERN ? status(carried.code()) : 200;
         if (delivery.requestId() == null) delivery.end("error " + carried.code());
         else

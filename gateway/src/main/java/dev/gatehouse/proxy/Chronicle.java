@@ -2,6 +2,7 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.AgentStanding;
 import dev.gatehouse.access.Caller;
+import dev.gatehouse.access.Grant;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.mcp.Digest;
@@ -13,6 +14,7 @@ import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,21 @@ final class Chronicle {
         outcome(decision, body);
         body.put("world", Json.of(world.version()));
         return event(kind(decision), body);
+    }
+
+    /**
+     * The event of a request to all servers together that is answered here.
+     *
+     * @param grants those that it stands on, one for each server that it may see something of
+     */
+    Event joined(Facts facts, Collection<Grant> grants, World world, Told told) {
+        var body = new LinkedHashMap<String, Json>();
+        who(facts, body);
+        what(facts.ask(), told, body);
+        body.put("servers", Json.of(grants.stream().map(Grant::server).toList()));
+        body.put("grants", Json.of(grants.stream().map(Grant::id).toList()));
+        body.put("world", Json.of(world.version()));
+        return event("call.allowed", body);
     }
 
     /** What the request said of itself, beside what is asked. */

@@ -9,6 +9,7 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.links.Asking;
 import dev.gatehouse.links.Target;
+import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
@@ -65,7 +66,7 @@ final class Crossing {
 
     private static Target target(Facts facts, Server server, Offer offer) {
         return switch (server.place()) {
-            case Place.Remote(var url, var caPem) -> new Target.Remote(new Upstream(url, caPem));
+            case Place.Remote remote -> new Target.Remote(upstream(remote));
             case Place.Local local ->
                     new Target.Local(
                             server.name(),
@@ -73,6 +74,10 @@ final class Crossing {
                             offer.declaration().program(),
                             RequestStates.principal(facts));
         };
+    }
+
+    static Upstream upstream(Place.Remote place) {
+        return new Upstream(place.url(), place.caPem());
     }
 
     /** Two sessions of one agent are two parties: their servers may keep apart what they set. */
@@ -106,6 +111,15 @@ final class Crossing {
                         && facts.item() instanceof ItemStanding.Approved(var item)
                 ? offer.parameters(item.key())
                 : MirroredParameters.NONE;
+    }
+
+    /**
+     * Of what is asked of the server, as far as it is known before a link puts it on the wire: its
+     * id, its session and its framing are the link's.
+     */
+    static Digest digest(Asking asking) {
+        return Digest.of(
+                Json.object("method", asking.method().wire(), "params", asking.params()).toBytes());
     }
 
     /** A legacy agent's own stream, as the model's request to listen. */

@@ -39,6 +39,7 @@ final class Delivery {
     private Runnable noRecheck = () -> {};
     private long released;
     private int withheld;
+    private boolean left;
     private volatile boolean over;
 
     /**
@@ -100,8 +101,12 @@ final class Delivery {
         return withheld;
     }
 
-    /** Opens the agent's stream; false when the agent holds as many as it may. */
+    /**
+     * Opens the agent's stream; false when the agent holds as many as it may. To an agent that has
+     * gone there is nothing to open.
+     */
     boolean open(Flow source) {
+        if (left) return true;
         var opened = AgentStream.open(gate, RequestStates.principal(facts), answer, source);
         if (opened.isEmpty()) return false;
         stream = opened.get();
@@ -154,7 +159,9 @@ final class Delivery {
 
     /** The last word, as an event when a stream is open and as the answer otherwise. */
     void last(Message message, int status, String outcome) {
-        if (stream == null) {
+        if (left) {
+            conclude("abandoned");
+        } else if (stream == null) {
             var body = message.toBytes();
             released = body.length;
             answer(outcome, Response.json(status, body));
@@ -187,6 +194,7 @@ final class Delivery {
 
     /** The agent has gone; the exchange goes on for a while without it. */
     void leave() {
+        left = true;
         if (stream != null) {
             released = stream.bytes();
             stream.leave();

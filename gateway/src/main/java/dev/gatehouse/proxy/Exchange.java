@@ -26,7 +26,6 @@ import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.World;
-import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,15 +45,22 @@ final class Exchange {
     private final AgentRequest request;
     private final AgentAnswer answer;
     private final String server;
+    private final Route route;
     private final Chronicle chronicle;
     private final World world;
     private @Nullable Id requestId;
 
+    /** One that came by the server's own route. */
     Exchange(Gate gate, AgentRequest request, AgentAnswer answer, String server) {
+        this(gate, request, answer, server, Route.own(gate.routes, server));
+    }
+
+    Exchange(Gate gate, AgentRequest request, AgentAnswer answer, String server, Route route) {
         this.gate = gate;
         this.request = request;
         this.answer = answer;
         this.server = server;
+        this.route = route;
         this.chronicle = new Chronicle(gate.ids.next(), server, gate.clock.instant());
         this.world = gate.worlds.current();
     }
@@ -62,6 +68,11 @@ final class Exchange {
     /** Serves the request; whatever is wrong with us, the agent gets an answer. */
     void serve() {
         guard(this::identify);
+    }
+
+    /** Goes on with a request that was read on the joined route and leads to this server. */
+    void goOn(Caller caller, Inbound.Call call) {
+        guard(() -> take(caller, call));
     }
 
     private void guard(Runnable step) {
@@ -72,50 +83,13 @@ final class Exchange {
         }
     }
 
-    /** 1: who is calling? Answered from memory, or on a virtual thread when a token is new. */
+    /** 1: who is calling? */
     private void identify() {
-        var headers = request.headers();
-        if (headers.isRepeated("authorization")) {
-            read(new Caller.Unproven("the authorization header appears twice"));
-            return;
-        }
-        var authorization = headers.first("authorization");
-        var route = gate.routes.mcp(server);
-        var known = gate.callers.known(authorization, route);
-        if (known.isPresent()) {
-            read(known.get());
-            return;
-        }
-        if (!gate.verifying.tryAcquire()) {
-            gate.strangers.turnAway(answer);
-            return;
-        }
-        Thread.ofVirtual().name("identify").start(() -> identifyBlocking(authorization, route));
-    }
-
-    private void identifyBlocking(@Nullable String authorization, URI route) {
-        Runnable next;
-        try {
-            var caller = gate.callers.identify(authorization, route);
-            next = () -> read(caller);
-        } catch (RuntimeException broken) {
-            next =
-                    () -> {
-                        throw broken;
-                    };
-        } finally {
-            gate.verifying.release();
-        }
-        var step = next;
-        answer.loop().run(() -> guard(step));
+        new Identification(gate, request, answer, this::read, this::guard).by(route.uri());
     }
 
     /** 2: what is said? Only an active agent's bytes are worth reading. */
     private void read(Caller caller) {
-        if (isStranger(caller) && !gate.strangers.admit(request.peer())) {
-            gate.strangers.turnAway(answer);
-            return;
-        }
         if (!(caller instanceof Caller.Known(var token)) || !world.isActive(caller)) {
             decide(caller, null);
             return;
@@ -138,13 +112,6 @@ final class Exchange {
             var one = new Exchange(gate, request, together.part(), server);
             one.guard(() -> one.take(caller, element));
         }
-    }
-
-    private static boolean isStranger(Caller caller) {
-        return switch (caller) {
-            case Caller.Anonymous _, Caller.Unproven _ -> true;
-            case Caller.Known _, Caller.Unverifiable _ -> false;
-        };
     }
 
     /** 3 and 4: gather the facts from this exchange's world, and decide on them. */
@@ -176,7 +143,7 @@ final class Exchange {
             }
             return;
         }
-        var refusal = Answers.refused(decision, ask, requestId, gate.routes.metadata(server));
+        var refusal = Answers.refused(decision, ask, requestId, route);
         var event = chronicle.decided(facts, decision, world, told(inbound), null);
         record(event, () -> answer.send(refusal));
     }
@@ -188,7 +155,9 @@ final class Exchange {
         var session = call.session();
         boolean crosses =
                 session == null
-                        ? isLocal(facts) || !Crossing.isBetweenEquals(call.revision(), spoken)
+                        ? route.isJoined()
+                                || isLocal(facts)
+                                || !Crossing.isBetweenEquals(call.revision(), spoken)
                         : session.isOurs();
         if (session != null && !crosses && spoken.era() == Era.MODERN) {
             turnAway(facts.caller(), sessionGone(call));
@@ -251,9 +220,19 @@ final class Exchange {
                         session,
                         seat == null ? null : seat.level());
         var bridged =
-                new Bridged(gate, answer, server, chronicle, facts, inbound, call, asking, seat);
+                new Bridged(
+                        gate,
+                        answer,
+                        server,
+                        chronicle,
+                        facts,
+                        inbound,
+                        call,
+                        asking,
+                        seat,
+                        route.names());
         record(
-                chronicle.decided(facts, decision, world, told(inbound), null),
+                chronicle.decided(facts, decision, world, told(inbound), Crossing.digest(asking)),
                 () -> bridged.start());
         answer.onGone(bridged::agentLeft);
     }
@@ -281,7 +260,7 @@ final class Exchange {
     /** What an older revision asks of the session, which the gate keeps itself. */
     private Optional<Json.Obj> seated(Inbound.Call call, Session session) {
         var seat = gate.seats.of(session);
-        var uri = String.valueOf(call.request().params().text("uri"));
+        var uri = route.names().uri() + call.request().params().text("uri");
         switch (call.method()) {
             case SET_LEVEL -> {
                 if (!seat.setLevel(call.request().params().text("level"))) return Optional.empty();
@@ -309,20 +288,9 @@ final class Exchange {
                 chronicle.decided(facts, decision, world, told(told), null),
                 () -> {
                     var session = told.session();
-                    if (session != null) take(told.message(), gate.seats.of(session));
+                    if (session != null) gate.seats.of(session).hear(told.message());
                     answer.send(Response.empty(202));
                 });
-    }
-
-    private void take(Message message, Seat seat) {
-        if (!(message instanceof Message.Notification note)) {
-            var _ = seat.answered(message);
-            return;
-        }
-        var cancelled = note.params().member("requestId");
-        if (note.method().equals("notifications/cancelled")
-                && cancelled != null
-                && Id.isId(cancelled)) seat.cancel(new Id(cancelled));
     }
 
     private static boolean isOurs(@Nullable Session session) {

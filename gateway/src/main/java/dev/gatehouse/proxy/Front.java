@@ -10,7 +10,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Host and Origin are looked at before anything else (REQ-016, T41).
  */
 public final class Front implements AgentService {
-    private static final String MCP = "/mcp/";
+    private static final String JOINED = "/mcp";
+    private static final String MCP = JOINED + "/";
     private static final String ROOT_METADATA = "/.well-known/oauth-protected-resource";
     private static final String METADATA = ROOT_METADATA + "/mcp/";
-    private static final Pattern SERVER = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
-    private static final int MAX_SERVER = 63;
 
     private final Gate gate;
     private final Set<String> hosts;
@@ -72,22 +70,29 @@ public final class Front implements AgentService {
 
     private void route(AgentRequest request, AgentAnswer answer) {
         var path = request.path();
-        if (path.startsWith(MCP) && isServerName(path.substring(MCP.length()))) {
+        if (path.equals(JOINED)) {
+            if (request.query().isEmpty()) new JoinedExchange(gate, request, answer).serve();
+            else answer.send(text(400, "This route takes no query; tokens go in a header."));
+        } else if (path.startsWith(MCP) && isServerName(path.substring(MCP.length()))) {
             if (!request.query().isEmpty())
                 answer.send(text(400, "This route takes no query; tokens go in a header."));
             else new Exchange(gate, request, answer, path.substring(MCP.length())).serve();
         } else if (path.startsWith(METADATA) && isServerName(path.substring(METADATA.length()))) {
             answer.send(metadata(request, gate.routes.mcp(path.substring(METADATA.length()))));
+        } else if (path.equals(ROOT_METADATA + JOINED)) {
+            answer.send(metadata(request, gate.routes.joined()));
         } else if (path.equals(ROOT_METADATA)) {
             answer.send(metadata(request, gate.routes.base()));
         } else if (issuer == null || !issuer.serve(request, answer)) {
             answer.send(
-                    text(404, "Nothing is served here. A governed server is at /mcp/{server}."));
+                    text(
+                            404,
+                            "Nothing is served here. A governed server is at /mcp/{server}, all of them at /mcp."));
         }
     }
 
     private static boolean isServerName(String name) {
-        return name.length() <= MAX_SERVER && SERVER.matcher(name).matches();
+        return Names.isServer(name);
     }
 
     /** The same for every name, known or not: it tells nothing about which servers exist. */

@@ -13,13 +13,16 @@ import dev.gatehouse.links.Target;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Governed;
 import dev.gatehouse.policy.Policy;
+import dev.gatehouse.policy.World;
 import dev.gatehouse.policy.Worlds;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
 /** What every exchange works with. */
 public final class Gate {
@@ -37,6 +40,7 @@ public final class Gate {
     final Sessions sessions;
     final Seats seats;
     final RequestStates states;
+    final Cursors cursors;
     final InboundReader reader;
     final MessageReader answers;
     final OpenStreams streams;
@@ -70,6 +74,7 @@ public final class Gate {
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
         this.seats = new Seats(limits.sessionTime());
         this.states = new RequestStates(seal, clock, limits.stateTime());
+        this.cursors = new Cursors(seal, clock, limits.joined().cursor());
         this.reader = new InboundReader(requests, sessions, limits.batch());
         this.buffered = new ByteBudget(limits.bufferedBytes());
         this.streams = new OpenStreams(limits.streamsPerAgent());
@@ -82,7 +87,9 @@ public final class Gate {
                         System::nanoTime);
         this.verifying = new Semaphore(limits.verifications());
         links.onlyPrograms(this::isServed);
-        worlds.onPublished(this::published);
+        worlds.onPublished(this::recheck);
+        // a server that rests is left out of lists, which is a change to who listens
+        pools.onRest(streams::recheckAll);
         this.answers =
                 new MessageReader(
                         new JsonLimits(
@@ -93,9 +100,16 @@ public final class Gate {
                                 JsonLimits.Numbers.ANY));
     }
 
-    /** What agents hold open is looked at first: they are told why, before it breaks off. */
-    private void published() {
+    /** A new world: what it no longer allows ends, with agents and with servers. */
+    private void recheck() {
         streams.recheckAll();
+        var reached =
+                worlds.current().servers().stream()
+                        .filter(Governed::isReachable)
+                        .flatMap(governed -> governed.server().remote().stream())
+                        .map(Crossing::upstream)
+                        .collect(Collectors.toSet());
+        links.keepOnly(reached::contains);
         links.recheckPrograms();
     }
 
@@ -118,7 +132,13 @@ public final class Gate {
         if (caller instanceof Caller.Known(var token)
                 && !now.isBefore(token.expiresAt().plus(limits.clockSkew()))) return false;
         var facts = worlds.current().facts(ask, caller, now);
+        if (ask.server().equals(Route.ALL)) return Policy.objection(facts) == null;
         return Policy.decide(facts) instanceof Decision.Allow;
+    }
+
+    /** What a caller may see of all servers together. */
+    View view(World world, Caller caller, Revision agent) {
+        return new View(world, caller, agent, clock.instant(), pools::isResting);
     }
 
     /** Whether a caller may read a resource of the server that it asks something of, now. */

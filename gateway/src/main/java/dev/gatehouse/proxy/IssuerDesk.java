@@ -10,7 +10,6 @@ import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.AgentRequest;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mcp.Json;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -82,7 +81,7 @@ public final class IssuerDesk {
         try {
             var authorization = Optional.ofNullable(request.headers().first("authorization"));
             var form = form(new String(request.body(), StandardCharsets.UTF_8));
-            var given = issuer.token(authorization, form, this::agent, this::isRoute);
+            var given = issuer.token(authorization, form, this::agent, routes::isRoute);
             if (given instanceof TokenAnswer.Denied && !gate.strangers.admit(request.peer()))
                 answer.loop().run(() -> gate.strangers.turnAway(answer));
             else record(given, form, answer);
@@ -96,10 +95,6 @@ public final class IssuerDesk {
 
     private Optional<Agent> agent(String clientId) {
         return gate.worlds.current().agent(issuer.issuer().toString(), clientId);
-    }
-
-    private boolean isRoute(URI resource) {
-        return routes.server(resource).isPresent();
     }
 
     private void record(TokenAnswer given, Map<String, List<String>> form, AgentAnswer answer) {

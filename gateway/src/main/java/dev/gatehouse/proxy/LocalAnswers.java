@@ -102,8 +102,15 @@ final class LocalAnswers {
                 .with("_meta", Json.object(Meta.SERVER_INFO, said.serverInfo()));
     }
 
-    /** The initialize result: the approved words with the version that the server negotiated. */
+    /**
+     * The initialize result: the approved words with the version that the server negotiated.
+     * Servers of 2026-07-28 need not say who they are, but earlier ones must, so words stand in for
+     * that.
+     */
     static Json.Obj initialized(Declaration said, Revision revision) {
+        var named = Capabilities.implementation(said.serverInfo(), said.revision(), revision);
+        if (named.text("name") == null) named = named.with("name", Json.of("unnamed"));
+        if (named.text("version") == null) named = named.with("version", Json.of("unknown"));
         var result =
                 Json.object(
                         "protocolVersion", revision.date(),
@@ -111,9 +118,7 @@ final class LocalAnswers {
                                 served(
                                         Capabilities.ofServer(
                                                 said.capabilities(), said.revision(), revision)),
-                        "serverInfo",
-                                Capabilities.implementation(
-                                        said.serverInfo(), said.revision(), revision));
+                        "serverInfo", named);
         return said.instructions().isEmpty()
                 ? result
                 : result.with("instructions", Json.of(said.instructions()));

@@ -8,6 +8,9 @@ import dev.gatehouse.policy.Decision;
 public interface Meters {
     void decided(Decision decision);
 
+    /** A request to all servers together was allowed. */
+    void joined();
+
     void malformed();
 
     /**

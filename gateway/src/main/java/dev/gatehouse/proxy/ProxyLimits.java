@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param verifications unknown tokens that are verified at the same time
  * @param clockSkew how long after its expiry a token is still taken: what it called in that time is
  *     still answered
+ * @param joined the route to all servers
  */
 public record ProxyLimits(
         int answerBytes,
@@ -43,4 +44,5 @@ public record ProxyLimits(
         int strangers,
         int strangersPerAddress,
         int verifications,
-        Duration clockSkew) {}
+        Duration clockSkew,
+        JoinedLimits joined) {}

@@ -113,6 +113,18 @@ final class Seat {
         return true;
     }
 
+    /** Takes what the agent tells: an answer to who asked, a cancellation to what it cancels. */
+    void hear(Message message) {
+        if (!(message instanceof Message.Notification note)) {
+            var _ = answered(message);
+            return;
+        }
+        var cancelled = note.params().member("requestId");
+        if (note.method().equals("notifications/cancelled")
+                && cancelled != null
+                && Id.isId(cancelled)) cancel(new Id(cancelled));
+    }
+
     /** The filter of what the session listens to, as the model says it. */
     Json.Obj filter() {
         return Json.object(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What a modern agent listens to, reduced to what it may read (REQ-049, T52). */
 final class Subscriptions {
     private static final String FILTER = "notifications";
-    private static final String RESOURCES = "resourceSubscriptions";
+    static final String RESOURCES = "resourceSubscriptions";
 
     private Subscriptions() {}
 
@@ -39,9 +39,13 @@ final class Subscriptions {
 
     /** The resources that a call listens to. */
     static Set<String> resources(Inbound.@Nullable Call call) {
+        return call == null ? new HashSet<>() : resources(call.request().params());
+    }
+
+    /** Those that the parameters name, of a request or of its acknowledgement. */
+    static Set<String> resources(Json.Obj params) {
         var uris = new HashSet<String>();
-        if (call == null) return uris;
-        for (var each : call.request().params().object(FILTER).array(RESOURCES))
+        for (var each : params.object(FILTER).array(RESOURCES))
             if (each instanceof Json.Str(var uri)) uris.add(uri);
         return uris;
     }

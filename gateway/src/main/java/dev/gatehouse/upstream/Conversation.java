@@ -104,7 +104,8 @@ final class Conversation implements Talk {
 
     private Map<String, String> headers(Message.Request request, Method method) {
         var headers = headers();
-        if (era == Era.MODERN)
+        // Initialize goes to servers of both eras, and one of the later era wants every POST named.
+        if (era == Era.MODERN || method == Method.INITIALIZE)
             headers.putAll(MirroredHeaders.render(request, method, MirroredParameters.NONE));
         return headers;
     }

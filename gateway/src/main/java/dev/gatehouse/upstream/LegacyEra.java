@@ -37,7 +37,7 @@ final class LegacyEra {
         var step = Method.INITIALIZE.wire();
         var version = result.text("protocolVersion");
         if (version == null)
-            throw new Unreadable("at " + step + ": its answer names no version: tell its owner");
+            return new Opening.NotSpoken("at " + step + ": its answer names no version");
         var revision = Revision.find(version).filter(SPOKEN::contains).filter(talk::isOfTransport);
         if (revision.isEmpty())
             return new Opening.NotSpoken(

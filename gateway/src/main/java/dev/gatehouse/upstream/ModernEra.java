@@ -19,10 +19,25 @@ final class ModernEra {
      * that they do not know (REQ-008).
      */
     static Opening open(Talk talk, ReadingLimits limits) {
-        return switch (talk.ask(Method.DISCOVER, Json.object())) {
+        var answer = talk.ask(Method.DISCOVER, Json.object());
+        if (answer instanceof Answer.Refused refused && offersOurs(refused))
+            answer = talk.ask(Method.DISCOVER, Json.object());
+        return switch (answer) {
             case Answer.Result(var result) -> discovered(talk, result, limits);
             case Answer.Refused refused -> refused(refused);
         };
+    }
+
+    /**
+     * A server that refuses a version names those that it takes, and one of them is to be tried: so
+     * one that names ours is asked once more, as some refuse whatever comes first.
+     */
+    private static boolean offersOurs(Answer.Refused refused) {
+        return refused.is(RpcError.UNSUPPORTED_VERSION)
+                && refused.error() != null
+                && refused.error().data() instanceof Json.Obj data
+                && data.member("supported") instanceof Json.Arr(var listed)
+                && texts(listed).contains(Revision.V2026_07_28.date());
     }
 
     private static Opening refused(Answer.Refused refused) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.bridge.Capabilities;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
@@ -58,7 +59,7 @@ interface Talk {
                 "protocolVersion",
                 offered.date(),
                 "capabilities",
-                CAPABILITIES,
+                Capabilities.ofClient(CAPABILITIES, Revision.V2026_07_28, offered),
                 "clientInfo",
                 CLIENT_INFO);
     }

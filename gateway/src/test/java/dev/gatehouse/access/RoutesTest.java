@@ -75,6 +75,23 @@ class RoutesTest {
     }
 
     @Test
+    void theRouteToAllServersIsAResourceOfItsOwn() {
+        assertThat(routes.joined()).isEqualTo(URI.create("https://gate.example/mcp"));
+        assertThat(routes.joinedMetadata().toString())
+                .isEqualTo("https://gate.example/.well-known/oauth-protected-resource/mcp");
+        assertThat(routes.isRoute(URI.create("HTTPS://Gate.example:443/mcp"))).isTrue();
+        assertThat(routes.isRoute(routes.mcp("files"))).isTrue();
+        for (var other : List.of("/mcp/", "/MCP", "/mcp/Files", "/mcp/a/b", "", "/issuer"))
+            assertThat(routes.isRoute(URI.create("https://gate.example" + other))).isFalse();
+        assertThat(routes.isRoute(URI.create("https://other.example/mcp"))).isFalse();
+        assertThat(
+                        ProtectedResource.metadata(
+                                        routes.joined(), List.of(URI.create("https://id.example")))
+                                .text("resource_name"))
+                .isEqualTo("Gatehouse");
+    }
+
+    @Test
     void theChallengesSayWhereAndWhat() {
         var url = routes.metadata("files");
         assertThat(Challenge.signIn(url, "mcp:call", null))

@@ -155,7 +155,12 @@ class RestOnPostgresTest {
         }
 
         @Override
-        public Minted mint(Agent agent, List<String> servers, Set<String> scopes, Duration ttl) {
+        public Minted mint(
+                Agent agent,
+                List<String> servers,
+                boolean joined,
+                Set<String> scopes,
+                Duration ttl) {
             return new Minted("token", "jti", Instant.now().plus(ttl));
         }
     }

@@ -114,6 +114,7 @@ public final class TestGate implements AutoCloseable {
         public Minted mint(
                 dev.gatehouse.access.Agent agent,
                 List<String> servers,
+                boolean joined,
                 java.util.Set<String> scopes,
                 Duration ttl) {
             return new Minted("token-for-" + agent.name(), "jti-1", now.get().plus(ttl));

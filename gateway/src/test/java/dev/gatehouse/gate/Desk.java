@@ -125,6 +125,11 @@ final class Desk implements AutoCloseable {
         return String.valueOf(post("/api/agents/" + agent + "/token", wish).text("token"));
     }
 
+    /** One that is good for all servers with a grant, and for the route that joins them. */
+    String joinedToken(String agent) {
+        return String.valueOf(post("/api/agents/" + agent + "/token", Json.object()).text("token"));
+    }
+
     /** The number of the record's last line. */
     long mark() {
         var last = get("/api/audit?last=1").array("lines");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.testkit.server.FakeServer;
+import dev.gatehouse.testkit.server.FakeServer.Fixture;
+import dev.gatehouse.testkit.server.FakeServer.Options;
+import dev.gatehouse.testkit.server.FakeServer.Speaks;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
@@ -11,6 +14,8 @@ import io.modelcontextprotocol.client.transport.McpHttpClientTransportAuthorizat
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -18,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -26,10 +32,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The official Java SDK, whose newest revision is 2025-11-25, calls through the gate. */
+/**
+ * The official Java SDK, whose newest revision is 2025-11-25, calls through the gate: a server that
+ * speaks it, too, and one that speaks 2026-07-28 alone.
+ */
 class JavaSdkTest {
     private static final String REVISION = "2025-11-25";
     private static final FakeServer SERVER = FakeServer.start();
+    private static final FakeServer YOUNG =
+            FakeServer.start(
+                    Options.standard()
+                            .speaking(Speaks.MODERN)
+                            .offering(Set.of(Fixture.BASIC, Fixture.CONFORMANCE)));
     private static final RunningGate GATE = RunningGate.start(JavaSdkTest.class);
 
     static {
@@ -37,22 +51,40 @@ class JavaSdkTest {
         GATE.desk().approve("files");
         GATE.desk().addAgent("alice");
         var _ = GATE.desk().grant("alice", "files", "tool:echo", "tool:slow", "tool:big");
+        GATE.desk().addServer("young", YOUNG.url());
+        GATE.desk().approve("young");
+        var _ = GATE.desk().grant("alice", "young");
     }
 
     private final List<ProgressNotification> progress = new CopyOnWriteArrayList<>();
     private final McpSyncClient client = client(GATE.desk().token("alice", "files"));
 
     private McpSyncClient client(String token) {
-        var transport =
-                HttpClientStreamableHttpTransport.builder(GATE.publicUrl().toString())
-                        .endpoint("/mcp/files")
-                        .supportedProtocolVersions(List.of(REVISION))
-                        .addHttpRequestCustomizer((request, method, uri, body, context) ->
-                                request.setHeader("Authorization", "Bearer " + token))
-                        .build();
-        return McpClient.sync(transport)
+        return McpClient.sync(transport("/mcp/files", token))
                 .requestTimeout(Duration.ofSeconds(30))
                 .progressConsumer(progress::add)
+                .build();
+    }
+
+    /** One that can be asked, at the server of the later era. */
+    private McpSyncClient youngClient() {
+        return McpClient.sync(transport("/mcp/young", GATE.desk().token("alice", "young")))
+                .requestTimeout(Duration.ofSeconds(30))
+                .progressConsumer(progress::add)
+                .capabilities(ClientCapabilities.builder().elicitation().build())
+                .elicitation(request ->
+                        ElicitResult.builder(ElicitResult.Action.ACCEPT)
+                                .content(Map.of("name", "ada"))
+                                .build())
+                .build();
+    }
+
+    private static HttpClientStreamableHttpTransport transport(String path, String token) {
+        return HttpClientStreamableHttpTransport.builder(GATE.publicUrl().toString())
+                .endpoint(path)
+                .supportedProtocolVersions(List.of(REVISION))
+                .addHttpRequestCustomizer((request, method, uri, body, context) ->
+                        request.setHeader("Authorization", "Bearer " + token))
                 .build();
     }
 
@@ -65,9 +97,15 @@ class JavaSdkTest {
     static void close() {
         GATE.close();
         SERVER.close();
+        YOUNG.close();
     }
 
     private CallToolResult call(String tool, Map<String, Object> arguments) {
+        return call(client, tool, arguments);
+    }
+
+    private static CallToolResult call(
+            McpSyncClient client, String tool, Map<String, Object> arguments) {
         return client.callTool(CallToolRequest.builder(tool).arguments(arguments).build());
     }
 
@@ -144,6 +182,45 @@ class JavaSdkTest {
                             refused ->
                                     assertThat(refused.getResponseInfo().statusCode())
                                             .isEqualTo(401));
+        }
+    }
+
+    @Test
+    void aServerOfTheLaterEraIsListedAndCalled() {
+        try (var young = youngClient()) {
+            assertThat(young.initialize().protocolVersion()).isEqualTo(REVISION);
+            assertThat(young.listTools().tools()).extracting(Tool::name).contains("echo", "slow");
+            assertThat(text(call(young, "echo", Map.of("message", "grüße, 世界"))))
+                    .isEqualTo("grüße, 世界");
+            assertThat(call(young, "sum", Map.of("a", "two", "b", 1)).isError()).isTrue();
+        }
+    }
+
+    @Test
+    void progressOfAServerOfTheLaterEraCarriesTheTokenOfTheAgent() {
+        try (var young = youngClient()) {
+            young.initialize();
+            var request =
+                    CallToolRequest.builder("slow")
+                            .arguments(Map.of("seconds", 0.4, "steps", 4))
+                            .progressToken("p-2")
+                            .build();
+            assertThat(text(young.callTool(request))).isEqualTo("done in 4 steps");
+            assertThat(progress)
+                    .extracting(ProgressNotification::progress)
+                    .containsExactly(1.0, 2.0, 3.0, 4.0);
+            assertThat(progress)
+                    .extracting(ProgressNotification::progressToken)
+                    .containsOnly("p-2");
+        }
+    }
+
+    @Test
+    void whatAServerOfTheLaterEraWantsToKnowIsAsked() {
+        try (var young = youngClient()) {
+            young.initialize();
+            assertThat(text(call(young, "test_input_required_result_elicitation", Map.of())))
+                    .isEqualTo("Hello, ada!");
         }
     }
 }

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
 
@@ -63,6 +64,34 @@ final class RunningGate implements AutoCloseable {
     /** Starts one again where another ran that is closed, with other lines of configuration. */
     static RunningGate again(RunningGate before, Place.External database, String... yaml) {
         return new RunningGate(settings(before.settings.data(), database, yaml));
+    }
+
+    /**
+     * Another gate on the database of this one, behind the same name and with the same keys, as
+     * docs/operations.md has replicas.
+     */
+    RunningGate replica(Class<?> test, Place.External database) {
+        try {
+            var data = Files.createTempDirectory(TestDatabase.BUILD, test.getSimpleName());
+            // Copied with who may read them: a gate refuses keys that others can reach.
+            try (var files = Files.walk(settings.data().resolve("keys"))) {
+                for (var file : files.toList())
+                    Files.copy(
+                            file,
+                            data.resolve(settings.data().relativize(file)),
+                            StandardCopyOption.COPY_ATTRIBUTES);
+            }
+            Files.copy(settings.data().resolve("operator.token"), data.resolve("operator.token"));
+            var name = "agents: publicUrl: \"" + publicUrl() + "\"";
+            return new RunningGate(settings(data, database, name));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Where this one is reached itself, whatever name it goes by. */
+    URI ownRoute(String server) {
+        return URI.create("http://127.0.0.1:" + wiring.agentAddress().getPort() + "/mcp/" + server);
     }
 
     /** A configuration on free ports, without a database of its own: the embedded one. */
@@ -152,6 +181,16 @@ final class RunningGate implements AutoCloseable {
 
     FakeAgent agent(String name, String server, Revision revision) {
         return FakeAgent.of(route(server), revision).bearing(desk.token(name, server));
+    }
+
+    /** The route that joins all servers. */
+    URI joined() {
+        return URI.create(wiring.publicUrl() + "/mcp");
+    }
+
+    /** An agent on the joined route, not connected. */
+    FakeAgent joined(String name, Revision revision) {
+        return FakeAgent.of(joined(), revision).bearing(desk.joinedToken(name));
     }
 
     /** The same, after the opening of its revision went well. */

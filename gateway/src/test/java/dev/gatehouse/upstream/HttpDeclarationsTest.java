@@ -16,8 +16,10 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
+import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.ServerEvent;
 import dev.gatehouse.testkit.http.HttpRequest;
 import dev.gatehouse.testkit.server.FakeServer;
@@ -29,13 +31,14 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HttpDeclarationsTest {
@@ -269,11 +272,66 @@ class HttpDeclarationsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"2024-11-05", "2025-03-26"})
-    void anOlderRevisionIsNamedWithWhatToExpect(String revision) {
-        try (var server = ScriptedServer.legacy(revision)) {
-            assertThat(why(server.url())).contains(revision).contains("later step");
+    /** A server that refuses a version and names ours among those that it takes means it. */
+    @Test
+    void aServerThatRefusesAVersionAndNamesItIsAskedOnceMore() {
+        try (var server = scripted()) {
+            var asked = new AtomicInteger();
+            var refusal =
+                    new RpcError(
+                            RpcError.UNSUPPORTED_VERSION,
+                            "Unsupported protocol version",
+                            Json.object("supported", List.of("2026-07-28")));
+            server.does(
+                    "server/discover",
+                    (request, reply) -> {
+                        if (asked.incrementAndGet() == 1)
+                            reply.send(
+                                    400,
+                                    ScriptedServer.JSON,
+                                    new Message.Failure(request.id(), refusal).toBytes());
+                        else
+                            reply.send(
+                                    200,
+                                    ScriptedServer.JSON,
+                                    ScriptedServer.result(
+                                            request,
+                                            """
+                                            {"resultType":"complete","ttlMs":0,
+                                             "cacheScope":"private","capabilities":{},
+                                             "supportedVersions":["2026-07-28"]}
+                                            """));
+                    });
+            server.says("initialize", "{}");
+            assertThat(read(server.url()).declarations().keySet()).containsExactly(Era.MODERN);
+            assertThat(asked).hasValue(2);
+        }
+    }
+
+    /** Streamable HTTP begins with 2025-03-26; what is older has a transport of its own. */
+    @Test
+    void aRevisionThatIsOlderThanItsTransportIsNotSpoken() {
+        try (var server = ScriptedServer.legacy("2024-11-05")) {
+            assertThat(why(server.url())).contains("does not speak in this way");
+        }
+        try (var server = ScriptedServer.legacy("2025-03-26")) {
+            assertThat(read(server.url()).in(Era.LEGACY).orElseThrow().revision())
+                    .isEqualTo(Revision.V2025_03_26);
+        }
+    }
+
+    /** REQ-008, REQ-041: the transport of 2024-11-05 is found by its stream, at its own origin. */
+    @Test
+    void aServerOfHttpWithSseIsReadAndOneThatPointsElsewhereIsNot() {
+        var options = FakeServer.Options.standard().speaking(Revision.V2024_11_05);
+        try (var server = FakeServer.start(options)) {
+            var said = read(server.url()).in(Era.LEGACY).orElseThrow();
+            assertThat(said.revision()).isEqualTo(Revision.V2024_11_05);
+            assertThat(said.items()).isNotEmpty();
+        }
+        try (var server =
+                FakeServer.start(options.namingTheEndpointAt("http://elsewhere.example"))) {
+            assertThat(why(server.url())).contains("another origin");
         }
     }
 

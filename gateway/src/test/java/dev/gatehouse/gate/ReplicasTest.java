@@ -1,0 +1,153 @@
+package dev.gatehouse.gate;
+
+import static dev.gatehouse.mcp.Revision.V2025_11_25;
+import static dev.gatehouse.mcp.Revision.V2026_07_28;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.testkit.Eventually;
+import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.server.FakeServer;
+import dev.gatehouse.testkit.server.FakeServer.Fixture;
+import dev.gatehouse.testkit.server.FakeServer.Options;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Two gates on one database, an agent that goes from one to the other in the middle: what it was
+ * handed works there, and what one gate holds in memory is refused in words that make it start
+ * again.
+ */
+@Timeout(60)
+class ReplicasTest {
+    private static final FakeServer OLD = server(V2025_11_25);
+    private static final FakeServer YOUNG = server(V2026_07_28);
+    private static final dev.gatehouse.store.Place.External DATABASE =
+            RunningGate.database(ReplicasTest.class);
+    private static final RunningGate ONE = RunningGate.start(ReplicasTest.class, DATABASE);
+    private static final RunningGate TWO;
+    private static final Desk DESK = ONE.desk();
+
+    static {
+        DESK.addAgent("alice");
+        for (var each : Map.of("old", OLD, "young", YOUNG).entrySet()) {
+            DESK.addServer(each.getKey(), each.getValue().url());
+            DESK.approve(each.getKey());
+            var _ = DESK.grant("alice", each.getKey());
+        }
+        TWO = ONE.replica(ReplicasTest.class, DATABASE);
+    }
+
+    private static FakeServer server(Revision revision) {
+        return FakeServer.start(
+                Options.standard()
+                        .speaking(revision)
+                        .offering(Set.of(Fixture.BASIC, Fixture.REVISIONS)));
+    }
+
+    @AfterAll
+    static void close() {
+        TWO.close();
+        ONE.close();
+        OLD.close();
+        YOUNG.close();
+    }
+
+    private static FakeAgent at(RunningGate gate, String server, Revision revision) {
+        return FakeAgent.of(gate.ownRoute(server), revision)
+                .bearing(DESK.token("alice", server))
+                .rooted(asked -> Json.object("roots", Json.array()));
+    }
+
+    private static FakeAgent connected(String server, Revision revision) {
+        var agent = at(ONE, server, revision);
+        assertThat(agent.connect().status()).isEqualTo(200);
+        return agent;
+    }
+
+    /** The same agent, at the other gate, with what the first one handed it. */
+    private static FakeAgent moved(FakeAgent agent, String server) {
+        return at(TWO, server, agent.revision()).inSession(agent.session());
+    }
+
+    private static String echo(FakeAgent agent) {
+        return agent.call("echo", Json.object("message", "moved")).text();
+    }
+
+    @Test
+    void aSessionWithAServerOfItsOwnKindMoves() {
+        var agent = connected("old", V2025_11_25);
+        assertThat(echo(agent)).isEqualTo("moved");
+        assertThat(echo(moved(agent, "old"))).isEqualTo("moved");
+    }
+
+    @Test
+    void aSessionOfTheGatesOwnMoves() {
+        var agent = connected("young", V2025_11_25);
+        assertThat(echo(agent)).isEqualTo("moved");
+        assertThat(echo(moved(agent, "young"))).isEqualTo("moved");
+    }
+
+    /** REQ-033: the server remembers, so it does not matter which gate asks it. */
+    @Test
+    void aStreamIsTakenUpAgainAtTheOther() {
+        var agent = connected("old", V2025_11_25);
+        var broken = agent.beginCall("drops", Json.object()).await();
+        assertThat(broken.answer()).isNull();
+        assertThat(moved(agent, "old").resume(broken).text()).isEqualTo("complete");
+    }
+
+    private static Json.Obj asked(FakeAgent agent) {
+        var asked = agent.once("tools/call", Json.object("name", "ask_roots"), told -> {}).result();
+        assertThat(asked.text("resultType")).isEqualTo("input_required");
+        return asked;
+    }
+
+    private static Json.Obj answering(Json.Obj asked) {
+        var key = asked.object("inputRequests").members().keySet().iterator().next();
+        var roots = List.of(Json.object("uri", "file:///home", "name", "home"));
+        return Json.object(
+                "name", "ask_roots",
+                "inputResponses", Json.object(key, Json.object("roots", roots)),
+                "requestState", String.valueOf(asked.text("requestState")));
+    }
+
+    /** A modern server's state is sealed into what the agent brings back. */
+    @Test
+    void aModernServersQuestionIsAnsweredAtTheOther() {
+        var asked = asked(connected("young", V2026_07_28));
+        var reply = at(TWO, "young", V2026_07_28).once("tools/call", answering(asked), told -> {});
+        assertThat(reply.text()).contains("file:///home");
+    }
+
+    /** A legacy server's call is held by one gate; the other cannot go on with it, and says so. */
+    @Test
+    void aHeldCallDoesNotMoveAndTheAgentIsToldToStartAgain() {
+        var agent = connected("old", V2026_07_28);
+        var asked = asked(agent);
+        var elsewhere =
+                at(TWO, "old", V2026_07_28).once("tools/call", answering(asked), told -> {});
+        assertThat(elsewhere.error().code()).isEqualTo(-32602);
+        assertThat(elsewhere.error().message()).contains("start again");
+        var here = agent.once("tools/call", answering(asked), told -> {});
+        assertThat(here.text()).contains("file:///home");
+    }
+
+    /** What is withdrawn at one gate is withdrawn at the other. */
+    @Test
+    void aRevocationReachesTheOther() {
+        DESK.addAgent("bob");
+        var grant = DESK.grant("bob", "young");
+        var bob =
+                FakeAgent.of(TWO.ownRoute("young"), V2026_07_28)
+                        .bearing(DESK.token("bob", "young"));
+        Eventually.holds(() -> bob.connect().status() == 200);
+        DESK.revoke(grant);
+        Eventually.holds(() -> bob.connect().status() == 403);
+    }
+}
