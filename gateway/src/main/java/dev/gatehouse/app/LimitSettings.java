@@ -142,6 +142,12 @@ final class LimitSettings {
                 in.duration("idle", "10m", "1s", "1d", "One of them rests."),
                 in.duration("answer", "5m", "1s", "1d", "A held call waits for its agent."),
                 in.count("questions", 8, 1, 100, "Of one call, waiting at a time."),
+                in.bytes(
+                        "pausedBytes",
+                        "4MiB",
+                        "1KiB",
+                        "64MiB",
+                        "What a stdio server says to one call while its agent reads nothing."),
                 in.count("rounds", 10, 1, 100, "In which one call's agent is asked."),
                 in.count("resumptions", 5, 0, 100, "Of a server's stream that broke off."));
     }

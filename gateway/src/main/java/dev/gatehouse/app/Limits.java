@@ -165,6 +165,7 @@ public record Limits(
      * @param idle one of them rests
      * @param answer a held call waits for what its agent was asked
      * @param questions of one call that wait at a time
+     * @param pausedBytes of a stdio server to one call that cannot take them now
      * @param rounds in which one call's agent is asked
      * @param resumptions of a server's stream that broke off
      */
@@ -175,6 +176,7 @@ public record Limits(
             Duration idle,
             Duration answer,
             int questions,
+            int pausedBytes,
             int rounds,
             int resumptions) {}
 
@@ -205,6 +207,7 @@ public record Limits(
                 bridge.idle,
                 bridge.answer,
                 bridge.questions,
+                bridge.pausedBytes,
                 bridge.resumptions);
     }
 

@@ -207,7 +207,7 @@ public final class Wiring implements AutoCloseable {
         var limits = settings.limits();
         var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
         var pools = new UpstreamPools(loops, limits.upstreams());
-        var links = closing(new Links(loops, pools, limits.links()));
+        var links = closing(new Links(loops, pools, processes, limits.links()));
         var gate =
                 new Gate(
                         callers,

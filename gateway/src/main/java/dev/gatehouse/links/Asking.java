@@ -1,6 +1,5 @@
 package dev.gatehouse.links;
 
-import dev.gatehouse.http.Upstream;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredParameters;
@@ -20,7 +19,7 @@ import dev.gatehouse.mcp.Revision;
  * @param parameters the arguments that a modern server wants repeated in headers
  */
 public record Asking(
-        Upstream upstream,
+        Target target,
         Revision revision,
         String principal,
         String party,

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Hears what a server says to one request, in the model of 2026-07-28: any number of notifications,
- * then exactly one of {@link #answered}, {@link #refused}, {@link #failed} and {@link #unusable}.
- * Every method but {@link #goes} is called on the loop of the asking.
+ * then exactly one of {@link #answered}, {@link #refused}, {@link #failed}, {@link #busy} and
+ * {@link #unusable}. Every method but {@link #goes} is called on the loop of the asking.
  */
 public interface Hearer {
     /**
@@ -29,6 +29,13 @@ public interface Hearer {
 
     /** The server could not be reached, or broke off. */
     void failed(UpstreamFailure failure);
+
+    /**
+     * Nothing was sent, and a later try may go better.
+     *
+     * @param why goes on after "the server gave no answer:"
+     */
+    void busy(String why);
 
     /**
      * The server's answer cannot be taken.

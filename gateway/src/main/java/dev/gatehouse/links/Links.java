@@ -10,6 +10,7 @@ import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.stdio.Processes;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,16 +60,23 @@ public final class Links implements AutoCloseable {
     private final UpstreamPools pools;
     private final LinkLimits limits;
     private final ModernLink modern;
+    private final Programs programs;
     private final Map<Key, SessionLink> sessions = new ConcurrentHashMap<>();
     private final Shares opened;
     private final Shares held = new Shares(MAX_HELD);
 
-    public Links(Loops loops, UpstreamPools pools, LinkLimits limits) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param processes of the servers that are programs of this machine
+     */
+    public Links(Loops loops, UpstreamPools pools, Processes processes, LinkLimits limits) {
         this.loops = loops;
         this.pools = pools;
         this.limits = limits;
         this.modern = new ModernLink(pools, limits);
         this.opened = new Shares(Math.max(1, limits.sessions() / SHARE));
+        this.programs = new Programs(loops, processes, limits);
     }
 
     /** A name that nobody can guess. */
@@ -85,10 +93,18 @@ public final class Links implements AutoCloseable {
      * @return the hold on it; cancelling tells the server in its revision's way
      */
     public Flow ask(Loop loop, Asking asking, Hearer hearer) {
-        if (asking.revision().era() == Era.MODERN) return modern.ask(loop, asking, hearer);
+        return switch (asking.target()) {
+            case Target.Remote(var upstream) when asking.revision().era() == Era.MODERN ->
+                    modern.ask(loop, upstream, asking, hearer);
+            case Target.Remote(var upstream) -> inSession(upstream, loop, asking, hearer);
+            case Target.Local local -> programs.ask(loop, local, asking, hearer);
+        };
+    }
+
+    private Flow inSession(Upstream upstream, Loop loop, Asking asking, Hearer hearer) {
         var key =
                 new Key(
-                        asking.upstream(),
+                        upstream,
                         asking.party(),
                         asking.revision(),
                         CanonicalJson.digest(asking.capabilities()).value());
@@ -109,10 +125,11 @@ public final class Links implements AutoCloseable {
             session =
                     new SessionLink(
                             home,
-                            wire(home, asking),
+                            wire(home, key),
                             asking.revision(),
                             asking.capabilities(),
                             limits,
+                            false,
                             new Others(key, home, asking.principal()));
             if (sessions.put(key, session) != null) opened.giveBack(asking.principal());
             var flow = session.ask(loop, asking, hearer, again);
@@ -123,10 +140,10 @@ public final class Links implements AutoCloseable {
     }
 
     /** Servers of 2024-11-05 have a transport of their own; no other is spoken in that revision. */
-    private Wire wire(Loop home, Asking asking) {
-        return asking.revision() == Revision.V2024_11_05
-                ? new EventsWire(pools, home, asking.upstream(), limits)
-                : new HttpWire(pools, home, asking.upstream(), limits);
+    private Wire wire(Loop home, Key key) {
+        return key.revision() == Revision.V2024_11_05
+                ? new EventsWire(pools, home, key.upstream(), limits)
+                : new HttpWire(pools, home, key.upstream(), limits);
     }
 
     private final class Others implements SessionLink.Neighbours {
@@ -194,6 +211,19 @@ public final class Links implements AutoCloseable {
         }
     }
 
+    /**
+     * Says which programs of this machine may be reached; asked on any thread, at any time, and
+     * whenever {@link #recheckPrograms} is called.
+     */
+    public void onlyPrograms(Predicate<Target.Local> reachable) {
+        programs.only(reachable);
+    }
+
+    /** Ends at once the processes of those that may not be reached any more (REV-2). */
+    public void recheckPrograms() {
+        programs.recheck();
+    }
+
     /** Ends the sessions with servers that are not to be reached any more. */
     public void keepOnly(Predicate<Upstream> reached) {
         sessions.forEach((key, session) -> {
@@ -209,6 +239,7 @@ public final class Links implements AutoCloseable {
 
     @Override
     public void close() {
+        programs.close();
         sessions.forEach(
                 (key, session) -> loops.home(key).run(() -> session.close("the gate is closing")));
     }

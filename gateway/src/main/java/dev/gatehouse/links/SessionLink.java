@@ -97,6 +97,7 @@ final class SessionLink {
     private final Revision offered;
     private final Json.Obj capabilities;
     private final LinkLimits limits;
+    private final boolean shared;
     private final Neighbours neighbours;
     private final Deque<Talk> waiting = new ArrayDeque<>();
     private final Map<Id, Talk> inFlight = new LinkedHashMap<>();
@@ -111,12 +112,19 @@ final class SessionLink {
     private Runnable noRest = () -> {};
     private Wire.@Nullable Sent opening;
 
+    /**
+     * @param capabilities what is declared to the server; each of its questions is held against
+     *     those of the call that it is for
+     * @param shared whether calls of several principals are in this session; one of them is then
+     *     never asked or told what may be another's
+     */
     SessionLink(
             Loop home,
             Wire wire,
             Revision offered,
             Json.Obj capabilities,
             LinkLimits limits,
+            boolean shared,
             Neighbours neighbours) {
         this.home = home;
         this.wire = wire;
@@ -124,6 +132,7 @@ final class SessionLink {
         this.revision = offered;
         this.capabilities = capabilities;
         this.limits = limits;
+        this.shared = shared;
         this.neighbours = neighbours;
         this.subscribers =
                 new Subscribers(wire, this::nextId, this::own, this::asked, this::forgotten);
@@ -181,6 +190,7 @@ final class SessionLink {
             switch (ending) {
                 case Wire.Ending.Failed(var failure) -> over(ear -> ear.failed(failure));
                 case Wire.Ending.Unusable(var why) -> over(why);
+                case Wire.Ending.NotSent(var why) -> over(hearer -> hearer.busy(why));
                 case Wire.Ending.Closed _, Wire.Ending.SessionLost _, Wire.Ending.NoStream _ ->
                         over("it did not answer initialize");
             }
@@ -221,6 +231,7 @@ final class SessionLink {
             }
             case Wire.Ending.Failed(var failure) -> over(hearer -> hearer.failed(failure));
             case Wire.Ending.Unusable(var why) -> over(why);
+            case Wire.Ending.NotSent(var why) -> over(hearer -> hearer.busy(why));
             case Wire.Ending.SessionLost _, Wire.Ending.NoStream _ ->
                     over("it lost the session as soon as it was open");
         }
@@ -263,7 +274,7 @@ final class SessionLink {
                                             + " start again without it")));
             return new Nothing();
         }
-        talk.goOn(asking.params().object("inputResponses"), ear);
+        talk.goOn(asking, ear);
         return talk;
     }
 
@@ -276,6 +287,7 @@ final class SessionLink {
         private final Asking asking;
         private final List<Question> questions = new ArrayList<>();
         private final Id id = nextId();
+        private Json.Obj askable;
         private Ear ear;
         private Wire.@Nullable Sent sent;
         private @Nullable String handle;
@@ -290,6 +302,7 @@ final class SessionLink {
 
         Talk(Asking asking, Ear ear, boolean again) {
             this.asking = asking;
+            this.askable = asking.capabilities();
             this.ear = ear;
             this.again = again;
         }
@@ -353,7 +366,7 @@ final class SessionLink {
             var pages = Questions.elicitations(error);
             if (pages.isPresent()
                     && pages.get().values().stream()
-                            .allMatch(page -> Questions.isDeclared(page, capabilities)))
+                            .allMatch(page -> Questions.isDeclared(page, askable)))
                 finish(hearer ->
                         hearer.answered(
                                 Json.object("resultType", "input_required")
@@ -398,6 +411,7 @@ final class SessionLink {
                 case Wire.Ending.Closed _ -> unusable("its stream ended before the answer");
                 case Wire.Ending.Failed(var failure) -> finish(hearer -> hearer.failed(failure));
                 case Wire.Ending.Unusable(var why) -> unusable(why);
+                case Wire.Ending.NotSent(var why) -> finish(hearer -> hearer.busy(why));
                 case Wire.Ending.NoStream _ -> unusable("it has no such stream");
                 case Wire.Ending.SessionLost _ -> lost(this);
             }
@@ -455,11 +469,13 @@ final class SessionLink {
         }
 
         /** What is still unanswered is asked again with the next question (SHOULD of MRTR). */
-        void goOn(Json.Obj answers, Ear next) {
+        void goOn(Asking next, Ear nextEar) {
             noPatience.run();
             handle = null;
             neighbours.release();
-            ear = next;
+            ear = nextEar;
+            askable = next.capabilities();
+            var answers = next.params().object("inputResponses");
             for (var question : List.copyOf(questions)) {
                 if (!(answers.member(question.key()) instanceof Json.Obj answer)) continue;
                 questions.remove(question);
@@ -564,13 +580,15 @@ final class SessionLink {
         if (call != null
                 && input.isPresent()
                 && mayAsk(call)
-                && Questions.isDeclared(input.get(), capabilities)) {
+                && Questions.isDeclared(input.get(), call.askable)) {
             call.ask(request, input.get());
             return;
         }
         if (call != null) {
             call.withheld("a request " + request.method() + " that nobody can be asked");
             if (call.tooManyUnasked()) call.unusable("it asks for what nobody can be asked");
+        } else {
+            withheld("a request " + request.method() + " of which nobody knows for which call");
         }
         wire.tell(
                 new Message.Failure(
@@ -585,8 +603,12 @@ final class SessionLink {
                 || call.asking.method() == Method.RESOURCES_READ;
     }
 
-    /** Servers that ask on the session's own stream do not say for which call: the latest. */
+    /**
+     * Servers that ask on the session's own stream do not say for which call: the latest; but where
+     * calls of several principals are in the session, none, unless there is only one.
+     */
     private @Nullable Talk newest() {
+        if (shared && inFlight.size() != 1) return null;
         Talk newest = null;
         for (var talk : inFlight.values()) newest = talk;
         return newest;
@@ -604,6 +626,15 @@ final class SessionLink {
         var newest = newest();
         if (note.method().equals("notifications/message") && newest != null) newest.notified(note);
         Notices.carried(note, revision, Revision.V2026_07_28).ifPresent(subscribers::tell);
+    }
+
+    /** Something came that belongs to nobody; it is in the record of a call that was under way. */
+    void withheld(String what) {
+        var suspects = inFlight.isEmpty() ? waiting : inFlight.values();
+        for (var talk : suspects) {
+            talk.withheld(what);
+            return;
+        }
     }
 
     // Ends
@@ -666,8 +697,11 @@ final class SessionLink {
         boolean rests = inFlight.isEmpty() && waiting.isEmpty() && subscribers.isEmpty();
         long left = limits.idle().toNanos() - (System.nanoTime() - idleSinceNanos);
         if (state != State.OPEN) return;
-        if (rests && left <= 0) over("it rested");
-        else noRest = home.after(rests ? Duration.ofNanos(left) : limits.idle(), this::rest);
+        if (rests && left <= 0 && wire.endsAtRest()) over("it rested");
+        else
+            noRest =
+                    home.after(
+                            rests && left > 0 ? Duration.ofNanos(left) : limits.idle(), this::rest);
     }
 
     void close(String why) {

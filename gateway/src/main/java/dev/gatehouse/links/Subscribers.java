@@ -7,6 +7,7 @@ import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.RpcError;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -81,6 +82,10 @@ final class Subscribers {
     private final Map<String, Integer> subscribed = new LinkedHashMap<>();
     private final Queue<Runnable> later = new ArrayDeque<>();
     private int underWay;
+
+    /** What waits until the server has answered that it reports a resource no more. */
+    private final Map<String, List<Runnable>> leaving = new HashMap<>();
+
     private Standing standing = Standing.NONE;
     private Json.Obj served = Json.object();
     private Wire.@Nullable Sent stream;
@@ -190,7 +195,15 @@ final class Subscribers {
         for (var uri : List.copyOf(listener.wanted)) subscribe(listener, uri);
     }
 
+    /** Servers may deal with two requests in any order, so one on its way is waited for. */
     private void subscribe(Listener listener, String uri) {
+        var turn = leaving.get(uri);
+        if (turn != null) {
+            turn.add(() -> {
+                if (listeners.contains(listener)) subscribe(listener, uri);
+            });
+            return;
+        }
         if (subscribed.merge(uri, 1, Integer::sum) > 1) {
             settled(listener, uri, true);
             return;
@@ -232,7 +245,14 @@ final class Subscribers {
         var request =
                 new Message.Request(
                         ids.get(), Method.RESOURCES_UNSUBSCRIBE.wire(), Json.object("uri", uri));
-        send(request, _ -> {});
+        var next = new ArrayList<Runnable>();
+        leaving.put(uri, next);
+        send(
+                request,
+                _ -> {
+                    leaving.remove(uri);
+                    next.forEach(Runnable::run);
+                });
     }
 
     /** Sends a request of the session's own: few at a time, for the way is everybody's. */

@@ -41,6 +41,13 @@ interface Wire {
         /** The server no longer knows the session; it has not looked at the request. */
         record SessionLost() implements Ending {}
 
+        /**
+         * Nothing was sent, and a later try may go better.
+         *
+         * @param why goes on after "the server gave no answer:"
+         */
+        record NotSent(String why) implements Ending {}
+
         /** The server has no stream of its own. */
         record NoStream() implements Ending {}
     }
@@ -65,6 +72,11 @@ interface Wire {
 
     /** Gives back what the session held; the server has ended it already. */
     default void forget() {}
+
+    /** Whether a session that rests is ended; when not, something else ends what carries it. */
+    default boolean endsAtRest() {
+        return true;
+    }
 
     /** Ends the session; the server may hear of it. */
     void close();

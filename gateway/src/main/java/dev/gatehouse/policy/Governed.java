@@ -9,6 +9,7 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -77,8 +78,16 @@ public final class Governed {
         return own != null ? Optional.of(own) : offers.values().stream().findFirst();
     }
 
+    /** Whether this is run for the server, as it was approved in some era. */
+    public boolean runs(Json.Obj program) {
+        return offers.values().stream()
+                .anyMatch(offer -> offer.declaration().program().equals(program));
+    }
+
+    /** What would be run now, if it is not what was approved, is behind every item. */
     public DriftStanding drift(Era era, ItemKey item) {
-        var finding = changed.get(era + " " + item);
+        var own = changed.get(era + " " + item);
+        var finding = own == null ? changed.get(era + " program") : own;
         return finding == null
                 ? new DriftStanding.Unchanged()
                 : new DriftStanding.Changed(finding.id(), item.toString());

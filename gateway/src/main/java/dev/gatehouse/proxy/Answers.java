@@ -83,14 +83,6 @@ final class Answers {
         };
     }
 
-    static Response notServedYet(@Nullable Id id) {
-        return error(
-                502,
-                id,
-                new RpcError(
-                        NO_ANSWER, "This server is reached over stdio, which is not served yet."));
-    }
-
     static Response tooManyStrangers() {
         return error(
                         429,

@@ -5,7 +5,6 @@ import dev.gatehouse.audit.Recorded;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.UpstreamFailure;
-import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.links.Hearer;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
@@ -16,7 +15,6 @@ import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
-import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +118,7 @@ final class Branch implements Hearer {
         var world = gate.worlds.current();
         var facts = world.facts(ask, caller, gate.clock.instant());
         var decision = Policy.decide(facts);
-        if (!(decision instanceof Decision.Allow) || isLocal(facts)) {
+        if (!(decision instanceof Decision.Allow)) {
             end("refused", false);
             return;
         }
@@ -141,12 +139,6 @@ final class Branch implements Hearer {
                                 else flow = asked;
                             }
                         }));
-    }
-
-    /** A program of this machine; it is not served yet. */
-    private static boolean isLocal(Facts facts) {
-        return facts.server() instanceof ServerStanding.Reachable(var known, _)
-                && known.local().isPresent();
     }
 
     private Inbound.Call call() {
@@ -212,6 +204,11 @@ final class Branch implements Hearer {
     @Override
     public void failed(UpstreamFailure failure) {
         later(() -> end("failed " + failure.name(), true));
+    }
+
+    @Override
+    public void busy(String why) {
+        later(() -> end("failed BUSY", true));
     }
 
     @Override

@@ -48,6 +48,8 @@ final class Bridged {
                     "notifications/prompts/list_changed",
                     "notifications/resources/list_changed");
 
+    private static final String UNUSABLE = "failed UNUSABLE";
+
     private final Gate gate;
     private final AgentAnswer answer;
     private final String server;
@@ -145,7 +147,7 @@ final class Bridged {
 
     private Asking asking(Json.Obj params) {
         return new Asking(
-                asking.upstream(),
+                asking.target(),
                 asking.revision(),
                 asking.principal(),
                 asking.party(),
@@ -207,8 +209,13 @@ final class Bridged {
         }
 
         @Override
+        public void busy(String why) {
+            hear(() -> ended(why, 503, "failed BUSY"));
+        }
+
+        @Override
         public void unusable(String why) {
-            hear(() -> giveUp(why));
+            hear(() -> ended(why, 502, UNUSABLE));
         }
 
         @Override
@@ -459,8 +466,14 @@ final class Bridged {
         else delivery.fail(error, Answers.status(failure), "failed " + failure.name());
     }
 
+    /** A server that may not be reached any more is ended; that its agent is told, then. */
+    private void ended(String why, int status, String outcome) {
+        if (delivery.stillAllowed()) delivery.fail(Answers.noAnswer(server, why), status, outcome);
+        else delivery.revoked();
+    }
+
     private void giveUp(String why) {
-        delivery.fail(Answers.noAnswer(server, why), 502, "failed UNUSABLE");
+        delivery.fail(Answers.noAnswer(server, why), 502, UNUSABLE);
     }
 
     private void tooLong() {

@@ -6,8 +6,10 @@ import dev.gatehouse.http.Upstream;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.Offer;
 import dev.gatehouse.inventory.Place;
+import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.links.Asking;
+import dev.gatehouse.links.Target;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
@@ -55,7 +57,7 @@ final class Crossing {
         var said = inTheModel(call, params);
         var meta = said.object("_meta");
         return new Asking(
-                server.remote().map(Crossing::upstream).orElseThrow(),
+                target(facts, server, offer),
                 offer.declaration().revision(),
                 RequestStates.principal(facts),
                 party(facts, session),
@@ -64,6 +66,18 @@ final class Crossing {
                 capabilities(meta, session),
                 meta.has(Meta.PROGRESS_TOKEN),
                 parameters(facts, offer));
+    }
+
+    private static Target target(Facts facts, Server server, Offer offer) {
+        return switch (server.place()) {
+            case Place.Remote remote -> new Target.Remote(upstream(remote));
+            case Place.Local local ->
+                    new Target.Local(
+                            server.name(),
+                            local,
+                            offer.declaration().program(),
+                            RequestStates.principal(facts));
+        };
     }
 
     static Upstream upstream(Place.Remote place) {

@@ -123,7 +123,7 @@ final class Exchange {
         if (decision instanceof Decision.Allow && inbound != null) {
             switch (inbound) {
                 case Inbound.Call call -> prepare(facts, decision, call);
-                case Inbound.Told told when isOurs(told.session()) ->
+                case Inbound.Told told when isOurs(told.session()) || isLocal(facts) ->
                         takeOurs(facts, decision, told);
                 case Inbound.Told told ->
                         send(facts, decision, told, Outbound.told(told), relay(facts, told));
@@ -156,7 +156,7 @@ final class Exchange {
         boolean crosses =
                 session == null
                         ? route.isJoined()
-                                || server(facts).local().isPresent()
+                                || isLocal(facts)
                                 || !Crossing.isBetweenEquals(call.revision(), spoken)
                         : session.isOurs();
         if (session != null && !crosses && spoken.era() == Era.MODERN) {
@@ -213,10 +213,6 @@ final class Exchange {
 
     /** 6 and 7 by way of the model: see {@link Bridged}. */
     private void cross(Facts facts, Decision decision, Inbound inbound, Inbound.Call call) {
-        if (server(facts).local().isPresent()) {
-            answer.send(Answers.notServedYet(requestId));
-            return;
-        }
         var session = call.session();
         var seat = session == null ? null : gate.seats.of(session);
         var asking =
@@ -453,8 +449,13 @@ final class Exchange {
         switch (server(facts).place()) {
             case Place.Remote(var url, var caPem) ->
                     relay.start(new Upstream(url, caPem), outbound);
-            case Place.Local _ -> answer.send(Answers.notServedYet(requestId));
+            case Place.Local _ ->
+                    throw new IllegalStateException("a program is reached by way of the model");
         }
+    }
+
+    private static boolean isLocal(Facts facts) {
+        return server(facts).local().isPresent();
     }
 
     private static Server server(Facts facts) {

@@ -9,6 +9,7 @@ import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.links.Links;
+import dev.gatehouse.links.Target;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Method;
@@ -85,6 +86,7 @@ public final class Gate {
                         limits.strangersPerAddress(),
                         System::nanoTime);
         this.verifying = new Semaphore(limits.verifications());
+        links.onlyPrograms(this::isServed);
         worlds.onPublished(this::recheck);
         // a server that rests is left out of lists, which is a change to who listens
         pools.onRest(streams::recheckAll);
@@ -108,6 +110,17 @@ public final class Gate {
                         .map(Crossing::upstream)
                         .collect(Collectors.toSet());
         links.keepOnly(reached::contains);
+        links.recheckPrograms();
+    }
+
+    /** Whether a program is still what a server is reached by, as a person approved it. */
+    private boolean isServed(Target.Local program) {
+        return worlds.current()
+                .server(program.server())
+                .filter(Governed::isReachable)
+                .filter(known -> known.server().place().equals(program.place()))
+                .filter(known -> known.runs(program.program()))
+                .isPresent();
     }
 
     /**

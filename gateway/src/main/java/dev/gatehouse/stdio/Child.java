@@ -94,6 +94,18 @@ final class Child implements Pipe {
     }
 
     @Override
+    public boolean isUp() {
+        return !down;
+    }
+
+    @Override
+    public void quit(String because) {
+        if (down) return;
+        down = true;
+        Thread.ofVirtual().name("stdio-stop-" + setting.server()).start(() -> end(because));
+    }
+
+    @Override
     public void pause() {
         pause(true);
     }

@@ -131,6 +131,8 @@ final class Homes {
     static void remove(Path directory) {
         try {
             Files.walkFileTree(directory, new Removal());
+        } catch (NoSuchFileException meanwhile) {
+            LOG.debug("{} was removed by two at once", directory, meanwhile);
         } catch (IOException left) {
             LOG.warn("{} cannot be removed", directory, left);
         }

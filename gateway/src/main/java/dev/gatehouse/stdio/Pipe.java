@@ -20,4 +20,14 @@ public interface Pipe {
     void pause();
 
     void resume();
+
+    /** Whether the process is not at its end yet, as far as is known. */
+    boolean isUp();
+
+    /**
+     * Ends the process, which then counts as one that failed; another takes its seat.
+     *
+     * @param because a sentence's rest, for operators
+     */
+    void quit(String because);
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.stdio;
 
 import dev.gatehouse.inventory.Place;
+import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.MessageReader;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class Processes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Processes.class);
 
-    private record Key(String server, @Nullable String principal) {}
+    private record Key(String server, Era era, @Nullable String principal) {}
 
     private final Templates templates;
     private final Sandbox sandbox;
@@ -90,12 +91,15 @@ public final class Processes implements AutoCloseable {
      *
      * @param approved the {@code program} of the declaration that a person approved: what is run is
      *     exactly that
+     * @param era in which it is spoken to: a process takes its first message for its era, so a
+     *     server of both has a process for each
      * @param receiver asked for only when the seat is new
      */
     public Seating seat(
             String server,
             Place.Local local,
             Json.Obj approved,
+            Era era,
             String principal,
             Supplier<Receiver> receiver) {
         if (sandbox.refusal().isPresent())
@@ -103,7 +107,10 @@ public final class Processes implements AutoCloseable {
         return switch (templates.launch(local, approved)) {
             case Launch.Refused(var why) -> new Seating.Refused(Reason.NOT_APPROVED, why);
             case Launch.Ready(var command) ->
-                    seat(new Key(server, local.shareable() ? null : principal), command, receiver);
+                    seat(
+                            new Key(server, era, local.shareable() ? null : principal),
+                            command,
+                            receiver);
         };
     }
 

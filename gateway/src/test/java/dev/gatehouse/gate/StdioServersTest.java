@@ -47,12 +47,19 @@ class StdioServersTest {
             var _ = gate.desk().grant("alice", "local");
             var answer =
                     gate.agent("alice", "local", Revision.V2026_07_28).call("greet", Json.object());
-            assertThat(answer.toString()).contains("stdio, which is not served yet");
+            // the program declares its tool and does not know how to call it
+            assertThat(answer.error().code()).isEqualTo(-32601);
         }
         try (var gate = RunningGate.again(before, database, template("2"))) {
             gate.desk().check("local");
             assertThat(gate.desk().server("local").array("findings").toString())
                     .contains("LEGACY program", "MODERN program");
+            gate.desk().addAgent("bob");
+            var _ = gate.desk().grant("bob", "local");
+            var answer =
+                    gate.agent("bob", "local", Revision.V2026_07_28).call("greet", Json.object());
+            assertThat(answer.error().message())
+                    .contains("greet is withheld: the server changed it after it was approved");
         }
         try (var gate = RunningGate.again(before, database)) {
             assertThat(gate.desk().server("local").object("server").text("place"))

@@ -1,6 +1,7 @@
 package dev.gatehouse.stdio;
 
 import dev.gatehouse.inventory.Place;
+import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import java.nio.file.Path;
@@ -80,7 +81,8 @@ final class Kit {
     static Seating seating(
             Processes processes, String template, String principal, Supplier<Receiver> receiver) {
         var place = place(template);
-        return processes.seat(template, place, approved(processes, place), principal, receiver);
+        return processes.seat(
+                template, place, approved(processes, place), Era.LEGACY, principal, receiver);
     }
 
     static Seat seat(Processes processes, String template, String principal, Receiver receiver) {

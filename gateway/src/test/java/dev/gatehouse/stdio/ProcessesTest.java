@@ -3,6 +3,7 @@ package dev.gatehouse.stdio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.inventory.Place;
+import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.stdio.Receiver.Junk;
 import dev.gatehouse.testkit.Eventually;
@@ -209,7 +210,9 @@ class ProcessesTest {
             var ear = new Ear();
             var seats =
                     List.of("alice", "bob").stream()
-                            .map(who -> processes.seat("one", place, approved, who, () -> ear))
+                            .map(who ->
+                                    processes.seat(
+                                            "one", place, approved, Era.LEGACY, who, () -> ear))
                             .collect(Collectors.toSet());
             assertThat(seats).hasSize(1);
         }
@@ -355,6 +358,7 @@ class ProcessesTest {
                             "one",
                             Kit.place("one"),
                             Json.object("command", "other"),
+                            Era.LEGACY,
                             "alice",
                             Ear::new);
             assertThat(seating)

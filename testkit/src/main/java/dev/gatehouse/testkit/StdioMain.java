@@ -5,13 +5,18 @@ import dev.gatehouse.testkit.server.FakeServer.Fixture;
 import dev.gatehouse.testkit.server.StdioServer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server on standard input and output, for whoever starts processes.
@@ -21,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *       [--ignore-stdin-close] goes on when its input ends
  *       [--ignore-term]        does not end when it is asked to
  *       [--junk]               writes a line that is no message before each answer
+ *       [--received DIR]       keeps a copy of its input in a file REVISION-… there
+ *       [--deaf-after N]       reads no more after so many requests
  *       [--stderr]             writes a line to standard error for each request
  *       [--exit-after N]       ends after so many answers, with status 1
  * </pre>
@@ -34,6 +41,9 @@ final class StdioMain implements StdioServer.Watcher {
     private boolean junk;
     private boolean noisy;
     private int exitAfter = Integer.MAX_VALUE;
+    private int deafAfter = Integer.MAX_VALUE;
+    private int taken;
+    private @Nullable Path received;
 
     static void run(String[] arguments) throws IOException, InterruptedException {
         var main = new StdioMain();
@@ -49,6 +59,8 @@ final class StdioMain implements StdioServer.Watcher {
                 case "--ignore-term" -> ignoresTerm = true;
                 case "--junk" -> junk = true;
                 case "--stderr" -> noisy = true;
+                case "--received" -> received = Path.of(arguments[++i]);
+                case "--deaf-after" -> deafAfter = Integer.parseInt(arguments[++i]);
                 case "--exit-after" -> exitAfter = Integer.parseInt(arguments[++i]);
                 default -> throw new IllegalArgumentException("unknown: " + arguments[i]);
             }
@@ -60,9 +72,24 @@ final class StdioMain implements StdioServer.Watcher {
         // a hook that never ends is how a JVM outlives the signal
         if (ignoresTerm) Runtime.getRuntime().addShutdownHook(new Thread(StdioMain::waitForever));
         var fixtures = Set.of(Fixture.BASIC, Fixture.REVISIONS);
-        new StdioServer(revisions, fixtures, out, this).serve(System.in);
+        new StdioServer(revisions, fixtures, out, this).serve(input());
         if (ignoresEnd) waitForever();
         Runtime.getRuntime().halt(0);
+    }
+
+    private InputStream input() throws IOException {
+        if (received == null) return System.in;
+        var copy =
+                Files.newOutputStream(
+                        Files.createTempFile(received, revisions.iterator().next() + "-", ""));
+        return new FilterInputStream(System.in) {
+            @Override
+            public int read(byte[] bytes, int from, int most) throws IOException {
+                int count = in.read(bytes, from, most);
+                if (count > 0) copy.write(bytes, from, count);
+                return count;
+            }
+        };
     }
 
     private static void waitForever() {
@@ -75,6 +102,7 @@ final class StdioMain implements StdioServer.Watcher {
 
     @Override
     public void took(String method) throws IOException {
+        if (++taken > deafAfter) waitForever();
         if (noisy) System.err.println("asked for " + method);
         if (!junk) return;
         out.write("this is no message\n".getBytes(StandardCharsets.UTF_8));

@@ -14,6 +14,7 @@ import java.util.Locale;
  * change {list}           tells that tools, prompts or resources changed
  * touch {uri}             tells that a resource changed
  * cancellations {tool}    how many calls of a tool were cancelled
+ * exit {}                 ends the process, without an answer
  * </pre>
  */
 final class StdioTools {
@@ -40,7 +41,13 @@ final class StdioTools {
                             catalogue.announce(new News.ResourceUpdated(uri));
                             return "announced";
                         }),
-                withText("cancellations", "tool", tool -> Long.toString(wire.cancellations(tool))));
+                withText("cancellations", "tool", tool -> Long.toString(wire.cancellations(tool))),
+                Tool.plain("exit", "Ends the process.", call -> exit()));
+    }
+
+    private static Outcome exit() {
+        Runtime.getRuntime().halt(1);
+        throw new IllegalStateException("the process goes on after its end");
     }
 
     private interface Deed {
