@@ -126,7 +126,14 @@ final class SessionLink {
         this.limits = limits;
         this.neighbours = neighbours;
         this.subscribers =
-                new Subscribers(wire, this::nextId, this::own, this::asked, this::forgotten);
+                new Subscribers(
+                        home,
+                        limits.open(),
+                        wire,
+                        this::nextId,
+                        this::own,
+                        this::asked,
+                        this::forgotten);
     }
 
     // Opening
