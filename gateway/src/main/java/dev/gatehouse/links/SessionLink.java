@@ -135,7 +135,14 @@ final class SessionLink {
         this.shared = shared;
         this.neighbours = neighbours;
         this.subscribers =
-                new Subscribers(wire, this::nextId, this::own, this::asked, this::forgotten);
+                new Subscribers(
+                        home,
+                        limits.open(),
+                        wire,
+                        this::nextId,
+                        this::own,
+                        this::asked,
+                        this::forgotten);
     }
 
     // Opening

@@ -1,10 +1,12 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.Loop;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.RpcError;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,6 +75,8 @@ final class Subscribers {
         }
     }
 
+    private final Loop home;
+    private final Duration patience;
     private final Wire wire;
     private final Supplier<Id> ids;
     private final Consumer<Message.Notification> own;
@@ -90,12 +94,19 @@ final class Subscribers {
     private Json.Obj served = Json.object();
     private Wire.@Nullable Sent stream;
 
+    /**
+     * @param patience a server may take to answer a subscription
+     */
     Subscribers(
+            Loop home,
+            Duration patience,
             Wire wire,
             Supplier<Id> ids,
             Consumer<Message.Notification> own,
             Consumer<Message.Request> asked,
             Runnable lost) {
+        this.home = home;
+        this.patience = patience;
         this.wire = wire;
         this.ids = ids;
         this.own = own;
@@ -274,6 +285,7 @@ final class Subscribers {
                             taken.accept(well);
                             if (underWay < MAX_UNDER_WAY && !later.isEmpty()) later.remove().run();
                         });
+        answer.noPatience = home.after(patience, answer::unanswered);
         answer.sent = wire.ask(request, answer);
     }
 
@@ -281,6 +293,7 @@ final class Subscribers {
         private final Id id;
         private final Consumer<Boolean> taken;
         private Wire.@Nullable Sent sent;
+        private Runnable noPatience = () -> {};
         private boolean over;
 
         Answer(Id id, Consumer<Boolean> taken) {
@@ -313,8 +326,15 @@ final class Subscribers {
         private void over(boolean well) {
             if (over) return;
             over = true;
+            noPatience.run();
             if (sent != null) sent.enough();
             taken.accept(well);
+        }
+
+        /** The others that wait for their turn must not wait for ever. */
+        private void unanswered() {
+            if (sent != null) sent.cancel();
+            over(false);
         }
     }
 
