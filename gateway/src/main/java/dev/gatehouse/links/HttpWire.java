@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpWire implements Wire {
     private static final String SESSION = "mcp-session-id";
-    private static final int MAX_SESSION_CHARS = 1024;
-    private static final int MAX_EVENT_ID = 1024;
+    private static final int MAX_CHARS = 1024;
     private static final long DEFAULT_RETRY_MILLIS = 1000;
     private static final long MIN_RETRY_MILLIS = 50;
     private static final long MAX_RETRY_MILLIS = 10_000;
@@ -107,9 +106,9 @@ final class HttpWire implements Wire {
         return status == 404 && !session.isEmpty();
     }
 
-    private static boolean isSessionId(String given) {
-        return given.length() <= MAX_SESSION_CHARS
-                && given.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    /** What a server gave may go back to it in a header. */
+    private static boolean isPlain(String given) {
+        return given.length() <= MAX_CHARS && given.chars().allMatch(c -> c > ' ' && c < 0x7F);
     }
 
     /** The answer to one request, or the server's own stream, through all its connections. */
@@ -232,7 +231,7 @@ final class HttpWire implements Wire {
             if (status == 200) stream.inlet.opened();
             var given = headers.first(SESSION);
             if (!stream.opens || given == null) return;
-            if (isSessionId(given)) {
+            if (isPlain(given)) {
                 session = given;
                 return;
             }
@@ -277,7 +276,7 @@ final class HttpWire implements Wire {
         @Override
         void event(ServerEvent event) {
             var id = event.id();
-            if (id != null && id.length() <= MAX_EVENT_ID) stream.lastEventId = id;
+            if (id != null && isPlain(id)) stream.lastEventId = id;
             var retry = event.retryMillis();
             if (retry != null)
                 stream.retryMillis = Math.clamp(retry, MIN_RETRY_MILLIS, MAX_RETRY_MILLIS);

@@ -23,6 +23,9 @@ final class Sessions {
     private static final String PURPOSE = "session";
     private static final int MAX_ENDED = 200_000;
 
+    /** Bytes of what an agent can be asked for, as JSON. */
+    private static final int MAX_CAPABILITIES = 4 << 10;
+
     private final Seal seal;
     private final InstantSource clock;
     private final Duration lifetime;
@@ -42,7 +45,14 @@ final class Sessions {
 
     /** A session of the gate's own, in front of a server that has none of this kind. */
     Session openOurs(String server, String principal, Revision revision, Json.Obj capabilities) {
-        return open(server, principal, revision, "", capabilities);
+        return open(server, principal, revision, "", fitting(capabilities));
+    }
+
+    /** The session travels in a header. What does not fit is left out: then less is asked. */
+    private static Json.Obj fitting(Json.Obj capabilities) {
+        if (capabilities.toBytes().length <= MAX_CAPABILITIES) return capabilities;
+        var asked = capabilities.without("experimental").without("extensions");
+        return asked.toBytes().length <= MAX_CAPABILITIES ? asked : Json.object();
     }
 
     private Session open(

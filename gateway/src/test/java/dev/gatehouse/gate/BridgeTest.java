@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -143,6 +144,17 @@ class BridgeTest {
                 .isNotEmpty();
         var unknown = agent.send("resources/read", Json.object("uri", "test://none"));
         assertThat(unknown.isError()).isTrue();
+    }
+
+    /** What an agent declares goes into its session's id, which is a header. */
+    @Test
+    void capabilitiesThatFitNoHeaderAreLeftOut() {
+        var agent =
+                GATE.agent("alice", "young", V2025_11_25)
+                        .declaring("experimental", Json.object("x", "y".repeat(200_000)));
+        assertThat(agent.connect().status()).isEqualTo(200);
+        assertThat(String.valueOf(agent.session()).length()).isLessThan(4096);
+        assertThat(agent.call("echo", Json.object("message", "x")).text()).isEqualTo("x");
     }
 
     @ParameterizedTest
