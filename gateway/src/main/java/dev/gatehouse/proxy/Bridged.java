@@ -56,7 +56,7 @@ final class Bridged {
     private final Chronicle chronicle;
     private final Facts facts;
     private final Inbound.Call call;
-    private final @Nullable Seat seat;
+    private final @Nullable OwnSession ours;
     private final Renaming renaming;
     private final Delivery delivery;
 
@@ -74,7 +74,7 @@ final class Bridged {
      * @param call the agent's request; for a stream of a legacy session, the listening that it
      *     comes to
      * @param inbound what the agent sent
-     * @param seat of the agent's session; null for a modern agent
+     * @param ours of the agent's session; null for a modern agent
      * @param names what the server's items are called on the agent's route
      */
     Bridged(
@@ -86,7 +86,7 @@ final class Bridged {
             Inbound inbound,
             Inbound.Call call,
             Asking asking,
-            @Nullable Seat seat,
+            @Nullable OwnSession ours,
             Names names) {
         this.gate = gate;
         this.answer = answer;
@@ -95,7 +95,7 @@ final class Bridged {
         this.facts = facts;
         this.call = call;
         this.asking = asking;
-        this.seat = seat;
+        this.ours = ours;
         this.renaming = new Renaming(names);
         this.cancelled = () -> answerLoop(this::cancelledByAgent);
         this.relisten = () -> answerLoop(this::listenAnew);
@@ -118,8 +118,8 @@ final class Bridged {
             boolean listens = call.method() == Method.LISTEN;
             delivery.within(
                     listens ? gate.limits.streamTime() : gate.limits.callTime(), this::tooLong);
-            if (seat != null && !listens) seat.begin(call.request().id(), cancelled);
-            if (seat != null && listens) seat.listen(relisten);
+            if (ours != null && !listens) ours.begin(call.request().id(), cancelled);
+            if (ours != null && listens) ours.listen(relisten);
             ask();
         });
     }
@@ -138,9 +138,9 @@ final class Bridged {
 
     /** The subscriptions of a legacy session changed: its stream listens to them from now on. */
     private void listenAnew() {
-        if (delivery.isOver() || seat == null) return;
+        if (delivery.isOver() || ours == null) return;
         var was = flow;
-        asking = asking(asking.params().with("notifications", seat.filter(this::mayRead)));
+        asking = asking(asking.params().with("notifications", ours.filter(this::mayRead)));
         ask();
         if (was != null) was.cancel();
     }
@@ -256,9 +256,9 @@ final class Bridged {
 
     /** A modern agent hears what it asked for, a legacy one what its session is set to. */
     private boolean wantsLog(Message.Notification note) {
-        var wanted = seat == null ? call.request().meta().text(Meta.LOG_LEVEL) : seat.level();
-        if (wanted == null) return seat != null;
-        return Seat.isHeard(note.params().text("level"), wanted);
+        var wanted = ours == null ? call.request().meta().text(Meta.LOG_LEVEL) : ours.level();
+        if (wanted == null) return ours != null;
+        return OwnSession.isHeard(note.params().text("level"), wanted);
     }
 
     /** STR-3: asked of today's grants, because listening can outlive the right to read. */
@@ -269,7 +269,7 @@ final class Bridged {
         }
         if (note.method().equals(UPDATED) && !mayRead(String.valueOf(note.params().text("uri"))))
             return;
-        if (seat != null) {
+        if (ours != null) {
             // A legacy agent's stream stands once the server is listened to: no news are lost.
             if (note.method().equals(ACKNOWLEDGED)) open();
             else tell(note);
@@ -346,8 +346,8 @@ final class Bridged {
                 return;
             }
         var state = result.text("requestState");
-        if (seat != null) {
-            interview(result, state, seat);
+        if (ours != null) {
+            interview(result, state, ours);
             return;
         }
         // The server's call is held for the next round, which another exchange begins.
@@ -363,8 +363,8 @@ final class Bridged {
 
     // A legacy agent is asked on the stream of its call
 
-    private void interview(Json.Obj result, @Nullable String state, Seat seat) {
-        if (rounds == null) rounds = new Rounds(seat, call.revision(), gate.limits.rounds());
+    private void interview(Json.Obj result, @Nullable String state, OwnSession ours) {
+        if (rounds == null) rounds = new Rounds(ours, call.revision(), gate.limits.rounds());
         if (!open()) return;
         var why =
                 rounds.ask(
@@ -488,7 +488,7 @@ final class Bridged {
     void agentLeft() {
         guard(() -> {
             if (delivery.isOver()) return;
-            if (seat == null || !delivery.waitsForAnswer()) {
+            if (ours == null || !delivery.waitsForAnswer()) {
                 delivery.conclude("abandoned");
                 return;
             }
@@ -509,8 +509,8 @@ final class Bridged {
         turn++;
         if (flow != null) flow.cancel();
         if (rounds != null) rounds.end();
-        if (seat == null) return;
-        seat.leave(relisten);
-        seat.end(call.request().id(), cancelled);
+        if (ours == null) return;
+        ours.leave(relisten);
+        ours.end(call.request().id(), cancelled);
     }
 }

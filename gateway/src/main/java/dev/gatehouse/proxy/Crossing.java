@@ -141,12 +141,12 @@ final class Crossing {
      *
      * @param mayRead whether a resource that the session subscribed to may still be read
      */
-    static Inbound.Call listening(Session session, Seat seat, Predicate<String> mayRead) {
+    static Inbound.Call listening(Session session, OwnSession ours, Predicate<String> mayRead) {
         return new Inbound.Call(
                 new Message.Request(
                         Id.of("stream"),
                         Method.LISTEN.wire(),
-                        Json.object("notifications", seat.filter(mayRead))),
+                        Json.object("notifications", ours.filter(mayRead))),
                 Method.LISTEN,
                 session.revision(),
                 session,

@@ -174,8 +174,8 @@ final class Exchange {
             answerLocally(facts, decision, call, local.get(), () -> {});
             return;
         }
-        if (session != null && crosses && isOfTheSeat(call.method())) {
-            seat(facts, decision, call, gate.seats.of(session));
+        if (session != null && crosses && isOfSession(call.method())) {
+            setInSession(facts, decision, call, gate.ours.of(session));
             return;
         }
         var parameters = parameters(facts, offer);
@@ -214,14 +214,14 @@ final class Exchange {
     /** 6 and 7 by way of the model: see {@link Bridged}. */
     private void cross(Facts facts, Decision decision, Inbound inbound, Inbound.Call call) {
         var session = call.session();
-        var seat = session == null ? null : gate.seats.of(session);
+        var ours = session == null ? null : gate.ours.of(session);
         var asking =
                 Crossing.asking(
                         facts,
                         call,
                         call.request().params(),
                         session,
-                        seat == null ? null : seat.level());
+                        ours == null ? null : ours.level());
         var bridged =
                 new Bridged(
                         gate,
@@ -232,7 +232,7 @@ final class Exchange {
                         inbound,
                         call,
                         asking,
-                        seat,
+                        ours,
                         route.names());
         record(
                 chronicle.decided(facts, decision, world, told(inbound), Crossing.digest(asking)),
@@ -260,7 +260,7 @@ final class Exchange {
                 });
     }
 
-    private static boolean isOfTheSeat(Method method) {
+    private static boolean isOfSession(Method method) {
         return switch (method) {
             case SET_LEVEL, RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE, PING -> true;
             default -> false;
@@ -271,15 +271,15 @@ final class Exchange {
      * What an older revision asks of the session, which the gate keeps itself. It takes effect when
      * it is durable, because a subscription goes to the server by the session's stream.
      */
-    private void seat(Facts facts, Decision decision, Inbound.Call call, Seat seat) {
+    private void setInSession(Facts facts, Decision decision, Inbound.Call call, OwnSession ours) {
         var params = call.request().params();
         var level = params.text("level");
         var uri = route.names().uri() + params.text("uri");
-        if (call.method() == Method.SET_LEVEL && !Seat.isLevel(level)) {
+        if (call.method() == Method.SET_LEVEL && !OwnSession.isLevel(level)) {
             turnAway(facts.caller(), invalid("there is no such level", call));
             return;
         }
-        if (call.method() == Method.RESOURCES_SUBSCRIBE && !seat.hasRoomFor(uri)) {
+        if (call.method() == Method.RESOURCES_SUBSCRIBE && !ours.hasRoomFor(uri)) {
             turnAway(facts.caller(), invalid("this session subscribes to no more", call));
             return;
         }
@@ -290,9 +290,9 @@ final class Exchange {
                 Json.object(),
                 () -> {
                     switch (call.method()) {
-                        case SET_LEVEL -> seat.setLevel(level);
-                        case RESOURCES_SUBSCRIBE -> seat.subscribe(uri);
-                        case RESOURCES_UNSUBSCRIBE -> seat.unsubscribe(uri);
+                        case SET_LEVEL -> ours.setLevel(level);
+                        case RESOURCES_SUBSCRIBE -> ours.subscribe(uri);
+                        case RESOURCES_UNSUBSCRIBE -> ours.unsubscribe(uri);
                         default -> {
                             // that the gate answers is the answer
                         }
@@ -315,7 +315,7 @@ final class Exchange {
                 listening,
                 Crossing.listening(
                         session,
-                        gate.seats.of(session),
+                        gate.ours.of(session),
                         uri -> gate.mayRead(facts.ask(), facts.caller(), uri)));
     }
 
@@ -325,7 +325,7 @@ final class Exchange {
                 chronicle.decided(facts, decision, world, told(told), null),
                 () -> {
                     var session = told.session();
-                    if (session != null) gate.seats.of(session).hear(told.message());
+                    if (session != null) gate.ours.of(session).hear(told.message());
                     answer.send(Response.empty(202));
                 });
     }
@@ -391,7 +391,7 @@ final class Exchange {
                 chronicle.decided(facts, decision, world, told(leaving), null),
                 () -> {
                     gate.sessions.end(session);
-                    if (session.isOurs()) gate.seats.end(session);
+                    if (session.isOurs()) gate.ours.end(session);
                     if (session.upstreamId().isEmpty()) answer.send(Response.empty(204));
                     else forward(facts, relay, outbound);
                 });

@@ -38,7 +38,7 @@ public final class Gate {
     final ExchangeIds ids = new ExchangeIds();
     final ProxyLimits limits;
     final Sessions sessions;
-    final Seats seats;
+    final OwnSessions ours;
     final RequestStates states;
     final Cursors cursors;
     final InboundReader reader;
@@ -72,7 +72,7 @@ public final class Gate {
         this.clock = clock;
         this.limits = limits;
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
-        this.seats = new Seats(limits.sessionTime());
+        this.ours = new OwnSessions(limits.sessionTime());
         this.states = new RequestStates(seal, clock, limits.stateTime());
         this.cursors = new Cursors(seal, clock, limits.joined().cursor());
         this.reader = new InboundReader(requests, sessions, limits.batch());

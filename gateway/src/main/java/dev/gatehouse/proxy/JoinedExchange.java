@@ -193,14 +193,14 @@ final class JoinedExchange {
     private void setLevel(Facts facts, Inbound.Call call, View view) {
         var session = call.session();
         var level = call.request().params().text("level");
-        if (session == null || !Seat.isLevel(level)) {
+        if (session == null || !OwnSession.isLevel(level)) {
             turnAway(facts.caller(), invalid(call, "there is no such level"));
             return;
         }
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(call)),
                 () -> {
-                    gate.seats.of(session).setLevel(level);
+                    gate.ours.of(session).setLevel(level);
                     answer.send(answered(call, Json.object()));
                 });
     }
@@ -218,7 +218,7 @@ final class JoinedExchange {
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(told)),
                 () -> {
-                    if (session != null) gate.seats.of(session).hear(told.message());
+                    if (session != null) gate.ours.of(session).hear(told.message());
                     answer.send(Response.empty(202));
                 });
     }
@@ -229,7 +229,7 @@ final class JoinedExchange {
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(leaving)),
                 () -> {
                     gate.sessions.end(session);
-                    gate.seats.end(session);
+                    gate.ours.end(session);
                     answer.send(Response.empty(204));
                 });
     }

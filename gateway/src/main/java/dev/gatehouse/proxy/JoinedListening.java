@@ -37,7 +37,7 @@ final class JoinedListening implements Branch.Trunk {
     private final AgentAnswer answer;
     private final Facts facts;
     private final Inbound.Call call;
-    private final @Nullable Seat seat;
+    private final @Nullable OwnSession ours;
     private final Delivery delivery;
 
     /** Kept, because it is taken back by identity. */
@@ -71,13 +71,13 @@ final class JoinedListening implements Branch.Trunk {
         this.answer = answer;
         this.facts = facts;
         if (inbound instanceof Inbound.Listening(var session, _)) {
-            this.seat = gate.seats.of(session);
-            this.call = Crossing.listening(session, seat, _ -> true);
+            this.ours = gate.ours.of(session);
+            this.call = Crossing.listening(session, ours, _ -> true);
         } else {
-            this.seat = null;
+            this.ours = null;
             this.call = (Inbound.Call) inbound;
         }
-        this.acknowledged = seat != null;
+        this.acknowledged = ours != null;
         this.changed = () -> answer.loop().run(() -> guard(this::changed));
         this.delivery =
                 new Delivery(
@@ -110,7 +110,7 @@ final class JoinedListening implements Branch.Trunk {
                             wantedLists(),
                             () -> gate.view(gate.worlds.current(), facts.caller(), revision()),
                             this::tell);
-            if (seat != null) seat.listen(changed);
+            if (ours != null) ours.listen(changed);
             update();
             begun = true;
             if (!acknowledged)
@@ -205,7 +205,7 @@ final class JoinedListening implements Branch.Trunk {
     }
 
     private Iterable<String> subscribed() {
-        if (seat != null) return seat.subscriptions();
+        if (ours != null) return ours.subscriptions();
         return acknowledged ? honoured : Subscriptions.resources(call);
     }
 
@@ -229,7 +229,7 @@ final class JoinedListening implements Branch.Trunk {
     public void updated(Branch branch, Message.Notification note) {
         var renamed = new Renaming(Names.joined(branch.server())).told(note);
         if (acknowledged
-                && (seat != null
+                && (ours != null
                         || honoured.contains(String.valueOf(renamed.params().text("uri")))))
             tell(renamed);
     }
@@ -282,7 +282,7 @@ final class JoinedListening implements Branch.Trunk {
 
     private void tell(Message.Notification note) {
         if (delivery.isOver()) return;
-        if (seat == null)
+        if (ours == null)
             delivery.sendMessage(
                     new Message.Notification(note.method(), note.params().with("_meta", tag())));
         else
@@ -303,7 +303,7 @@ final class JoinedListening implements Branch.Trunk {
     /** Its time is over: a modern agent is told so in order (REQ-050). */
     private void complete() {
         if (delivery.isOver()) return;
-        if (seat == null)
+        if (ours == null)
             delivery.sendMessage(
                     new Message.Result(
                             id(), Json.object("resultType", "complete", "_meta", tag())));
@@ -318,7 +318,7 @@ final class JoinedListening implements Branch.Trunk {
 
     private void concluded(String outcome) {
         gate.streams.unwatch(changed);
-        if (seat != null) seat.leave(changed);
+        if (ours != null) ours.leave(changed);
         noPatience.run();
         if (news != null) news.end();
         for (var branch : branches.values()) branch.cancel(outcome);

@@ -32,14 +32,14 @@ final class Rounds {
 
     private record Question(String key, String method) {}
 
-    private final Seat seat;
+    private final OwnSession ours;
     private final Revision revision;
     private final int most;
     private final Map<Id, Question> open = new HashMap<>();
     private int begun;
 
-    Rounds(Seat seat, Revision revision, int most) {
-        this.seat = seat;
+    Rounds(OwnSession ours, Revision revision, int most) {
+        this.ours = ours;
         this.revision = revision;
         this.most = most;
     }
@@ -75,7 +75,7 @@ final class Rounds {
         var requests = new ArrayList<Message>();
         synchronized (this) {
             asks.forEach((key, ask) -> {
-                var id = seat.ask(round::take);
+                var id = ours.ask(round::take);
                 open.put(id, new Question(key, ask.method()));
                 requests.add(new Message.Request(id, ask.method(), ask.params()));
             });
@@ -90,7 +90,7 @@ final class Rounds {
 
     /** Nobody waits for what is still open. */
     synchronized void end() {
-        List.copyOf(open.keySet()).forEach(seat::forget);
+        List.copyOf(open.keySet()).forEach(ours::forget);
         open.clear();
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What a legacy agent's session at the gate holds while it lasts, on this replica: what it set,
  * what it waits for and what it was asked. Safe for many threads.
  */
-final class Seat {
+final class OwnSession {
     /** Severities of RFC 5424, as the protocol names them, the least first. */
     private static final List<String> LEVELS =
             List.of(
