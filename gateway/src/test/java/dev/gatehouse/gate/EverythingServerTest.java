@@ -42,8 +42,9 @@ class EverythingServerTest {
           templates:
             everything:
               command: ["%s", "%s", "stdio"]
+              writable: %s
         """
-                .formatted(node, SERVER);
+                .formatted(node, SERVER, Visible.places());
     }
 
     @Test

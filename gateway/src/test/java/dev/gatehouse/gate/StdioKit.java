@@ -51,9 +51,9 @@ final class StdioKit implements AutoCloseable {
             %s:
               command: %s
               arguments: ["[0-9-]+"]
-              writable: ["%s"]
+              writable: %s
         """
-                .formatted(name, Json.of(words).toText(), heard);
+                .formatted(name, Json.of(words).toText(), Visible.places(heard));
     }
 
     void add(Desk desk, String name, Revision revision, boolean shareable) {

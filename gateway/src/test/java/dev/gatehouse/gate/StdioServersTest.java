@@ -18,11 +18,13 @@ class StdioServersTest {
               command: [%s, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -cp, "%s", dev.gatehouse.upstream.StdioProgram]
               arguments: ["[a-z]+"]
               environment: {LEVEL: "%s"}
+              writable: %s
         """
                 .formatted(
                         Path.of(System.getProperty("java.home"), "bin", "java"),
                         System.getProperty("java.class.path"),
-                        environment);
+                        environment,
+                        Visible.places());
     }
 
     @Test
