@@ -115,12 +115,15 @@ tools_of_others() {
     done
 }
 
+# First, because one of the modules' tests runs a program of them.
+clients=yes
+install_clients || clients=no
 maven_status=0
 began=$SECONDS
 maven verify "$@" || maven_status=1
 times+=("$(printf '%5d s  %s' $((SECONDS - began)) "the modules' own tests (mvn verify)")")
 
-if install_clients; then
+if [ "$clients" = yes ]; then
     real_clients
     if node "$home/conformance/node.mjs"; then
         part "official conformance suite" "$home/build/conformance.sh"
