@@ -1,6 +1,5 @@
 package dev.gatehouse.links;
 
-import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.SameOrigin;
 import dev.gatehouse.http.Upstream;
@@ -272,28 +271,12 @@ final class EventsWire implements Wire {
     }
 
     /** The answer to a post: that it was taken. */
-    private final class Posting extends Reply {
+    private final class Posting extends Acknowledgement {
         private final Going going;
-        private final Consumer<Ending> outcome;
-        private final Runnable noDeadline;
 
         Posting(Going going, Consumer<Ending> outcome) {
-            super(limits);
+            super(limits, loop, outcome);
             this.going = going;
-            this.outcome = outcome;
-            this.noDeadline = loop.after(limits.open(), this::tooLong);
-        }
-
-        private void told(Ending ending) {
-            noDeadline.run();
-            outcome.accept(ending);
-        }
-
-        /** A server can begin an answer and never end it. */
-        private void tooLong() {
-            if (isOver()) return;
-            cut();
-            told(new Ending.Failed(UpstreamFailure.TIMED_OUT));
         }
 
         @Override
@@ -302,37 +285,13 @@ final class EventsWire implements Wire {
         }
 
         @Override
-        void opened(int status, Headers headers) {
-            // its status says all
-        }
-
-        @Override
-        void whole(int status, byte[] body) {
-            if (status >= 200 && status < 300) told(new Ending.Closed());
-            else if (status == 404) told(new Ending.SessionLost());
-            else if (status == 401 || status == 403)
-                told(new Ending.Unusable("it refuses the gate itself with status " + status));
-            else told(new Ending.Unusable("it answered with status " + status));
-        }
-
-        @Override
-        void event(ServerEvent event) {
-            // what it has to say comes on the stream
-        }
-
-        @Override
-        void ended() {
-            told(new Ending.Closed());
-        }
-
-        @Override
-        void broke(UpstreamFailure failure) {
-            told(new Ending.Failed(failure));
-        }
-
-        @Override
-        void unusable(String why) {
-            told(new Ending.Unusable(why));
+        Ending refused(int status) {
+            return switch (status) {
+                case 404 -> new Ending.SessionLost();
+                case 401, 403 ->
+                        new Ending.Unusable("it refuses the gate itself with status " + status);
+                default -> new Ending.Unusable("it answered with status " + status);
+            };
         }
     }
 }

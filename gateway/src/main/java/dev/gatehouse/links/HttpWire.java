@@ -320,59 +320,16 @@ final class HttpWire implements Wire {
         }
     }
 
-    /** What a server says to something that it was only told: that it took it. */
-    private final class Telling extends Reply {
-        private final Consumer<Ending> outcome;
-        private final Runnable noDeadline;
-
+    private final class Telling extends Acknowledgement {
         Telling(Consumer<Ending> outcome) {
-            super(limits);
-            this.outcome = outcome;
-            this.noDeadline = loop.after(limits.open(), this::tooLong);
-        }
-
-        private void told(Ending ending) {
-            noDeadline.run();
-            outcome.accept(ending);
-        }
-
-        /** A server can begin an answer and never end it. */
-        private void tooLong() {
-            if (isOver()) return;
-            cut();
-            told(new Ending.Failed(UpstreamFailure.TIMED_OUT));
+            super(limits, loop, outcome);
         }
 
         @Override
-        public boolean goes() {
-            return true;
-        }
-
-        @Override
-        void whole(int status, byte[] body) {
-            if (isLost(status)) told(new Ending.SessionLost());
-            else if (status >= 200 && status < 300) told(new Ending.Closed());
-            else told(new Ending.Unusable("it answered a notification with status " + status));
-        }
-
-        @Override
-        void event(ServerEvent event) {
-            // nothing belongs here
-        }
-
-        @Override
-        void ended() {
-            told(new Ending.Closed());
-        }
-
-        @Override
-        void broke(UpstreamFailure failure) {
-            told(new Ending.Failed(failure));
-        }
-
-        @Override
-        void unusable(String why) {
-            told(new Ending.Unusable(why));
+        Ending refused(int status) {
+            return isLost(status)
+                    ? new Ending.SessionLost()
+                    : new Ending.Unusable("it answered a notification with status " + status);
         }
     }
 }

@@ -37,7 +37,7 @@ final class Schemas {
     private final Map<String, Schema> closedTypes = new HashMap<>();
 
     private Schemas(Revision revision) {
-        this.file = read("/schema/" + revision + ".json");
+        this.file = read("/dev/gatehouse/testkit/schema/" + revision + ".json");
         this.definitions = file.has("$defs") ? "$defs" : "definitions";
     }
 

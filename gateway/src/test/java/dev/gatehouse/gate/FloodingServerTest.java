@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -48,7 +49,8 @@ class FloodingServerTest {
     /** Apart from the test, whose class is still being made when they answer first. */
     private static final class Servers {
         static final String NEWS = "test://news/" + "n".repeat(900);
-        static final AtomicBoolean FLOODS = new AtomicBoolean();
+        static final CountDownLatch FLOOD = new CountDownLatch(1);
+        static final AtomicBoolean EBB = new AtomicBoolean();
         static final AtomicBoolean STALLS = new AtomicBoolean();
         static final AtomicInteger STALLED = new AtomicInteger();
         static final AtomicInteger LEFT = new AtomicInteger();
@@ -93,8 +95,8 @@ class FloodingServerTest {
             if (http.method().equals("GET")) {
                 var events = reply.events(Map.of());
                 var flood = event("notifications/resources/updated", Json.object("uri", NEWS));
-                while (!FLOODS.get()) Thread.sleep(10);
-                while (FLOODS.get()) events.send(flood);
+                FLOOD.await();
+                while (!EBB.get()) events.send(flood);
                 return;
             }
             switch (READER.read(http.body())) {
@@ -121,12 +123,12 @@ class FloodingServerTest {
             if (STALLS.get() && !"gatehouse".equals(http.first("user-agent"))) {
                 STALLED.incrementAndGet();
                 var _ = reply.events(Map.of());
-                var gone = new AtomicBoolean();
+                var gone = new CountDownLatch(1);
                 reply.whenPeerLeaves(() -> {
                     LEFT.incrementAndGet();
-                    gone.set(true);
+                    gone.countDown();
                 });
-                while (!gone.get() && STALLS.get()) Thread.sleep(20);
+                gone.await();
                 return;
             }
             json(
@@ -220,13 +222,13 @@ class FloodingServerTest {
                             + "\r\n\r\n"
                             + body);
             DESK.awaitLine(mark, "call.allowed", _ -> true);
-            Servers.FLOODS.set(true);
+            Servers.FLOOD.countDown();
             DESK.awaitLine(
                     mark,
                     "call.ended",
                     line -> "failed NOT_READ".equals(line.body().text("outcome")));
         } finally {
-            Servers.FLOODS.set(false);
+            Servers.EBB.set(true);
         }
     }
 

@@ -11,7 +11,9 @@ import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Options;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -107,10 +109,25 @@ class HostileCrossingTest {
                     Thread.startVirtualThread(() -> {
                         var _ = agent.send("resources/subscribe", Json.object("uri", WATCHED));
                     });
-            Thread.sleep(700);
+            // The entry has reached the table, and stands there: all that comes before it has
+            // happened.
+            Eventually.holds(() -> isWaitedFor(database));
             assertThat(heard(YOUNG, WATCHED)).isZero();
             database.rollback();
             asking.join();
+        }
+    }
+
+    /** Whether somebody waits for a lock that this connection holds. */
+    private static boolean isWaitedFor(Connection database) {
+        try (var ask = database.createStatement();
+                var count =
+                        ask.executeQuery(
+                                "SELECT count(*) FROM pg_locks WHERE NOT granted"
+                                        + " AND pg_backend_pid() = ANY (pg_blocking_pids(pid))")) {
+            return count.next() && count.getInt(1) > 0;
+        } catch (SQLException broken) {
+            throw new IllegalStateException(broken);
         }
     }
 
