@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param instructions empty when it gave none
  * @param supportedVersions the revisions that it claims, sorted, none twice; only the modern era
  *     says so
+ * @param transport how it was heard, when that is not the way that its revision defines: {@link
+ *     #STREAMABLE} for a server of 2024-11-05 that speaks streamable HTTP; otherwise empty
  * @param program what was run to hear it, when the server is a program of the gate's machine: part
  *     of what is approved; empty for a server on the network
  * @param items sorted by key; no key twice
@@ -29,8 +31,11 @@ public record Declaration(
         Json.Obj capabilities,
         String instructions,
         List<String> supportedVersions,
+        String transport,
         Json.Obj program,
         List<Item> items) {
+    public static final String STREAMABLE = "streamable-http";
+
     public Declaration {
         supportedVersions = supportedVersions.stream().sorted().distinct().toList();
         var sorted = new TreeMap<ItemKey, Item>();
@@ -62,6 +67,7 @@ public record Declaration(
                 capabilities,
                 instructions,
                 supportedVersions,
+                "",
                 Json.object(),
                 items);
     }
@@ -74,8 +80,27 @@ public record Declaration(
                 capabilities,
                 instructions,
                 supportedVersions,
+                transport,
                 program,
                 items);
+    }
+
+    /** The same, heard in this way. */
+    public Declaration over(String transport) {
+        return new Declaration(
+                revision,
+                serverInfo,
+                capabilities,
+                instructions,
+                supportedVersions,
+                transport,
+                program,
+                items);
+    }
+
+    /** Whether it is reached by HTTP with SSE, the transport of 2024-11-05. */
+    public boolean isOverSse() {
+        return revision == Revision.V2024_11_05 && !isOfProgram() && transport.isEmpty();
     }
 
     public Optional<Item> find(ItemKey key) {
@@ -87,8 +112,9 @@ public record Declaration(
     }
 
     /**
-     * The stored form; {@link #of} reads it back. Without a program there is no member for it, so
-     * the digests of what was approved before programs could be servers stand.
+     * The stored form; {@link #of} reads it back. Without a program or a transport of its own there
+     * is no member for it, so the digests of what was approved before there were such servers
+     * stand.
      */
     public Json.Obj toJson() {
         var lists = new TreeMap<String, Json>();
@@ -108,7 +134,8 @@ public record Declaration(
                                 "instructions", instructions,
                                 "supportedVersions", supportedVersions)
                         .with("items", Json.objectOf(lists));
-        return isOfProgram() ? json.with("program", program) : json;
+        if (isOfProgram()) json = json.with("program", program);
+        return transport.isEmpty() ? json : json.with("transport", Json.of(transport));
     }
 
     public static Declaration of(Json.Obj json) {
@@ -124,6 +151,7 @@ public record Declaration(
                 json.array("supportedVersions").stream()
                         .map(version -> ((Json.Str) version).value())
                         .toList(),
+                json.has("transport") ? String.valueOf(json.text("transport")) : "",
                 json.object("program"),
                 items);
     }
@@ -147,6 +175,7 @@ public record Declaration(
         facets.put("instructions", Json.of(instructions));
         facets.put("supportedVersions", Json.of(supportedVersions));
         if (isOfProgram()) facets.put("program", program);
+        if (!transport.isEmpty()) facets.put("transport", Json.of(transport));
         return facets;
     }
 }

@@ -54,7 +54,8 @@ public final class Links implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** What one session is for. */
-    private record Key(Upstream upstream, String party, Revision revision, String capabilities) {}
+    private record Key(
+            Target.Remote remote, String party, Revision revision, String capabilities) {}
 
     private final Loops loops;
     private final UpstreamPools pools;
@@ -94,17 +95,17 @@ public final class Links implements AutoCloseable {
      */
     public Flow ask(Loop loop, Asking asking, Hearer hearer) {
         return switch (asking.target()) {
-            case Target.Remote(var upstream) when asking.revision().era() == Era.MODERN ->
+            case Target.Remote(var upstream, _) when asking.revision().era() == Era.MODERN ->
                     modern.ask(loop, upstream, asking, hearer);
-            case Target.Remote(var upstream) -> inSession(upstream, loop, asking, hearer);
+            case Target.Remote remote -> inSession(remote, loop, asking, hearer);
             case Target.Local local -> programs.ask(loop, local, asking, hearer);
         };
     }
 
-    private Flow inSession(Upstream upstream, Loop loop, Asking asking, Hearer hearer) {
+    private Flow inSession(Target.Remote remote, Loop loop, Asking asking, Hearer hearer) {
         var key =
                 new Key(
-                        upstream,
+                        remote,
                         asking.party(),
                         asking.revision(),
                         CanonicalJson.digest(asking.capabilities()).value());
@@ -139,11 +140,10 @@ public final class Links implements AutoCloseable {
         return session.ask(loop, asking, hearer, again);
     }
 
-    /** Servers of 2024-11-05 have a transport of their own; no other is spoken in that revision. */
     private Wire wire(Loop home, Key key) {
-        return key.revision() == Revision.V2024_11_05
-                ? new EventsWire(pools, home, key.upstream(), limits)
-                : new HttpWire(pools, home, key.upstream(), limits);
+        return key.remote().overSse()
+                ? new EventsWire(pools, home, key.remote().upstream(), limits)
+                : new HttpWire(pools, home, key.remote().upstream(), limits);
     }
 
     private final class Others implements SessionLink.Neighbours {
@@ -227,7 +227,7 @@ public final class Links implements AutoCloseable {
     /** Ends the sessions with servers that are not to be reached any more. */
     public void keepOnly(Predicate<Upstream> reached) {
         sessions.forEach((key, session) -> {
-            if (!reached.test(key.upstream()))
+            if (!reached.test(key.remote().upstream()))
                 loops.home(key).run(() -> session.close("the server is not served any more"));
         });
     }

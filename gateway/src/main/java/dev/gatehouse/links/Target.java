@@ -6,7 +6,12 @@ import dev.gatehouse.mcp.Json;
 
 /** Where the server of an asking is. */
 public sealed interface Target {
-    record Remote(Upstream upstream) implements Target {}
+    /**
+     * A server on the network.
+     *
+     * @param overSse whether it speaks HTTP with SSE, the transport of 2024-11-05
+     */
+    record Remote(Upstream upstream, boolean overSse) implements Target {}
 
     /**
      * A program of this machine.

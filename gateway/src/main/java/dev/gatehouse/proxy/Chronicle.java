@@ -36,6 +36,11 @@ final class Chronicle {
         this.begun = begun;
     }
 
+    /** The exchange's own name, which no other has. */
+    String exchange() {
+        return id;
+    }
+
     /**
      * The event of a decision.
      *

@@ -70,7 +70,8 @@ final class Crossing {
 
     private static Target target(Facts facts, Server server, Offer offer) {
         return switch (server.place()) {
-            case Place.Remote remote -> new Target.Remote(upstream(remote));
+            case Place.Remote remote ->
+                    new Target.Remote(upstream(remote), offer.declaration().isOverSse());
             case Place.Local local ->
                     new Target.Local(
                             server.name(),

@@ -125,8 +125,7 @@ final class Exchange {
                 case Inbound.Call call -> prepare(facts, decision, call);
                 case Inbound.Told told when isOurs(told.session()) || isLocal(facts) ->
                         takeOurs(facts, decision, told);
-                case Inbound.Told told ->
-                        send(facts, decision, told, Outbound.told(told), relay(facts, told));
+                case Inbound.Told told -> tell(facts, decision, told);
                 case Inbound.Listening listening when listening.session().isOurs() ->
                         listenOurs(facts, decision, listening);
                 case Inbound.Listening listening ->
@@ -205,7 +204,7 @@ final class Exchange {
                     facts,
                     decision,
                     sent,
-                    Outbound.call(sent, parameters, request.headers()),
+                    Outbound.call(sent, leg(sent), parameters, request.headers()),
                     relay(facts, sent));
     }
 
@@ -330,6 +329,17 @@ final class Exchange {
                 });
     }
 
+    /** What the agent tells goes to the server, unless the server never asked for it. */
+    private void tell(Facts facts, Decision decision, Inbound.Told told) {
+        var outbound = Outbound.told(told, leg(told));
+        if (outbound.isPresent()) send(facts, decision, told, outbound.get(), relay(facts, told));
+        else
+            ignore(
+                    facts,
+                    decision,
+                    new Inbound.Ignored("what the server never asked for", told.revision()));
+    }
+
     private static boolean isOurs(@Nullable Session session) {
         return session != null && session.isOurs();
     }
@@ -374,7 +384,20 @@ final class Exchange {
 
     /** 7, settling the answer, is the relay's. */
     private Relay relay(Facts facts, Inbound inbound) {
-        return new Relay(gate, answer, server, chronicle, facts, inbound);
+        return new Relay(gate, answer, server, chronicle, facts, inbound, leg(inbound));
+    }
+
+    /** A legacy session has one set of names; every other exchange has its own. */
+    private Leg leg(Inbound inbound) {
+        var session =
+                switch (inbound) {
+                    case Inbound.Call call -> call.session();
+                    case Inbound.Told told -> told.session();
+                    case Inbound.Listening listening -> listening.session();
+                    case Inbound.Leaving leaving -> leaving.session();
+                    case Inbound.Ignored _, Inbound.Malformed _, Inbound.Batch _ -> null;
+                };
+        return session == null ? Leg.of(chronicle.exchange()) : Leg.of(session);
     }
 
     private void ignore(Facts facts, Decision decision, Inbound.Ignored ignored) {

@@ -19,8 +19,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges what a server sends in one exchange. An answer must match the request that is in flight;
- * what a revision has no place for is withheld (REQ-012, REQ-037, T37).
+ * Judges what a server sends in one exchange, and gives it the names that the agent knows. An
+ * answer must match the request that is in flight, progress the token that was given; what a
+ * revision has no place for is withheld (REQ-012, REQ-037, REQ-039, T37).
  */
 final class Judge {
     private static final String UPDATED = "notifications/resources/updated";
@@ -46,14 +47,18 @@ final class Judge {
 
     private final MessageReader messages;
     private final Era era;
+    private final Leg leg;
     private final @Nullable Id inFlight;
+    private final @Nullable Json token;
     private final @Nullable Method method;
     private final Set<String> subscribed;
     private final Predicate<String> mayRead;
     private final Function<String, String> wrapState;
     private final Consumer<String> listChanged;
+    private double progress = Double.NEGATIVE_INFINITY;
 
     /**
+     * @param leg what the server was told instead of the agent's names
      * @param call the agent's request; null on a legacy agent's own stream
      * @param mayRead whether the caller may read a resource, now
      * @param wrapState seals a request state of the server for the agent
@@ -62,13 +67,16 @@ final class Judge {
     Judge(
             MessageReader messages,
             Era era,
+            Leg leg,
             Inbound.@Nullable Call call,
             Predicate<String> mayRead,
             Function<String, String> wrapState,
             Consumer<String> listChanged) {
         this.messages = messages;
         this.era = era;
+        this.leg = leg;
         this.inFlight = call == null ? null : call.request().id();
+        this.token = call == null ? null : call.request().meta().member(Meta.PROGRESS_TOKEN);
         this.method = call == null ? null : call.method();
         this.subscribed = Subscriptions.resources(call);
         this.mayRead = mayRead;
@@ -80,22 +88,49 @@ final class Judge {
         return switch (messages.read(bytes)) {
             case MessageReader.Malformed(var error, _) -> new Unusable(error.message());
             case MessageReader.Read(Message.Result result) -> judgeResult(result, bytes);
-            case MessageReader.Read(Message.Failure failure) -> judgeFailure(failure, bytes);
+            case MessageReader.Read(Message.Failure failure) -> judgeFailure(failure);
             case MessageReader.Read(Message.Notification note) -> judgeNotification(note, bytes);
             case MessageReader.Read(Message.Request request) ->
                     era == Era.LEGACY && LEGACY_REQUESTS.contains(request.method())
-                            ? new Pass(bytes)
+                            ? new Pass(asked(request).toBytes())
                             : new Withhold("a request " + request.method());
         };
     }
 
-    private Verdict judgeResult(Message.Result answer, byte[] bytes) {
-        if (inFlight == null && era == Era.LEGACY) return new Pass(bytes);
-        if (!answer.id().equals(inFlight))
-            return new Withhold("an answer to a request that is not in flight");
+    /** A server's request, under names that tell the agent's answers to it from all others. */
+    private Message.Request asked(Message.Request request) {
+        var meta = request.meta();
+        var named = meta.member(Meta.PROGRESS_TOKEN);
+        var params =
+                named != null && Leg.isName(named)
+                        ? request.params()
+                                .with("_meta", meta.with(Meta.PROGRESS_TOKEN, leg.toAgent(named)))
+                        : request.params();
+        return new Message.Request(
+                new Id(leg.toAgent(request.id().value())), request.method(), params);
+    }
+
+    /**
+     * The agent's request that an answer is to; null when it is none that waits here. A legacy
+     * stream that is taken up again may bring the answer to any request of its session.
+     */
+    private @Nullable Id answered(@Nullable Id id) {
+        var own = id == null ? null : leg.fromServer(id.value());
+        if (own == null || !Id.isId(own)) return null;
+        var agents = new Id(own);
+        boolean waits = agents.equals(inFlight) || (inFlight == null && era == Era.LEGACY);
+        return waits ? agents : null;
+    }
+
+    private Verdict judgeResult(Message.Result came, byte[] bytes) {
+        var id = answered(came.id());
+        if (id == null) return new Withhold("an answer to a request that is not in flight");
+        var text = Readdressed.to(id, came, bytes);
+        var answer = new Message.Result(id, came.result());
+        if (inFlight == null) return new Pass(text);
         return switch (era) {
-            case LEGACY -> new Final(answer, bytes, outcome(answer.result()));
-            case MODERN -> judgeModern(answer, bytes);
+            case LEGACY -> new Final(answer, text, outcome(answer.result()));
+            case MODERN -> judgeModern(answer, text);
         };
     }
 
@@ -106,9 +141,11 @@ final class Judge {
             return new Unusable("its resultType is not a string");
         return switch (name) {
             case "complete" ->
-                    method == Method.RESOURCES_READ
-                            ? complete(answer, answer)
-                            : new Final(answer, bytes, outcome(answer.result()));
+                    switch (method) {
+                        case RESOURCES_READ -> complete(answer, answer);
+                        case LISTEN -> complete(answer, listened(answer));
+                        case null, default -> new Final(answer, bytes, outcome(answer.result()));
+                    };
             case "input_required" -> inputRequired(answer, bytes);
             default -> new Unusable("its resultType is unknown");
         };
@@ -128,6 +165,14 @@ final class Judge {
         return Final.of(sent, outcome(came.result()));
     }
 
+    /** The end of a subscription says whose it was, as all of its messages do. */
+    private static Message.Result listened(Message.Result answer) {
+        var meta = answer.result().object("_meta");
+        return meta.has(Meta.SUBSCRIPTION_ID)
+                ? with(answer, "_meta", meta.with(Meta.SUBSCRIPTION_ID, answer.id().value()))
+                : answer;
+    }
+
     private Verdict inputRequired(Message.Result answer, byte[] bytes) {
         if (method == null || !MAY_ASK.contains(method))
             return new Unusable("it asks for input where the revision has no place for it");
@@ -145,10 +190,12 @@ final class Judge {
                 : "result";
     }
 
-    private Verdict judgeFailure(Message.Failure failure, byte[] bytes) {
-        if (inFlight == null && era == Era.LEGACY) return new Pass(bytes);
-        if (failure.id() != null && !failure.id().equals(inFlight))
+    private Verdict judgeFailure(Message.Failure failure) {
+        var id = answered(failure.id());
+        boolean unnamed = failure.id() == null && inFlight != null;
+        if (id == null && !unnamed)
             return new Withhold("an error for a request that is not in flight");
+        if (inFlight == null) return new Pass(new Message.Failure(id, failure.error()).toBytes());
         var error = era == Era.MODERN ? modern(failure.error()) : failure.error();
         return Final.of(new Message.Failure(inFlight, error), "error " + error.code());
     }
@@ -162,9 +209,52 @@ final class Judge {
 
     private Verdict judgeNotification(Message.Notification note, byte[] bytes) {
         if (LIST_CHANGES.contains(note.method())) return judgeListChange(note);
-        return mayTell(note)
-                ? new Pass(bytes)
-                : new Withhold("a notification " + note.method() + " that was not asked for");
+        if (!mayTell(note))
+            return new Withhold("a notification " + note.method() + " that was not asked for");
+        if (method == Method.LISTEN && era == Era.MODERN) return subscribed(note);
+        return switch (note.method()) {
+            case "notifications/progress" -> judgeProgress(note);
+            case "notifications/cancelled" -> judgeCancelled(note);
+            default -> new Pass(bytes);
+        };
+    }
+
+    /** REQ-039: under the token that the agent gave, and upwards only. */
+    private Verdict judgeProgress(Message.Notification note) {
+        var own = leg.fromServer(note.params().member(Meta.PROGRESS_TOKEN));
+        if (own == null || !(own.equals(token) || inFlight == null))
+            return new Withhold("progress of a request that is not in flight");
+        if (inFlight != null && note.params().member("progress") instanceof Json.Num now) {
+            if (now.asDouble() <= progress) return new Withhold("progress that does not go up");
+            progress = now.asDouble();
+        }
+        return new Pass(with(note, Meta.PROGRESS_TOKEN, own).toBytes());
+    }
+
+    /** A legacy server takes back what it asked. */
+    private Verdict judgeCancelled(Message.Notification note) {
+        var asked = note.params().member("requestId");
+        return asked != null && Id.isId(asked)
+                ? new Pass(with(note, "requestId", leg.toAgent(asked)).toBytes())
+                : new Withhold("a cancellation that names no request");
+    }
+
+    private static Message.Notification with(Message.Notification note, String member, Json value) {
+        return new Message.Notification(note.method(), note.params().with(member, value));
+    }
+
+    /** REQ-049: each message of a subscription says whose it is, by the agent's own name. */
+    private Verdict subscribed(Message.Notification note) {
+        var meta = note.params().object("_meta");
+        var named = meta.member(Meta.SUBSCRIPTION_ID);
+        if (inFlight == null || (named != null && !inFlight.value().equals(leg.fromServer(named))))
+            return new Withhold("a notification of another subscription");
+        var tagged = with(note, "_meta", meta.with(Meta.SUBSCRIPTION_ID, inFlight.value()));
+        return new Pass(
+                (note.params().has("requestId")
+                                ? with(tagged, "requestId", inFlight.value())
+                                : tagged)
+                        .toBytes());
     }
 
     private boolean mayTell(Message.Notification note) {
@@ -188,9 +278,8 @@ final class Judge {
             return new Pass(new Message.Notification(note.method(), Json.object()).toBytes());
         if (method != Method.LISTEN)
             return new Withhold("a notification " + note.method() + " that was not asked for");
-        var id = note.params().object("_meta").member(Meta.SUBSCRIPTION_ID);
-        var meta = id == null ? Json.object() : Json.object(Meta.SUBSCRIPTION_ID, id);
-        return new Pass(
-                new Message.Notification(note.method(), Json.object("_meta", meta)).toBytes());
+        var named = note.params().object("_meta").member(Meta.SUBSCRIPTION_ID);
+        var meta = named == null ? Json.object() : Json.object(Meta.SUBSCRIPTION_ID, named);
+        return subscribed(new Message.Notification(note.method(), Json.object("_meta", meta)));
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.proxy;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.UpstreamRequest;
 import dev.gatehouse.http.UpstreamRequest.Lane;
+import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
@@ -13,6 +14,7 @@ import dev.gatehouse.mcp.Revision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +29,12 @@ final class Outbound {
     private Outbound() {}
 
     static UpstreamRequest call(
-            Inbound.Call call, MirroredParameters parameters, Headers agentHeaders) {
+            Inbound.Call call, Leg leg, MirroredParameters parameters, Headers agentHeaders) {
         var request =
-                new Message.Request(call.request().id(), call.request().method(), params(call));
+                new Message.Request(
+                        leg.toServer(call.request().id()),
+                        call.request().method(),
+                        params(call, leg));
         var headers = new ArrayList<>(posting());
         var session = call.session();
         switch (call.era()) {
@@ -65,28 +70,86 @@ final class Outbound {
     }
 
     /** The parameters without what the gate does not carry: tasks, and the agent's baggage. */
-    private static Json.Obj params(Inbound.Call call) {
+    private static Json.Obj params(Inbound.Call call, Leg leg) {
         var params = call.request().params();
-        if (call.method() == Method.TOOLS_CALL) params = params.without("task");
-        if (call.method() == Method.INITIALIZE)
-            return params.with("protocolVersion", Json.of(call.revision().date()))
-                    .with("capabilities", LocalAnswers.carried(params.object("capabilities")));
-        if (!params.has("_meta")) return params;
-        var meta = params.object("_meta").without("baggage");
-        if (meta.has(Meta.CLIENT_CAPABILITIES))
-            meta =
-                    meta.with(
-                            Meta.CLIENT_CAPABILITIES,
-                            LocalAnswers.carried(meta.object(Meta.CLIENT_CAPABILITIES)));
-        return params.with("_meta", meta);
+        if (params.has("_meta")) params = params.with("_meta", meta(params.object("_meta"), leg));
+        return switch (call.method()) {
+            case TOOLS_CALL -> params.without("task");
+            case INITIALIZE ->
+                    params.with("protocolVersion", Json.of(call.revision().date()))
+                            .with(
+                                    "capabilities",
+                                    LocalAnswers.carried(params.object("capabilities")));
+            default -> params;
+        };
     }
 
-    static UpstreamRequest told(Inbound.Told told) {
+    private static Json.Obj meta(Json.Obj given, Leg leg) {
+        var meta = given.without("baggage");
+        var token = meta.member(Meta.PROGRESS_TOKEN);
+        if (token != null)
+            meta =
+                    Leg.isName(token)
+                            ? meta.with(Meta.PROGRESS_TOKEN, leg.toServer(token))
+                            : meta.without(Meta.PROGRESS_TOKEN);
+        return meta.has(Meta.CLIENT_CAPABILITIES)
+                ? meta.with(
+                        Meta.CLIENT_CAPABILITIES,
+                        LocalAnswers.carried(meta.object(Meta.CLIENT_CAPABILITIES)))
+                : meta;
+    }
+
+    /**
+     * What an agent tells, under the names that the server knows; empty when it speaks of what the
+     * server never asked.
+     */
+    static Optional<UpstreamRequest> told(Inbound.Told told, Leg leg) {
+        return named(told.message(), leg).map(message -> posted(told, message));
+    }
+
+    private static Optional<Message> named(Message message, Leg leg) {
+        return switch (message) {
+            case Message.Result(var id, var result) ->
+                    asked(leg.fromAgent(id.value())).map(own -> new Message.Result(own, result));
+            case Message.Failure(var id, var error) ->
+                    asked(id == null ? null : leg.fromAgent(id.value()))
+                            .map(own -> new Message.Failure(own, error));
+            case Message.Notification note -> named(note, leg);
+            case Message.Request _ -> throw new IllegalArgumentException("a request is a call");
+        };
+    }
+
+    private static Optional<Id> asked(@Nullable Json own) {
+        return own != null && Id.isId(own) ? Optional.of(new Id(own)) : Optional.empty();
+    }
+
+    /** An agent cancels what it asked, and tells how far it is with what it was asked. */
+    private static Optional<Message> named(Message.Notification note, Leg leg) {
+        var params = note.params();
+        return switch (note.method()) {
+            case "notifications/cancelled" -> {
+                var id = params.member("requestId");
+                yield id != null && Id.isId(id)
+                        ? Optional.of(renamed(note, "requestId", leg.toServer(id)))
+                        : Optional.empty();
+            }
+            case "notifications/progress" ->
+                    Optional.ofNullable(leg.fromAgent(params.member(Meta.PROGRESS_TOKEN)))
+                            .map(own -> renamed(note, Meta.PROGRESS_TOKEN, own));
+            default -> Optional.of(note);
+        };
+    }
+
+    private static Message renamed(Message.Notification note, String member, Json name) {
+        return new Message.Notification(note.method(), note.params().with(member, name));
+    }
+
+    private static UpstreamRequest posted(Inbound.Told told, Message message) {
         var headers = new ArrayList<>(posting());
         if (told.revision() == Revision.V2026_07_28)
             headers.addAll(List.of("MCP-Protocol-Version", told.revision().date()));
         else legacy(told.session(), headers);
-        return new UpstreamRequest("POST", headers, told.message().toBytes(), Lane.CALL);
+        return new UpstreamRequest("POST", headers, message.toBytes(), Lane.CALL);
     }
 
     static UpstreamRequest listening(Inbound.Listening listening) {

@@ -67,7 +67,8 @@ final class Relay implements UpstreamReceiver {
             String server,
             Chronicle chronicle,
             Facts facts,
-            Inbound inbound) {
+            Inbound inbound,
+            Leg leg) {
         this.gate = gate;
         this.answer = answer;
         this.server = server;
@@ -87,6 +88,7 @@ final class Relay implements UpstreamReceiver {
                 new Judge(
                         gate.answers,
                         facts.ask().era(),
+                        leg,
                         inbound instanceof Inbound.Call called ? called : null,
                         uri -> gate.mayRead(facts.ask(), facts.caller(), uri),
                         state -> gate.states.wrap(RequestStates.owner(facts, inbound), state),

@@ -4,6 +4,7 @@ import dev.gatehouse.http.BlockingClient;
 import dev.gatehouse.http.BlockingClient.Answered;
 import dev.gatehouse.http.BlockingClient.Ask;
 import dev.gatehouse.http.BlockingClient.Failed;
+import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
@@ -53,9 +54,10 @@ final class Conversation implements Talk {
         this.revision = era == Era.MODERN ? Revision.V2026_07_28 : null;
     }
 
+    /** Streamable HTTP came with 2025-03-26, and servers that name the revision before speak it. */
     @Override
-    public boolean isOfTransport(Revision legacy) {
-        return legacy != Revision.V2024_11_05;
+    public String transport() {
+        return revision == Revision.V2024_11_05 ? Declaration.STREAMABLE : "";
     }
 
     @Override

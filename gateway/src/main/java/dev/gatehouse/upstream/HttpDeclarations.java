@@ -15,7 +15,8 @@ import java.util.function.BiFunction;
 /**
  * Reads declarations over streamable HTTP, each time with a client and connections of its own.
  *
- * <p>Both eras are asked for, because a server of both declares something in each. An era counts as
+ * <p>The modern era is asked for first, and the legacy one too unless the server says in the modern
+ * one that it speaks nothing of it: a server of both declares something in each. An era counts as
  * not spoken only when the server said so; when it could not be asked, nothing is read at all, for
  * a hiccup must not look like a change. Safe for many threads.
  */
@@ -58,9 +59,10 @@ public final class HttpDeclarations implements Declarations {
 
     private Snapshot read(URI url, BlockingClient client, long deadline) {
         var modern = open(Era.MODERN, ModernEra::open, url, client, deadline);
-        var legacy = open(Era.LEGACY, LegacyEra::open, url, client, deadline);
         var spoken = new EnumMap<Era, Declaration>(Era.class);
         if (modern instanceof Opening.Spoken(var said)) spoken.put(Era.MODERN, said);
+        if (!ModernEra.leavesRoomForLegacy(modern)) return new Snapshot(spoken);
+        var legacy = open(Era.LEGACY, LegacyEra::open, url, client, deadline);
         if (legacy instanceof Opening.Spoken(var said)) spoken.put(Era.LEGACY, said);
         if (!spoken.isEmpty()) return new Snapshot(spoken);
         var older = older(url, client, deadline);

@@ -50,10 +50,11 @@ final class LegacyEra {
         var items = new Lists(talk, limits).all(greeting.capabilities());
         return new Opening.Spoken(
                 new Declaration(
-                        revision.get(),
-                        result.object("serverInfo"),
-                        greeting.capabilities(),
-                        greeting.instructions(),
-                        items));
+                                revision.get(),
+                                result.object("serverInfo"),
+                                greeting.capabilities(),
+                                greeting.instructions(),
+                                items)
+                        .over(talk.transport()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.upstream;
 
 import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
@@ -77,6 +78,17 @@ final class ModernEra {
                         greeting.instructions(),
                         versions,
                         items));
+    }
+
+    /**
+     * Whether the era of sessions is to be asked for, too: unless the server says, in the modern
+     * one, that it speaks no revision of it.
+     */
+    static boolean leavesRoomForLegacy(Opening modern) {
+        return !(modern instanceof Opening.Spoken(var said))
+                || said.supportedVersions().stream()
+                        .flatMap(version -> Revision.find(version).stream())
+                        .anyMatch(revision -> revision.era() == Era.LEGACY);
     }
 
     private static List<String> texts(List<Json> listed) {

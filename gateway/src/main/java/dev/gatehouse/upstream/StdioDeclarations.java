@@ -49,9 +49,10 @@ public final class StdioDeclarations implements Declarations {
 
     private Snapshot snapshot(String name, Place.Local local, long deadline) {
         var modern = open(name, local, deadline, Era.MODERN, this::modern);
-        var legacy = open(name, local, deadline, Era.LEGACY, talk -> LegacyEra.open(talk, limits));
         var spoken = new EnumMap<Era, Declaration>(Era.class);
         if (modern instanceof Opening.Spoken(var said)) spoken.put(Era.MODERN, said);
+        if (!ModernEra.leavesRoomForLegacy(modern)) return new Snapshot(spoken);
+        var legacy = open(name, local, deadline, Era.LEGACY, talk -> LegacyEra.open(talk, limits));
         if (legacy instanceof Opening.Spoken(var said)) spoken.put(Era.LEGACY, said);
         if (!spoken.isEmpty()) return new Snapshot(spoken);
         throw new Unreadable(

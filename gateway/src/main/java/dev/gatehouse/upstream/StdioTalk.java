@@ -176,11 +176,6 @@ final class StdioTalk implements Talk, Receiver, AutoCloseable {
     }
 
     @Override
-    public boolean isOfTransport(Revision legacy) {
-        return true;
-    }
-
-    @Override
     public void agreed(Revision negotiated) {
         LOG.debug("Revision {} was agreed", negotiated);
     }

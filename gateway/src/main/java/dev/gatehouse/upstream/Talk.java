@@ -1,6 +1,7 @@
 package dev.gatehouse.upstream;
 
 import dev.gatehouse.bridge.Capabilities;
+import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
@@ -22,11 +23,18 @@ interface Talk {
         return Revision.V2025_11_25;
     }
 
+    /** Whether the transport carries this legacy revision: HTTP with SSE is of 2024-11-05 alone. */
+    default boolean isOfTransport(Revision revision) {
+        return true;
+    }
+
     /**
-     * Whether the transport carries this legacy revision: streamable HTTP begins with 2025-03-26,
-     * HTTP with SSE is that of 2024-11-05 alone.
+     * The transport, when it is not the one of the agreed revision, as {@link
+     * Declaration#transport} says it.
      */
-    boolean isOfTransport(Revision revision);
+    default String transport() {
+        return "";
+    }
 
     /** Names the revision that was agreed, for every later request. */
     void agreed(Revision negotiated);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An agent of one era and a server of the other (protocol digest, 1.4). */
@@ -34,12 +35,17 @@ class BridgeTest {
                     Options.standard()
                             .speaking(FakeServer.Speaks.MODERN)
                             .offering(EnumSet.allOf(FakeServer.Fixture.class)));
+
+    /** Names the revision whose transport was HTTP with SSE, and speaks streamable HTTP. */
+    private static final FakeServer ANCIENT =
+            FakeServer.start(Options.standard().speaking(Revision.V2024_11_05).alwaysStreaming());
+
     private static final RunningGate GATE = RunningGate.start(BridgeTest.class);
     private static final Desk DESK = GATE.desk();
 
     static {
         DESK.addAgent("alice");
-        for (var pair : Map.of("old", OLD, "young", YOUNG).entrySet()) {
+        for (var pair : Map.of("old", OLD, "young", YOUNG, "ancient", ANCIENT).entrySet()) {
             DESK.addServer(pair.getKey(), pair.getValue().url());
             DESK.approve(pair.getKey());
             var _ = DESK.grant("alice", pair.getKey());
@@ -51,6 +57,7 @@ class BridgeTest {
         GATE.close();
         OLD.close();
         YOUNG.close();
+        ANCIENT.close();
     }
 
     record Pair(Revision agent, String server) {
@@ -79,6 +86,15 @@ class BridgeTest {
         var reply = agent.call("echo", Json.object("message", "over the bridge"));
         assertThat(reply.text()).isEqualTo("over the bridge");
         assertThat(reply.result().has("resultType")).isEqualTo(pair.agent == V2026_07_28);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Revision.class)
+    void aServerThatIsOlderThanItsTransportIsReached(Revision revision) {
+        var agent = new Pair(revision, "ancient").connected();
+        assertThat(agent.toolNames()).contains("echo");
+        var reply = agent.call("echo", Json.object("message", "as hobby servers do"));
+        assertThat(reply.text()).isEqualTo("as hobby servers do");
     }
 
     @ParameterizedTest

@@ -308,15 +308,26 @@ class HttpDeclarationsTest {
         }
     }
 
-    /** Streamable HTTP begins with 2025-03-26; what is older has a transport of its own. */
-    @Test
-    void aRevisionThatIsOlderThanItsTransportIsNotSpoken() {
-        try (var server = ScriptedServer.legacy("2024-11-05")) {
-            assertThat(why(server.url())).contains("does not speak in this way");
+    /** Streamable HTTP began with 2025-03-26, but not all who speak it say so. */
+    @ParameterizedTest
+    @CsvSource({"2024-11-05,streamable-http", "2025-03-26,''"})
+    void aRevisionThatIsOlderThanItsTransportIsRead(String named, String transport) {
+        try (var server = ScriptedServer.legacy(named)) {
+            var said = read(server.url()).in(Era.LEGACY).orElseThrow();
+            assertThat(said.revision().date()).isEqualTo(named);
+            assertThat(said.transport()).isEqualTo(transport);
+            assertThat(said.isOverSse()).isFalse();
         }
-        try (var server = ScriptedServer.legacy("2025-03-26")) {
-            assertThat(read(server.url()).in(Era.LEGACY).orElseThrow().revision())
-                    .isEqualTo(Revision.V2025_03_26);
+    }
+
+    /** A client of 2026-07-28 takes a version that the server names, and asks in no other. */
+    @Test
+    void aModernServerIsNotAskedForAnEraThatItDoesNotName() {
+        try (var server = conformance(Speaks.MODERN)) {
+            read(server.url());
+            assertThat(server.wire().contains("initialize")).isFalse();
+            assertThat(server.wire().requests())
+                    .allMatch(request -> request.first("mcp-protocol-version") != null);
         }
     }
 
@@ -328,6 +339,7 @@ class HttpDeclarationsTest {
             var said = read(server.url()).in(Era.LEGACY).orElseThrow();
             assertThat(said.revision()).isEqualTo(Revision.V2024_11_05);
             assertThat(said.items()).isNotEmpty();
+            assertThat(said.isOverSse()).isTrue();
         }
         try (var server =
                 FakeServer.start(options.namingTheEndpointAt("http://elsewhere.example"))) {

@@ -51,7 +51,7 @@ final class StdioProgram {
                             new Message.Result(
                                     request.id(),
                                     greeting()
-                                            .with("supportedVersions", Json.array("2026-07-28"))
+                                            .with("supportedVersions", versions())
                                             .with("resultType", Json.of("complete"))
                                             .with(
                                                     "_meta",
@@ -60,6 +60,12 @@ final class StdioProgram {
             case "silent-at-discover" -> System.err.println("not a word");
             default -> refuse(request);
         }
+    }
+
+    private Json versions() {
+        return behaviour.equals("both")
+                ? Json.array("2025-11-25", "2026-07-28")
+                : Json.array("2026-07-28");
     }
 
     private void initialize(Message.Request request) {

@@ -56,6 +56,8 @@ public final class FakeServer implements AutoCloseable {
      * @param asksStandalone asks legacy clients on their standalone stream instead of the call's
      * @param endpointOrigin the origin that the {@code endpoint} event of HTTP+SSE names, null for
      *     none, which is this server
+     * @param sseOnly whether a server of 2024-11-05 alone has HTTP+SSE alone, as its revision
+     *     wants; some speak streamable HTTP in it
      */
     public record Options(
             int port,
@@ -64,7 +66,8 @@ public final class FakeServer implements AutoCloseable {
             Set<Fixture> fixtures,
             @Nullable SSLContext tls,
             boolean asksStandalone,
-            @Nullable String endpointOrigin) {
+            @Nullable String endpointOrigin,
+            boolean sseOnly) {
         public Options {
             revisions = Set.copyOf(revisions);
             fixtures = Set.copyOf(fixtures);
@@ -73,7 +76,7 @@ public final class FakeServer implements AutoCloseable {
         /** All revisions, the basic tools, free ports, no TLS. */
         public static Options standard() {
             return new Options(
-                    0, 0, Speaks.BOTH.revisions(), Set.of(Fixture.BASIC), null, false, null);
+                    0, 0, Speaks.BOTH.revisions(), Set.of(Fixture.BASIC), null, false, null, true);
         }
 
         public Options speaking(Speaks eras) {
@@ -87,12 +90,26 @@ public final class FakeServer implements AutoCloseable {
 
         public Options speaking(Set<Revision> spoken) {
             return new Options(
-                    port, controlPort, spoken, fixtures, tls, asksStandalone, endpointOrigin);
+                    port,
+                    controlPort,
+                    spoken,
+                    fixtures,
+                    tls,
+                    asksStandalone,
+                    endpointOrigin,
+                    sseOnly);
         }
 
         public Options offering(Set<Fixture> tools) {
             return new Options(
-                    port, controlPort, revisions, tools, tls, asksStandalone, endpointOrigin);
+                    port,
+                    controlPort,
+                    revisions,
+                    tools,
+                    tls,
+                    asksStandalone,
+                    endpointOrigin,
+                    sseOnly);
         }
 
         public Options over(SSLContext context) {
@@ -103,25 +120,48 @@ public final class FakeServer implements AutoCloseable {
                     fixtures,
                     context,
                     asksStandalone,
-                    endpointOrigin);
+                    endpointOrigin,
+                    sseOnly);
         }
 
         public Options onPorts(int mcp, int control) {
             return new Options(
-                    mcp, control, revisions, fixtures, tls, asksStandalone, endpointOrigin);
+                    mcp,
+                    control,
+                    revisions,
+                    fixtures,
+                    tls,
+                    asksStandalone,
+                    endpointOrigin,
+                    sseOnly);
         }
 
         public Options askingOnTheStandaloneStream() {
-            return new Options(port, controlPort, revisions, fixtures, tls, true, endpointOrigin);
+            return new Options(
+                    port, controlPort, revisions, fixtures, tls, true, endpointOrigin, sseOnly);
         }
 
         /** For example {@code http://elsewhere.example}. */
         public Options namingTheEndpointAt(String origin) {
-            return new Options(port, controlPort, revisions, fixtures, tls, asksStandalone, origin);
+            return new Options(
+                    port, controlPort, revisions, fixtures, tls, asksStandalone, origin, sseOnly);
+        }
+
+        /** Streamable HTTP for 2024-11-05, too, as some servers have it. */
+        public Options alwaysStreaming() {
+            return new Options(
+                    port,
+                    controlPort,
+                    revisions,
+                    fixtures,
+                    tls,
+                    asksStandalone,
+                    endpointOrigin,
+                    false);
         }
 
         boolean isOnlySse() {
-            return revisions.equals(Set.of(Revision.V2024_11_05));
+            return sseOnly && revisions.equals(Set.of(Revision.V2024_11_05));
         }
     }
 
@@ -151,7 +191,7 @@ public final class FakeServer implements AutoCloseable {
         old.remove(Revision.V2026_07_28);
         legacyHttp = new LegacyHttp(legacy, sessions, old);
         sse = new SseTransport(legacy, sessions, reader, options.endpointOrigin());
-        modern = new ModernProtocol(catalogue, offering, faults, wire);
+        modern = new ModernProtocol(options.revisions(), catalogue, offering, faults, wire);
         modernHttp = new ModernHttp(modern);
         eras = new EraSwitch(options.revisions(), reader, legacyHttp, modernHttp);
         Fixtures.load(options.fixtures(), catalogue);
@@ -176,7 +216,10 @@ public final class FakeServer implements AutoCloseable {
     private void answer(HttpRequest request, HttpReply reply)
             throws IOException, InterruptedException {
         wire.add(request);
-        boolean old = sse.isMine(request) && options.revisions().contains(Revision.V2024_11_05);
+        boolean old =
+                sse.isMine(request)
+                        && options.sseOnly()
+                        && options.revisions().contains(Revision.V2024_11_05);
         if (!old && (!request.path().equals(PATH) || options.isOnlySse())) {
             reply.send(404, Map.of(), new byte[0]);
             return;

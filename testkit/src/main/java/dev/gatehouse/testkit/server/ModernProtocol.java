@@ -15,6 +15,7 @@ import dev.gatehouse.testkit.http.HttpRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,24 @@ final class ModernProtocol {
                     Method.TEMPLATES_LIST,
                     Method.RESOURCES_READ);
 
+    private final Set<Revision> spoken;
     private final Catalogue catalogue;
     private final Offering offering;
     private final Faults faults;
     private final WireLog wire;
     private final Subscriptions subscriptions;
 
-    ModernProtocol(Catalogue catalogue, Offering offering, Faults faults, WireLog wire) {
+    /**
+     * @param spoken all that the server speaks, as its discovery lists it; requests are of
+     *     2026-07-28
+     */
+    ModernProtocol(
+            Set<Revision> spoken,
+            Catalogue catalogue,
+            Offering offering,
+            Faults faults,
+            WireLog wire) {
+        this.spoken = spoken;
         this.catalogue = catalogue;
         this.offering = offering;
         this.faults = faults;
@@ -161,7 +173,7 @@ final class ModernProtocol {
         var result =
                 Json.object(
                         "supportedVersions",
-                        List.of(VERSION),
+                        spoken.stream().map(Revision::date).sorted().toList(),
                         "capabilities",
                         new Vocabulary(REVISION).capabilities());
         var instructions = catalogue.instructions();

@@ -55,7 +55,7 @@ public final class StdioServer {
         var wire = new WireLog();
         var offering = new Offering(catalogue, wire);
         legacy = new LegacyProtocol(catalogue, offering, faults, wire, false);
-        modern = new ModernProtocol(catalogue, offering, faults, wire);
+        modern = new ModernProtocol(this.spoken, catalogue, offering, faults, wire);
         Fixtures.load(fixtures, catalogue);
         StdioTools.all(catalogue, wire).forEach(catalogue::put);
         var _ = catalogue.hear(session::tell);
