@@ -93,6 +93,7 @@ final class LimitSettings {
                 in.count("perAgent", 10_000, 1, 100_000, "Streams that one agent holds open."),
                 in.duration("lifetime", "24h", "1m", "30d", "An open stream, whatever happens."),
                 in.duration("recheck", "1s", "100ms", "1m", "Between looks at its authority."),
+                in.duration("settle", "500ms", "1ms", "1m", "List changes become one, on average."),
                 in.bytes(
                         "pendingBytes", "64KiB", "4KiB", "16MiB", "Unsent; then the server waits."),
                 in.duration("stall", "60s", "1s", "1h", "An agent does not read its stream."),
@@ -177,7 +178,6 @@ final class LimitSettings {
         return new Limits.Joined(
                 in.count("page", 200, 1, 10_000, "Items of one page of a list of all servers."),
                 in.duration("cursor", "1h", "1s", "7d", "A cursor of such a list is good."),
-                in.duration("settle", "500ms", "1ms", "1m", "List changes become one, on average."),
                 in.duration("acknowledge", "2s", "10ms", "1m", "Servers confirm subscriptions."),
                 in.duration(
                         "again", "5s", "10ms", "10m", "Until one that left a stream is asked."));

@@ -109,6 +109,7 @@ public record Limits(
      * @param perAgent event streams that one agent holds open on this replica
      * @param lifetime an open stream, whatever happens on it
      * @param recheck between two looks at the authority of an open stream
+     * @param settle list changes become one, on the average so long after the first
      * @param pendingBytes unsent bytes after which a stream's source is paused
      * @param stall an agent does not read its stream
      * @param sessionLifetime a session of an earlier revision, from initialize on
@@ -118,6 +119,7 @@ public record Limits(
             int perAgent,
             Duration lifetime,
             Duration recheck,
+            Duration settle,
             int pendingBytes,
             Duration stall,
             Duration sessionLifetime,
@@ -185,12 +187,10 @@ public record Limits(
      *
      * @param page items of one page of a list
      * @param cursor one is good for so long
-     * @param settle list changes become one, on the average so long after the first
      * @param acknowledge servers confirm subscriptions before their agent is answered without them
      * @param again a server whose part of a stream ended is asked again
      */
-    public record Joined(
-            int page, Duration cursor, Duration settle, Duration acknowledge, Duration again) {}
+    public record Joined(int page, Duration cursor, Duration acknowledge, Duration again) {}
 
     LinkLimits links() {
         return new LinkLimits(
@@ -273,6 +273,7 @@ public record Limits(
                 streams.perAgent,
                 streams.lifetime,
                 streams.recheck,
+                streams.settle,
                 streams.sessionLifetime,
                 streams.stateLifetime,
                 requests.batch,
@@ -281,11 +282,6 @@ public record Limits(
                 requests.strangersPerAddress,
                 tokens.verifications,
                 clockSkew,
-                new JoinedLimits(
-                        joined.page,
-                        joined.cursor,
-                        joined.settle,
-                        joined.acknowledge,
-                        joined.again));
+                new JoinedLimits(joined.page, joined.cursor, joined.acknowledge, joined.again));
     }
 }

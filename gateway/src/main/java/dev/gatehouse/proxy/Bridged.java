@@ -48,6 +48,7 @@ final class Bridged {
                     "notifications/prompts/list_changed",
                     "notifications/resources/list_changed");
 
+    private static final String LIST_CHANGED = "/list_changed";
     private static final String UNUSABLE = "failed UNUSABLE";
 
     private final Gate gate;
@@ -59,6 +60,7 @@ final class Bridged {
     private final @Nullable OwnSession ours;
     private final Renaming renaming;
     private final Delivery delivery;
+    private final Gathered lists;
 
     /** Kept, because they are taken back by identity. */
     private final Runnable cancelled;
@@ -99,6 +101,7 @@ final class Bridged {
         this.renaming = new Renaming(names);
         this.cancelled = () -> answerLoop(this::cancelledByAgent);
         this.relisten = () -> answerLoop(this::listenAnew);
+        this.lists = new Gathered(answer.loop(), gate.limits.settle(), this::guard);
         this.delivery =
                 new Delivery(
                         gate,
@@ -215,6 +218,7 @@ final class Bridged {
 
         @Override
         public void unusable(String why) {
+            gate.notices.noticed(server, "an answer of it could not be used");
             hear(() -> ended(why, 502, UNUSABLE));
         }
 
@@ -272,11 +276,17 @@ final class Bridged {
         if (ours != null) {
             // A legacy agent's stream stands once the server is listened to: no news are lost.
             if (note.method().equals(ACKNOWLEDGED)) open();
-            else tell(note);
+            else tellNews(note);
             return;
         }
         var meta = Json.object(Meta.SUBSCRIPTION_ID, call.request().id().value());
-        tell(new Message.Notification(note.method(), note.params().with("_meta", meta)));
+        tellNews(new Message.Notification(note.method(), note.params().with("_meta", meta)));
+    }
+
+    /** That a list changed need not be told at once, nor more than once. */
+    private void tellNews(Message.Notification note) {
+        if (note.method().endsWith(LIST_CHANGED)) lists.hold(note.method(), () -> tell(note));
+        else tell(note);
     }
 
     private boolean mayRead(String uri) {
@@ -321,8 +331,10 @@ final class Bridged {
         var result = renaming.result(call.method(), said);
         if (!delivery.stillAllowed()) delivery.revoked();
         else if ("input_required".equals(result.text("resultType"))) inputRequired(result);
-        else if (call.method() == Method.LISTEN) delivery.end("stream-ended");
-        else complete(result, outcome(result));
+        else if (call.method() == Method.LISTEN) {
+            lists.release();
+            delivery.end("stream-ended");
+        } else complete(result, outcome(result));
     }
 
     private static String outcome(Json.Obj result) {
@@ -431,6 +443,7 @@ final class Bridged {
     }
 
     private void refused(RpcError error) {
+        gate.doubt(server, error);
         if (!delivery.stillAllowed()) {
             delivery.revoked();
             return;
@@ -507,6 +520,7 @@ final class Bridged {
     /** Whatever is still under way at the server is given up; one that has answered minds not. */
     private void concluded(String outcome) {
         turn++;
+        lists.end();
         if (flow != null) flow.cancel();
         if (rounds != null) rounds.end();
         if (ours == null) return;

@@ -14,6 +14,7 @@ import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Governed;
@@ -134,6 +135,23 @@ public final class Gate {
         var facts = worlds.current().facts(ask, caller, now);
         if (ask.server().equals(Route.ALL)) return Policy.objection(facts) == null;
         return Policy.decide(facts) instanceof Decision.Allow;
+    }
+
+    /**
+     * REQ-009: what the gate asks was held to what the server declared, so a server that refuses it
+     * as no request of its revision may speak another by now.
+     */
+    void doubt(String server, RpcError error) {
+        boolean denies =
+                switch (error.code()) {
+                    case RpcError.INVALID_REQUEST,
+                            RpcError.METHOD_NOT_FOUND,
+                            RpcError.HEADER_MISMATCH,
+                            RpcError.UNSUPPORTED_VERSION ->
+                            true;
+                    default -> false;
+                };
+        if (denies) notices.noticed(server, "it refused a request as error " + error.code());
     }
 
     /** What a caller may see of all servers together. */

@@ -7,10 +7,7 @@ import java.time.Duration;
  *
  * @param page items of one page of a list
  * @param cursor one is good for so long
- * @param settle list changes become one: told so long after the first, with half of it more or less
- *     by chance, so that not all agents read anew at the same time
  * @param acknowledge how long an agent that subscribes waits for the servers to confirm
  * @param again a server whose part of a stream ended is asked again after this, by the same chance
  */
-public record JoinedLimits(
-        int page, Duration cursor, Duration settle, Duration acknowledge, Duration again) {}
+public record JoinedLimits(int page, Duration cursor, Duration acknowledge, Duration again) {}

@@ -106,7 +106,7 @@ final class JoinedListening implements Branch.Trunk {
             news =
                     new ListNews(
                             answer.loop(),
-                            gate.limits.joined().settle(),
+                            gate.limits.settle(),
                             wantedLists(),
                             () -> gate.view(gate.worlds.current(), facts.caller(), revision()),
                             this::tell);

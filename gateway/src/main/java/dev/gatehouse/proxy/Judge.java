@@ -9,6 +9,7 @@ import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.proxy.Verdict.Final;
+import dev.gatehouse.proxy.Verdict.ListChanged;
 import dev.gatehouse.proxy.Verdict.Pass;
 import dev.gatehouse.proxy.Verdict.Unusable;
 import dev.gatehouse.proxy.Verdict.Withhold;
@@ -275,11 +276,17 @@ final class Judge {
     private Verdict judgeListChange(Message.Notification note) {
         listChanged.accept(note.method());
         if (era == Era.LEGACY)
-            return new Pass(new Message.Notification(note.method(), Json.object()).toBytes());
+            return new ListChanged(
+                    note.method(),
+                    new Message.Notification(note.method(), Json.object()).toBytes());
         if (method != Method.LISTEN)
             return new Withhold("a notification " + note.method() + " that was not asked for");
         var named = note.params().object("_meta").member(Meta.SUBSCRIPTION_ID);
         var meta = named == null ? Json.object() : Json.object(Meta.SUBSCRIPTION_ID, named);
-        return subscribed(new Message.Notification(note.method(), Json.object("_meta", meta)));
+        return switch (subscribed(
+                new Message.Notification(note.method(), Json.object("_meta", meta)))) {
+            case Pass(var text) -> new ListChanged(note.method(), text);
+            case Verdict withheld -> withheld;
+        };
     }
 }

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param streamsPerAgent event streams that one agent holds open on this replica (STR-5)
  * @param streamTime an open stream, from its decision to its end
  * @param recheck how often an open stream's authority is looked at again (STR-1)
+ * @param settle list changes become one: told so long after the first, with half of it more or less
+ *     by chance, so that not all agents read anew at the same time
  * @param sessionTime a sealed session, from initialize on
  * @param stateTime a sealed request state, from the answer that carried it (REQ-046)
  * @param batch messages that an agent sends at once (2025-03-26)
@@ -37,6 +39,7 @@ public record ProxyLimits(
         int streamsPerAgent,
         Duration streamTime,
         Duration recheck,
+        Duration settle,
         Duration sessionTime,
         Duration stateTime,
         int batch,

@@ -10,6 +10,7 @@ import dev.gatehouse.http.UpstreamReceiver;
 import dev.gatehouse.http.UpstreamRequest;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.EventReader;
+import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.ServerEvent;
 import dev.gatehouse.policy.Facts;
@@ -50,6 +51,7 @@ final class Relay implements UpstreamReceiver {
     private final Facts facts;
     private final Inbound inbound;
     private final Judge judge;
+    private final Gathered lists;
     private final Delivery delivery;
     private final ByteArrayOutputStream collected = new ByteArrayOutputStream(512);
 
@@ -84,6 +86,7 @@ final class Relay implements UpstreamReceiver {
                         inbound,
                         this::guard,
                         this::concluded);
+        this.lists = new Gathered(answer.loop(), gate.limits.settle(), this::guard);
         this.judge =
                 new Judge(
                         gate.answers,
@@ -152,7 +155,7 @@ final class Relay implements UpstreamReceiver {
         upstreamSession = session == null ? "" : session;
         var encoding = headers.first("content-encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity"))
-            giveUp("its answer is compressed, which was not asked for");
+            unusable("its answer is compressed, which was not asked for");
         else if (status == 200 && headers.contentType().equals("text/event-stream")) beginStream();
         else mode = Mode.COLLECTING;
     }
@@ -181,6 +184,8 @@ final class Relay implements UpstreamReceiver {
     private void takeFailure(UpstreamFailure failure) {
         if (mode == Mode.DONE) return;
         var error = Answers.noAnswer(server, failure);
+        if (failure == UpstreamFailure.MALFORMED)
+            gate.notices.noticed(server, "an answer of it was no HTTP");
         if (mode == Mode.DRAINING) delivery.conclude("abandoned");
         else if (failure == UpstreamFailure.WITHDRAWN)
             delivery.answer("revoked", Answers.error(403, delivery.requestId(), error));
@@ -207,12 +212,13 @@ final class Relay implements UpstreamReceiver {
             case Settled.SessionLost(var session) -> sessionLost(session);
             case Settled.Unusable(var why, var what) -> {
                 if (!what.isEmpty()) delivery.withhold(what);
-                giveUp(why);
+                unusable(why);
             }
         }
     }
 
     private void finishWhole(Verdict.Final settled, int code) {
+        doubt(settled);
         if (!delivery.stillAllowed()) {
             delivery.revoked();
         } else if (isInitialize()) {
@@ -232,9 +238,9 @@ final class Relay implements UpstreamReceiver {
     private void initialized(Verdict.Final settled) {
         var outcome = settled.outcome();
         switch (Initialized.of(settled.message(), Exchange.offer(facts).declaration())) {
-            case Initialized.Refused(int code) -> giveUp("it refuses the session: error " + code);
+            case Initialized.Refused(int code) -> unusable("it refuses the session: error " + code);
             case Initialized.OtherRevision() ->
-                    giveUp("it negotiated a protocol version that is not served here");
+                    unusable("it negotiated a protocol version that is not served here");
             case Initialized.Agreed(var revision, var said, var agreed) -> {
                 gate.notices.passing(server, Era.LEGACY, said);
                 var session =
@@ -276,9 +282,11 @@ final class Relay implements UpstreamReceiver {
         }
         switch (judge.judge(event.data().getBytes(StandardCharsets.UTF_8))) {
             case Verdict.Pass(var text) -> release(event, text);
+            case Verdict.ListChanged(var about, var text) ->
+                    lists.hold(about, () -> give(event, text));
             case Verdict.Final settled -> finish(event, settled);
             case Verdict.Withhold(var why) -> delivery.withhold(why);
-            case Verdict.Unusable(var why) -> giveUp(why);
+            case Verdict.Unusable(var why) -> unusable(why);
         }
     }
 
@@ -286,6 +294,11 @@ final class Relay implements UpstreamReceiver {
      * An event's id and retry are the server's, which resumes by them; modern streams have none.
      */
     private void release(ServerEvent event, byte[] text) {
+        lists.release();
+        give(event, text);
+    }
+
+    private void give(ServerEvent event, byte[] text) {
         if (event.id() != null) hasIds = true;
         var data = new String(text, StandardCharsets.UTF_8);
         var id = event.id();
@@ -300,6 +313,7 @@ final class Relay implements UpstreamReceiver {
     }
 
     private void finish(ServerEvent event, Verdict.Final settled) {
+        doubt(settled);
         if (!delivery.stillAllowed()) {
             delivery.revoked();
         } else if (isInitialize()) {
@@ -316,8 +330,9 @@ final class Relay implements UpstreamReceiver {
      */
     private void streamEnded() {
         boolean resumes = facts.ask().era() == Era.LEGACY && hasIds && delivery.withheld() == 0;
+        lists.release();
         if (delivery.waitsForAnswer() && (!resumes || isInitialize()))
-            giveUp("its stream ended before the answer");
+            unusable("its stream ended before the answer");
         else delivery.end("stream-ended");
     }
 
@@ -332,6 +347,17 @@ final class Relay implements UpstreamReceiver {
         cancelUpstream();
         delivery.fail(
                 Answers.noAnswer(server, "it took longer than a call may"), 504, "failed TOO_LONG");
+    }
+
+    private void doubt(Verdict.Final settled) {
+        if (settled.message() instanceof Message.Failure failure)
+            gate.doubt(server, failure.error());
+    }
+
+    /** REQ-009: a server that answers what its revision does not may speak another by now. */
+    private void unusable(String why) {
+        gate.notices.noticed(server, "an answer of it could not be used");
+        giveUp(why);
     }
 
     private void giveUp(String why) {
@@ -371,6 +397,7 @@ final class Relay implements UpstreamReceiver {
     private void concluded(String outcome) {
         boolean streamed = mode == Mode.STREAMING;
         mode = Mode.DONE;
+        lists.end();
         gate.buffered.giveBack(held);
         if (!streamed) return;
         if (outcome.equals("revoked") || outcome.equals("abandoned")) cancelUpstream();

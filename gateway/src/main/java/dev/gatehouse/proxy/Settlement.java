@@ -34,7 +34,8 @@ final class Settlement {
                     status == 200 || answer.message() instanceof Message.Failure
                             ? new Answered(answer, status)
                             : new Unusable("it answered with status " + status);
-            case Verdict.Pass _ -> new Unusable("its answer is not an answer");
+            case Verdict.Pass _, Verdict.ListChanged _ ->
+                    new Unusable("its answer is not an answer");
             case Verdict.Withhold(var why) ->
                     new Unusable("its answer belongs to another request", why);
             case Verdict.Unusable(var why) ->

@@ -22,6 +22,13 @@ sealed interface Verdict {
     /** It goes on to the agent, and more may come. */
     record Pass(byte[] text) implements Verdict {}
 
+    /**
+     * A list of the server's changed: it goes on, but need not go at once.
+     *
+     * @param about which list, by the method of the notification
+     */
+    record ListChanged(String about, byte[] text) implements Verdict {}
+
     /** The agent does not get it. */
     record Withhold(String why) implements Verdict {}
 

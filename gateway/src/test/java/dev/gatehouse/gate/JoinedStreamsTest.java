@@ -32,8 +32,8 @@ class JoinedStreamsTest {
     private static final Federation SCENE =
             new Federation(
                     JoinedStreamsTest.class,
-                    "limits: {joined: {settle: 400ms, again: 100ms, acknowledge: 5s},"
-                            + " streams: {perAgent: 3}}");
+                    "limits: {joined: {again: 100ms, acknowledge: 5s},"
+                            + " streams: {perAgent: 3, settle: 400ms}}");
     private static final Desk DESK = SCENE.desk;
 
     @AfterAll

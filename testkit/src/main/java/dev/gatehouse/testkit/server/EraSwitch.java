@@ -21,7 +21,7 @@ import java.util.Set;
  * basic/versioning#backward-compatibility-with-initialization-based-versions.
  */
 final class EraSwitch {
-    private final Set<Revision> spoken;
+    private volatile Set<Revision> spoken;
     private final MessageReader reader;
     private final LegacyHttp legacy;
     private final ModernHttp modern;
@@ -31,6 +31,11 @@ final class EraSwitch {
         this.reader = reader;
         this.legacy = legacy;
         this.modern = modern;
+    }
+
+    /** From now on these. */
+    void speaks(Set<Revision> revisions) {
+        spoken = revisions;
     }
 
     void answer(HttpRequest request, HttpReply reply) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -271,6 +272,13 @@ public final class FakeServer implements AutoCloseable {
     public void answersAs(Style style) {
         legacyHttp.style(style);
         modernHttp.style(style);
+    }
+
+    /** Answers in these eras alone from now on, of those that it was started for. */
+    public void speaks(Speaks some) {
+        var spoken = new HashSet<>(options.revisions());
+        spoken.retainAll(some.revisions());
+        eras.speaks(Set.copyOf(spoken));
     }
 
     /** Keeps no legacy sessions from now on: no ids, no standalone stream, no questions. */
