@@ -5,6 +5,7 @@ import dev.gatehouse.access.TokenLimits;
 import dev.gatehouse.access.TrustedIssuer;
 import dev.gatehouse.http.BlockingClient;
 import dev.gatehouse.http.FetchLimits;
+import dev.gatehouse.policy.Questioning;
 import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Template;
 import dev.gatehouse.upstream.ReadingLimits;
@@ -33,6 +34,7 @@ public record Settings(
         Issuers issuers,
         Access access,
         Fetch fetch,
+        Questioning questioning,
         Stdio stdio,
         Limits limits) {
     /** What reading gave. */
@@ -142,12 +144,30 @@ public record Settings(
     /** These settings with another data directory. */
     public Settings in(Path directory) {
         return new Settings(
-                agents, operators, directory, database, issuers, access, fetch, stdio, limits);
+                agents,
+                operators,
+                directory,
+                database,
+                issuers,
+                access,
+                fetch,
+                questioning,
+                stdio,
+                limits);
     }
 
     private Settings with(Stdio other) {
         return new Settings(
-                agents, operators, data, database, issuers, access, fetch, other, limits);
+                agents,
+                operators,
+                data,
+                database,
+                issuers,
+                access,
+                fetch,
+                questioning,
+                other,
+                limits);
     }
 
     public ReadingLimits readingLimits() {

@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.access.TrustedIssuer;
+import dev.gatehouse.policy.Questioning;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ final class SettingsReader {
                         issuers(root.section("issuers")),
                         access(root.section("access")),
                         fetch(root.section("fetch")),
+                        questioning(root.section("questions")),
                         StdioSettings.read(root.section("stdio"), secrets),
                         LimitSettings.read(root.section("limits")));
         root.refuseUnknown();
@@ -220,6 +222,21 @@ final class SettingsReader {
         if (ttl.compareTo(most) <= 0) return new Settings.Access(skew, ttl, most);
         in.problem("tokenTtl", "expected at most maxTokenTtl");
         return new Settings.Access(skew, most, most);
+    }
+
+    private static Questioning questioning(Section in) {
+        return new Questioning(
+                new LinkedHashSet<>(
+                        in.texts(
+                                "sampling",
+                                List.of(),
+                                "Servers that may ask for an agent's model; \"*\" for all.")),
+                new LinkedHashSet<>(
+                        in.texts(
+                                "unreadForms",
+                                List.of(),
+                                "Servers whose forms are not searched for secrets that they ask"
+                                        + " for.")));
     }
 
     private static Settings.Fetch fetch(Section in) {

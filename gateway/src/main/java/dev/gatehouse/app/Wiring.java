@@ -221,6 +221,7 @@ public final class Wiring implements AutoCloseable {
                         new Seal(SealingKey.in(settings.data().resolve("keys"))),
                         limits.requestJson(),
                         limits.proxy(settings.access().clockSkew()),
+                        settings.questioning(),
                         clock);
         var desk = issuer == null ? null : new IssuerDesk(issuer, gate);
         var place = settings.agents();

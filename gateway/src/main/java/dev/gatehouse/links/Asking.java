@@ -4,6 +4,7 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.Revision;
+import java.util.function.Predicate;
 
 /**
  * One request in the model of 2026-07-28, on its way to a server.
@@ -16,6 +17,7 @@ import dev.gatehouse.mcp.Revision;
  *     gave; their {@code _meta} holds nothing that a link sets itself
  * @param capabilities what the agent can be asked for, as its {@code _meta} would say it
  * @param wantsProgress whether the agent asked to be told of progress
+ * @param mayAsk whether the agent may be asked this, an entry of {@code inputRequests}
  * @param parameters the arguments that a modern server wants repeated in headers
  */
 public record Asking(
@@ -27,4 +29,5 @@ public record Asking(
         Json.Obj params,
         Json.Obj capabilities,
         boolean wantsProgress,
+        Predicate<Json.Obj> mayAsk,
         MirroredParameters parameters) {}

@@ -587,7 +587,8 @@ final class SessionLink {
         if (call != null
                 && input.isPresent()
                 && mayAsk(call)
-                && Questions.isDeclared(input.get(), call.askable)) {
+                && Questions.isDeclared(input.get(), call.askable)
+                && call.asking.mayAsk().test(input.get())) {
             call.ask(request, input.get());
             return;
         }

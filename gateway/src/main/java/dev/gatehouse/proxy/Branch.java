@@ -125,7 +125,13 @@ final class Branch implements Hearer {
         gate.meters.decided(decision);
         var call = call();
         var asking =
-                Crossing.asking(facts, call, call.request().params(), listening.session(), null);
+                Crossing.asking(
+                        gate.questioning,
+                        facts,
+                        call,
+                        call.request().params(),
+                        listening.session(),
+                        null);
         gate.journal.append(
                 chronicle.decided(facts, decision, world, Chronicle.Told.of(call), null),
                 recorded ->

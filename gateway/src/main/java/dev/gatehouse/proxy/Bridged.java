@@ -158,6 +158,7 @@ final class Bridged {
                 params,
                 asking.capabilities(),
                 asking.wantsProgress(),
+                asking.mayAsk(),
                 asking.parameters());
     }
 
@@ -352,9 +353,10 @@ final class Bridged {
     private void inputRequired(Json.Obj result) {
         for (var each : result.object("inputRequests").members().values())
             if (!(each instanceof Json.Obj question)
-                    || !Questions.isDeclared(question, asking.capabilities())) {
-                delivery.withhold("a question that the agent cannot be asked");
-                giveUp("it asks for what the agent did not declare");
+                    || !Questions.isDeclared(question, asking.capabilities())
+                    || !asking.mayAsk().test(question)) {
+                delivery.withhold("a question that the agent may not be asked");
+                giveUp("it asks for what the agent may not be asked");
                 return;
             }
         var state = result.text("requestState");

@@ -20,6 +20,7 @@ import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.policy.Facts;
+import dev.gatehouse.policy.Questioning;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class Crossing {
      * @param level of log messages that the session is set to, or null
      */
     static Asking asking(
+            Questioning questioning,
             Facts facts,
             Inbound.Call call,
             Json.Obj params,
@@ -63,8 +65,9 @@ final class Crossing {
                 party(facts, session),
                 call.method(),
                 withMeta(said.without("task"), meta, level),
-                capabilities(meta, session),
+                questioning.introduced(server.name(), capabilities(meta, session)),
                 meta.has(Meta.PROGRESS_TOKEN),
+                question -> questioning.objection(server.name(), question).isEmpty(),
                 parameters(facts, offer));
     }
 

@@ -204,7 +204,12 @@ final class Exchange {
                     facts,
                     decision,
                     sent,
-                    Outbound.call(sent, leg(sent), parameters, request.headers()),
+                    Outbound.call(
+                            sent,
+                            leg(sent),
+                            can -> gate.questioning.introduced(server, can),
+                            parameters,
+                            request.headers()),
                     relay(facts, sent));
     }
 
@@ -216,6 +221,7 @@ final class Exchange {
         var ours = session == null ? null : gate.ours.of(session);
         var asking =
                 Crossing.asking(
+                        gate.questioning,
                         facts,
                         call,
                         call.request().params(),

@@ -19,6 +19,7 @@ import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Governed;
 import dev.gatehouse.policy.Policy;
+import dev.gatehouse.policy.Questioning;
 import dev.gatehouse.policy.World;
 import dev.gatehouse.policy.Worlds;
 import java.time.InstantSource;
@@ -38,6 +39,7 @@ public final class Gate {
     final InstantSource clock;
     final ExchangeIds ids = new ExchangeIds();
     final ProxyLimits limits;
+    final Questioning questioning;
     final Sessions sessions;
     final OwnSessions ours;
     final RequestStates states;
@@ -61,6 +63,7 @@ public final class Gate {
             Seal seal,
             JsonLimits requests,
             ProxyLimits limits,
+            Questioning questioning,
             InstantSource clock) {
         this.callers = callers;
         this.routes = routes;
@@ -72,6 +75,7 @@ public final class Gate {
         this.meters = meters;
         this.clock = clock;
         this.limits = limits;
+        this.questioning = questioning;
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
         this.ours = new OwnSessions(limits.sessionTime());
         this.states = new RequestStates(seal, clock, limits.stateTime());

@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.bridge.Questions;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
@@ -8,11 +9,13 @@ import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.RpcError;
+import dev.gatehouse.proxy.Verdict.Decline;
 import dev.gatehouse.proxy.Verdict.Final;
 import dev.gatehouse.proxy.Verdict.ListChanged;
 import dev.gatehouse.proxy.Verdict.Pass;
 import dev.gatehouse.proxy.Verdict.Unusable;
 import dev.gatehouse.proxy.Verdict.Withhold;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -46,15 +49,20 @@ final class Judge {
                     "notifications/prompts/list_changed",
                     "notifications/resources/list_changed");
 
+    /** The code with which the specification has a client refuse to sample. */
+    private static final int USER_REJECTED = -1;
+
     private final MessageReader messages;
     private final Era era;
     private final Leg leg;
     private final @Nullable Id inFlight;
     private final @Nullable Json token;
+    private final Inbound.@Nullable Call call;
     private final @Nullable Method method;
     private final Set<String> subscribed;
     private final Predicate<String> mayRead;
     private final Function<String, String> wrapState;
+    private final Function<Json.Obj, Optional<String>> objects;
     private final Consumer<String> listChanged;
     private double progress = Double.NEGATIVE_INFINITY;
 
@@ -63,6 +71,7 @@ final class Judge {
      * @param call the agent's request; null on a legacy agent's own stream
      * @param mayRead whether the caller may read a resource, now
      * @param wrapState seals a request state of the server for the agent
+     * @param objects why the agent may not be asked something, if it may not
      * @param listChanged told when the server says that a list of its changed
      */
     Judge(
@@ -72,16 +81,19 @@ final class Judge {
             Inbound.@Nullable Call call,
             Predicate<String> mayRead,
             Function<String, String> wrapState,
+            Function<Json.Obj, Optional<String>> objects,
             Consumer<String> listChanged) {
         this.messages = messages;
         this.era = era;
         this.leg = leg;
         this.inFlight = call == null ? null : call.request().id();
         this.token = call == null ? null : call.request().meta().member(Meta.PROGRESS_TOKEN);
+        this.call = call;
         this.method = call == null ? null : call.method();
         this.subscribed = Subscriptions.resources(call);
         this.mayRead = mayRead;
         this.wrapState = wrapState;
+        this.objects = objects;
         this.listChanged = listChanged;
     }
 
@@ -91,11 +103,26 @@ final class Judge {
             case MessageReader.Read(Message.Result result) -> judgeResult(result, bytes);
             case MessageReader.Read(Message.Failure failure) -> judgeFailure(failure);
             case MessageReader.Read(Message.Notification note) -> judgeNotification(note, bytes);
-            case MessageReader.Read(Message.Request request) ->
-                    era == Era.LEGACY && LEGACY_REQUESTS.contains(request.method())
-                            ? new Pass(asked(request).toBytes())
-                            : new Withhold("a request " + request.method());
+            case MessageReader.Read(Message.Request request) -> judgeRequest(request);
         };
+    }
+
+    private Verdict judgeRequest(Message.Request request) {
+        if (era == Era.MODERN || !LEGACY_REQUESTS.contains(request.method()))
+            return new Withhold("a request " + request.method());
+        var question = Json.object("method", request.method(), "params", request.params());
+        var objection = objects.apply(question);
+        return objection.isPresent()
+                ? new Decline(objection.get(), declined(request))
+                : new Pass(asked(request).toBytes());
+    }
+
+    /** Spec: 2025-11-25 client/sampling#error-handling, client/elicitation#response-actions. */
+    private static Message declined(Message.Request request) {
+        return request.method().equals(Questions.ELICIT)
+                ? new Message.Result(request.id(), Json.object("action", "decline"))
+                : new Message.Failure(
+                        request.id(), new RpcError(USER_REJECTED, "Sampling was declined"));
     }
 
     /** A server's request, under names that tell the agent's answers to it from all others. */
@@ -177,12 +204,29 @@ final class Judge {
     private Verdict inputRequired(Message.Result answer, byte[] bytes) {
         if (method == null || !MAY_ASK.contains(method))
             return new Unusable("it asks for input where the revision has no place for it");
+        for (var each : answer.result().object("inputRequests").members().values()) {
+            boolean declared =
+                    each instanceof Json.Obj question && Questions.isDeclared(question, declared());
+            if (!declared)
+                return new Unusable(
+                        "it asks for what the agent did not declare",
+                        "a question that the agent cannot be asked");
+            var objection = objects.apply((Json.Obj) each);
+            if (objection.isPresent())
+                return new Unusable("it asks for what the agent may not be asked", objection.get());
+        }
         var state = answer.result().text("requestState");
         return state == null
                 ? new Final(answer, bytes, "input-required")
                 : Final.of(
                         with(answer, "requestState", Json.of(wrapState.apply(state))),
                         "input-required");
+    }
+
+    private Json.Obj declared() {
+        return call == null
+                ? Json.object()
+                : call.request().meta().object(Meta.CLIENT_CAPABILITIES);
     }
 
     private static String outcome(Json.Obj result) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +29,20 @@ final class Outbound {
 
     private Outbound() {}
 
+    /**
+     * @param introduced what the server is told of what the agent can be asked
+     */
     static UpstreamRequest call(
-            Inbound.Call call, Leg leg, MirroredParameters parameters, Headers agentHeaders) {
+            Inbound.Call call,
+            Leg leg,
+            UnaryOperator<Json.Obj> introduced,
+            MirroredParameters parameters,
+            Headers agentHeaders) {
         var request =
                 new Message.Request(
                         leg.toServer(call.request().id()),
                         call.request().method(),
-                        params(call, leg));
+                        params(call, leg, introduced));
         var headers = new ArrayList<>(posting());
         var session = call.session();
         switch (call.era()) {
@@ -70,21 +78,23 @@ final class Outbound {
     }
 
     /** The parameters without what the gate does not carry: tasks, and the agent's baggage. */
-    private static Json.Obj params(Inbound.Call call, Leg leg) {
+    private static Json.Obj params(Inbound.Call call, Leg leg, UnaryOperator<Json.Obj> introduced) {
         var params = call.request().params();
-        if (params.has("_meta")) params = params.with("_meta", meta(params.object("_meta"), leg));
+        if (params.has("_meta"))
+            params = params.with("_meta", meta(params.object("_meta"), leg, introduced));
         return switch (call.method()) {
             case TOOLS_CALL -> params.without("task");
             case INITIALIZE ->
                     params.with("protocolVersion", Json.of(call.revision().date()))
                             .with(
                                     "capabilities",
-                                    LocalAnswers.carried(params.object("capabilities")));
+                                    introduced.apply(
+                                            LocalAnswers.carried(params.object("capabilities"))));
             default -> params;
         };
     }
 
-    private static Json.Obj meta(Json.Obj given, Leg leg) {
+    private static Json.Obj meta(Json.Obj given, Leg leg, UnaryOperator<Json.Obj> introduced) {
         var meta = given.without("baggage");
         var token = meta.member(Meta.PROGRESS_TOKEN);
         if (token != null)
@@ -95,7 +105,8 @@ final class Outbound {
         return meta.has(Meta.CLIENT_CAPABILITIES)
                 ? meta.with(
                         Meta.CLIENT_CAPABILITIES,
-                        LocalAnswers.carried(meta.object(Meta.CLIENT_CAPABILITIES)))
+                        introduced.apply(
+                                LocalAnswers.carried(meta.object(Meta.CLIENT_CAPABILITIES))))
                 : meta;
     }
 
@@ -150,6 +161,11 @@ final class Outbound {
             headers.addAll(List.of("MCP-Protocol-Version", told.revision().date()));
         else legacy(told.session(), headers);
         return new UpstreamRequest("POST", headers, message.toBytes(), Lane.CALL);
+    }
+
+    /** The gate's own word to a server in an agent's session. */
+    static UpstreamRequest own(Session session, Message message) {
+        return posted(new Inbound.Told(message, session.revision(), session), message);
     }
 
     static UpstreamRequest listening(Inbound.Listening listening) {

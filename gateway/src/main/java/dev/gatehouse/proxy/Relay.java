@@ -59,6 +59,7 @@ final class Relay implements UpstreamReceiver {
     private int status;
     private String upstreamSession = "";
     private @Nullable EventReader reader;
+    private @Nullable Upstream upstream;
     private @Nullable UpstreamCall call;
     private long held;
     private boolean hasIds;
@@ -95,6 +96,7 @@ final class Relay implements UpstreamReceiver {
                         inbound instanceof Inbound.Call called ? called : null,
                         uri -> gate.mayRead(facts.ask(), facts.caller(), uri),
                         state -> gate.states.wrap(RequestStates.owner(facts, inbound), state),
+                        question -> gate.questioning.objection(server, question),
                         method -> gate.notices.noticed(server, method));
     }
 
@@ -104,6 +106,7 @@ final class Relay implements UpstreamReceiver {
 
     private void begin(Upstream upstream, UpstreamRequest outbound) {
         if (mode == Mode.DONE) return;
+        this.upstream = upstream;
         boolean stays = outbound.lane() == UpstreamRequest.Lane.STREAM;
         var time = stays ? gate.limits.streamTime() : gate.limits.callTime();
         delivery.within(time, this::tooLong);
@@ -286,8 +289,30 @@ final class Relay implements UpstreamReceiver {
                     lists.hold(about, () -> give(event, text));
             case Verdict.Final settled -> finish(event, settled);
             case Verdict.Withhold(var why) -> delivery.withhold(why);
-            case Verdict.Unusable(var why) -> unusable(why);
+            case Verdict.Decline(var why, var told) -> decline(why, told);
+            case Verdict.Unusable(var why, var withheld) -> {
+                if (!withheld.isEmpty()) delivery.withhold(withheld);
+                unusable(why);
+            }
         }
+    }
+
+    /** REQ-048: the server hears at once that it gets no answer, and goes on without one. */
+    private void decline(String why, Message told) {
+        delivery.withhold(why);
+        var session = session();
+        var to = upstream;
+        if (session != null && to != null) {
+            var _ = gate.pools.send(answer.loop(), to, Outbound.own(session, told), new Unheard());
+        }
+    }
+
+    private @Nullable Session session() {
+        return switch (inbound) {
+            case Inbound.Call called -> called.session();
+            case Inbound.Listening listening -> listening.session();
+            default -> null;
+        };
     }
 
     /**

@@ -34,12 +34,12 @@ final class Settlement {
                     status == 200 || answer.message() instanceof Message.Failure
                             ? new Answered(answer, status)
                             : new Unusable("it answered with status " + status);
-            case Verdict.Pass _, Verdict.ListChanged _ ->
+            case Verdict.Pass _, Verdict.ListChanged _, Verdict.Decline _ ->
                     new Unusable("its answer is not an answer");
             case Verdict.Withhold(var why) ->
                     new Unusable("its answer belongs to another request", why);
-            case Verdict.Unusable(var why) ->
-                    new Unusable(refused ? "it answered with status " + status : why);
+            case Verdict.Unusable(var why, var withheld) ->
+                    new Unusable(refused ? "it answered with status " + status : why, withheld);
         };
     }
 

@@ -32,6 +32,21 @@ sealed interface Verdict {
     /** The agent does not get it. */
     record Withhold(String why) implements Verdict {}
 
-    /** The answer cannot be taken; the agent is told so instead. */
-    record Unusable(String why) implements Verdict {}
+    /**
+     * The agent is not asked this, and the server is told so.
+     *
+     * @param answer under the id that the server gave
+     */
+    record Decline(String why, Message answer) implements Verdict {}
+
+    /**
+     * The answer cannot be taken; the agent is told so instead.
+     *
+     * @param withheld what the agent does not get, for the record; empty when that is nothing
+     */
+    record Unusable(String why, String withheld) implements Verdict {
+        Unusable(String why) {
+            this(why, "");
+        }
+    }
 }
