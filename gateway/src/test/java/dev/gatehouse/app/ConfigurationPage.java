@@ -34,6 +34,9 @@ final class ConfigurationPage {
         ABOUT.put("access", "How tokens are taken, and made by the built-in issuer.");
         ABOUT.put("fetch", "What may be fetched although it is not on the public Internet.");
         ABOUT.put(
+                "questions",
+                "What servers may ask. See [operations.md](operations.md#what-servers-may-ask).");
+        ABOUT.put(
                 "stdio",
                 "Programs that are run as servers. NAME is the operator's own word for a template:"
                         + " lower-case letters, digits and hyphens. See"
@@ -44,6 +47,9 @@ final class ConfigurationPage {
     private ConfigurationPage() {}
 
     static String text(List<Setting> settings) {
+        for (var one : settings)
+            if (!ABOUT.containsKey(one.key().split("\\.", 2)[0].replace("[]", "")))
+                throw new IllegalStateException("the page has no part for " + one.key());
         var page = new StringBuilder(INTRODUCTION);
         for (var part : ABOUT.entrySet()) {
             page.append("\n## ").append(part.getKey()).append("\n\n");
