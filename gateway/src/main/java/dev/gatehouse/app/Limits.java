@@ -264,7 +264,6 @@ public record Limits(
     ProxyLimits proxy(Duration clockSkew) {
         return new ProxyLimits(
                 answers.bodyBytes,
-                answers.bufferedBytes,
                 answers.eventBytes,
                 answers.jsonDepth,
                 answers.jsonTokens,

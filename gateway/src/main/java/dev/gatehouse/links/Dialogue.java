@@ -30,6 +30,9 @@ sealed interface Dialogue permits PipedSession, PipeLink {
     /** Something came that nobody was meant with; for the record of a call that is under way. */
     void withheld(String what);
 
+    /** Something came for which there was no room: it may have been the answer to any call. */
+    void crowded();
+
     /** The process is gone. */
     void ended();
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.Loops;
@@ -59,6 +60,7 @@ public final class Links implements AutoCloseable {
     private final Loops loops;
     private final UpstreamPools pools;
     private final LinkLimits limits;
+    private final ByteBudget buffered;
     private final ModernLink modern;
     private final Programs programs;
     private final Map<Key, SessionLink> sessions = new ConcurrentHashMap<>();
@@ -69,14 +71,21 @@ public final class Links implements AutoCloseable {
      * Opens nothing yet.
      *
      * @param processes of the servers that are programs of this machine
+     * @param buffered of which everything is taken that is collected of answers
      */
-    public Links(Loops loops, UpstreamPools pools, Processes processes, LinkLimits limits) {
+    public Links(
+            Loops loops,
+            UpstreamPools pools,
+            Processes processes,
+            LinkLimits limits,
+            ByteBudget buffered) {
         this.loops = loops;
         this.pools = pools;
         this.limits = limits;
-        this.modern = new ModernLink(pools, limits);
+        this.buffered = buffered;
+        this.modern = new ModernLink(pools, limits, buffered);
         this.opened = new Shares(Math.max(1, limits.sessions() / SHARE));
-        this.programs = new Programs(loops, processes, limits);
+        this.programs = new Programs(loops, processes, limits, buffered);
     }
 
     /** A name that nobody can guess. */
@@ -142,8 +151,8 @@ public final class Links implements AutoCloseable {
     /** Servers of 2024-11-05 have a transport of their own; no other is spoken in that revision. */
     private Wire wire(Loop home, Key key) {
         return key.revision() == Revision.V2024_11_05
-                ? new EventsWire(pools, home, key.upstream(), limits)
-                : new HttpWire(pools, home, key.upstream(), limits);
+                ? new EventsWire(pools, home, key.upstream(), limits, buffered)
+                : new HttpWire(pools, home, key.upstream(), limits, buffered);
     }
 
     private final class Others implements SessionLink.Neighbours {

@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.UpstreamFailure;
@@ -25,14 +26,16 @@ final class PipeLink implements Dialogue {
     private final Pipe pipe;
     private final boolean shared;
     private final LinkLimits limits;
+    private final ByteBudget buffered;
     private final Map<Id, Talk> inFlight = new LinkedHashMap<>();
     private final Late late = new Late();
     private long lastId;
 
-    PipeLink(Pipe pipe, boolean shared, LinkLimits limits) {
+    PipeLink(Pipe pipe, boolean shared, LinkLimits limits, ByteBudget buffered) {
         this.pipe = pipe;
         this.shared = shared;
         this.limits = limits;
+        this.buffered = buffered;
     }
 
     @Override
@@ -122,6 +125,11 @@ final class PipeLink implements Dialogue {
     }
 
     @Override
+    public void crowded() {
+        for (var talk : List.copyOf(inFlight.values())) talk.giveUp(Reply.CROWDED);
+    }
+
+    @Override
     public void ended() {
         var broken = List.copyOf(inFlight.values());
         inFlight.clear();
@@ -138,7 +146,13 @@ final class PipeLink implements Dialogue {
             this.loop = loop;
             this.request = request;
             this.backlog =
-                    new Backlog(pipe, shared, limits.pausedBytes(), this::take, this::giveUp);
+                    new Backlog(
+                            pipe,
+                            shared,
+                            limits.pausedBytes(),
+                            buffered,
+                            this::take,
+                            () -> giveUp(TOO_MUCH));
         }
 
         void hear(Consumer<Hearer> saying) {
@@ -177,9 +191,9 @@ final class PipeLink implements Dialogue {
             }
         }
 
-        private void giveUp() {
+        void giveUp(String why) {
             cancel();
-            hear(hearer -> hearer.unusable(TOO_MUCH));
+            hear(hearer -> hearer.unusable(why));
         }
 
         private void brokeOff() {

@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.mcp.Json;
@@ -32,11 +33,17 @@ final class PipedSession implements Dialogue {
     private @Nullable SessionLink session;
     private int held;
 
-    PipedSession(Loop home, Pipe pipe, boolean shared, LinkLimits limits, StdioWire.Holds holds) {
+    PipedSession(
+            Loop home,
+            Pipe pipe,
+            boolean shared,
+            LinkLimits limits,
+            ByteBudget buffered,
+            StdioWire.Holds holds) {
         this.home = home;
         this.shared = shared;
         this.limits = limits;
-        this.wire = new StdioWire(pipe, shared, limits, holds, this::withheld);
+        this.wire = new StdioWire(pipe, shared, limits, buffered, holds, this::withheld);
     }
 
     @Override
@@ -71,6 +78,11 @@ final class PipedSession implements Dialogue {
     @Override
     public void withheld(String what) {
         if (session != null) session.withheld(what);
+    }
+
+    @Override
+    public void crowded() {
+        wire.crowded();
     }
 
     @Override

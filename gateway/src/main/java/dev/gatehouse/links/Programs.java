@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.Loops;
@@ -23,6 +24,7 @@ final class Programs implements AutoCloseable {
     private final Loops loops;
     private final Processes processes;
     private final LinkLimits limits;
+    private final ByteBudget buffered;
 
     /** What may run here, whoever asked for it. */
     private final Set<Target.Local> seated = ConcurrentHashMap.newKeySet();
@@ -30,10 +32,11 @@ final class Programs implements AutoCloseable {
     private volatile Predicate<Target.Local> reachable = _ -> true;
     private volatile boolean closed;
 
-    Programs(Loops loops, Processes processes, LinkLimits limits) {
+    Programs(Loops loops, Processes processes, LinkLimits limits, ByteBudget buffered) {
         this.loops = loops;
         this.processes = processes;
         this.limits = limits;
+        this.buffered = buffered;
     }
 
     void only(Predicate<Target.Local> allowed) {
@@ -83,7 +86,7 @@ final class Programs implements AutoCloseable {
                 target.program(),
                 era,
                 target.principal(),
-                () -> new Program(home, era, shared, limits, () -> closed));
+                () -> new Program(home, era, shared, limits, buffered, () -> closed));
     }
 
     private static Flow sit(Loop loop, Asking asking, Hearer hearer, Seat seat) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
@@ -22,6 +23,7 @@ final class StdioWire implements Wire {
     private final Pipe pipe;
     private final boolean shared;
     private final LinkLimits limits;
+    private final ByteBudget buffered;
     private final Holds holds;
     private final Consumer<String> withheld;
     private final Map<Id, Asked> asked = new HashMap<>();
@@ -41,10 +43,16 @@ final class StdioWire implements Wire {
      * @param withheld told what came that belongs to nobody
      */
     StdioWire(
-            Pipe pipe, boolean shared, LinkLimits limits, Holds holds, Consumer<String> withheld) {
+            Pipe pipe,
+            boolean shared,
+            LinkLimits limits,
+            ByteBudget buffered,
+            Holds holds,
+            Consumer<String> withheld) {
         this.pipe = pipe;
         this.shared = shared;
         this.limits = limits;
+        this.buffered = buffered;
         this.holds = holds;
         this.withheld = withheld;
     }
@@ -134,6 +142,11 @@ final class StdioWire implements Wire {
             withheld.accept("progress of a request that is not in flight");
     }
 
+    /** There was no room for a line, which may have been anybody's answer. */
+    void crowded() {
+        for (var one : List.copyOf(asked.values())) one.giveUp(Reply.CROWDED);
+    }
+
     /** The process is gone, and with it the session. */
     void ended() {
         var inFlight = List.copyOf(asked.values());
@@ -153,7 +166,13 @@ final class StdioWire implements Wire {
             this.request = request;
             this.inlet = inlet;
             this.backlog =
-                    new Backlog(pipe, shared, limits.pausedBytes(), inlet::message, this::giveUp);
+                    new Backlog(
+                            pipe,
+                            shared,
+                            limits.pausedBytes(),
+                            buffered,
+                            inlet::message,
+                            () -> giveUp(Dialogue.TOO_MUCH));
         }
 
         void begin() {
@@ -165,20 +184,28 @@ final class StdioWire implements Wire {
 
         void ended() {
             letGo();
-            boolean opens = request.method().equals(Method.INITIALIZE.wire());
             var why =
-                    opens
+                    opens()
                             ? "its program ended before it was ready; nothing was sent: try again,"
                                     + " and if it stays so, tell its owner"
                             : Dialogue.BROKE_OFF;
             backlog.last(() -> inlet.ended(new Ending.Unusable(why)));
         }
 
-        private void giveUp() {
+        /** Which may not be cancelled. */
+        private boolean opens() {
+            return request.method().equals(Method.INITIALIZE.wire());
+        }
+
+        void giveUp(String why) {
             remove();
-            var cancelled = Json.object("requestId", request.id().value(), "reason", "too much");
-            var _ = pipe.send(new Message.Notification("notifications/cancelled", cancelled));
-            inlet.ended(new Ending.Unusable(Dialogue.TOO_MUCH));
+            if (!opens()) {
+                var id = request.id().value();
+                var cancelled = Json.object("requestId", id, "reason", "too much");
+                var _ = pipe.send(new Message.Notification("notifications/cancelled", cancelled));
+            }
+            inlet.ended(new Ending.Unusable(why));
+            backlog.drop();
         }
 
         private void remove() {

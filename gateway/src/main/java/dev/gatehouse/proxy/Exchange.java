@@ -107,9 +107,9 @@ final class Exchange {
 
     /** REQ-013: each message of a batch is decided on and recorded by itself. */
     private void serveAll(Caller caller, Inbound.Batch batch) {
-        var together = new BatchAnswer(answer, batch.elements().size());
+        var together = new BatchAnswer(answer, batch.elements().size(), gate.buffered);
         for (var element : batch.elements()) {
-            var one = new Exchange(gate, request, together.part(), server);
+            var one = new Exchange(gate, request, together.part(element), server);
             one.guard(() -> one.take(caller, element));
         }
     }

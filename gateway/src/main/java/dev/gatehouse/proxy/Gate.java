@@ -48,6 +48,9 @@ public final class Gate {
     final Semaphore verifying;
     final ByteBudget buffered;
 
+    /**
+     * @param buffered of which everything is taken that is kept of servers' answers
+     */
     public Gate(
             Callers callers,
             Routes routes,
@@ -59,6 +62,7 @@ public final class Gate {
             Meters meters,
             Seal seal,
             JsonLimits requests,
+            ByteBudget buffered,
             ProxyLimits limits,
             InstantSource clock) {
         this.callers = callers;
@@ -76,7 +80,7 @@ public final class Gate {
         this.states = new RequestStates(seal, clock, limits.stateTime());
         this.cursors = new Cursors(seal, clock, limits.joined().cursor());
         this.reader = new InboundReader(requests, sessions, limits.batch());
-        this.buffered = new ByteBudget(limits.bufferedBytes());
+        this.buffered = buffered;
         this.streams = new OpenStreams(limits.streamsPerAgent());
         this.strangers =
                 new Strangers(

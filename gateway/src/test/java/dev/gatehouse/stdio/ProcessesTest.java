@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +102,41 @@ class ProcessesTest {
                             Junk.NOT_JSON);
             assertThat(processes.standing("one").withheld()).isEqualTo(5);
         }
+    }
+
+    /** Of all processes together, so that many of them cannot fill the memory. */
+    @Test
+    void aLineForWhichThereIsNoRoomIsDroppedAndNothingStaysTaken() {
+        var room = new AtomicLong(2000);
+        var allowance =
+                new Allowance() {
+                    @Override
+                    public boolean take(long bytes) {
+                        if (room.addAndGet(-bytes) >= 0) return true;
+                        room.addAndGet(bytes);
+                        return false;
+                    }
+
+                    @Override
+                    public void giveBack(long bytes) {
+                        room.addAndGet(bytes);
+                    }
+                };
+        var large = "head -c 2500 /dev/zero | tr '\\0' x; echo; ";
+        var script = large + READY + Kit.ECHO;
+        try (var processes =
+                Kit.processes(
+                        directory,
+                        Sandbox.off(),
+                        Kit.LIMITS,
+                        allowance,
+                        Kit.script("one", script))) {
+            var ear = seated(processes);
+            ear.awaitMessage("ready");
+            assertThat(ear.junk).containsExactly(Junk.NO_ROOM);
+            ear.roundTrip("more");
+        }
+        assertThat(room).hasValue(2000);
     }
 
     @Test
