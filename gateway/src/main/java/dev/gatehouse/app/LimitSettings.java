@@ -147,7 +147,7 @@ final class LimitSettings {
                         "4MiB",
                         "1KiB",
                         "64MiB",
-                        "What a stdio server says to one call while its agent reads nothing."),
+                        "What a server says to one call and its agent has not taken."),
                 in.count("rounds", 10, 1, 100, "In which one call's agent is asked."),
                 in.count("resumptions", 5, 0, 100, "Of a server's stream that broke off."));
     }

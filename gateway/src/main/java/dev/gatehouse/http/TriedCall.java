@@ -76,8 +76,7 @@ final class TriedCall implements UpstreamReceiver, UpstreamCall {
                     case UNREACHABLE, UNTRUSTED -> true;
                     // the head of a stream may wait for its first event
                     case TIMED_OUT ->
-                            lane == UpstreamRequest.Lane.CALL
-                                    && !pulse.hasBeatenSince(sentMoment);
+                            lane == UpstreamRequest.Lane.CALL && !pulse.hasBeatenSince(sentMoment);
                     // it is there, whatever is wrong with it; but it proved nothing
                     case BROKEN, MALFORMED -> trial;
                     case BUSY, WITHDRAWN, RESTING -> false;

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param idle a session rests before it is ended
  * @param answerTime a question of a server waits for its answer while its call is held
  * @param questions of a server that wait within one call
- * @param pausedBytes what a program says to one call that cannot take it now
+ * @param pausedBytes what a server says to one call that cannot take it now
  * @param resumptions how often a stream that broke off is taken up again
  */
 public record LinkLimits(

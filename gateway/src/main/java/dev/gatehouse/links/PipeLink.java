@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class PipeLink implements Dialogue {
     private static final String CANCELLED = "notifications/cancelled";
 
+    private final Loop home;
     private final Pipe pipe;
     private final boolean shared;
     private final LinkLimits limits;
@@ -31,7 +32,8 @@ final class PipeLink implements Dialogue {
     private final Late late = new Late();
     private long lastId;
 
-    PipeLink(Pipe pipe, boolean shared, LinkLimits limits, ByteBudget buffered) {
+    PipeLink(Loop home, Pipe pipe, boolean shared, LinkLimits limits, ByteBudget buffered) {
+        this.home = home;
         this.pipe = pipe;
         this.shared = shared;
         this.limits = limits;
@@ -121,7 +123,7 @@ final class PipeLink implements Dialogue {
     public void withheld(String what) {
         Talk latest = null;
         for (var talk : inFlight.values()) latest = talk;
-        if (latest != null) latest.hear(hearer -> hearer.withheld(what));
+        if (latest != null) latest.tell(hearer -> hearer.withheld(what));
     }
 
     @Override
@@ -138,13 +140,14 @@ final class PipeLink implements Dialogue {
 
     /** One request under way. */
     private final class Talk implements Flow {
-        private final Loop loop;
         private final ModernRequest request;
+        private final Ear ear;
         private final Backlog backlog;
+        private boolean unread;
 
         Talk(Loop loop, ModernRequest request) {
-            this.loop = loop;
             this.request = request;
+            this.ear = new Ear(home, loop, request.hearer(), limits, new Pace());
             this.backlog =
                     new Backlog(
                             pipe,
@@ -155,19 +158,19 @@ final class PipeLink implements Dialogue {
                             () -> giveUp(TOO_MUCH));
         }
 
-        void hear(Consumer<Hearer> saying) {
-            loop.run(() -> saying.accept(request.hearer()));
+        void tell(Consumer<Hearer> saying) {
+            if (!ear.hear(saying)) giveUp(TOO_MUCH);
         }
 
         void start() {
             if (!request.hearer().goes()) {
-                hear(hearer -> hearer.failed(UpstreamFailure.WITHDRAWN));
+                ear.last(hearer -> hearer.failed(UpstreamFailure.WITHDRAWN));
                 return;
             }
             switch (pipe.send(request.message())) {
                 case QUEUED -> inFlight.put(request.id(), this);
-                case FULL -> hear(hearer -> hearer.busy(DEAF));
-                case DOWN -> hear(hearer -> hearer.busy(GONE));
+                case FULL -> ear.last(hearer -> hearer.busy(DEAF));
+                case DOWN -> ear.last(hearer -> hearer.busy(GONE));
             }
         }
 
@@ -177,14 +180,16 @@ final class PipeLink implements Dialogue {
 
         private void take(Message message) {
             switch (message) {
-                case Message.Notification note -> loop.run(() -> request.told(note));
+                case Message.Notification note -> {
+                    if (!ear.hear(note, _ -> request.told(note))) giveUp(TOO_MUCH);
+                }
                 case Message.Result(_, var result) -> {
                     remove();
-                    loop.run(() -> request.settle(result));
+                    ear.last(_ -> request.settle(result));
                 }
                 case Message.Failure(_, var error) -> {
                     remove();
-                    hear(hearer -> hearer.refused(error));
+                    ear.last(hearer -> hearer.refused(error));
                 }
                 case Message.Request _ ->
                         throw new IllegalStateException("a request is nobody's answer");
@@ -193,11 +198,35 @@ final class PipeLink implements Dialogue {
 
         void giveUp(String why) {
             cancel();
-            hear(hearer -> hearer.unusable(why));
+            ear.last(hearer -> hearer.unusable(why));
         }
 
         private void brokeOff() {
-            hear(hearer -> hearer.unusable(BROKE_OFF));
+            ear.last(hearer -> hearer.unusable(BROKE_OFF));
+        }
+
+        /** What nobody takes waits in the backlog. */
+        private void keepPace() {
+            if (unread || ear.isSlowed()) backlog.pause();
+            else backlog.resume();
+        }
+
+        /** How the ear slows its source down. */
+        private final class Pace implements Flow {
+            @Override
+            public void pause() {
+                keepPace();
+            }
+
+            @Override
+            public void resume() {
+                keepPace();
+            }
+
+            @Override
+            public void cancel() {
+                Talk.this.cancel();
+            }
         }
 
         private boolean remove() {
@@ -208,12 +237,14 @@ final class PipeLink implements Dialogue {
 
         @Override
         public void pause() {
-            backlog.pause();
+            unread = true;
+            keepPace();
         }
 
         @Override
         public void resume() {
-            backlog.resume();
+            unread = false;
+            keepPace();
         }
 
         /** On a pipe nothing but words cancels (REQ-029). */

@@ -99,7 +99,7 @@ final class Program implements Receiver, StdioWire.Holds {
         pipe = next;
         dialogue =
                 era == Era.MODERN
-                        ? new PipeLink(next, shared, limits, buffered)
+                        ? new PipeLink(home, next, shared, limits, buffered)
                         : new PipedSession(home, next, shared, limits, buffered, this);
         var guests = List.copyOf(waiting);
         waiting.clear();

@@ -49,10 +49,8 @@ class BufferedAnswersTest {
         HANG_EVENT
     }
 
-    private static final HttpListener MODERN =
-            HttpListener.open(0, null, Server::modern);
-    private static final HttpListener LEGACY =
-            HttpListener.open(0, null, Server::legacy);
+    private static final HttpListener MODERN = HttpListener.open(0, null, Server::modern);
+    private static final HttpListener LEGACY = HttpListener.open(0, null, Server::legacy);
     private static final RunningGate GATE =
             RunningGate.start(
                     BufferedAnswersTest.class,

@@ -110,7 +110,9 @@ class RestingServerTest {
         DESK.move("unseen", "retire");
     }
 
-    /** One agent that calls a slow tool again and again must not take the server from the others. */
+    /**
+     * One agent that calls a slow tool again and again must not take the server from the others.
+     */
     @Test
     void aServerWithOneSlowToolIsNotSpared() throws InterruptedException, ExecutionException {
         SCENE.third.faults().add(Faults.Kind.STALL_BEFORE_WORK, "echo", 0, 0);
