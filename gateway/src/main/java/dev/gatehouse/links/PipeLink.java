@@ -139,7 +139,7 @@ final class PipeLink implements Dialogue {
     }
 
     /** One request under way. */
-    private final class Talk implements Flow {
+    private final class Talk implements Flow, Pipe.Permission {
         private final ModernRequest request;
         private final Ear ear;
         private final Backlog backlog;
@@ -167,11 +167,23 @@ final class PipeLink implements Dialogue {
                 ear.last(hearer -> hearer.failed(UpstreamFailure.WITHDRAWN));
                 return;
             }
-            switch (pipe.send(request.message())) {
+            switch (pipe.send(request.message(), this)) {
                 case QUEUED -> inFlight.put(request.id(), this);
                 case FULL -> ear.last(hearer -> hearer.busy(DEAF));
                 case DOWN -> ear.last(hearer -> hearer.busy(GONE));
             }
+        }
+
+        @Override
+        public boolean stands() {
+            return request.hearer().goes();
+        }
+
+        @Override
+        public void withdrawn() {
+            home.run(() -> {
+                if (remove()) ear.last(hearer -> hearer.failed(UpstreamFailure.WITHDRAWN));
+            });
         }
 
         boolean wantsLog() {

@@ -43,7 +43,7 @@ final class PipedSession implements Dialogue {
         this.home = home;
         this.shared = shared;
         this.limits = limits;
-        this.wire = new StdioWire(pipe, shared, limits, buffered, holds, this::withheld);
+        this.wire = new StdioWire(home, pipe, shared, limits, buffered, holds, this::withheld);
     }
 
     @Override

@@ -287,7 +287,7 @@ final class SessionLink {
         private final List<Question> questions = new ArrayList<>();
         private final Id id = nextId();
         private Json.Obj askable;
-        private Ear ear;
+        private volatile Ear ear;
         private Wire.@Nullable Sent sent;
         private @Nullable String handle;
         private Runnable noPatience = () -> {};
@@ -296,7 +296,7 @@ final class SessionLink {
         private @Nullable Flow successor;
         private boolean gathering;
         private int asked;
-        private boolean over;
+        private volatile boolean over;
         private boolean unread;
         private boolean stopped;
         private int unasked;

@@ -1,6 +1,7 @@
 package dev.gatehouse.links;
 
 import dev.gatehouse.http.ByteBudget;
+import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * rest is the session's own. Spec: 2025-11-25 basic/transports.
  */
 final class StdioWire implements Wire {
+    private final Loop home;
     private final Pipe pipe;
     private final boolean shared;
     private final LinkLimits limits;
@@ -43,12 +45,14 @@ final class StdioWire implements Wire {
      * @param withheld told what came that belongs to nobody
      */
     StdioWire(
+            Loop home,
             Pipe pipe,
             boolean shared,
             LinkLimits limits,
             ByteBudget buffered,
             Holds holds,
             Consumer<String> withheld) {
+        this.home = home;
         this.pipe = pipe;
         this.shared = shared;
         this.limits = limits;
@@ -74,7 +78,7 @@ final class StdioWire implements Wire {
         var one = new Asked(request, inlet);
         if (!inlet.goes()) inlet.ended(new Ending.Failed(UpstreamFailure.WITHDRAWN));
         else
-            switch (pipe.send(request)) {
+            switch (pipe.send(request, one.opens() ? Pipe.Permission.ALWAYS : one)) {
                 case QUEUED -> one.begin();
                 case FULL -> inlet.ended(new Ending.NotSent(Dialogue.DEAF));
                 case DOWN -> inlet.ended(new Ending.NotSent(Dialogue.GONE));
@@ -156,7 +160,7 @@ final class StdioWire implements Wire {
     }
 
     /** The hold on one request. */
-    private final class Asked implements Sent {
+    private final class Asked implements Sent, Pipe.Permission {
         private final Message.Request request;
         private final Inlet inlet;
         private final Backlog backlog;
@@ -173,6 +177,20 @@ final class StdioWire implements Wire {
                             buffered,
                             inlet::message,
                             () -> giveUp(Dialogue.TOO_MUCH));
+        }
+
+        @Override
+        public boolean stands() {
+            return inlet.goes();
+        }
+
+        @Override
+        public void withdrawn() {
+            home.run(() -> {
+                if (asked.get(request.id()) != this) return;
+                remove();
+                inlet.ended(new Ending.Failed(UpstreamFailure.WITHDRAWN));
+            });
         }
 
         void begin() {

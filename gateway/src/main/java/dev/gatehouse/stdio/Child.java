@@ -85,12 +85,12 @@ final class Child implements Pipe {
     }
 
     @Override
-    public Sent send(Message message) {
+    public Sent send(Message message, Permission permission) {
         if (down) return Sent.DOWN;
         var json = message.toBytes();
         var line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
-        if (!outbox.offer(line)) return Sent.FULL;
+        if (!outbox.offer(line, permission)) return Sent.FULL;
         lastUsed = System.nanoTime();
         return Sent.QUEUED;
     }
@@ -145,8 +145,13 @@ final class Child implements Pipe {
     private void write() {
         try (var in = process.getOutputStream()) {
             for (var line = outbox.take(); line.isPresent(); line = outbox.take()) {
-                in.write(line.get());
-                in.flush();
+                var next = line.get();
+                if (next.permission().stands()) {
+                    in.write(next.bytes());
+                    in.flush();
+                } else {
+                    next.permission().withdrawn();
+                }
             }
         } catch (IOException deaf) {
             LOG.debug("A process of {} reads no more", setting.server(), deaf);

@@ -19,7 +19,7 @@ class BacklogTest {
         private boolean isRead = true;
 
         @Override
-        public Sent send(Message message) {
+        public Sent send(Message message, Permission permission) {
             return Sent.QUEUED;
         }
 
