@@ -87,6 +87,9 @@ final class Subscribers {
     private final Queue<Runnable> later = new ArrayDeque<>();
     private int underWay;
 
+    /** Who else waits until the server has answered whether it reports a resource. */
+    private final Map<String, List<Consumer<Boolean>>> asking = new HashMap<>();
+
     /** What waits until the server has answered that it reports a resource no more. */
     private final Map<String, List<Runnable>> leaving = new HashMap<>();
 
@@ -216,13 +219,23 @@ final class Subscribers {
             return;
         }
         if (subscribed.merge(uri, 1, Integer::sum) > 1) {
-            settled(listener, uri, true);
+            var others = asking.get(uri);
+            if (others == null) settled(listener, uri, true);
+            else others.add(taken -> settled(listener, uri, taken));
             return;
         }
+        var others = new ArrayList<Consumer<Boolean>>();
+        asking.put(uri, others);
         var request =
                 new Message.Request(
                         ids.get(), Method.RESOURCES_SUBSCRIBE.wire(), Json.object("uri", uri));
-        send(request, taken -> settled(listener, uri, taken));
+        send(
+                request,
+                taken -> {
+                    asking.remove(uri);
+                    settled(listener, uri, taken);
+                    for (var other : others) other.accept(taken);
+                });
     }
 
     private void settled(Listener listener, String uri, boolean taken) {
