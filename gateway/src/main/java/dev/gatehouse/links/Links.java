@@ -54,6 +54,28 @@ public final class Links implements AutoCloseable {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** Who looks after the servers. Told on any thread; never blocks. */
+    public interface Observer {
+        /** Looks at nothing. */
+        Observer NOBODY =
+                new Observer() {
+                    @Override
+                    public void stray(Target target, String what) {}
+
+                    @Override
+                    public void noticed(String server, String why) {}
+                };
+
+        /**
+         * A server sent what belongs to nobody while nothing was under way in whose record it could
+         * stand. It was dropped; told a few times in a session.
+         */
+        void stray(Target target, String what);
+
+        /** A server may not be what was approved any more. */
+        void noticed(String server, String why);
+    }
+
     /** What one session is for. */
     private record Key(Upstream upstream, String party, Revision revision, String capabilities) {}
 
@@ -66,6 +88,7 @@ public final class Links implements AutoCloseable {
     private final Map<Key, SessionLink> sessions = new ConcurrentHashMap<>();
     private final Shares opened;
     private final Shares held = new Shares(MAX_HELD);
+    private volatile Observer observer = Observer.NOBODY;
 
     /**
      * Opens nothing yet.
@@ -159,11 +182,14 @@ public final class Links implements AutoCloseable {
         private final Key key;
         private final Loop home;
         private final String principal;
+        private final Strays strays;
 
         Others(Key key, Loop home, String principal) {
             this.key = key;
             this.home = home;
             this.principal = principal;
+            this.strays =
+                    new Strays(what -> observer.stray(new Target.Remote(key.upstream()), what));
         }
 
         @Override
@@ -179,6 +205,11 @@ public final class Links implements AutoCloseable {
         @Override
         public void release() {
             held.giveBack(principal);
+        }
+
+        @Override
+        public void stray(String what) {
+            strays.tell(what);
         }
 
         @Override
@@ -218,6 +249,12 @@ public final class Links implements AutoCloseable {
                 if (flow != null) flow.cancel();
             });
         }
+    }
+
+    /** Says who is told what servers do beside what they are asked. */
+    public void observedBy(Observer told) {
+        observer = told;
+        programs.observedBy(told);
     }
 
     /**

@@ -27,16 +27,24 @@ final class PipeLink implements Dialogue {
     private final Pipe pipe;
     private final boolean shared;
     private final LinkLimits limits;
+    private final Strays strays;
     private final ByteBudget buffered;
     private final Map<Id, Talk> inFlight = new LinkedHashMap<>();
     private final Late late = new Late();
     private long lastId;
 
-    PipeLink(Loop home, Pipe pipe, boolean shared, LinkLimits limits, ByteBudget buffered) {
+    PipeLink(
+            Loop home,
+            Pipe pipe,
+            boolean shared,
+            LinkLimits limits,
+            ByteBudget buffered,
+            Strays strays) {
         this.home = home;
         this.pipe = pipe;
         this.shared = shared;
         this.limits = limits;
+        this.strays = strays;
         this.buffered = buffered;
     }
 
@@ -124,6 +132,7 @@ final class PipeLink implements Dialogue {
         Talk latest = null;
         for (var talk : inFlight.values()) latest = talk;
         if (latest != null) latest.tell(hearer -> hearer.withheld(what));
+        else strays.tell(what);
     }
 
     @Override

@@ -29,6 +29,7 @@ final class PipedSession implements Dialogue {
     private final Loop home;
     private final boolean shared;
     private final LinkLimits limits;
+    private final Strays strays;
     private final StdioWire wire;
     private @Nullable SessionLink session;
     private int held;
@@ -39,10 +40,12 @@ final class PipedSession implements Dialogue {
             boolean shared,
             LinkLimits limits,
             ByteBudget buffered,
+            Strays strays,
             StdioWire.Holds holds) {
         this.home = home;
         this.shared = shared;
         this.limits = limits;
+        this.strays = strays;
         this.wire = new StdioWire(home, pipe, shared, limits, buffered, holds, this::withheld);
     }
 
@@ -78,6 +81,7 @@ final class PipedSession implements Dialogue {
     @Override
     public void withheld(String what) {
         if (session != null) session.withheld(what);
+        else strays.tell(what);
     }
 
     @Override
@@ -107,6 +111,11 @@ final class PipedSession implements Dialogue {
         @Override
         public void release() {
             held--;
+        }
+
+        @Override
+        public void stray(String what) {
+            strays.tell(what);
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ final class Program implements Receiver, StdioWire.Holds {
     private final boolean shared;
     private final LinkLimits limits;
     private final ByteBudget buffered;
+    private final Consumer<String> stray;
     private final BooleanSupplier closed;
     private final Semaphore hands = new Semaphore(IN_HAND);
     private final Deque<Guest> waiting = new ArrayDeque<>();
@@ -55,12 +57,14 @@ final class Program implements Receiver, StdioWire.Holds {
             boolean shared,
             LinkLimits limits,
             ByteBudget buffered,
+            Consumer<String> stray,
             BooleanSupplier closed) {
         this.home = home;
         this.era = era;
         this.shared = shared;
         this.limits = limits;
         this.buffered = buffered;
+        this.stray = stray;
         this.closed = closed;
     }
 
@@ -99,8 +103,9 @@ final class Program implements Receiver, StdioWire.Holds {
         pipe = next;
         dialogue =
                 era == Era.MODERN
-                        ? new PipeLink(home, next, shared, limits, buffered)
-                        : new PipedSession(home, next, shared, limits, buffered, this);
+                        ? new PipeLink(home, next, shared, limits, buffered, new Strays(stray))
+                        : new PipedSession(
+                                home, next, shared, limits, buffered, new Strays(stray), this);
         var guests = List.copyOf(waiting);
         waiting.clear();
         for (var guest : guests) ask(guest);

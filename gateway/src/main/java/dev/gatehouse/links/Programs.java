@@ -30,6 +30,7 @@ final class Programs implements AutoCloseable {
     private final Set<Target.Local> seated = ConcurrentHashMap.newKeySet();
 
     private volatile Predicate<Target.Local> reachable = _ -> true;
+    private volatile Links.Observer observer = Links.Observer.NOBODY;
     private volatile boolean closed;
 
     Programs(Loops loops, Processes processes, LinkLimits limits, ByteBudget buffered) {
@@ -37,6 +38,10 @@ final class Programs implements AutoCloseable {
         this.processes = processes;
         this.limits = limits;
         this.buffered = buffered;
+    }
+
+    void observedBy(Links.Observer told) {
+        observer = told;
     }
 
     void only(Predicate<Target.Local> allowed) {
@@ -71,6 +76,9 @@ final class Programs implements AutoCloseable {
         return switch (seating) {
             case Seating.Seated(var seat) -> sit(loop, asking, hearer, seat);
             case Seating.Refused(var reason, _) -> {
+                if (reason == Seating.Reason.NOT_APPROVED)
+                    observer.noticed(
+                            target.server(), "what would be run for it is not what was approved");
                 refuse(reason, hearer);
                 yield Nothing.FLOW;
             }
@@ -86,7 +94,15 @@ final class Programs implements AutoCloseable {
                 target.program(),
                 era,
                 target.principal(),
-                () -> new Program(home, era, shared, limits, buffered, () -> closed));
+                () ->
+                        new Program(
+                                home,
+                                era,
+                                shared,
+                                limits,
+                                buffered,
+                                what -> observer.stray(target, what),
+                                () -> closed));
     }
 
     private static Flow sit(Loop loop, Asking asking, Hearer hearer, Seat seat) {

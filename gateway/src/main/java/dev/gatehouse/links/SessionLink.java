@@ -81,6 +81,9 @@ final class SessionLink {
         /** One that was held is no longer. */
         void release();
 
+        /** Something came that belongs to nobody, and nothing is under way. */
+        void stray(String what);
+
         /** Asks once more, in another session. */
         Flow again(Loop loop, Asking asking, Hearer hearer);
     }
@@ -135,6 +138,7 @@ final class SessionLink {
                         this::nextId,
                         this::own,
                         this::asked,
+                        this::withheld,
                         this::forgotten);
     }
 
@@ -682,6 +686,7 @@ final class SessionLink {
             talk.withheld(what);
             return;
         }
+        neighbours.stray(what);
     }
 
     // Ends

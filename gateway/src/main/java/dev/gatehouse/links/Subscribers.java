@@ -81,6 +81,7 @@ final class Subscribers {
     private final Supplier<Id> ids;
     private final Consumer<Message.Notification> own;
     private final Consumer<Message.Request> asked;
+    private final Consumer<String> stray;
     private final Runnable lost;
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<String, Integer> subscribed = new LinkedHashMap<>();
@@ -99,6 +100,7 @@ final class Subscribers {
 
     /**
      * @param patience a server may take to answer a subscription
+     * @param stray told what came that belongs to nobody
      */
     Subscribers(
             Loop home,
@@ -107,6 +109,7 @@ final class Subscribers {
             Supplier<Id> ids,
             Consumer<Message.Notification> own,
             Consumer<Message.Request> asked,
+            Consumer<String> stray,
             Runnable lost) {
         this.home = home;
         this.patience = patience;
@@ -114,6 +117,7 @@ final class Subscribers {
         this.ids = ids;
         this.own = own;
         this.asked = asked;
+        this.stray = stray;
         this.lost = lost;
     }
 
@@ -146,14 +150,15 @@ final class Subscribers {
                 case Message.Notification note -> own.accept(note);
                 case Message.Request request -> asked.accept(request);
                 case Message.Result _, Message.Failure _ -> {
-                    // an answer here belongs to nobody (REQ-034)
+                    // it belongs to nobody (REQ-034, REQ-037)
+                    stray.accept("an answer to a request that is not in flight");
                 }
             }
         }
 
         @Override
         public void withheld(String what) {
-            // nobody's request is to blame
+            stray.accept(what);
         }
 
         @Override

@@ -91,6 +91,7 @@ public final class Gate {
                         System::nanoTime);
         this.verifying = new Semaphore(limits.verifications());
         links.onlyPrograms(this::isServed);
+        links.observedBy(new Overseer(this));
         worlds.onPublished(this::recheck);
         // a server that rests is left out of lists, which is a change to who listens
         pools.onRest(streams::recheckAll);
