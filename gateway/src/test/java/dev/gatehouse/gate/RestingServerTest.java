@@ -150,7 +150,8 @@ class RestingServerTest {
                 assertThat(alice.call("old__echo", HELLO).text()).isEqualTo("hello");
             }
             for (var call : hanging) assertThat(call.get().isError()).isTrue();
-            assertThat(isSpared(alice.call("3rd__echo", HELLO))).isTrue();
+            // of the first ones perhaps a session was still being opened, which is a sign of life
+            Eventually.holds(() -> isSpared(alice.call("3rd__echo", HELLO)));
         } finally {
             SCENE.third.faults().clear();
         }
