@@ -206,6 +206,7 @@ public record Limits(
                 bridge.open,
                 bridge.idle,
                 bridge.answer,
+                streams.recheck,
                 bridge.questions,
                 bridge.pausedBytes,
                 bridge.resumptions);

@@ -270,6 +270,14 @@ public final class Links implements AutoCloseable {
         programs.recheck();
     }
 
+    /**
+     * Answers at once what servers asked of agents that may not answer any more, for them (REV-2).
+     */
+    public void recheckHeld() {
+        programs.recheckHeld();
+        sessions.forEach((key, session) -> loops.home(key).run(session::recheckHeld));
+    }
+
     /** Ends the sessions with servers that are not to be reached any more. */
     public void keepOnly(Predicate<Upstream> reached) {
         sessions.forEach((key, session) -> {

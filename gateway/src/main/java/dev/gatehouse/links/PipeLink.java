@@ -136,6 +136,11 @@ final class PipeLink implements Dialogue {
     }
 
     @Override
+    public void recheckHeld() {
+        // nothing is held: what the server wants to know, it asks in its answer
+    }
+
+    @Override
     public void crowded() {
         for (var talk : List.copyOf(inFlight.values())) talk.giveUp(Reply.CROWDED);
     }

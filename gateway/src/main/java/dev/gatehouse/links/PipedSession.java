@@ -85,6 +85,11 @@ final class PipedSession implements Dialogue {
     }
 
     @Override
+    public void recheckHeld() {
+        if (session != null) session.recheckHeld();
+    }
+
+    @Override
     public void crowded() {
         wire.crowded();
     }

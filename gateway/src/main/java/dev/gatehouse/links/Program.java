@@ -92,6 +92,10 @@ final class Program implements Receiver, StdioWire.Holds {
         waiting.remove(guest);
     }
 
+    void recheckHeld() {
+        if (dialogue != null) dialogue.recheckHeld();
+    }
+
     private void late(Guest guest) {
         if (waiting.remove(guest))
             guest.turnAway(

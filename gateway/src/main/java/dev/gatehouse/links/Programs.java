@@ -60,6 +60,11 @@ final class Programs implements AutoCloseable {
             }
     }
 
+    void recheckHeld() {
+        for (var receiver : processes.receivers())
+            if (receiver instanceof Program program) program.run(program::recheckHeld);
+    }
+
     Flow ask(Loop loop, Target.Local target, Asking asking, Hearer hearer) {
         if (!hearer.goes()) {
             hearer.failed(UpstreamFailure.WITHDRAWN);

@@ -295,6 +295,7 @@ final class SessionLink {
         private Wire.@Nullable Sent sent;
         private @Nullable String handle;
         private Runnable noPatience = () -> {};
+        private Runnable noRecheck = () -> {};
         private Runnable noSubscription = () -> {};
         private final boolean again;
         private @Nullable Flow successor;
@@ -509,6 +510,7 @@ final class SessionLink {
             held.put(name, this);
             keepPace();
             noPatience = home.after(limits.answerTime(), this::unanswered);
+            lookAgain();
             var asking =
                     Json.object("resultType", "input_required")
                             .with("inputRequests", Json.objectOf(inputs))
@@ -516,9 +518,28 @@ final class SessionLink {
             ear.last(hearer -> hearer.answered(asking));
         }
 
+        /** STR-1: a grant can end by itself while its agent is asked. */
+        private void lookAgain() {
+            noRecheck =
+                    home.after(
+                            limits.recheck(),
+                            () -> {
+                                recheck();
+                                if (handle != null && !over) lookAgain();
+                            });
+        }
+
+        /** The server need not wait for an answer that may not be given any more. */
+        void recheck() {
+            if (over || handle == null || ear.hearer().stands()) return;
+            declineAll("the agent may not answer any more");
+            cancel();
+        }
+
         /** What is still unanswered is asked again with the next question (SHOULD of MRTR). */
         void goOn(Asking next, Loop loop, Hearer hearer) {
             noPatience.run();
+            noRecheck.run();
             handle = null;
             neighbours.release();
             ear = ear(loop, hearer);
@@ -581,6 +602,7 @@ final class SessionLink {
             over = true;
             idleSinceNanos = System.nanoTime();
             noPatience.run();
+            noRecheck.run();
             noSubscription.run();
             inFlight.remove(id);
             waiting.remove(this);
@@ -609,6 +631,7 @@ final class SessionLink {
             if (over) return;
             var was = sent;
             leave();
+            declineAll("the call was given up");
             if (was == null) return;
             wire.tell(
                     new Message.Notification(
@@ -687,6 +710,11 @@ final class SessionLink {
             return;
         }
         neighbours.stray(what);
+    }
+
+    /** What a server asked of agents that may not answer any more is answered for them. */
+    void recheckHeld() {
+        for (var talk : List.copyOf(held.values())) talk.recheck();
     }
 
     // Ends

@@ -116,6 +116,7 @@ public final class Gate {
                         .collect(Collectors.toSet());
         links.keepOnly(reached::contains);
         links.recheckPrograms();
+        links.recheckHeld();
     }
 
     /** Whether a program is still what a server is reached by, as a person approved it. */
@@ -136,7 +137,15 @@ public final class Gate {
         var now = clock.instant();
         if (caller instanceof Caller.Known(var token)
                 && !now.isBefore(token.expiresAt().plus(limits.clockSkew()))) return false;
-        var facts = worlds.current().facts(ask, caller, now);
+        return stillGrants(ask, caller);
+    }
+
+    /**
+     * The same, however old the token is: an agent that was asked something may come back with a
+     * new one.
+     */
+    boolean stillGrants(Ask ask, Caller caller) {
+        var facts = worlds.current().facts(ask, caller, clock.instant());
         if (ask.server().equals(Route.ALL)) return Policy.objection(facts) == null;
         return Policy.decide(facts) instanceof Decision.Allow;
     }

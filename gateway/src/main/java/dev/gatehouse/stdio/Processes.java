@@ -195,6 +195,16 @@ public final class Processes implements AutoCloseable {
         }
     }
 
+    /** What takes what processes say that serve principals, one for each seat. */
+    public List<Receiver> receivers() {
+        lock.lock();
+        try {
+            return seats.values().stream().map(Seat::receiver).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What came of the wish to visit a server. */
     public sealed interface Visiting {}
 

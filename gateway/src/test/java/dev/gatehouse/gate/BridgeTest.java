@@ -81,6 +81,24 @@ class BridgeTest {
         assertThat(reply.result().has("resultType")).isEqualTo(pair.agent == V2026_07_28);
     }
 
+    /** REV-2: or its call would stay open at the server until nobody had answered for minutes. */
+    @Test
+    void aQuestionOfALegacyServerIsAnsweredForAnAgentThatMayNotAnswerAnyMore() {
+        DESK.addAgent("carol");
+        var grant = DESK.grant("carol", "old");
+        var carol =
+                GATE.agent("carol", "old", V2026_07_28)
+                        .eliciting(_ -> Json.object("action", "decline"));
+        var asked = carol.once("tools/call", Json.object("name", "ask_form"), _ -> {});
+        assertThat(asked.result().text("resultType")).isEqualTo("input_required");
+        var before = OLD.wire().cancellations("ask_form");
+
+        DESK.revoke(grant);
+
+        Eventually.holds(() -> OLD.wire().contains("the agent may not answer any more"));
+        Eventually.holds(() -> OLD.wire().cancellations("ask_form") > before);
+    }
+
     @ParameterizedTest
     @MethodSource("pairs")
     void aFailureOfTheToolIsItsResult(Pair pair) {

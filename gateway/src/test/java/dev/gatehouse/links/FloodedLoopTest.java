@@ -88,6 +88,7 @@ class FloodedLoopTest {
                         minute,
                         minute,
                         minute,
+                        minute,
                         8,
                         PAUSED_BYTES,
                         5);
@@ -161,6 +162,11 @@ class FloodedLoopTest {
         @Override
         public boolean goes() {
             home = Thread.currentThread();
+            return true;
+        }
+
+        @Override
+        public boolean stands() {
             return true;
         }
 
