@@ -213,10 +213,10 @@ final class JoinedExchange {
 
     private void listen(Facts facts, Inbound inbound, View view) {
         var listening = new JoinedListening(gate, answer, chronicle, facts, inbound);
+        var presence = Presence.of(answer);
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(inbound)),
-                listening::start);
-        answer.onGone(listening::agentLeft);
+                () -> presence.begin(listening::start, listening::agentLeft));
     }
 
     private void hear(Facts facts, Inbound.Told told, View view) {
