@@ -50,7 +50,7 @@ final class LimitSettings {
                         "128MiB",
                         "1MiB",
                         "1024MiB",
-                        "All whole answers together."),
+                        "What is kept of all answers together while they come."),
                 in.bytes("headerBytes", "32KiB", "1KiB", "1MiB", "All header lines of it."),
                 in.count("jsonDepth", 64, 8, 500, "Objects and arrays within each other in it."),
                 in.count("jsonTokens", 500_000, 100, 10_000_000, "Names, values, brackets in it."),
@@ -148,7 +148,7 @@ final class LimitSettings {
                         "4MiB",
                         "1KiB",
                         "64MiB",
-                        "What a stdio server says to one call while its agent reads nothing."),
+                        "What a server says to one call and its agent has not taken."),
                 in.count("rounds", 10, 1, 100, "In which one call's agent is asked."),
                 in.count("resumptions", 5, 0, 100, "Of a server's stream that broke off."));
     }

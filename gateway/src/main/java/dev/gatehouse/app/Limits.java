@@ -206,6 +206,7 @@ public record Limits(
                 bridge.open,
                 bridge.idle,
                 bridge.answer,
+                streams.recheck,
                 bridge.questions,
                 bridge.pausedBytes,
                 bridge.resumptions);
@@ -264,7 +265,6 @@ public record Limits(
     ProxyLimits proxy(Duration clockSkew) {
         return new ProxyLimits(
                 answers.bodyBytes,
-                answers.bufferedBytes,
                 answers.eventBytes,
                 answers.jsonDepth,
                 answers.jsonTokens,

@@ -12,6 +12,7 @@ import dev.gatehouse.audit.GroupCommit;
 import dev.gatehouse.cli.Commands;
 import dev.gatehouse.drift.Watch;
 import dev.gatehouse.http.AgentListener;
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.http.Loops;
 import dev.gatehouse.http.OperatorLimits;
@@ -82,6 +83,7 @@ public final class Wiring implements AutoCloseable {
     private final @Nullable BuiltInIssuer issuer;
     private final Callers callers;
     private final WatchedServers watched;
+    private final ByteBudget buffered;
     private final Processes processes;
     private final PlacedDeclarations declarations;
     private final AgentListener agents;
@@ -103,6 +105,7 @@ public final class Wiring implements AutoCloseable {
             routes = new Routes(settings.agents().publicUrl());
             issuer = issuer();
             callers = callers();
+            buffered = new ByteBudget(settings.limits().answers().bufferedBytes());
             processes = closing(processes());
             declarations = declarations();
             watched = watched();
@@ -182,6 +185,7 @@ public final class Wiring implements AutoCloseable {
                 new Templates(stdio.templates()),
                 sandbox,
                 settings.limits().stdio(),
+                new SharedBytes(buffered),
                 settings.limits().processJson(),
                 settings.data().resolve("stdio"));
     }
@@ -207,7 +211,7 @@ public final class Wiring implements AutoCloseable {
         var limits = settings.limits();
         var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
         var pools = new UpstreamPools(loops, limits.upstreams());
-        var links = closing(new Links(loops, pools, processes, limits.links()));
+        var links = closing(new Links(loops, pools, processes, limits.links(), buffered));
         var gate =
                 new Gate(
                         callers,
@@ -220,6 +224,7 @@ public final class Wiring implements AutoCloseable {
                         new LoopMeters(metrics),
                         new Seal(SealingKey.in(settings.data().resolve("keys"))),
                         limits.requestJson(),
+                        buffered,
                         limits.proxy(settings.access().clockSkew()),
                         settings.questioning(),
                         clock);
@@ -240,6 +245,10 @@ public final class Wiring implements AutoCloseable {
                 "gatehouse_resting_servers",
                 "Servers that failed again and again, so that nothing is sent to them now",
                 pools::resting);
+        metrics.watch(
+                "gatehouse_buffered_answer_bytes",
+                "Bytes of servers' answers that are kept until they are whole and dealt with",
+                buffered::taken);
         metrics.watch("gatehouse_journal_waiting", "Audit events that wait", journal::waiting);
         return listener;
     }

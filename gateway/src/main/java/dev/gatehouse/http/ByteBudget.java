@@ -15,7 +15,7 @@ public final class ByteBudget {
     }
 
     /** Takes bytes; false, and nothing is taken, when there are not so many left. */
-    public boolean take(int bytes) {
+    public boolean take(long bytes) {
         if (taken.addAndGet(bytes) <= limit) return true;
         taken.addAndGet(-bytes);
         return false;
@@ -28,5 +28,36 @@ public final class ByteBudget {
     /** How many are taken now. */
     public long taken() {
         return taken.get();
+    }
+
+    /** What one exchange will hold of it: nothing yet. */
+    public Share share() {
+        return new Share();
+    }
+
+    /** What one exchange holds. For one thread at a time. */
+    public final class Share {
+        private long held;
+
+        private Share() {}
+
+        /** Holds so many from now on; false, and all is as before, when there are too few left. */
+        public boolean hold(long bytes) {
+            if (bytes > held && !take(bytes - held)) return false;
+            if (bytes < held) ByteBudget.this.giveBack(held - bytes);
+            held = bytes;
+            return true;
+        }
+
+        /** Holds so many more. */
+        public boolean add(long bytes) {
+            return hold(held + bytes);
+        }
+
+        /** Holds nothing any more; may be said again. */
+        public void giveBack() {
+            ByteBudget.this.giveBack(held);
+            held = 0;
+        }
     }
 }

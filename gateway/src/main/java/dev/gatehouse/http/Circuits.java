@@ -7,8 +7,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Spares servers that fail again and again, and those who call them: after so many failures in a
- * row a server rests for a while, then one request tries it. Only servers that failed last time are
- * remembered. Safe for many threads.
+ * row a server rests for a while, then one request tries it. A request that times out is a failure
+ * only of a server of which nothing else was heard meanwhile: one slow tool is no reason to spare
+ * all of them. Safe for many threads.
  */
 final class Circuits {
     /** Whether a request may be sent. */
@@ -23,6 +24,7 @@ final class Circuits {
     private final Duration rest;
     private final LongSupplier nanos;
     private final Map<Upstream, Circuit> failing = new ConcurrentHashMap<>();
+    private final Map<Upstream, Pulse> pulses = new ConcurrentHashMap<>();
     private volatile Runnable changed = () -> {};
 
     /** How it stands with one server; guarded by itself. */
@@ -33,6 +35,24 @@ final class Circuits {
         private boolean tried;
         private long sinceNanos;
         private long triedNanos;
+    }
+
+    /** When something was last heard of one server, on any loop and whatever it was about. */
+    final class Pulse {
+        private volatile long lastNanos = nanos.getAsLong();
+
+        void beat() {
+            lastNanos = nanos.getAsLong();
+        }
+
+        boolean hasBeatenSince(long momentNanos) {
+            return lastNanos - momentNanos > 0;
+        }
+
+        /** To be compared with later. */
+        long moment() {
+            return nanos.getAsLong();
+        }
     }
 
     /**
@@ -48,6 +68,11 @@ final class Circuits {
     /** Asks to be told whenever a server begins or ends to rest; it must be quick. */
     void onChanged(Runnable told) {
         changed = told;
+    }
+
+    Pulse pulse(Upstream upstream) {
+        var known = pulses.get(upstream);
+        return known == null ? pulses.computeIfAbsent(upstream, _ -> new Pulse()) : known;
     }
 
     Admission admit(Upstream upstream) {

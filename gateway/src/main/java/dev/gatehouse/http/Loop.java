@@ -22,6 +22,11 @@ public final class Loop {
         return loop;
     }
 
+    /** Whether this is called on the loop. */
+    public boolean isHere() {
+        return loop.inEventLoop();
+    }
+
     /**
      * Runs a task on this loop: at once when already on it, soon otherwise. A loop that is closing
      * takes no more work, and what it served is closed with it; then the task is dropped.

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 final class TriedCall implements UpstreamReceiver, UpstreamCall {
     private final Circuits circuits;
     private final Upstream upstream;
+    private final Circuits.Pulse pulse;
     private final UpstreamRequest.Lane lane;
     private final UpstreamReceiver receiver;
     private final boolean trial;
     private @Nullable UpstreamCall sent;
+    private long sentMoment;
     private boolean settled;
     private boolean cancelled;
 
@@ -21,6 +23,8 @@ final class TriedCall implements UpstreamReceiver, UpstreamCall {
             boolean trial) {
         this.circuits = circuits;
         this.upstream = upstream;
+        this.pulse = circuits.pulse(upstream);
+        this.sentMoment = pulse.moment();
         this.lane = lane;
         this.receiver = receiver;
         this.trial = trial;
@@ -33,6 +37,8 @@ final class TriedCall implements UpstreamReceiver, UpstreamCall {
 
     @Override
     public boolean goes() {
+        // it may have waited for its connection until now
+        sentMoment = pulse.moment();
         return receiver.goes();
     }
 
@@ -40,12 +46,14 @@ final class TriedCall implements UpstreamReceiver, UpstreamCall {
     @Override
     public void head(int status, Headers headers) {
         settled = true;
+        pulse.beat();
         circuits.succeeded(upstream);
         receiver.head(status, headers);
     }
 
     @Override
     public void bytes(byte[] bytes) {
+        pulse.beat();
         receiver.bytes(bytes);
     }
 
@@ -67,7 +75,8 @@ final class TriedCall implements UpstreamReceiver, UpstreamCall {
                 switch (failure) {
                     case UNREACHABLE, UNTRUSTED -> true;
                     // the head of a stream may wait for its first event
-                    case TIMED_OUT -> lane == UpstreamRequest.Lane.CALL;
+                    case TIMED_OUT ->
+                            lane == UpstreamRequest.Lane.CALL && !pulse.hasBeatenSince(sentMoment);
                     // it is there, whatever is wrong with it; but it proved nothing
                     case BROKEN, MALFORMED -> trial;
                     case BUSY, WITHDRAWN, RESTING -> false;

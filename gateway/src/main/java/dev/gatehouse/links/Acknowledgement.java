@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.mcp.ServerEvent;
@@ -10,8 +11,9 @@ abstract class Acknowledgement extends Reply {
     private final Consumer<Wire.Ending> outcome;
     private final Runnable noDeadline;
 
-    Acknowledgement(LinkLimits limits, Loop loop, Consumer<Wire.Ending> outcome) {
-        super(limits);
+    Acknowledgement(
+            LinkLimits limits, ByteBudget buffered, Loop loop, Consumer<Wire.Ending> outcome) {
+        super(limits, buffered);
         this.outcome = outcome;
         this.noDeadline = loop.after(limits.open(), this::tooLong);
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.stdio.Pipe;
 import java.util.ArrayDeque;
@@ -11,23 +12,34 @@ import org.jspecify.annotations.Nullable;
  * What a process says to one call while that call takes nothing. All calls share one pipe, so as
  * much is kept as may be; after that a process that serves one principal is read no more for the
  * time being, and in one that serves several the call is given up: it must not stall the others.
+ * All backlogs together are bounded, too, by what may be buffered.
  */
 final class Backlog {
+    private record Waiting(Message message, int bytes) {}
+
     private final Pipe pipe;
     private final boolean shared;
     private final long mostBytes;
+    private final ByteBudget.Share kept;
     private final Consumer<Message> taker;
     private final Runnable tooMuch;
-    private final Deque<Message> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private long bytes;
     private boolean paused;
     private boolean stopsPipe;
     private @Nullable Runnable end;
 
-    Backlog(Pipe pipe, boolean shared, long mostBytes, Consumer<Message> taker, Runnable tooMuch) {
+    Backlog(
+            Pipe pipe,
+            boolean shared,
+            long mostBytes,
+            ByteBudget buffered,
+            Consumer<Message> taker,
+            Runnable tooMuch) {
         this.pipe = pipe;
         this.shared = shared;
         this.mostBytes = mostBytes;
+        this.kept = buffered.share();
         this.taker = taker;
         this.tooMuch = tooMuch;
     }
@@ -37,16 +49,25 @@ final class Backlog {
             taker.accept(message);
             return;
         }
-        waiting.add(message);
-        bytes += message.toBytes().length;
+        int more = message.toBytes().length;
+        if (!kept.add(more)) {
+            giveUp();
+            return;
+        }
+        waiting.add(new Waiting(message, more));
+        bytes += more;
         if (bytes <= mostBytes) return;
         if (shared) {
-            drop();
-            tooMuch.run();
+            giveUp();
         } else if (!stopsPipe) {
             stopsPipe = true;
             pipe.pause();
         }
+    }
+
+    private void giveUp() {
+        drop();
+        tooMuch.run();
     }
 
     void pause() {
@@ -57,8 +78,9 @@ final class Backlog {
         paused = false;
         while (!paused && !waiting.isEmpty()) {
             var next = waiting.remove();
-            bytes -= next.toBytes().length;
-            taker.accept(next);
+            bytes -= next.bytes();
+            kept.hold(bytes);
+            taker.accept(next.message());
         }
         if (!waiting.isEmpty()) return;
         letPipeGo();
@@ -76,6 +98,7 @@ final class Backlog {
     void drop() {
         waiting.clear();
         bytes = 0;
+        kept.giveBack();
         end = null;
         letPipeGo();
     }

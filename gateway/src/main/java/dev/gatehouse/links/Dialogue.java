@@ -30,6 +30,12 @@ sealed interface Dialogue permits PipedSession, PipeLink {
     /** Something came that nobody was meant with; for the record of a call that is under way. */
     void withheld(String what);
 
+    /** Looks again whether those whose calls are held may still answer. */
+    void recheckHeld();
+
+    /** Something came for which there was no room: it may have been the answer to any call. */
+    void crowded();
+
     /** The process is gone. */
     void ended();
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.SameOrigin;
 import dev.gatehouse.http.Upstream;
@@ -34,6 +35,7 @@ final class EventsWire implements Wire {
     private final Loop loop;
     private final Upstream upstream;
     private final LinkLimits limits;
+    private final ByteBudget buffered;
     private final MessageReader messages;
     private final Map<Id, Inlet> asked = new HashMap<>();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
@@ -42,11 +44,17 @@ final class EventsWire implements Wire {
     private String target = "";
     private boolean over;
 
-    EventsWire(UpstreamPools pools, Loop loop, Upstream upstream, LinkLimits limits) {
+    EventsWire(
+            UpstreamPools pools,
+            Loop loop,
+            Upstream upstream,
+            LinkLimits limits,
+            ByteBudget buffered) {
         this.pools = pools;
         this.loop = loop;
         this.upstream = upstream;
         this.limits = limits;
+        this.buffered = buffered;
         this.messages = new MessageReader(limits.json());
     }
 
@@ -160,7 +168,7 @@ final class EventsWire implements Wire {
     /** Everything that the server says. */
     private final class Stream extends Reply {
         Stream() {
-            super(limits);
+            super(limits, buffered);
         }
 
         @Override
@@ -275,7 +283,7 @@ final class EventsWire implements Wire {
         private final Going going;
 
         Posting(Going going, Consumer<Ending> outcome) {
-            super(limits, loop, outcome);
+            super(limits, buffered, loop, outcome);
             this.going = going;
         }
 

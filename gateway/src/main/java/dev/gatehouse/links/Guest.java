@@ -110,6 +110,11 @@ final class Guest implements Hearer, Flow {
     }
 
     @Override
+    public boolean stands() {
+        return asker.stands();
+    }
+
+    @Override
     public void notified(Message.Notification note) {
         asker.notified(note);
     }

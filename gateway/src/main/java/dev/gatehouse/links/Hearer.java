@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * Hears what a server says to one request, in the model of 2026-07-28: any number of notifications,
  * then exactly one of {@link #answered}, {@link #refused}, {@link #failed}, {@link #busy} and
- * {@link #unusable}. Every method but {@link #goes} is called on the loop of the asking.
+ * {@link #unusable}. Every method but {@link #goes} and {@link #stands} is called on the loop of
+ * the asking.
  */
 public interface Hearer {
     /**
@@ -17,6 +18,12 @@ public interface Hearer {
      * thread. When not, {@link UpstreamFailure#WITHDRAWN} is told.
      */
     boolean goes();
+
+    /**
+     * Whether what it was allowed by still stands, whatever became of its own exchange: while a
+     * question waits for its agent, that exchange is over. Asked on any thread.
+     */
+    boolean stands();
 
     /** A notification of this request, without a progress token: its place says whose it is. */
     void notified(Message.Notification note);

@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.Upstream;
@@ -39,16 +40,23 @@ final class HttpWire implements Wire {
     private final Loop loop;
     private final Upstream upstream;
     private final LinkLimits limits;
+    private final ByteBudget buffered;
     private final MessageReader messages;
     private String session = "";
     private @Nullable Revision revision;
     private boolean closed;
 
-    HttpWire(UpstreamPools pools, Loop loop, Upstream upstream, LinkLimits limits) {
+    HttpWire(
+            UpstreamPools pools,
+            Loop loop,
+            Upstream upstream,
+            LinkLimits limits,
+            ByteBudget buffered) {
         this.pools = pools;
         this.loop = loop;
         this.upstream = upstream;
         this.limits = limits;
+        this.buffered = buffered;
         this.messages = new MessageReader(limits.json());
     }
 
@@ -217,7 +225,7 @@ final class HttpWire implements Wire {
         private final Stream stream;
 
         Part(Stream stream) {
-            super(limits);
+            super(limits, buffered);
             this.stream = stream;
         }
 
@@ -322,7 +330,7 @@ final class HttpWire implements Wire {
 
     private final class Telling extends Acknowledgement {
         Telling(Consumer<Ending> outcome) {
-            super(limits, loop, outcome);
+            super(limits, buffered, loop, outcome);
         }
 
         @Override

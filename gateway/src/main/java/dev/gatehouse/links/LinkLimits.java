@@ -13,8 +13,9 @@ import java.time.Duration;
  * @param open opening a session
  * @param idle a session rests before it is ended
  * @param answerTime a question of a server waits for its answer while its call is held
+ * @param recheck how often it is looked at again whether such a call's agent may still answer
  * @param questions of a server that wait within one call
- * @param pausedBytes what a program says to one call that cannot take it now
+ * @param pausedBytes what a server says to one call that cannot take it now
  * @param resumptions how often a stream that broke off is taken up again
  */
 public record LinkLimits(
@@ -25,6 +26,7 @@ public record LinkLimits(
         Duration open,
         Duration idle,
         Duration answerTime,
+        Duration recheck,
         int questions,
         long pausedBytes,
         int resumptions) {}

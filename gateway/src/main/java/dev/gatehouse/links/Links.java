@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.Loops;
@@ -53,6 +54,28 @@ public final class Links implements AutoCloseable {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** Who looks after the servers. Told on any thread; never blocks. */
+    public interface Observer {
+        /** Looks at nothing. */
+        Observer NOBODY =
+                new Observer() {
+                    @Override
+                    public void stray(Target target, String what) {}
+
+                    @Override
+                    public void noticed(String server, String why) {}
+                };
+
+        /**
+         * A server sent what belongs to nobody while nothing was under way in whose record it could
+         * stand. It was dropped; told a few times in a session.
+         */
+        void stray(Target target, String what);
+
+        /** A server may not be what was approved any more. */
+        void noticed(String server, String why);
+    }
+
     /** What one session is for. */
     private record Key(
             Target.Remote remote, String party, Revision revision, String capabilities) {}
@@ -60,24 +83,33 @@ public final class Links implements AutoCloseable {
     private final Loops loops;
     private final UpstreamPools pools;
     private final LinkLimits limits;
+    private final ByteBudget buffered;
     private final ModernLink modern;
     private final Programs programs;
     private final Map<Key, SessionLink> sessions = new ConcurrentHashMap<>();
     private final Shares opened;
     private final Shares held = new Shares(MAX_HELD);
+    private volatile Observer observer = Observer.NOBODY;
 
     /**
      * Opens nothing yet.
      *
      * @param processes of the servers that are programs of this machine
+     * @param buffered of which everything is taken that is collected of answers
      */
-    public Links(Loops loops, UpstreamPools pools, Processes processes, LinkLimits limits) {
+    public Links(
+            Loops loops,
+            UpstreamPools pools,
+            Processes processes,
+            LinkLimits limits,
+            ByteBudget buffered) {
         this.loops = loops;
         this.pools = pools;
         this.limits = limits;
-        this.modern = new ModernLink(pools, limits);
+        this.buffered = buffered;
+        this.modern = new ModernLink(pools, limits, buffered);
         this.opened = new Shares(Math.max(1, limits.sessions() / SHARE));
-        this.programs = new Programs(loops, processes, limits);
+        this.programs = new Programs(loops, processes, limits, buffered);
     }
 
     /** A name that nobody can guess. */
@@ -142,19 +174,21 @@ public final class Links implements AutoCloseable {
 
     private Wire wire(Loop home, Key key) {
         return key.remote().overSse()
-                ? new EventsWire(pools, home, key.remote().upstream(), limits)
-                : new HttpWire(pools, home, key.remote().upstream(), limits);
+                ? new EventsWire(pools, home, key.remote().upstream(), limits, buffered)
+                : new HttpWire(pools, home, key.remote().upstream(), limits, buffered);
     }
 
     private final class Others implements SessionLink.Neighbours {
         private final Key key;
         private final Loop home;
         private final String principal;
+        private final Strays strays;
 
         Others(Key key, Loop home, String principal) {
             this.key = key;
             this.home = home;
             this.principal = principal;
+            this.strays = new Strays(what -> observer.stray(key.remote(), what));
         }
 
         @Override
@@ -170,6 +204,11 @@ public final class Links implements AutoCloseable {
         @Override
         public void release() {
             held.giveBack(principal);
+        }
+
+        @Override
+        public void stray(String what) {
+            strays.tell(what);
         }
 
         @Override
@@ -211,6 +250,12 @@ public final class Links implements AutoCloseable {
         }
     }
 
+    /** Says who is told what servers do beside what they are asked. */
+    public void observedBy(Observer told) {
+        observer = told;
+        programs.observedBy(told);
+    }
+
     /**
      * Says which programs of this machine may be reached; asked on any thread, at any time, and
      * whenever {@link #recheckPrograms} is called.
@@ -222,6 +267,14 @@ public final class Links implements AutoCloseable {
     /** Ends at once the processes of those that may not be reached any more (REV-2). */
     public void recheckPrograms() {
         programs.recheck();
+    }
+
+    /**
+     * Answers at once what servers asked of agents that may not answer any more, for them (REV-2).
+     */
+    public void recheckHeld() {
+        programs.recheckHeld();
+        sessions.forEach((key, session) -> loops.home(key).run(session::recheckHeld));
     }
 
     /** Ends the sessions with servers that are not to be reached any more. */

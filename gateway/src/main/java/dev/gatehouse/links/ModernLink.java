@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.Upstream;
@@ -31,12 +32,14 @@ final class ModernLink {
 
     private final UpstreamPools pools;
     private final LinkLimits limits;
+    private final ByteBudget buffered;
     private final MessageReader messages;
     private final AtomicLong lastId = new AtomicLong();
 
-    ModernLink(UpstreamPools pools, LinkLimits limits) {
+    ModernLink(UpstreamPools pools, LinkLimits limits, ByteBudget buffered) {
         this.pools = pools;
         this.limits = limits;
+        this.buffered = buffered;
         this.messages = new MessageReader(limits.json());
     }
 
@@ -71,7 +74,7 @@ final class ModernLink {
         private final Hearer hearer;
 
         Talk(Loop loop, ModernRequest asked) {
-            super(limits);
+            super(limits, buffered);
             this.loop = loop;
             this.asked = asked;
             this.id = asked.id();
@@ -128,11 +131,11 @@ final class ModernLink {
             switch (messages.read(event.data().getBytes(StandardCharsets.UTF_8))) {
                 case MessageReader.Read(Message.Notification note) -> asked.told(note);
                 case MessageReader.Read(Message.Result result) when result.id().equals(id) -> {
-                    over();
+                    settled();
                     asked.settle(result.result());
                 }
                 case MessageReader.Read(Message.Failure failure) when isMine(failure) -> {
-                    over();
+                    settled();
                     hearer.refused(failure.error());
                 }
                 case MessageReader.Read(Message.Request request) ->
@@ -146,7 +149,7 @@ final class ModernLink {
             }
         }
 
-        private void over() {
+        private void settled() {
             enough();
             var sent = call();
             if (sent != null) {

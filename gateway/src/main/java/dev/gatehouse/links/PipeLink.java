@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.UpstreamFailure;
@@ -22,17 +23,29 @@ import org.jspecify.annotations.Nullable;
 final class PipeLink implements Dialogue {
     private static final String CANCELLED = "notifications/cancelled";
 
+    private final Loop home;
     private final Pipe pipe;
     private final boolean shared;
     private final LinkLimits limits;
+    private final Strays strays;
+    private final ByteBudget buffered;
     private final Map<Id, Talk> inFlight = new LinkedHashMap<>();
     private final Late late = new Late();
     private long lastId;
 
-    PipeLink(Pipe pipe, boolean shared, LinkLimits limits) {
+    PipeLink(
+            Loop home,
+            Pipe pipe,
+            boolean shared,
+            LinkLimits limits,
+            ByteBudget buffered,
+            Strays strays) {
+        this.home = home;
         this.pipe = pipe;
         this.shared = shared;
         this.limits = limits;
+        this.strays = strays;
+        this.buffered = buffered;
     }
 
     @Override
@@ -118,7 +131,18 @@ final class PipeLink implements Dialogue {
     public void withheld(String what) {
         Talk latest = null;
         for (var talk : inFlight.values()) latest = talk;
-        if (latest != null) latest.hear(hearer -> hearer.withheld(what));
+        if (latest != null) latest.tell(hearer -> hearer.withheld(what));
+        else strays.tell(what);
+    }
+
+    @Override
+    public void recheckHeld() {
+        // nothing is held: what the server wants to know, it asks in its answer
+    }
+
+    @Override
+    public void crowded() {
+        for (var talk : List.copyOf(inFlight.values())) talk.giveUp(Reply.CROWDED);
     }
 
     @Override
@@ -129,32 +153,51 @@ final class PipeLink implements Dialogue {
     }
 
     /** One request under way. */
-    private final class Talk implements Flow {
-        private final Loop loop;
+    private final class Talk implements Flow, Pipe.Permission {
         private final ModernRequest request;
+        private final Ear ear;
         private final Backlog backlog;
+        private boolean unread;
 
         Talk(Loop loop, ModernRequest request) {
-            this.loop = loop;
             this.request = request;
+            this.ear = new Ear(home, loop, request.hearer(), limits, new Pace());
             this.backlog =
-                    new Backlog(pipe, shared, limits.pausedBytes(), this::take, this::giveUp);
+                    new Backlog(
+                            pipe,
+                            shared,
+                            limits.pausedBytes(),
+                            buffered,
+                            this::take,
+                            () -> giveUp(TOO_MUCH));
         }
 
-        void hear(Consumer<Hearer> saying) {
-            loop.run(() -> saying.accept(request.hearer()));
+        void tell(Consumer<Hearer> saying) {
+            if (!ear.hear(saying)) giveUp(TOO_MUCH);
         }
 
         void start() {
             if (!request.hearer().goes()) {
-                hear(hearer -> hearer.failed(UpstreamFailure.WITHDRAWN));
+                ear.last(hearer -> hearer.failed(UpstreamFailure.WITHDRAWN));
                 return;
             }
-            switch (pipe.send(request.message())) {
+            switch (pipe.send(request.message(), this)) {
                 case QUEUED -> inFlight.put(request.id(), this);
-                case FULL -> hear(hearer -> hearer.busy(DEAF));
-                case DOWN -> hear(hearer -> hearer.busy(GONE));
+                case FULL -> ear.last(hearer -> hearer.busy(DEAF));
+                case DOWN -> ear.last(hearer -> hearer.busy(GONE));
             }
+        }
+
+        @Override
+        public boolean stands() {
+            return request.hearer().goes();
+        }
+
+        @Override
+        public void withdrawn() {
+            home.run(() -> {
+                if (remove()) ear.last(hearer -> hearer.failed(UpstreamFailure.WITHDRAWN));
+            });
         }
 
         boolean wantsLog() {
@@ -163,27 +206,53 @@ final class PipeLink implements Dialogue {
 
         private void take(Message message) {
             switch (message) {
-                case Message.Notification note -> loop.run(() -> request.told(note));
+                case Message.Notification note -> {
+                    if (!ear.hear(note, _ -> request.told(note))) giveUp(TOO_MUCH);
+                }
                 case Message.Result(_, var result) -> {
                     remove();
-                    loop.run(() -> request.settle(result));
+                    ear.last(_ -> request.settle(result));
                 }
                 case Message.Failure(_, var error) -> {
                     remove();
-                    hear(hearer -> hearer.refused(error));
+                    ear.last(hearer -> hearer.refused(error));
                 }
                 case Message.Request _ ->
                         throw new IllegalStateException("a request is nobody's answer");
             }
         }
 
-        private void giveUp() {
+        void giveUp(String why) {
             cancel();
-            hear(hearer -> hearer.unusable(TOO_MUCH));
+            ear.last(hearer -> hearer.unusable(why));
         }
 
         private void brokeOff() {
-            hear(hearer -> hearer.unusable(BROKE_OFF));
+            ear.last(hearer -> hearer.unusable(BROKE_OFF));
+        }
+
+        /** What nobody takes waits in the backlog. */
+        private void keepPace() {
+            if (unread || ear.isSlowed()) backlog.pause();
+            else backlog.resume();
+        }
+
+        /** How the ear slows its source down. */
+        private final class Pace implements Flow {
+            @Override
+            public void pause() {
+                keepPace();
+            }
+
+            @Override
+            public void resume() {
+                keepPace();
+            }
+
+            @Override
+            public void cancel() {
+                Talk.this.cancel();
+            }
         }
 
         private boolean remove() {
@@ -194,12 +263,14 @@ final class PipeLink implements Dialogue {
 
         @Override
         public void pause() {
-            backlog.pause();
+            unread = true;
+            keepPace();
         }
 
         @Override
         public void resume() {
-            backlog.resume();
+            unread = false;
+            keepPace();
         }
 
         /** On a pipe nothing but words cancels (REQ-029). */

@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.mcp.Json;
@@ -28,15 +29,24 @@ final class PipedSession implements Dialogue {
     private final Loop home;
     private final boolean shared;
     private final LinkLimits limits;
+    private final Strays strays;
     private final StdioWire wire;
     private @Nullable SessionLink session;
     private int held;
 
-    PipedSession(Loop home, Pipe pipe, boolean shared, LinkLimits limits, StdioWire.Holds holds) {
+    PipedSession(
+            Loop home,
+            Pipe pipe,
+            boolean shared,
+            LinkLimits limits,
+            ByteBudget buffered,
+            Strays strays,
+            StdioWire.Holds holds) {
         this.home = home;
         this.shared = shared;
         this.limits = limits;
-        this.wire = new StdioWire(pipe, shared, limits, holds, this::withheld);
+        this.strays = strays;
+        this.wire = new StdioWire(home, pipe, shared, limits, buffered, holds, this::withheld);
     }
 
     @Override
@@ -71,6 +81,17 @@ final class PipedSession implements Dialogue {
     @Override
     public void withheld(String what) {
         if (session != null) session.withheld(what);
+        else strays.tell(what);
+    }
+
+    @Override
+    public void recheckHeld() {
+        if (session != null) session.recheckHeld();
+    }
+
+    @Override
+    public void crowded() {
+        wire.crowded();
     }
 
     @Override
@@ -95,6 +116,11 @@ final class PipedSession implements Dialogue {
         @Override
         public void release() {
             held--;
+        }
+
+        @Override
+        public void stray(String what) {
+            strays.tell(what);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Message;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,8 @@ final class Program implements Receiver, StdioWire.Holds {
     private final Era era;
     private final boolean shared;
     private final LinkLimits limits;
+    private final ByteBudget buffered;
+    private final Consumer<String> stray;
     private final BooleanSupplier closed;
     private final Semaphore hands = new Semaphore(IN_HAND);
     private final Deque<Guest> waiting = new ArrayDeque<>();
@@ -47,11 +51,20 @@ final class Program implements Receiver, StdioWire.Holds {
     /** On the threads of the processes, one after the other. */
     private int junk;
 
-    Program(Loop home, Era era, boolean shared, LinkLimits limits, BooleanSupplier closed) {
+    Program(
+            Loop home,
+            Era era,
+            boolean shared,
+            LinkLimits limits,
+            ByteBudget buffered,
+            Consumer<String> stray,
+            BooleanSupplier closed) {
         this.home = home;
         this.era = era;
         this.shared = shared;
         this.limits = limits;
+        this.buffered = buffered;
+        this.stray = stray;
         this.closed = closed;
     }
 
@@ -79,6 +92,10 @@ final class Program implements Receiver, StdioWire.Holds {
         waiting.remove(guest);
     }
 
+    void recheckHeld() {
+        if (dialogue != null) dialogue.recheckHeld();
+    }
+
     private void late(Guest guest) {
         if (waiting.remove(guest))
             guest.turnAway(
@@ -90,8 +107,9 @@ final class Program implements Receiver, StdioWire.Holds {
         pipe = next;
         dialogue =
                 era == Era.MODERN
-                        ? new PipeLink(next, shared, limits)
-                        : new PipedSession(home, next, shared, limits, this);
+                        ? new PipeLink(home, next, shared, limits, buffered, new Strays(stray))
+                        : new PipedSession(
+                                home, next, shared, limits, buffered, new Strays(stray), this);
         var guests = List.copyOf(waiting);
         waiting.clear();
         for (var guest : guests) ask(guest);
@@ -135,24 +153,37 @@ final class Program implements Receiver, StdioWire.Holds {
     }
 
     @Override
-    public void message(Message message) {
-        hand(() -> {
-            if (dialogue != null) dialogue.message(message);
-        });
+    public void message(Message message, Runnable dealtWith) {
+        hand(
+                () -> {
+                    if (dialogue != null) dialogue.message(message);
+                },
+                dealtWith);
     }
 
     @Override
     public void withheld(Junk what) {
+        if (what == Junk.NO_ROOM) {
+            hand(
+                    () -> {
+                        if (dialogue != null) dialogue.crowded();
+                    },
+                    () -> {});
+            return;
+        }
         if (++junk > MAX_JUNK_TOLD) return;
         var said =
                 switch (what) {
+                    case NO_ROOM -> "a line for which there was no room";
                     case NOT_JSON -> "a line that is not JSON";
                     case NOT_A_MESSAGE -> "a line that is no message";
                     case TOO_LONG -> "a line that is too long";
                 };
-        hand(() -> {
-            if (dialogue != null) dialogue.withheld(said);
-        });
+        hand(
+                () -> {
+                    if (dialogue != null) dialogue.withheld(said);
+                },
+                () -> {});
     }
 
     @Override
@@ -166,12 +197,16 @@ final class Program implements Receiver, StdioWire.Holds {
     }
 
     /** Waits when the loop has enough in hand; then the process is read no more. */
-    private void hand(Runnable step) {
+    private void hand(Runnable step, Runnable dealtWith) {
         try {
             while (!hands.tryAcquire(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS))
-                if (closed.getAsBoolean()) return;
+                if (closed.getAsBoolean()) {
+                    dealtWith.run();
+                    return;
+                }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+            dealtWith.run();
             return;
         }
         home.run(() -> {
@@ -179,6 +214,7 @@ final class Program implements Receiver, StdioWire.Holds {
                 step.run();
             } finally {
                 hands.release();
+                dealtWith.run();
             }
         });
     }

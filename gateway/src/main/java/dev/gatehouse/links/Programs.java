@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.Loops;
@@ -23,17 +24,24 @@ final class Programs implements AutoCloseable {
     private final Loops loops;
     private final Processes processes;
     private final LinkLimits limits;
+    private final ByteBudget buffered;
 
     /** What may run here, whoever asked for it. */
     private final Set<Target.Local> seated = ConcurrentHashMap.newKeySet();
 
     private volatile Predicate<Target.Local> reachable = _ -> true;
+    private volatile Links.Observer observer = Links.Observer.NOBODY;
     private volatile boolean closed;
 
-    Programs(Loops loops, Processes processes, LinkLimits limits) {
+    Programs(Loops loops, Processes processes, LinkLimits limits, ByteBudget buffered) {
         this.loops = loops;
         this.processes = processes;
         this.limits = limits;
+        this.buffered = buffered;
+    }
+
+    void observedBy(Links.Observer told) {
+        observer = told;
     }
 
     void only(Predicate<Target.Local> allowed) {
@@ -52,6 +60,11 @@ final class Programs implements AutoCloseable {
             }
     }
 
+    void recheckHeld() {
+        for (var receiver : processes.receivers())
+            if (receiver instanceof Program program) program.run(program::recheckHeld);
+    }
+
     Flow ask(Loop loop, Target.Local target, Asking asking, Hearer hearer) {
         if (!hearer.goes()) {
             hearer.failed(UpstreamFailure.WITHDRAWN);
@@ -68,6 +81,9 @@ final class Programs implements AutoCloseable {
         return switch (seating) {
             case Seating.Seated(var seat) -> sit(loop, asking, hearer, seat);
             case Seating.Refused(var reason, _) -> {
+                if (reason == Seating.Reason.NOT_APPROVED)
+                    observer.noticed(
+                            target.server(), "what would be run for it is not what was approved");
                 refuse(reason, hearer);
                 yield Nothing.FLOW;
             }
@@ -83,7 +99,15 @@ final class Programs implements AutoCloseable {
                 target.program(),
                 era,
                 target.principal(),
-                () -> new Program(home, era, shared, limits, () -> closed));
+                () ->
+                        new Program(
+                                home,
+                                era,
+                                shared,
+                                limits,
+                                buffered,
+                                what -> observer.stray(target, what),
+                                () -> closed));
     }
 
     private static Flow sit(Loop loop, Asking asking, Hearer hearer, Seat seat) {

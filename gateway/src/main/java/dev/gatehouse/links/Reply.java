@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.UpstreamCall;
 import dev.gatehouse.http.UpstreamFailure;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #whole}, {@link #ended}, {@link #failed} or {@link #unusable} nothing more comes.
  */
 abstract class Reply implements UpstreamReceiver {
+    /** Said to agents, after "the server gave no answer:". */
+    static final String CROWDED = "too many large answers are under way at once";
+
     private enum Mode {
         HEAD,
         WHOLE,
@@ -22,14 +26,19 @@ abstract class Reply implements UpstreamReceiver {
     }
 
     private final LinkLimits limits;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream(512);
+    private final ByteBudget.Share kept;
+    private ByteArrayOutputStream body = new ByteArrayOutputStream(512);
     private final EventReader events;
     private Mode mode = Mode.HEAD;
     private int status;
     private @Nullable UpstreamCall call;
 
-    Reply(LinkLimits limits) {
+    /**
+     * @param buffered of which everything is taken that is collected here, until it is dealt with
+     */
+    Reply(LinkLimits limits, ByteBudget buffered) {
         this.limits = limits;
+        this.kept = buffered.share();
         this.events = new EventReader(limits.eventBytes());
     }
 
@@ -81,51 +90,68 @@ abstract class Reply implements UpstreamReceiver {
     @Override
     public final void bytes(byte[] bytes) {
         switch (mode) {
-            case WHOLE -> {
-                if (body.size() + bytes.length > limits.json().maxBytes())
-                    cut("its answer is larger than " + limits.json().maxBytes() + " bytes");
-                else body.writeBytes(bytes);
-            }
-            case EVENTS -> {
-                try {
-                    events.read(
-                            bytes,
-                            event -> {
-                                if (mode == Mode.EVENTS) event(event);
-                            });
-                } catch (EventReader.Excess excess) {
-                    cut("an event of its stream is larger than " + limits.eventBytes() + " bytes");
-                }
-            }
+            case WHOLE -> collect(bytes);
+            case EVENTS -> readEvents(bytes);
             case HEAD, OVER -> {
                 // nobody is there to get it
             }
         }
     }
 
+    private void collect(byte[] bytes) {
+        if (body.size() + bytes.length > limits.json().maxBytes())
+            cut("its answer is larger than " + limits.json().maxBytes() + " bytes");
+        else if (!kept.add(bytes.length)) cut(CROWDED);
+        else body.writeBytes(bytes);
+    }
+
+    private void readEvents(byte[] bytes) {
+        try {
+            events.read(
+                    bytes,
+                    event -> {
+                        if (mode == Mode.EVENTS) event(event);
+                    });
+        } catch (EventReader.Excess excess) {
+            cut("an event of its stream is larger than " + limits.eventBytes() + " bytes");
+        }
+        if (mode == Mode.EVENTS && !kept.hold(events.pending())) cut(CROWDED);
+    }
+
     @Override
     public final void end() {
         var was = mode;
         mode = Mode.OVER;
-        switch (was) {
-            case WHOLE -> whole(status, body.toByteArray());
-            case EVENTS -> ended();
-            case HEAD, OVER -> {
-                // an end without a head is told as a failure
+        try {
+            switch (was) {
+                case WHOLE -> whole(status, body.toByteArray());
+                case EVENTS -> ended();
+                case HEAD, OVER -> {
+                    // an end without a head is told as a failure
+                }
             }
+        } finally {
+            over();
         }
     }
 
     @Override
     public final void failed(UpstreamFailure failure) {
         if (mode == Mode.OVER) return;
-        mode = Mode.OVER;
+        over();
         broke(failure);
+    }
+
+    /** Nothing is kept any more: whoever holds this may hold it for long. */
+    private void over() {
+        mode = Mode.OVER;
+        body = new ByteArrayOutputStream(0);
+        kept.giveBack();
     }
 
     /** Gives the exchange up: the connection closes, and nothing more is heard of it. */
     void cut() {
-        mode = Mode.OVER;
+        over();
         if (call != null) call.cancel();
     }
 
@@ -136,6 +162,6 @@ abstract class Reply implements UpstreamReceiver {
 
     /** All has been said; an orderly end that follows lets the connection be used again. */
     void enough() {
-        mode = Mode.OVER;
+        over();
     }
 }

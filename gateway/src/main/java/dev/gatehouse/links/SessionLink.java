@@ -67,13 +67,6 @@ final class SessionLink {
         OVER
     }
 
-    /** Who gets what comes: on the loop of its own exchange. */
-    private record Ear(Loop loop, Hearer hearer) {
-        void hear(Consumer<Hearer> saying) {
-            loop.run(() -> saying.accept(hearer));
-        }
-    }
-
     /** A request of the server that waits for its answer. */
     private record Question(Id id, String key, Json.Obj input) {}
 
@@ -87,6 +80,9 @@ final class SessionLink {
 
         /** One that was held is no longer. */
         void release();
+
+        /** Something came that belongs to nobody, and nothing is under way. */
+        void stray(String what);
 
         /** Asks once more, in another session. */
         Flow again(Loop loop, Asking asking, Hearer hearer);
@@ -142,6 +138,7 @@ final class SessionLink {
                         this::nextId,
                         this::own,
                         this::asked,
+                        this::withheld,
                         this::forgotten);
     }
 
@@ -220,7 +217,7 @@ final class SessionLink {
                         "serverInfo", result.object("serverInfo"),
                         "capabilities", served,
                         "instructions", Json.of(instructions == null ? "" : instructions));
-        for (var talk : waiting) talk.ear.hear(hearer -> hearer.introduced(facets));
+        for (var talk : List.copyOf(waiting)) talk.tell(hearer -> hearer.introduced(facets));
         wire.tell(
                 new Message.Notification("notifications/initialized", Json.object()),
                 this::initialized);
@@ -258,30 +255,29 @@ final class SessionLink {
      */
     Flow ask(Loop loop, Asking asking, Hearer hearer, boolean again) {
         idleSinceNanos = System.nanoTime();
-        var ear = new Ear(loop, hearer);
         var handle = asking.params().text("requestState");
-        if (handle != null) return goOn(handle, asking, ear);
-        var talk = new Talk(asking, ear, again);
+        if (handle != null) return goOn(handle, asking, loop, hearer);
+        var talk = new Talk(asking, loop, hearer, again);
         if (state == State.OPEN) talk.start();
         else if (waiting.size() < limits.waiting()) waiting.add(talk);
-        else ear.hear(each -> each.failed(UpstreamFailure.BUSY));
+        else talk.ear.last(each -> each.failed(UpstreamFailure.BUSY));
         return talk;
     }
 
     /** The agent brings the answers to what the server asked. */
-    private Flow goOn(String handle, Asking asking, Ear ear) {
+    private Flow goOn(String handle, Asking asking, Loop loop, Hearer hearer) {
         var talk = held.remove(handle);
         if (talk == null || talk.asking.method() != asking.method()) {
             if (talk != null) held.put(handle, talk);
-            ear.hear(each ->
-                    each.refused(
+            loop.run(() ->
+                    hearer.refused(
                             new RpcError(
                                     RpcError.INVALID_PARAMS,
                                     "Invalid params: nothing waits for this requestState any more:"
                                             + " start again without it")));
             return new Nothing();
         }
-        talk.goOn(asking, ear);
+        talk.goOn(asking, loop, hearer);
         return talk;
     }
 
@@ -295,23 +291,30 @@ final class SessionLink {
         private final List<Question> questions = new ArrayList<>();
         private final Id id = nextId();
         private Json.Obj askable;
-        private Ear ear;
+        private volatile Ear ear;
         private Wire.@Nullable Sent sent;
         private @Nullable String handle;
         private Runnable noPatience = () -> {};
+        private Runnable noRecheck = () -> {};
         private Runnable noSubscription = () -> {};
         private final boolean again;
         private @Nullable Flow successor;
         private boolean gathering;
         private int asked;
-        private boolean over;
+        private volatile boolean over;
+        private boolean unread;
+        private boolean stopped;
         private int unasked;
 
-        Talk(Asking asking, Ear ear, boolean again) {
+        Talk(Asking asking, Loop loop, Hearer hearer, boolean again) {
             this.asking = asking;
             this.askable = asking.capabilities();
-            this.ear = ear;
+            this.ear = ear(loop, hearer);
             this.again = again;
+        }
+
+        private Ear ear(Loop loop, Hearer hearer) {
+            return new Ear(home, loop, hearer, limits, new Pace());
         }
 
         void start() {
@@ -334,10 +337,49 @@ final class SessionLink {
                                 "_meta",
                                 params.object("_meta").with(Meta.PROGRESS_TOKEN, id.value()));
             sent = wire.ask(new Message.Request(id, asking.method().wire(), params), this);
+            keepPace();
         }
 
         private void told(Message.Notification note) {
-            ear.hear(hearer -> hearer.notified(note));
+            if (!over && !ear.hear(note, hearer -> hearer.notified(note))) tooMuch();
+        }
+
+        private void tell(Consumer<Hearer> saying) {
+            if (!over && !ear.hear(saying)) tooMuch();
+        }
+
+        /** Its source cannot be slowed down: a session's own stream is everybody's (T39). */
+        private void tooMuch() {
+            boolean isHeld = handle != null;
+            cancel();
+            if (!isHeld) ear.last(hearer -> hearer.unusable(Dialogue.TOO_MUCH));
+        }
+
+        /** Reads from the server what somebody takes. */
+        private void keepPace() {
+            boolean stop = handle != null || unread || ear.isSlowed();
+            if (sent == null || over || stop == stopped) return;
+            stopped = stop;
+            if (stop) sent.pause();
+            else sent.resume();
+        }
+
+        /** How the ear slows its source down. */
+        private final class Pace implements Flow {
+            @Override
+            public void pause() {
+                keepPace();
+            }
+
+            @Override
+            public void resume() {
+                keepPace();
+            }
+
+            @Override
+            public void cancel() {
+                Talk.this.cancel();
+            }
         }
 
         @Override
@@ -403,12 +445,12 @@ final class SessionLink {
                             new Message.Notification(
                                     carried.method(),
                                     carried.params().without(Meta.PROGRESS_TOKEN)))
-                    .ifPresent(carried -> ear.hear(hearer -> hearer.notified(carried)));
+                    .ifPresent(this::told);
         }
 
         @Override
         public void withheld(String what) {
-            ear.hear(hearer -> hearer.withheld(what));
+            tell(hearer -> hearer.withheld(what));
         }
 
         @Override
@@ -466,21 +508,42 @@ final class SessionLink {
             var name = Links.handle();
             handle = name;
             held.put(name, this);
-            if (sent != null) sent.pause();
+            keepPace();
             noPatience = home.after(limits.answerTime(), this::unanswered);
+            lookAgain();
             var asking =
                     Json.object("resultType", "input_required")
                             .with("inputRequests", Json.objectOf(inputs))
                             .with("requestState", Json.of(name));
-            ear.hear(hearer -> hearer.answered(asking));
+            ear.last(hearer -> hearer.answered(asking));
+        }
+
+        /** STR-1: a grant can end by itself while its agent is asked. */
+        private void lookAgain() {
+            noRecheck =
+                    home.after(
+                            limits.recheck(),
+                            () -> {
+                                recheck();
+                                if (handle != null && !over) lookAgain();
+                            });
+        }
+
+        /** The server need not wait for an answer that may not be given any more. */
+        void recheck() {
+            if (over || handle == null || ear.hearer().stands()) return;
+            declineAll("the agent may not answer any more");
+            cancel();
         }
 
         /** What is still unanswered is asked again with the next question (SHOULD of MRTR). */
-        void goOn(Asking next, Ear nextEar) {
+        void goOn(Asking next, Loop loop, Hearer hearer) {
             noPatience.run();
+            noRecheck.run();
             handle = null;
             neighbours.release();
-            ear = nextEar;
+            ear = ear(loop, hearer);
+            unread = false;
             askable = next.capabilities();
             var answers = next.params().object("inputResponses");
             for (var question : List.copyOf(questions)) {
@@ -489,7 +552,7 @@ final class SessionLink {
                 reply(question, answer);
             }
             if (!questions.isEmpty()) hold();
-            else if (sent != null) sent.resume();
+            else keepPace();
         }
 
         private void reply(Question question, Json.Obj answer) {
@@ -532,13 +595,14 @@ final class SessionLink {
             if (sent != null) sent.enough();
             leave();
             // A held call's agent has its answer already: what it was asked.
-            if (handle == null) ear.hear(last);
+            if (handle == null) ear.last(last);
         }
 
         private void leave() {
             over = true;
             idleSinceNanos = System.nanoTime();
             noPatience.run();
+            noRecheck.run();
             noSubscription.run();
             inFlight.remove(id);
             waiting.remove(this);
@@ -549,13 +613,15 @@ final class SessionLink {
         @Override
         public void pause() {
             if (successor != null) successor.pause();
-            else if (sent != null && handle == null) sent.pause();
+            unread = true;
+            keepPace();
         }
 
         @Override
         public void resume() {
             if (successor != null) successor.resume();
-            else if (sent != null && handle == null) sent.resume();
+            unread = false;
+            keepPace();
         }
 
         /** Legacy servers take a disconnect for no cancellation, so they are told (REQ-029). */
@@ -565,6 +631,7 @@ final class SessionLink {
             if (over) return;
             var was = sent;
             leave();
+            declineAll("the call was given up");
             if (was == null) return;
             wire.tell(
                     new Message.Notification(
@@ -629,8 +696,8 @@ final class SessionLink {
     /** A notification about the server as a whole. */
     private void own(Message.Notification note) {
         if (Links.LIST_CHANGES.contains(note.method()))
-            for (var talk : inFlight.values())
-                talk.ear.hear(hearer -> hearer.listChanged(note.method()));
+            for (var talk : List.copyOf(inFlight.values()))
+                talk.tell(hearer -> hearer.listChanged(note.method()));
         var newest = newest();
         if (note.method().equals("notifications/message") && newest != null) newest.notified(note);
         Notices.carried(note, revision, Revision.V2026_07_28).ifPresent(subscribers::tell);
@@ -643,6 +710,12 @@ final class SessionLink {
             talk.withheld(what);
             return;
         }
+        neighbours.stray(what);
+    }
+
+    /** What a server asked of agents that may not answer any more is answered for them. */
+    void recheckHeld() {
+        for (var talk : List.copyOf(held.values())) talk.recheck();
     }
 
     // Ends

@@ -1,5 +1,7 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.ByteBudget;
+import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
@@ -19,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * rest is the session's own. Spec: 2025-11-25 basic/transports.
  */
 final class StdioWire implements Wire {
+    private final Loop home;
     private final Pipe pipe;
     private final boolean shared;
     private final LinkLimits limits;
+    private final ByteBudget buffered;
     private final Holds holds;
     private final Consumer<String> withheld;
     private final Map<Id, Asked> asked = new HashMap<>();
@@ -41,10 +45,18 @@ final class StdioWire implements Wire {
      * @param withheld told what came that belongs to nobody
      */
     StdioWire(
-            Pipe pipe, boolean shared, LinkLimits limits, Holds holds, Consumer<String> withheld) {
+            Loop home,
+            Pipe pipe,
+            boolean shared,
+            LinkLimits limits,
+            ByteBudget buffered,
+            Holds holds,
+            Consumer<String> withheld) {
+        this.home = home;
         this.pipe = pipe;
         this.shared = shared;
         this.limits = limits;
+        this.buffered = buffered;
         this.holds = holds;
         this.withheld = withheld;
     }
@@ -66,7 +78,7 @@ final class StdioWire implements Wire {
         var one = new Asked(request, inlet);
         if (!inlet.goes()) inlet.ended(new Ending.Failed(UpstreamFailure.WITHDRAWN));
         else
-            switch (pipe.send(request)) {
+            switch (pipe.send(request, one.opens() ? Pipe.Permission.ALWAYS : one)) {
                 case QUEUED -> one.begin();
                 case FULL -> inlet.ended(new Ending.NotSent(Dialogue.DEAF));
                 case DOWN -> inlet.ended(new Ending.NotSent(Dialogue.GONE));
@@ -134,6 +146,11 @@ final class StdioWire implements Wire {
             withheld.accept("progress of a request that is not in flight");
     }
 
+    /** There was no room for a line, which may have been anybody's answer. */
+    void crowded() {
+        for (var one : List.copyOf(asked.values())) one.giveUp(Reply.CROWDED);
+    }
+
     /** The process is gone, and with it the session. */
     void ended() {
         var inFlight = List.copyOf(asked.values());
@@ -143,7 +160,7 @@ final class StdioWire implements Wire {
     }
 
     /** The hold on one request. */
-    private final class Asked implements Sent {
+    private final class Asked implements Sent, Pipe.Permission {
         private final Message.Request request;
         private final Inlet inlet;
         private final Backlog backlog;
@@ -153,7 +170,27 @@ final class StdioWire implements Wire {
             this.request = request;
             this.inlet = inlet;
             this.backlog =
-                    new Backlog(pipe, shared, limits.pausedBytes(), inlet::message, this::giveUp);
+                    new Backlog(
+                            pipe,
+                            shared,
+                            limits.pausedBytes(),
+                            buffered,
+                            inlet::message,
+                            () -> giveUp(Dialogue.TOO_MUCH));
+        }
+
+        @Override
+        public boolean stands() {
+            return inlet.goes();
+        }
+
+        @Override
+        public void withdrawn() {
+            home.run(() -> {
+                if (asked.get(request.id()) != this) return;
+                remove();
+                inlet.ended(new Ending.Failed(UpstreamFailure.WITHDRAWN));
+            });
         }
 
         void begin() {
@@ -165,20 +202,28 @@ final class StdioWire implements Wire {
 
         void ended() {
             letGo();
-            boolean opens = request.method().equals(Method.INITIALIZE.wire());
             var why =
-                    opens
+                    opens()
                             ? "its program ended before it was ready; nothing was sent: try again,"
                                     + " and if it stays so, tell its owner"
                             : Dialogue.BROKE_OFF;
             backlog.last(() -> inlet.ended(new Ending.Unusable(why)));
         }
 
-        private void giveUp() {
+        /** Which may not be cancelled. */
+        private boolean opens() {
+            return request.method().equals(Method.INITIALIZE.wire());
+        }
+
+        void giveUp(String why) {
             remove();
-            var cancelled = Json.object("requestId", request.id().value(), "reason", "too much");
-            var _ = pipe.send(new Message.Notification("notifications/cancelled", cancelled));
-            inlet.ended(new Ending.Unusable(Dialogue.TOO_MUCH));
+            if (!opens()) {
+                var id = request.id().value();
+                var cancelled = Json.object("requestId", id, "reason", "too much");
+                var _ = pipe.send(new Message.Notification("notifications/cancelled", cancelled));
+            }
+            inlet.ended(new Ending.Unusable(why));
+            backlog.drop();
         }
 
         private void remove() {

@@ -81,11 +81,15 @@ final class Subscribers {
     private final Supplier<Id> ids;
     private final Consumer<Message.Notification> own;
     private final Consumer<Message.Request> asked;
+    private final Consumer<String> stray;
     private final Runnable lost;
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<String, Integer> subscribed = new LinkedHashMap<>();
     private final Queue<Runnable> later = new ArrayDeque<>();
     private int underWay;
+
+    /** Who else waits until the server has answered whether it reports a resource. */
+    private final Map<String, List<Consumer<Boolean>>> asking = new HashMap<>();
 
     /** What waits until the server has answered that it reports a resource no more. */
     private final Map<String, List<Runnable>> leaving = new HashMap<>();
@@ -96,6 +100,7 @@ final class Subscribers {
 
     /**
      * @param patience a server may take to answer a subscription
+     * @param stray told what came that belongs to nobody
      */
     Subscribers(
             Loop home,
@@ -104,6 +109,7 @@ final class Subscribers {
             Supplier<Id> ids,
             Consumer<Message.Notification> own,
             Consumer<Message.Request> asked,
+            Consumer<String> stray,
             Runnable lost) {
         this.home = home;
         this.patience = patience;
@@ -111,6 +117,7 @@ final class Subscribers {
         this.ids = ids;
         this.own = own;
         this.asked = asked;
+        this.stray = stray;
         this.lost = lost;
     }
 
@@ -143,14 +150,15 @@ final class Subscribers {
                 case Message.Notification note -> own.accept(note);
                 case Message.Request request -> asked.accept(request);
                 case Message.Result _, Message.Failure _ -> {
-                    // an answer here belongs to nobody (REQ-034)
+                    // it belongs to nobody (REQ-034, REQ-037)
+                    stray.accept("an answer to a request that is not in flight");
                 }
             }
         }
 
         @Override
         public void withheld(String what) {
-            // nobody's request is to blame
+            stray.accept(what);
         }
 
         @Override
@@ -216,13 +224,23 @@ final class Subscribers {
             return;
         }
         if (subscribed.merge(uri, 1, Integer::sum) > 1) {
-            settled(listener, uri, true);
+            var others = asking.get(uri);
+            if (others == null) settled(listener, uri, true);
+            else others.add(taken -> settled(listener, uri, taken));
             return;
         }
+        var others = new ArrayList<Consumer<Boolean>>();
+        asking.put(uri, others);
         var request =
                 new Message.Request(
                         ids.get(), Method.RESOURCES_SUBSCRIBE.wire(), Json.object("uri", uri));
-        send(request, taken -> settled(listener, uri, taken));
+        send(
+                request,
+                taken -> {
+                    asking.remove(uri);
+                    settled(listener, uri, taken);
+                    for (var other : others) other.accept(taken);
+                });
     }
 
     private void settled(Listener listener, String uri, boolean taken) {

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 interface Wire {
     /** Takes what comes for one request, or on the server's own stream. */
     interface Inlet {
-        /** Asked right before the first byte of the request is sent. */
+        /** Asked right before the first byte of the request is sent, on any thread. */
         boolean goes();
 
         /** The stream stands, though nothing may have come on it yet. */

@@ -175,6 +175,14 @@ final class Answers {
                         InboundReader.printable(requested)));
     }
 
+    /** An answer that came whole and for which there was no room until the others had come. */
+    static RpcError crowded() {
+        return new RpcError(
+                NO_ANSWER,
+                "Too many large answers are under way at once, so this one is not kept; the call"
+                        + " may have had effect. Ask for less in one batch.");
+    }
+
     static RpcError tooManyStreams() {
         return new RpcError(
                 TOO_MANY, "This agent holds as many streams open as it may: close one first.");

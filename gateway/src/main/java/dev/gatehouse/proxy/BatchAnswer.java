@@ -2,8 +2,11 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.AgentEvents;
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.Response;
+import dev.gatehouse.mcp.Id;
+import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.ServerEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,28 +20,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchAnswer {
     private final AgentAnswer answer;
+    private final ByteBudget.Share kept;
     private final List<byte[]> whole = new ArrayList<>();
     private final List<Runnable> gone = new ArrayList<>();
     private final List<Runnable> writability = new ArrayList<>();
     private int open;
+    private boolean left;
     private @Nullable AgentEvents stream;
 
     /**
      * @param size how many parts there will be
+     * @param buffered of which everything is taken that waits for the other parts
      */
-    BatchAnswer(AgentAnswer answer, int size) {
+    BatchAnswer(AgentAnswer answer, int size, ByteBudget buffered) {
         this.answer = answer;
         this.open = size;
-        answer.onGone(() -> List.copyOf(gone).forEach(Runnable::run));
+        this.kept = buffered.share();
+        answer.onGone(this::agentLeft);
     }
 
-    /** The end of one message's exchange. */
-    AgentAnswer part() {
-        return new Part();
+    private void agentLeft() {
+        left = true;
+        drop();
+        List.copyOf(gone).forEach(Runnable::run);
+    }
+
+    /**
+     * The end of one message's exchange.
+     *
+     * @param request of the message; null when it waits for no answer
+     */
+    AgentAnswer part(@Nullable Id request) {
+        return new Part(request);
+    }
+
+    AgentAnswer part(Inbound message) {
+        return part(message instanceof Inbound.Call call ? call.request().id() : null);
     }
 
     private final class Part implements AgentAnswer, AgentEvents {
+        private final @Nullable Id request;
         private boolean over;
+
+        Part(@Nullable Id request) {
+            this.request = request;
+        }
 
         @Override
         public Loop loop() {
@@ -46,16 +72,18 @@ final class BatchAnswer {
         }
 
         @Override
-        public void onGone(Runnable left) {
-            gone.add(() -> {
-                if (!over) left.run();
-            });
+        public void onGone(Runnable told) {
+            if (left) told.run();
+            else
+                gone.add(() -> {
+                    if (!over) told.run();
+                });
         }
 
         @Override
         public void send(Response response) {
             if (over) return;
-            if (response.body().length > 0) keep(response.body());
+            if (response.body().length > 0) keep(request, response.body());
             done();
         }
 
@@ -65,7 +93,7 @@ final class BatchAnswer {
                 stream = answer.open(headers);
                 stream.onWritability(() -> List.copyOf(writability).forEach(Runnable::run));
                 whole.forEach(BatchAnswer.this::event);
-                whole.clear();
+                drop();
             }
             return this;
         }
@@ -96,9 +124,17 @@ final class BatchAnswer {
         }
     }
 
-    private void keep(byte[] message) {
-        if (stream == null) whole.add(message);
-        else event(message);
+    private void keep(@Nullable Id request, byte[] message) {
+        if (left) return;
+        if (stream != null) event(message);
+        else if (kept.add(message.length)) whole.add(message);
+        else if (request != null)
+            whole.add(new Message.Failure(request, Answers.crowded()).toBytes());
+    }
+
+    private void drop() {
+        whole.clear();
+        kept.giveBack();
     }
 
     private void event(byte[] message) {
@@ -112,6 +148,7 @@ final class BatchAnswer {
         if (stream != null) stream.end();
         else if (whole.isEmpty()) answer.send(Response.empty(202));
         else answer.send(Response.json(200, array()));
+        drop();
     }
 
     private byte[] array() {

@@ -174,6 +174,11 @@ final class Branch implements Hearer {
     }
 
     @Override
+    public boolean stands() {
+        return gate.stillGrants(ask, caller);
+    }
+
+    @Override
     public void notified(Message.Notification note) {
         later(() -> {
             switch (note.method()) {

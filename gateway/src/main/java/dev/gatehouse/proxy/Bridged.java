@@ -193,6 +193,11 @@ final class Bridged {
         }
 
         @Override
+        public boolean stands() {
+            return gate.stillGrants(facts.ask(), facts.caller());
+        }
+
+        @Override
         public void notified(Message.Notification note) {
             hear(() -> Bridged.this.notified(note));
         }

@@ -5,9 +5,11 @@ import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.inventory.ItemStanding;
+import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.Method;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
@@ -59,7 +61,10 @@ final class Chronicle {
     }
 
     /**
-     * The event of a request to all servers together that is answered here.
+     * The event of a request to all servers together that is answered here. Only what tells its
+     * agent something of the servers names them all: what says nothing of them, a ping or a
+     * notification, may come a thousand times, and is recorded with their number and the digest of
+     * the grants.
      *
      * @param grants those that it stands on, one for each server that it may see something of
      */
@@ -67,10 +72,24 @@ final class Chronicle {
         var body = new LinkedHashMap<String, Json>();
         who(facts, body);
         what(facts.ask(), told, body);
-        body.put("servers", Json.of(grants.stream().map(Grant::server).toList()));
-        body.put("grants", Json.of(grants.stream().map(Grant::id).toList()));
+        var ids = Json.of(grants.stream().map(Grant::id).toList());
+        if (saysOfServers(facts.ask().method())) {
+            body.put("servers", Json.of(grants.stream().map(Grant::server).toList()));
+            body.put("grants", ids);
+        } else {
+            body.put("serverCount", Json.of(grants.size()));
+            body.put("grantsDigest", Json.of(CanonicalJson.digest(ids).value()));
+        }
         body.put("world", Json.of(world.version()));
         return event("call.allowed", body);
+    }
+
+    private static boolean saysOfServers(Method method) {
+        return switch (method) {
+            case INITIALIZE, DISCOVER, LISTEN -> true;
+            case TOOLS_LIST, PROMPTS_LIST, RESOURCES_LIST, TEMPLATES_LIST -> true;
+            default -> false;
+        };
     }
 
     /** What the request said of itself, beside what is asked. */

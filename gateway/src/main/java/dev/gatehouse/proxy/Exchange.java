@@ -107,9 +107,9 @@ final class Exchange {
 
     /** REQ-013: each message of a batch is decided on and recorded by itself. */
     private void serveAll(Caller caller, Inbound.Batch batch) {
-        var together = new BatchAnswer(answer, batch.elements().size());
+        var together = new BatchAnswer(answer, batch.elements().size(), gate.buffered);
         for (var element : batch.elements()) {
-            var one = new Exchange(gate, request, together.part(), server);
+            var one = new Exchange(gate, request, together.part(element), server);
             one.guard(() -> one.take(caller, element));
         }
     }
@@ -239,10 +239,10 @@ final class Exchange {
                         asking,
                         ours,
                         route.names());
+        var presence = Presence.of(answer);
         record(
                 chronicle.decided(facts, decision, world, told(inbound), Crossing.digest(asking)),
-                () -> bridged.start());
-        answer.onGone(bridged::agentLeft);
+                () -> presence.begin(bridged::start, bridged::agentLeft));
     }
 
     /**
@@ -383,9 +383,14 @@ final class Exchange {
             Relay relay) {
         var digest = outbound.body().length == 0 ? null : Digest.of(outbound.body());
         var event = chronicle.decided(facts, decision, world, told(inbound), digest);
-        record(event, () -> forward(facts, relay, outbound));
+        Runnable forwarding = () -> forward(facts, relay, outbound);
         // who only tells something need not stay until it is told
-        if (!(inbound instanceof Inbound.Told)) answer.onGone(relay::agentLeft);
+        if (inbound instanceof Inbound.Told) {
+            record(event, forwarding);
+            return;
+        }
+        var presence = Presence.of(answer);
+        record(event, () -> presence.begin(forwarding, relay::agentLeft));
     }
 
     /** 7, settling the answer, is the relay's. */

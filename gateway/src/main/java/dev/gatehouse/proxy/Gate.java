@@ -51,6 +51,9 @@ public final class Gate {
     final Semaphore verifying;
     final ByteBudget buffered;
 
+    /**
+     * @param buffered of which everything is taken that is kept of servers' answers
+     */
     public Gate(
             Callers callers,
             Routes routes,
@@ -62,6 +65,7 @@ public final class Gate {
             Meters meters,
             Seal seal,
             JsonLimits requests,
+            ByteBudget buffered,
             ProxyLimits limits,
             Questioning questioning,
             InstantSource clock) {
@@ -81,7 +85,7 @@ public final class Gate {
         this.states = new RequestStates(seal, clock, limits.stateTime());
         this.cursors = new Cursors(seal, clock, limits.joined().cursor());
         this.reader = new InboundReader(requests, sessions, limits.batch());
-        this.buffered = new ByteBudget(limits.bufferedBytes());
+        this.buffered = buffered;
         this.streams = new OpenStreams(limits.streamsPerAgent());
         this.strangers =
                 new Strangers(
@@ -92,6 +96,7 @@ public final class Gate {
                         System::nanoTime);
         this.verifying = new Semaphore(limits.verifications());
         links.onlyPrograms(this::isServed);
+        links.observedBy(new Overseer(this));
         worlds.onPublished(this::recheck);
         // a server that rests is left out of lists, which is a change to who listens
         pools.onRest(streams::recheckAll);
@@ -116,6 +121,7 @@ public final class Gate {
                         .collect(Collectors.toSet());
         links.keepOnly(reached::contains);
         links.recheckPrograms();
+        links.recheckHeld();
     }
 
     /** Whether a program is still what a server is reached by, as a person approved it. */
@@ -136,7 +142,15 @@ public final class Gate {
         var now = clock.instant();
         if (caller instanceof Caller.Known(var token)
                 && !now.isBefore(token.expiresAt().plus(limits.clockSkew()))) return false;
-        var facts = worlds.current().facts(ask, caller, now);
+        return stillGrants(ask, caller);
+    }
+
+    /**
+     * The same, however old the token is: an agent that was asked something may come back with a
+     * new one.
+     */
+    boolean stillGrants(Ask ask, Caller caller) {
+        var facts = worlds.current().facts(ask, caller, clock.instant());
         if (ask.server().equals(Route.ALL)) return Policy.objection(facts) == null;
         return Policy.decide(facts) instanceof Decision.Allow;
     }

@@ -19,6 +19,7 @@ import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.World;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,9 +72,9 @@ final class JoinedExchange {
             take(caller, inbound);
             return;
         }
-        var together = new BatchAnswer(answer, batch.elements().size());
+        var together = new BatchAnswer(answer, batch.elements().size(), gate.buffered);
         for (var element : batch.elements()) {
-            var one = new JoinedExchange(gate, request, together.part());
+            var one = new JoinedExchange(gate, request, together.part(element));
             one.guard(() -> one.take(caller, element));
         }
     }
@@ -106,7 +107,7 @@ final class JoinedExchange {
             case Inbound.Told told -> hear(facts, told, view);
             case Inbound.Listening listening -> listen(facts, listening, view);
             case Inbound.Leaving leaving -> leave(facts, leaving, view);
-            case Inbound.Ignored _ -> allow(facts, inbound, view, Response.empty(202));
+            case Inbound.Ignored _ -> answerOnce(facts, inbound, view, () -> Response.empty(202));
             case Inbound.Malformed _, Inbound.Batch _ ->
                     throw new IllegalStateException("was taken before");
         }
@@ -133,12 +134,12 @@ final class JoinedExchange {
     private void answer(Facts facts, Inbound.Call call, View view) {
         switch (call.method()) {
             case INITIALIZE -> initialize(facts, call, view);
-            case DISCOVER -> allow(facts, call, view, JoinedAnswers.discovered(view));
+            case DISCOVER -> allow(facts, call, view, () -> JoinedAnswers.discovered(view));
             case TOOLS_LIST, PROMPTS_LIST, RESOURCES_LIST, TEMPLATES_LIST ->
                     list(facts, call, Kind.listedBy(call.method()).orElseThrow(), view);
             case LISTEN -> listen(facts, call, view);
             case SET_LEVEL -> setLevel(facts, call, view);
-            default -> allow(facts, call, view, Json.object());
+            default -> allow(facts, call, view, Json::object);
         }
     }
 
@@ -165,8 +166,15 @@ final class JoinedExchange {
             turnAway(facts.caller(), invalid(call, "cursor is not one of this list, or too old"));
             return;
         }
+        allow(facts, call, view, () -> page(call, kind, after.get(), principal, view));
+        for (var member : view.members())
+            gate.notices.noticed(member.server(), "an agent read a list");
+    }
+
+    private Json.Obj page(
+            Inbound.Call call, Kind kind, Cursors.Position after, String principal, View view) {
         int most = gate.limits.joined().page();
-        var shown = view.items(kind, after.get(), most + 1);
+        var shown = view.items(kind, after, most + 1);
         boolean more = shown.size() > most;
         var page = more ? shown.subList(0, most) : shown;
         var next =
@@ -176,9 +184,7 @@ final class JoinedExchange {
                                         page.getLast().position(), call.method(), principal))
                         : Optional.<String>empty();
         var items = page.stream().map(View.Shown::definition).toList();
-        allow(facts, call, view, JoinedAnswers.page(kind, items, next, view, call.era()));
-        for (var member : view.members())
-            gate.notices.noticed(member.server(), "an agent read a list");
+        return JoinedAnswers.page(kind, items, next, view, call.era());
     }
 
     /** Where to go on; empty when the cursor is none of ours, and an empty string is none. */
@@ -207,10 +213,10 @@ final class JoinedExchange {
 
     private void listen(Facts facts, Inbound inbound, View view) {
         var listening = new JoinedListening(gate, answer, chronicle, facts, inbound);
+        var presence = Presence.of(answer);
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(inbound)),
-                listening::start);
-        answer.onGone(listening::agentLeft);
+                () -> presence.begin(listening::start, listening::agentLeft));
     }
 
     private void hear(Facts facts, Inbound.Told told, View view) {
@@ -236,14 +242,17 @@ final class JoinedExchange {
 
     // The record, and what follows from it
 
-    private void allow(Facts facts, Inbound.Call call, View view, Json.Obj result) {
-        allow(facts, call, view, answered(call, result));
+    private void allow(Facts facts, Inbound.Call call, View view, Supplier<Json.Obj> result) {
+        answerOnce(facts, call, view, () -> answered(call, result.get()));
     }
 
-    private void allow(Facts facts, Inbound inbound, View view, Response response) {
+    /**
+     * Puts the answer together when its record is durable: none is kept while that is waited for.
+     */
+    private void answerOnce(Facts facts, Inbound inbound, View view, Supplier<Response> response) {
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(inbound)),
-                () -> answer.send(response));
+                () -> answer.send(response.get()));
     }
 
     private static Response answered(Inbound.Call call, Json.Obj result) {

@@ -6,7 +6,6 @@ import java.time.Duration;
  * What one exchange may take.
  *
  * @param answerBytes a server's whole answer
- * @param bufferedBytes the whole answers of all exchanges together while they are collected
  * @param eventBytes one event of a server's stream
  * @param answerDepth objects and arrays within each other in it
  * @param answerTokens names, values and brackets in it
@@ -30,7 +29,6 @@ import java.time.Duration;
  */
 public record ProxyLimits(
         int answerBytes,
-        long bufferedBytes,
         int eventBytes,
         int answerDepth,
         int answerTokens,

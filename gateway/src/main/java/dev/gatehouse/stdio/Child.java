@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ final class Child implements Pipe {
             Path home,
             boolean isSandboxed,
             StdioLimits limits,
+            Allowance allowance,
             MessageReader messages,
             Receiver receiver,
             Tally tally) {}
@@ -83,12 +85,12 @@ final class Child implements Pipe {
     }
 
     @Override
-    public Sent send(Message message) {
+    public Sent send(Message message, Permission permission) {
         if (down) return Sent.DOWN;
         var json = message.toBytes();
         var line = Arrays.copyOf(json, json.length + 1);
         line[json.length] = '\n';
-        if (!outbox.offer(line)) return Sent.FULL;
+        if (!outbox.offer(line, permission)) return Sent.FULL;
         lastUsed = System.nanoTime();
         return Sent.QUEUED;
     }
@@ -143,8 +145,13 @@ final class Child implements Pipe {
     private void write() {
         try (var in = process.getOutputStream()) {
             for (var line = outbox.take(); line.isPresent(); line = outbox.take()) {
-                in.write(line.get());
-                in.flush();
+                var next = line.get();
+                if (next.permission().stands()) {
+                    in.write(next.bytes());
+                    in.flush();
+                } else {
+                    next.permission().withdrawn();
+                }
             }
         } catch (IOException deaf) {
             LOG.debug("A process of {} reads no more", setting.server(), deaf);
@@ -157,12 +164,13 @@ final class Child implements Pipe {
     private void read() {
         setting.receiver().started(this);
         try (var out = process.getInputStream()) {
-            var lines = new Lines(out, limits.lineBytes());
+            var lines = new Lines(out, limits.lineBytes(), setting.allowance());
             while (true) {
                 awaitResumed();
                 switch (lines.next()) {
                     case Lines.Line(var bytes) -> take(bytes);
                     case Lines.TooLong _ -> withhold(Junk.TOO_LONG);
+                    case Lines.NoRoom _ -> withhold(Junk.NO_ROOM);
                     case Lines.End _ -> {
                         return;
                     }
@@ -190,14 +198,38 @@ final class Child implements Pipe {
     }
 
     private void take(byte[] line) {
-        if (isBlank(line)) return;
-        switch (setting.messages().read(line)) {
-            case MessageReader.Read(var message) -> {
-                lastUsed = System.nanoTime();
-                setting.receiver().message(message);
+        var kept = new Kept(line.length);
+        boolean handedOn = false;
+        try {
+            if (isBlank(line)) return;
+            switch (setting.messages().read(line)) {
+                case MessageReader.Read(var message) -> {
+                    lastUsed = System.nanoTime();
+                    setting.receiver().message(message, kept);
+                    handedOn = true;
+                }
+                case MessageReader.Malformed(var error, _) ->
+                        withhold(
+                                error.code() == RpcError.PARSE
+                                        ? Junk.NOT_JSON
+                                        : Junk.NOT_A_MESSAGE);
             }
-            case MessageReader.Malformed(var error, _) ->
-                    withhold(error.code() == RpcError.PARSE ? Junk.NOT_JSON : Junk.NOT_A_MESSAGE);
+        } finally {
+            if (!handedOn) kept.run();
+        }
+    }
+
+    /** What is kept of the allowance for one line; run to give it back, once. */
+    private final class Kept implements Runnable {
+        private final AtomicLong bytes;
+
+        Kept(int bytes) {
+            this.bytes = new AtomicLong(bytes);
+        }
+
+        @Override
+        public void run() {
+            setting.allowance().giveBack(bytes.getAndSet(0));
         }
     }
 
@@ -211,7 +243,7 @@ final class Child implements Pipe {
         setting.tally().withheld.increment();
         if (!junkSaid)
             LOG.warn(
-                    "A process of {} wrote a line that is no message ({}); such lines are withheld"
+                    "A process of {} wrote a line that cannot be taken ({}); such lines are withheld"
                             + " and counted",
                     setting.server(),
                     junk);
@@ -222,7 +254,7 @@ final class Child implements Pipe {
     /** Its own words, perhaps about what agents asked: kept for operators, never logged. */
     private void readErrors() {
         try (var err = process.getErrorStream()) {
-            var lines = new Lines(err, limits.errorChars());
+            var lines = new Lines(err, limits.errorChars(), Allowance.UNLIMITED);
             for (var next = lines.next(); !(next instanceof Lines.End); next = lines.next())
                 setting.tally()
                         .said(

@@ -11,8 +11,11 @@ final class Outbox {
     private final int maxLines;
     private final long maxBytes;
 
+    /** A line that waits, and whether it may still go when its turn comes. */
+    record Waiting(byte[] bytes, Pipe.Permission permission) {}
+
     /** An empty one says that there will be no more. */
-    private final BlockingDeque<Optional<byte[]>> lines = new LinkedBlockingDeque<>();
+    private final BlockingDeque<Optional<Waiting>> lines = new LinkedBlockingDeque<>();
 
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
@@ -23,7 +26,7 @@ final class Outbox {
     }
 
     /** Takes a line, unless it is full. Never waits. */
-    boolean offer(byte[] line) {
+    boolean offer(byte[] line, Pipe.Permission permission) {
         if (count.incrementAndGet() > maxLines) {
             count.decrementAndGet();
             return false;
@@ -33,16 +36,16 @@ final class Outbox {
             count.decrementAndGet();
             return false;
         }
-        lines.addLast(Optional.of(line));
+        lines.addLast(Optional.of(new Waiting(line, permission)));
         return true;
     }
 
     /** Waits for the next line; empty when there will be none. */
-    Optional<byte[]> take() throws InterruptedException {
+    Optional<Waiting> take() throws InterruptedException {
         var line = lines.takeFirst();
         if (line.isPresent()) {
             count.decrementAndGet();
-            bytes.addAndGet(-line.get().length);
+            bytes.addAndGet(-line.get().bytes().length);
         }
         return line;
     }

@@ -14,7 +14,34 @@ public interface Pipe {
         DOWN
     }
 
-    Sent send(Message message);
+    /** Asked of a message that may wait long until the process reads it. Safe for any thread. */
+    interface Permission {
+        /** For what nobody can withdraw. */
+        Permission ALWAYS =
+                new Permission() {
+                    @Override
+                    public boolean stands() {
+                        return true;
+                    }
+
+                    @Override
+                    public void withdrawn() {
+                        throw new IllegalStateException("it always stands");
+                    }
+                };
+
+        /** Whether the message may still go; asked right before its first byte is written. */
+        boolean stands();
+
+        /** It did not, so the message was dropped. */
+        void withdrawn();
+    }
+
+    default Sent send(Message message) {
+        return send(message, Permission.ALWAYS);
+    }
+
+    Sent send(Message message, Permission permission);
 
     /** Stops reading; the process waits once its pipe is full. */
     void pause();

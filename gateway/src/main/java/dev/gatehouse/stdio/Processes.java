@@ -45,6 +45,7 @@ public final class Processes implements AutoCloseable {
     private final Templates templates;
     private final Sandbox sandbox;
     private final StdioLimits limits;
+    private final Allowance allowance;
     private final MessageReader messages;
     private final Homes homes;
     private final Starter starter = new Starter();
@@ -61,6 +62,7 @@ public final class Processes implements AutoCloseable {
     /**
      * Ends what an earlier gate left behind, and begins with nothing.
      *
+     * @param allowance what may be kept of what all processes said
      * @param json what processes that serve principals may say at a time
      * @param directory where private homes are made; nobody else's
      */
@@ -68,11 +70,13 @@ public final class Processes implements AutoCloseable {
             Templates templates,
             Sandbox sandbox,
             StdioLimits limits,
+            Allowance allowance,
             JsonLimits json,
             Path directory) {
         this.templates = templates;
         this.sandbox = sandbox;
         this.limits = limits;
+        this.allowance = allowance;
         this.messages = new MessageReader(json);
         this.homes = new Homes(directory);
         this.readings = new Semaphore(limits.readings());
@@ -191,6 +195,16 @@ public final class Processes implements AutoCloseable {
         }
     }
 
+    /** What takes what processes say that serve principals, one for each seat. */
+    public List<Receiver> receivers() {
+        lock.lock();
+        try {
+            return seats.values().stream().map(Seat::receiver).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What came of the wish to visit a server. */
     public sealed interface Visiting {}
 
@@ -265,7 +279,14 @@ public final class Processes implements AutoCloseable {
             return Child.of(
                     process,
                     new Child.Setting(
-                            server, home, sandbox.isOn(), limits, reader, receiver, tally));
+                            server,
+                            home,
+                            sandbox.isOn(),
+                            limits,
+                            allowance,
+                            reader,
+                            receiver,
+                            tally));
         } finally {
             if (!started) Homes.remove(home);
         }

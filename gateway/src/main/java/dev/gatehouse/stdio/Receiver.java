@@ -16,8 +16,13 @@ public interface Receiver {
      */
     void started(Pipe pipe);
 
-    /** One message, strictly read; whose answer it is, is for the receiver to say. */
-    void message(Message message);
+    /**
+     * One message, strictly read; whose answer it is, is for the receiver to say.
+     *
+     * @param dealtWith to be run, on any thread, once the receiver keeps it in no queue any more;
+     *     until then it counts as kept. Running it again does nothing
+     */
+    void message(Message message, Runnable dealtWith);
 
     /** It said something that is no message. That is counted, and reaches nobody. */
     void withheld(Junk junk);
@@ -36,6 +41,8 @@ public interface Receiver {
     enum Junk {
         NOT_JSON,
         NOT_A_MESSAGE,
-        TOO_LONG
+        TOO_LONG,
+        /** It may have been one, but there was no room for it: too much is kept already. */
+        NO_ROOM
     }
 }

@@ -55,8 +55,9 @@ final class StdioTalk implements Talk, Receiver, AutoCloseable {
     }
 
     @Override
-    public void message(Message message) {
+    public void message(Message message, Runnable dealtWith) {
         hear(new Said(message));
+        dealtWith.run();
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.metrics.Metrics;
+import dev.gatehouse.stdio.Allowance;
 import dev.gatehouse.stdio.ArgumentPattern;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.stdio.Sandbox;
@@ -88,6 +89,7 @@ public final class TestGate implements AutoCloseable {
                 new Templates(List.of(template())),
                 Sandbox.off(),
                 Settings.standard().limits().stdio(),
+                Allowance.UNLIMITED,
                 JsonLimits.ANSWER,
                 directory);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Options;
@@ -86,6 +87,24 @@ class BridgeTest {
         var reply = agent.call("echo", Json.object("message", "over the bridge"));
         assertThat(reply.text()).isEqualTo("over the bridge");
         assertThat(reply.result().has("resultType")).isEqualTo(pair.agent == V2026_07_28);
+    }
+
+    /** REV-2: or its call would stay open at the server until nobody had answered for minutes. */
+    @Test
+    void aQuestionOfALegacyServerIsAnsweredForAnAgentThatMayNotAnswerAnyMore() {
+        DESK.addAgent("carol");
+        var grant = DESK.grant("carol", "old");
+        var carol =
+                GATE.agent("carol", "old", V2026_07_28)
+                        .eliciting(_ -> Json.object("action", "decline"));
+        var asked = carol.once("tools/call", Json.object("name", "ask_form"), _ -> {});
+        assertThat(asked.result().text("resultType")).isEqualTo("input_required");
+        var before = OLD.wire().cancellations("ask_form");
+
+        DESK.revoke(grant);
+
+        Eventually.holds(() -> OLD.wire().contains("the agent may not answer any more"));
+        Eventually.holds(() -> OLD.wire().cancellations("ask_form") > before);
     }
 
     @ParameterizedTest

@@ -314,6 +314,21 @@ class FederationTest {
                 .matches(line -> line.body().array("grants").size() == 3);
     }
 
+    /** A ping with a thousand servers must not make an entry of a thousand lines. */
+    @Test
+    void whatSaysNothingOfTheServersIsRecordedWithTheirNumber() {
+        var alice = SCENE.connected("alice", V2025_11_25);
+        var mark = DESK.mark();
+        var _ = alice.send("ping", Json.object());
+        assertThat(DESK.since(mark, "call.allowed"))
+                .singleElement()
+                .matches(line -> line.says("server", "*") && line.says("method", "ping"))
+                .matches(line -> !line.body().has("servers") && !line.body().has("grants"))
+                .matches(line -> Json.of(3).equals(line.body().member("serverCount")))
+                .matches(line ->
+                        String.valueOf(line.body().text("grantsDigest")).startsWith("sha256:"));
+    }
+
     // Headers
 
     @Test

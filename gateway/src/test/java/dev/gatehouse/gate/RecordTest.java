@@ -5,17 +5,22 @@ import static dev.gatehouse.mcp.Revision.V2026_07_28;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.store.Link;
 import dev.gatehouse.store.Place;
 import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.AgentReply;
 import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.agent.Pending;
 import dev.gatehouse.testkit.server.FakeServer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nothing happens that the record does not hold first (INV-3, AUD-3, T67). */
 @Timeout(90)
@@ -23,6 +28,8 @@ class RecordTest {
     private static final Json.Obj HELLO = Json.object("message", "hello");
     private static final int NO_RECORD = 1002;
     private static final FakeServer SERVER = FakeServer.start();
+    private static final FakeServer YOUNG =
+            FakeServer.start(FakeServer.Options.standard().speaking(FakeServer.Speaks.MODERN));
     private static final Place.External DATABASE = RunningGate.database(RecordTest.class);
     private static final Link LINK = link();
     private static final RunningGate GATE =
@@ -33,15 +40,22 @@ class RecordTest {
                                             .replaceFirst(":[0-9]+/", ":" + LINK.port() + "/"),
                                     DATABASE.user(),
                                     DATABASE.password()),
-                            "limits: {journal: {patience: 1s}}")
+                            "limits: {journal: {patience: 3s}, timeouts: {drain: 3s}}")
                     .standard(SERVER);
     private static final FakeAgent AGENT = GATE.connected(V2026_07_28);
+
+    static {
+        GATE.desk().addServer("young", YOUNG.url());
+        GATE.desk().approve("young");
+        var _ = GATE.desk().grant(RunningGate.AGENT, "young");
+    }
 
     @AfterAll
     static void close() throws IOException {
         GATE.close();
         LINK.close();
         SERVER.close();
+        YOUNG.close();
     }
 
     private static Link link() {
@@ -111,6 +125,38 @@ class RecordTest {
             LINK.mend();
         }
         worksAgainByItself();
+    }
+
+    /**
+     * Whatever its era: nobody waits for the answer, and what it does nobody asked for any more.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"V2025_11_25", "V2026_07_28"})
+    void whatIsAskedByAnAgentThatHasGoneBeforeItIsOnRecordIsNeverSent(Revision revision) {
+        worksAgainByItself();
+        var agent = GATE.agent(RunningGate.AGENT, "young", revision);
+        assertThat(agent.connect().status()).isEqualTo(200);
+        assertThat(agent.call("echo", HELLO).text()).isEqualTo("hello");
+        var mark = GATE.desk().mark();
+        long received = YOUNG.wire().received("echo");
+        var leaving = new ArrayList<Pending>();
+        LINK.hang();
+        try {
+            Eventually.holds(() -> {
+                leaving.add(agent.beginCall("echo", Json.object("message", "for nobody")));
+                return GATE.metric("gatehouse_journal_waiting") > 0;
+            });
+            double connections = GATE.metric("gatehouse_agent_connections");
+            leaving.forEach(Pending::disconnect);
+            Eventually.holds(() ->
+                    GATE.metric("gatehouse_agent_connections") <= connections - leaving.size());
+        } finally {
+            LINK.flow();
+        }
+        Eventually.holds(RecordTest::recordIsReadable);
+        GATE.desk().awaitLine(mark, "call.ended", line -> line.says("outcome", "abandoned"));
+        assertThat(GATE.desk().since(mark, "call.allowed")).isNotEmpty();
+        assertThat(YOUNG.wire().received("echo")).isEqualTo(received);
     }
 
     /** The decision is on record before the answer leaves: whoever has the answer can read it. */

@@ -110,6 +110,28 @@ class RestingServerTest {
         DESK.move("unseen", "retire");
     }
 
+    /**
+     * One agent that calls a slow tool again and again must not take the server from the others.
+     */
+    @Test
+    void aServerWithOneSlowToolIsNotSpared() throws InterruptedException, ExecutionException {
+        SCENE.third.faults().add(Faults.Kind.STALL_BEFORE_WORK, "echo", 0, 0);
+        var alice = SCENE.connected("alice", V2026_07_28);
+        Json.Obj numbers = Json.object("a", 1, "b", 2);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var hanging = new ArrayList<Future<AgentReply>>();
+            for (int i = 0; i < 4; i++)
+                hanging.add(threads.submit(() -> alice.call("3rd__echo", HELLO)));
+            while (!hanging.stream().allMatch(Future::isDone))
+                assertThat(alice.call("3rd__sum", numbers).isError()).isFalse();
+            for (var call : hanging) assertThat(call.get().isError()).isTrue();
+            for (int i = 0; i < 5; i++)
+                assertThat(alice.call("3rd__sum", numbers).isError()).isFalse();
+        } finally {
+            SCENE.third.faults().clear();
+        }
+    }
+
     /** While a server hangs, the calls to it wait and time out, and the others are answered. */
     @ParameterizedTest
     @EnumSource(
@@ -128,7 +150,8 @@ class RestingServerTest {
                 assertThat(alice.call("old__echo", HELLO).text()).isEqualTo("hello");
             }
             for (var call : hanging) assertThat(call.get().isError()).isTrue();
-            assertThat(isSpared(alice.call("3rd__echo", HELLO))).isTrue();
+            // of the first ones perhaps a session was still being opened, which is a sign of life
+            Eventually.holds(() -> isSpared(alice.call("3rd__echo", HELLO)));
         } finally {
             SCENE.third.faults().clear();
         }

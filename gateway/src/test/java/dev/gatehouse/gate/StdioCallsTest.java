@@ -232,6 +232,26 @@ class StdioCallsTest {
     }
 
     @Test
+    void aHeldQuestionIsAnsweredForAnAgentThatMayNotAnswerAnyMore() {
+        var server = ungranted("kit", V2025_11_25, true);
+        var _ = DESK.grant("bob", server);
+        var grant = DESK.grant("alice", server);
+        var alice =
+                GATE.agent("alice", server, V2026_07_28)
+                        .eliciting(_ -> Json.object("action", "decline"));
+        var asked = alice.once("tools/call", Json.object("name", "ask_form"), _ -> {});
+        assertThat(asked.result().text("resultType")).isEqualTo("input_required");
+
+        DESK.revoke(grant);
+
+        Eventually.holds(() ->
+                KIT.received(V2025_11_25).toString().contains("the agent may not answer any more"));
+        var bob = connected("bob", server, V2026_07_28);
+        Eventually.holds(() ->
+                bob.call("cancellations", Json.object("tool", "ask_form")).text().equals("1"));
+    }
+
+    @Test
     void inASharedProcessNobodyIsAskedForTheCallOfAnother() {
         var server = server("kit", V2025_11_25, true);
         var alice = connected("alice", server, V2026_07_28);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.store.TestDatabase;
+import dev.gatehouse.testkit.Eventually;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,33 @@ class StdioServersTest {
                         System.getProperty("java.class.path"),
                         environment,
                         Visible.places());
+    }
+
+    /** Nobody has to ask for it: that an agent was turned away for it is reason enough. */
+    @Test
+    void aProgramThatIsNotWhatWasApprovedIsComparedAtOnce() {
+        var database = TestDatabase.fresh("gate_stdio_not_approved");
+        var before = RunningGate.start(StdioServersTest.class, database, template("1"));
+        try (var gate = before) {
+            var stdio = Json.object("template", "scripted", "arguments", List.of("both"));
+            var server = Json.object("name", "local", "owner", "o", "stdio", stdio);
+            var _ = gate.desk().post("/api/servers", server);
+            gate.desk().approve("local");
+        }
+        try (var gate = RunningGate.again(before, database, template("2"))) {
+            assertThat(gate.desk().server("local").array("findings")).isEmpty();
+            gate.desk().addAgent("bob");
+            var _ = gate.desk().grant("bob", "local");
+            var bob = gate.agent("bob", "local", Revision.V2026_07_28);
+            assertThat(bob.call("greet", Json.object()).error().message())
+                    .contains("is not what was approved");
+            Eventually.holds(() ->
+                    gate.desk()
+                            .server("local")
+                            .array("findings")
+                            .toString()
+                            .contains("MODERN program"));
+        }
     }
 
     @Test

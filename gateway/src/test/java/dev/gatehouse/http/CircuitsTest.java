@@ -3,10 +3,13 @@ package dev.gatehouse.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.http.Circuits.Admission;
+import dev.gatehouse.http.UpstreamRequest.Lane;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CircuitsTest {
@@ -102,6 +105,70 @@ class CircuitsTest {
         fail(5);
         pass(1);
         assertThat(circuits.admit(ONE)).isEqualTo(Admission.TRIAL);
+    }
+
+    /** A call that was sent now, and of which nothing is heard. */
+    private TriedCall sent() {
+        var call = new TriedCall(circuits, ONE, Lane.CALL, new Deaf(), false);
+        assertThat(call.goes()).isTrue();
+        return call;
+    }
+
+    private static final class Deaf implements UpstreamReceiver {
+        @Override
+        public boolean goes() {
+            return true;
+        }
+
+        @Override
+        public void head(int status, Headers headers) {}
+
+        @Override
+        public void bytes(byte[] bytes) {}
+
+        @Override
+        public void end() {}
+
+        @Override
+        public void failed(UpstreamFailure failure) {}
+    }
+
+    private static Headers none() {
+        return new Headers(new DefaultHttpHeaders());
+    }
+
+    /** Or a tool that is slow would keep everybody from all tools of its server. */
+    @Test
+    void timeOutsOfAServerThatAnswersOthersMeanwhileAreNoFailures() {
+        var slow = Stream.generate(this::sent).limit(5).toList();
+        pass(10);
+        sent().head(200, none());
+        pass(50);
+        for (var call : slow) call.failed(UpstreamFailure.TIMED_OUT);
+        assertThat(circuits.admit(ONE)).isEqualTo(Admission.FREE);
+    }
+
+    @Test
+    void anEventOnAStreamIsASignOfLifeToo() {
+        var stream = sent();
+        stream.head(200, none());
+        pass(1);
+        var slow = Stream.generate(this::sent).limit(5).toList();
+        pass(1);
+        stream.bytes(new byte[1]);
+        pass(50);
+        for (var call : slow) call.failed(UpstreamFailure.TIMED_OUT);
+        assertThat(circuits.admit(ONE)).isEqualTo(Admission.FREE);
+    }
+
+    @Test
+    void whatWasHeardBeforeTheyWereSentHelpsNothing() {
+        sent().head(200, none());
+        pass(1);
+        var waited = Stream.generate(this::sent).limit(3).toList();
+        pass(60);
+        for (var call : waited) call.failed(UpstreamFailure.TIMED_OUT);
+        assertThat(circuits.admit(ONE)).isEqualTo(Admission.NOT_NOW);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.gatehouse.links;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.stdio.Pipe;
@@ -11,13 +12,14 @@ import org.junit.jupiter.api.Test;
 
 class BacklogTest {
     private static final int MOST_BYTES = 200;
+    private static final int BUFFERED = 10_000;
 
     /** A pipe to nothing, which knows whether it is read. */
     private static final class DryPipe implements Pipe {
         private boolean isRead = true;
 
         @Override
-        public Sent send(Message message) {
+        public Sent send(Message message, Permission permission) {
             return Sent.QUEUED;
         }
 
@@ -44,10 +46,12 @@ class BacklogTest {
 
     private final DryPipe pipe = new DryPipe();
     private final List<Message> taken = new ArrayList<>();
+    private final ByteBudget buffered = new ByteBudget(BUFFERED);
     private final List<String> ends = new ArrayList<>();
 
     private Backlog backlog(boolean shared) {
-        return new Backlog(pipe, shared, MOST_BYTES, taken::add, () -> ends.add("too much"));
+        return new Backlog(
+                pipe, shared, MOST_BYTES, buffered, taken::add, () -> ends.add("too much"));
     }
 
     private static Message note(int number) {
@@ -92,6 +96,26 @@ class BacklogTest {
 
         assertThat(ends).containsExactly("too much");
         assertThat(pipe.isRead).isTrue();
+    }
+
+    /** Many calls that take nothing must not keep more than all answers together may. */
+    @Test
+    void allBacklogsTogetherAreBoundedAndGiveEverythingBack() {
+        var other = buffered.share();
+        assertThat(other.hold(BUFFERED - 100)).isTrue();
+        var backlog = backlog(false);
+        backlog.pause();
+        for (int i = 0; ends.isEmpty() && i < 10; i++) backlog.take(note(i));
+        assertThat(ends).containsExactly("too much");
+        other.giveBack();
+        assertThat(buffered.taken()).isZero();
+
+        var resumed = backlog(false);
+        resumed.pause();
+        resumed.take(note(1));
+        assertThat(buffered.taken()).isPositive();
+        resumed.resume();
+        assertThat(buffered.taken()).isZero();
     }
 
     @Test

@@ -27,9 +27,10 @@ final class Ear implements Receiver {
     }
 
     @Override
-    public void message(Message message) {
+    public void message(Message message, Runnable dealtWith) {
         messages.add(message);
         also.accept(message);
+        dealtWith.run();
     }
 
     @Override

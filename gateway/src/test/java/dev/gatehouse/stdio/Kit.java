@@ -62,8 +62,22 @@ final class Kit {
 
     static Processes processes(
             Path directory, Sandbox sandbox, StdioLimits limits, Template... templates) {
+        return processes(directory, sandbox, limits, Allowance.UNLIMITED, templates);
+    }
+
+    static Processes processes(
+            Path directory,
+            Sandbox sandbox,
+            StdioLimits limits,
+            Allowance allowance,
+            Template... templates) {
         return new Processes(
-                new Templates(List.of(templates)), sandbox, limits, JsonLimits.ANSWER, directory);
+                new Templates(List.of(templates)),
+                sandbox,
+                limits,
+                allowance,
+                JsonLimits.ANSWER,
+                directory);
     }
 
     static Place.Local place(String template) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.inventory.Place;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
 import dev.gatehouse.stdio.Receiver.Junk;
 import dev.gatehouse.testkit.Eventually;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +104,78 @@ class ProcessesTest {
                             Junk.NOT_JSON);
             assertThat(processes.standing("one").withheld()).isEqualTo(5);
         }
+    }
+
+    /** Of all processes together, so that many of them cannot fill the memory. */
+    @Test
+    void aLineForWhichThereIsNoRoomIsDroppedAndNothingStaysTaken() {
+        var room = new AtomicLong(2000);
+        var allowance =
+                new Allowance() {
+                    @Override
+                    public boolean take(long bytes) {
+                        if (room.addAndGet(-bytes) >= 0) return true;
+                        room.addAndGet(bytes);
+                        return false;
+                    }
+
+                    @Override
+                    public void giveBack(long bytes) {
+                        room.addAndGet(bytes);
+                    }
+                };
+        var large = "head -c 2500 /dev/zero | tr '\\0' x; echo; ";
+        var script = large + READY + Kit.ECHO;
+        try (var processes =
+                Kit.processes(
+                        directory,
+                        Sandbox.off(),
+                        Kit.LIMITS,
+                        allowance,
+                        Kit.script("one", script))) {
+            var ear = seated(processes);
+            ear.awaitMessage("ready");
+            assertThat(ear.junk).containsExactly(Junk.NO_ROOM);
+            ear.roundTrip("more");
+        }
+        assertThat(room).hasValue(2000);
+    }
+
+    /** What an agent may not ask any more must not be asked once the process reads again. */
+    @Test
+    void aMessageThatIsWithdrawnWhileItWaitsIsNeverWritten() throws IOException {
+        var go = directory.resolve("go");
+        var script = READY + "while [ ! -e " + go + " ]; do sleep 0.05; done; " + Kit.ECHO;
+        try (var processes = run(script)) {
+            var ear = seated(processes);
+            ear.awaitMessage("ready");
+            // As much as the pipe holds, and a write that waits in it.
+            var filler = new Message.Notification("filler", Json.object("x", "x".repeat(50_000)));
+            for (int i = 0; i < 2; i++)
+                Eventually.holds(() -> ear.pipe().send(filler) == Pipe.Sent.QUEUED);
+            var stands = new AtomicBoolean(true);
+            var withdrawn = new AtomicInteger();
+            var permission =
+                    new Pipe.Permission() {
+                        @Override
+                        public boolean stands() {
+                            return stands.get();
+                        }
+
+                        @Override
+                        public void withdrawn() {
+                            withdrawn.incrementAndGet();
+                        }
+                    };
+            assertThat(ear.pipe().send(Ear.note("revoked"), permission))
+                    .isEqualTo(Pipe.Sent.QUEUED);
+            stands.set(false);
+            Files.createFile(go);
+            ear.roundTrip("after");
+            assertThat(ear.messages).doesNotContain(Ear.note("revoked"));
+            assertThat(withdrawn).hasValue(1);
+        }
+        Files.deleteIfExists(go);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
+import dev.gatehouse.stdio.Allowance;
 import dev.gatehouse.stdio.ArgumentPattern;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.stdio.Sandbox;
@@ -59,6 +60,7 @@ class StdioDeclarationsTest {
                         new Templates(List.of(template())),
                         Sandbox.off(),
                         LIMITS,
+                        Allowance.UNLIMITED,
                         JsonLimits.ANSWER,
                         directory);
     }

@@ -20,12 +20,17 @@ public final class EventReader {
         }
     }
 
+    private static final int SMALL = 256;
+
+    /** A buffer that grew beyond this is not kept for the next event. */
+    private static final int MOST_KEPT = 64 << 10;
+
     private final int maxEventBytes;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    private ByteArrayOutputStream line = new ByteArrayOutputStream(SMALL);
     private boolean afterReturn;
     private boolean first = true;
 
-    private final StringBuilder data = new StringBuilder();
+    private StringBuilder data = new StringBuilder();
     private boolean hasData;
     private String type = "";
     private @Nullable String id;
@@ -63,10 +68,16 @@ public final class EventReader {
         read(bytes, 0, bytes.length, events);
     }
 
+    /** What is kept of an event that has not come to its end: bytes and characters together. */
+    public int pending() {
+        return line.size() + data.length();
+    }
+
     private void endOfLine(Consumer<ServerEvent> events) {
         if (line.size() > maxEventBytes) throw new Excess("a line of an event is too long");
         var text = line.toString(StandardCharsets.UTF_8);
-        line.reset();
+        if (line.size() > MOST_KEPT) line = new ByteArrayOutputStream(SMALL);
+        else line.reset();
         if (first && text.startsWith("\uFEFF")) text = text.substring(1);
         first = false;
         if (text.isEmpty()) {
@@ -116,7 +127,8 @@ public final class EventReader {
             events.accept(
                     new ServerEvent(
                             type.isEmpty() ? "message" : type, data.toString(), id, retryMillis));
-        data.setLength(0);
+        if (data.length() > MOST_KEPT) data = new StringBuilder();
+        else data.setLength(0);
         hasData = false;
         type = "";
         id = null;
