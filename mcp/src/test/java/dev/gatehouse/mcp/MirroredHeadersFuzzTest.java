@@ -38,9 +38,10 @@ class MirroredHeadersFuzzTest {
                 MirroredParameters.read(schema) instanceof MirroredParameters.Sound(var sound)
                         ? sound
                         : MirroredParameters.NONE;
-        var method = Method.find(request.method()).orElse(Method.PING);
-        var checked = new Checked(request, method, parameters);
-        checked.rendered();
+        var method = Method.find(request.method());
+        var checked = new Checked(request, method.orElse(Method.DISCOVER), parameters);
+        // of a method that nobody knows the headers are looked at, and none are made
+        if (method.isPresent()) checked.rendered();
         checked.given(given(lines));
     }
 
@@ -88,9 +89,6 @@ class MirroredHeadersFuzzTest {
                 assertThat(disagreement(one(rendered))).isPresent();
                 return;
             }
-            // a method that is no header value agrees with none
-            if (HeaderText.plain(request.method()).filter(request.method()::equals).isEmpty())
-                return;
             var why = disagreement(one(rendered));
             if (why.isPresent() && hasArgumentWithoutText()) {
                 assertThat(why.get()).endsWith("header is missing");
@@ -167,6 +165,9 @@ class MirroredHeadersFuzzTest {
 
         /** The same text, or for a parameter the same number. */
         private static boolean means(String name, String one, String other) {
+            // to a method the base64 sentinel means nothing
+            if (name.equalsIgnoreCase(MirroredHeaders.METHOD))
+                return HeaderText.plain(one).equals(HeaderText.plain(other));
             var text = HeaderText.decode(one).orElseThrow();
             var ours = HeaderText.decode(other).orElseThrow();
             return text.equals(ours)
