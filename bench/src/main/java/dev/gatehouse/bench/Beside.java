@@ -69,11 +69,18 @@ record Beside(String what, List<Round> rounds) {
         return rounds.stream().mapToLong(Round::failedChecks).sum();
     }
 
+    /** What came of the calls to the other server, all rounds together. */
+    Tally other() {
+        var sum = new Tally();
+        rounds.forEach(round -> sum.add(round.other()));
+        return sum;
+    }
+
     long otherAnswered() {
-        return rounds.stream().mapToLong(round -> round.other().completedCalls()).sum();
+        return other().completedCalls();
     }
 
     long otherFailed() {
-        return rounds.stream().mapToLong(round -> round.other().errors()).sum();
+        return other().errors();
     }
 }

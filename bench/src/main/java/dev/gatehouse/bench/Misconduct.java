@@ -8,7 +8,6 @@ import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.ServerEvent;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -42,21 +41,28 @@ final class Misconduct {
         return misdeed == Misdeed.LOOPS;
     }
 
-    /** The reply to a tool call that is given instead of this result; empty to give it. */
-    Optional<Reply> insteadOf(Supplier<Json.Obj> result, Id id) {
+    /**
+     * The reply that a tool call gets.
+     *
+     * @param right what it should get; what is said too much is said on a stream alone
+     * @param result the one in it
+     */
+    Reply insteadOf(Reply right, Supplier<Json.Obj> result, Id id) {
         return switch (misdeed) {
-            case BEHAVES, LOOPS -> Optional.empty();
-            case STALLS -> Optional.of(new Reply.Silence());
-            case FLOODS -> streamed(Collections.nCopies(FLOOD, UNASKED), answer(id, result.get()));
-            case ANOTHERS_ID -> streamed(List.of(), answer(before.getAndSet(id), result.get()));
-            case ASKS -> streamed(List.of(QUESTION), answer(id, result.get()));
-            case DIES -> Optional.of(new Reply.BrokenOff(List.of(UNASKED)));
+            case BEHAVES, LOOPS -> right;
+            case STALLS -> new Reply.Silence();
+            case FLOODS -> after(Collections.nCopies(FLOOD, UNASKED), right);
+            case ANOTHERS_ID ->
+                    new Reply.Streamed(List.of(answer(before.getAndSet(id), result.get())));
+            case ASKS -> after(List.of(QUESTION), right);
+            case DIES -> new Reply.BrokenOff(List.of(UNASKED));
         };
     }
 
-    private static Optional<Reply> streamed(List<byte[]> first, byte[] last) {
-        return Optional.of(
-                new Reply.Streamed(Stream.concat(first.stream(), Stream.of(last)).toList()));
+    private static Reply after(List<byte[]> first, Reply right) {
+        return right instanceof Reply.Streamed(var events)
+                ? new Reply.Streamed(Stream.concat(first.stream(), events.stream()).toList())
+                : right;
     }
 
     private static byte[] answer(Id id, Json.Obj result) {

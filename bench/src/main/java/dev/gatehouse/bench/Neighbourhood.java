@@ -22,7 +22,7 @@ record Neighbourhood(
         int connections,
         double besidePerSecond,
         int besideConnections) {
-    /** About six minutes. */
+    /** 48 windows of five seconds. */
     static final Neighbourhood FULL =
             new Neighbourhood(
                     5,
@@ -34,7 +34,7 @@ record Neighbourhood(
                     75,
                     200);
 
-    /** About a minute. */
+    /** Enough to see that everything works, too little to quote. */
     static final Neighbourhood QUICK =
             new Neighbourhood(
                     2,

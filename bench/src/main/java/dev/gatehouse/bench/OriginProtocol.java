@@ -156,19 +156,18 @@ final class OriginProtocol {
         var query = request.params().object("arguments").text("query");
         if (query == null || query.isEmpty())
             return whole(request.id(), inEra(era, textResult("query is missing", true)).toBytes());
-        var instead =
-                misconduct.insteadOf(
-                        () -> inEra(era, textResult(tool.get().text(), false)), request.id());
-        if (instead.isPresent()) return instead.get();
-        return switch (tool.get().shape()) {
-            case WHOLE -> whole(request.id(), cannedResult(era, tool.get()));
-            case STREAMED -> {
-                var events = new ArrayList<>(progress(request, Tool.PROGRESS_EVENTS));
-                events.add(event(result(request.id(), cannedResult(era, tool.get()))));
-                yield new Reply.Streamed(events);
-            }
-            case OPEN -> new Reply.Open(progress(request, 1));
-        };
+        var right =
+                switch (tool.get().shape()) {
+                    case WHOLE -> whole(request.id(), cannedResult(era, tool.get()));
+                    case STREAMED -> {
+                        var events = new ArrayList<>(progress(request, Tool.PROGRESS_EVENTS));
+                        events.add(event(result(request.id(), cannedResult(era, tool.get()))));
+                        yield new Reply.Streamed(events);
+                    }
+                    case OPEN -> new Reply.Open(progress(request, 1));
+                };
+        return misconduct.insteadOf(
+                right, () -> inEra(era, textResult(tool.get().text(), false)), request.id());
     }
 
     /** Progress is for those alone who gave a token to find it by. */

@@ -138,6 +138,10 @@ record Report(
                 beside.otherAnswered(),
                 "otherFailed",
                 beside.otherFailed(),
+                "otherFaults",
+                faults(beside.other()),
+                "otherSamples",
+                samples(beside.other()),
                 "checks",
                 beside.checks(),
                 "failedChecks",
@@ -295,6 +299,12 @@ record Report(
     private static Json faults(Tally tally) {
         var json = new LinkedHashMap<String, Json>();
         tally.faults().forEach((fault, count) -> json.put(fault.name(), Json.of(count)));
+        return Json.objectOf(json);
+    }
+
+    private static Json samples(Tally tally) {
+        var json = new LinkedHashMap<String, Json>();
+        tally.samples().forEach((fault, sample) -> json.put(fault.name(), Json.of(sample)));
         return Json.objectOf(json);
     }
 

@@ -37,6 +37,9 @@ final class NeighboursTest {
             assertThat(named(report, bad).otherAnswered()).as(bad + table).isZero();
             assertThat(named(report, bad).otherFailed()).as(bad + table).isPositive();
         }
+        assertThat(named(report, "sends requests").other().faults())
+                .as("a server's request reaches no agent of this revision")
+                .doesNotContainKey(Fault.NOT_A_MESSAGE);
         assertThat(report.toJson().array("neighbours")).hasSize(report.besides().size());
         assertThat(table).contains("Calls of a good server", "errors: 0");
     }
