@@ -2,6 +2,7 @@
 # The bench: what the gate costs beside nginx and beside nothing, in one run on this machine.
 #
 #   bench/bench.sh [--quick] [--legacy] [--idle N] [--gate-url … --gate-token … --gate-pid …]   the workloads
+#   bench/bench.sh neighbours [--quick]   only how a bad server's neighbours fare
 #   bench/bench.sh origin [port]     the origin alone, until its standard input ends
 #   bench/bench.sh jmh [arguments]   the JMH benchmarks; arguments are JMH's own
 #

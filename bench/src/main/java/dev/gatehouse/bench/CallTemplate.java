@@ -50,7 +50,7 @@ final class CallTemplate {
         return new Message.Request(Id.of(FIRST_ID), Method.TOOLS_CALL.wire(), params);
     }
 
-    private static Json.Obj modernMeta() {
+    static Json.Obj modernMeta() {
         return Json.object(
                 Meta.PROTOCOL_VERSION,
                 Revision.V2026_07_28.date(),
@@ -72,6 +72,10 @@ final class CallTemplate {
 
     /** What the head says beside Host and Content-Length. */
     static Map<String, String> fields(Route route, Message.Request request) {
+        return fields(route, request, Method.TOOLS_CALL);
+    }
+
+    static Map<String, String> fields(Route route, Message.Request request, Method method) {
         var fields = new LinkedHashMap<String, String>();
         fields.put("Content-Type", "application/json");
         fields.put("Accept", "application/json, text/event-stream");
@@ -81,8 +85,7 @@ final class CallTemplate {
             LegacySession.fields(route.session().get(), fields::put);
         } else {
             fields.put("MCP-Protocol-Version", Revision.V2026_07_28.date());
-            fields.putAll(
-                    MirroredHeaders.render(request, Method.TOOLS_CALL, MirroredParameters.NONE));
+            fields.putAll(MirroredHeaders.render(request, method, MirroredParameters.NONE));
         }
         return fields;
     }

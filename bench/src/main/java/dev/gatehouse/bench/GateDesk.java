@@ -18,25 +18,45 @@ final class GateDesk implements AutoCloseable {
         client = new OperatorClient(operators, token, PATIENCE);
     }
 
-    /** Adds the origin, reads what it declares, approves exactly that; registers the agent. */
+    /** Adds the origin and registers the agent. */
     void open(URI origin) throws IOException {
+        add(SERVER, origin);
+        register();
+    }
+
+    /** Adds a server, reads what it declares, approves exactly that. */
+    void add(String server, URI url) throws IOException {
         done(
                 client.post(
                         "/api/servers",
-                        Json.object("name", SERVER, "url", origin.toString(), "owner", "bench")));
-        var shown = done(client.get("/api/servers/" + SERVER));
+                        Json.object("name", server, "url", url.toString(), "owner", "bench")));
+        var shown = done(client.get("/api/servers/" + server));
         var digest = shown.object("submitted").text("digest");
         done(
                 client.post(
-                        "/api/servers/" + SERVER + "/approve",
+                        "/api/servers/" + server + "/approve",
                         Json.object("digest", String.valueOf(digest))));
+    }
+
+    void register() throws IOException {
         done(client.post("/api/agents", Json.object("name", AGENT, "owner", "bench")));
     }
 
-    /** Grants the agent everything approved; the grant's id. */
+    /** Reads a server again; whether it could be read. */
+    boolean check(String server) {
+        return client.post("/api/servers/" + server + "/check", Json.object())
+                        instanceof OperatorClient.Answered(int status, _)
+                && status < 300;
+    }
+
+    /** Grants the agent everything approved of the origin; the grant's id. */
     String grant() throws IOException {
+        return grant(SERVER);
+    }
+
+    String grant(String server) throws IOException {
         var body =
-                Json.object("agent", AGENT, "server", SERVER, "reason", "measuring")
+                Json.object("agent", AGENT, "server", server, "reason", "measuring")
                         .with("expires", Json.of("7d"));
         return String.valueOf(done(client.post("/api/grants", body)).text("id"));
     }
@@ -45,7 +65,7 @@ final class GateDesk implements AutoCloseable {
         done(client.post("/api/grants/" + grant + "/revoke", Json.object("reason", "measuring")));
     }
 
-    /** An access token for the origin's route that outlives every run. */
+    /** An access token for the routes of what is granted that outlives every run. */
     String token() throws IOException {
         var body = Json.object("ttl", "1d");
         return String.valueOf(

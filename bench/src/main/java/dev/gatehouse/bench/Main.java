@@ -34,6 +34,20 @@ public final class Main {
 
     private static Report measure(Options options, PrintStream out)
             throws IOException, InterruptedException {
+        if (options.neighboursAlone()) return Report.of(Machine.here(), neighbours(options, out));
+        var report = suite(options, out);
+        // a gate that is given, and agents of the older revision, are measured without
+        boolean alone = options.gate().isPresent() || options.settings().legacy();
+        return alone ? report : report.with(neighbours(options, out));
+    }
+
+    private static List<Beside> neighbours(Options options, PrintStream out)
+            throws IOException, InterruptedException {
+        return Neighbours.measure(options.settings().neighbours(), GateProgram.given(), out);
+    }
+
+    private static Report suite(Options options, PrintStream out)
+            throws IOException, InterruptedException {
         if (options.origin().isPresent()) {
             var origin = options.origin().get();
             return measure(options, origin.url(), origin.pids(), out);

@@ -10,13 +10,19 @@ import java.util.Optional;
 /**
  * The command line of the bench.
  *
+ * @param neighboursAlone nothing but that part
  * @param gate a gate that already runs
  * @param origin an origin that already runs, because the gate must have been told of it before
  */
-record Options(Settings settings, Optional<Route> gate, Optional<Route> origin, Path report) {
+record Options(
+        Settings settings,
+        boolean neighboursAlone,
+        Optional<Route> gate,
+        Optional<Route> origin,
+        Path report) {
     static final String USAGE =
             """
-            bench [--quick] [--legacy] [--idle <streams>] [--report <file>]
+            bench [neighbours] [--quick] [--legacy] [--idle <streams>] [--report <file>]
                   [--gate-url <url> --gate-token <token> --gate-pid <pid>]
                   [--origin-url <url> --origin-pid <pid>]
             """;
@@ -26,6 +32,7 @@ record Options(Settings settings, Optional<Route> gate, Optional<Route> origin, 
         var rest = new ArrayDeque<>(arguments);
         var settings = Settings.FULL;
         boolean legacy = false;
+        boolean neighboursAlone = false;
         var idle = Optional.<Integer>empty();
         var report = Path.of("target", "bench-report.json");
         var gate = new Address();
@@ -33,6 +40,7 @@ record Options(Settings settings, Optional<Route> gate, Optional<Route> origin, 
         while (!rest.isEmpty()) {
             var name = rest.removeFirst();
             switch (name) {
+                case "neighbours" -> neighboursAlone = true;
                 case "--quick" -> settings = Settings.QUICK;
                 case "--legacy" -> legacy = true;
                 case "--idle" -> idle = Optional.of(Math.toIntExact(number(name, rest)));
@@ -47,7 +55,8 @@ record Options(Settings settings, Optional<Route> gate, Optional<Route> origin, 
         }
         if (idle.isPresent()) settings = settings.withIdleStreams(idle.get());
         if (legacy) settings = settings.inLegacy();
-        return new Options(settings, gate.route("gate"), origin.route("origin"), report);
+        return new Options(
+                settings, neighboursAlone, gate.route("gate"), origin.route("origin"), report);
     }
 
     private static String value(String name, ArrayDeque<String> rest) {

@@ -1,5 +1,7 @@
 package dev.gatehouse.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -11,8 +13,9 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -24,20 +27,22 @@ import java.util.concurrent.TimeUnit;
  * speaks 2025-11-25 and 2025-06-18 (without sessions) and 2026-07-28, and declares {@link Tool}s.
  *
  * <p>{@link #main} runs it alone, prints {@code listening <url>} and ends when its standard input
- * does, so it never outlives whoever started it.
+ * does, so it never outlives whoever started it. A line of that input names a {@link Misdeed}; it
+ * is printed again once it is in force.
  */
 public final class Origin implements AutoCloseable {
     static final String PATH = "/mcp";
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final int MAX_BODY_BYTES = 4 << 20;
 
+    private final Misconduct misconduct = new Misconduct();
     private final EventLoopGroup loops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listener;
 
     private Origin(EventLoopGroup loops, int port, Duration heartbeat) {
         this.loops = loops;
-        var protocol = new OriginProtocol();
+        var protocol = new OriginProtocol(misconduct);
         var bootstrap =
                 new ServerBootstrap()
                         .group(loops)
@@ -75,6 +80,11 @@ public final class Origin implements AutoCloseable {
         }
     }
 
+    /** From now on it behaves like this. */
+    void turn(Misdeed to) {
+        misconduct.turn(to);
+    }
+
     public URI url() {
         var address = (InetSocketAddress) listener.localAddress();
         return URI.create("http://127.0.0.1:" + address.getPort() + PATH);
@@ -93,7 +103,11 @@ public final class Origin implements AutoCloseable {
         try (var origin = start(port, HEARTBEAT)) {
             System.out.println("listening " + origin.url());
             System.out.println("pid " + ProcessHandle.current().pid());
-            System.in.transferTo(OutputStream.nullOutputStream());
+            var input = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+            for (var line = input.readLine(); line != null; line = input.readLine()) {
+                origin.turn(Misdeed.valueOf(line));
+                System.out.println(line);
+            }
         }
     }
 }

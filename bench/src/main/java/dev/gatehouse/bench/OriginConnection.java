@@ -47,6 +47,14 @@ final class OriginConnection extends SimpleChannelInboundHandler<FullHttpRequest
                 var end = context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
                 if (!stays) end = end.addListener(ChannelFutureListener.CLOSE);
             }
+            case Reply.Silence _ -> {
+                // the caller ends it, or waits
+            }
+            case Reply.BrokenOff broken -> {
+                openStream(context);
+                for (var event : broken.events()) send(context, event);
+                var _ = context.close();
+            }
             case Reply.Open open -> {
                 openStream(context);
                 context.flush();

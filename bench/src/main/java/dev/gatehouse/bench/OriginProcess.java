@@ -48,6 +48,16 @@ public final class OriginProcess implements AutoCloseable {
         return reader.readLine();
     }
 
+    /** Returns when it behaves like this from now on. */
+    void turn(Misdeed to) throws IOException {
+        var input = process.outputWriter(UTF_8);
+        input.write(to.name() + "\n");
+        input.flush();
+        var reader = process.inputReader(UTF_8);
+        for (var line = reader.readLine(); !to.name().equals(line); line = reader.readLine())
+            if (line == null) throw new IOException("the origin ended before it was told to");
+    }
+
     public URI url() {
         return url;
     }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the {@link Origin} says: a correct server of both eras with canned results, rendered once so
- * that its own work stays small beside what is measured. Safe for many threads.
+ * that its own work stays small beside what is measured; unless its {@link Misconduct} has it
+ * otherwise. Safe for many threads.
  *
  * <p>Spec: 2025-11-25 basic/lifecycle and basic/transports; 2026-07-28
  * basic/transports/streamable-http and server/discover.
@@ -50,9 +51,11 @@ final class OriginProtocol {
             "Answers every search with the same text, for measuring what stands in front of it.";
 
     private final MessageReader reader = new MessageReader(JsonLimits.REQUEST);
+    private final Misconduct misconduct;
     private final Map<Era, Canned> canned = new EnumMap<>(Era.class);
 
-    OriginProtocol() {
+    OriginProtocol(Misconduct misconduct) {
+        this.misconduct = misconduct;
         for (var era : Era.values()) {
             var rendered = new EnumMap<Tool, byte[]>(Tool.class);
             for (var tool : Tool.ANSWERING)
@@ -136,6 +139,8 @@ final class OriginProtocol {
     }
 
     private Reply toolList(Message.Request request, Era era) {
+        if (misconduct.loops())
+            return whole(request.id(), toolList(era).with("nextCursor", Json.of("more")).toBytes());
         if (request.params().has("cursor"))
             return failure(
                     200, request.id(), new RpcError(RpcError.INVALID_PARAMS, "unknown cursor"));
@@ -151,15 +156,18 @@ final class OriginProtocol {
         var query = request.params().object("arguments").text("query");
         if (query == null || query.isEmpty())
             return whole(request.id(), inEra(era, textResult("query is missing", true)).toBytes());
-        return switch (tool.get().shape()) {
-            case WHOLE -> whole(request.id(), cannedResult(era, tool.get()));
-            case STREAMED -> {
-                var events = new ArrayList<>(progress(request, Tool.PROGRESS_EVENTS));
-                events.add(event(result(request.id(), cannedResult(era, tool.get()))));
-                yield new Reply.Streamed(events);
-            }
-            case OPEN -> new Reply.Open(progress(request, 1));
-        };
+        var right =
+                switch (tool.get().shape()) {
+                    case WHOLE -> whole(request.id(), cannedResult(era, tool.get()));
+                    case STREAMED -> {
+                        var events = new ArrayList<>(progress(request, Tool.PROGRESS_EVENTS));
+                        events.add(event(result(request.id(), cannedResult(era, tool.get()))));
+                        yield new Reply.Streamed(events);
+                    }
+                    case OPEN -> new Reply.Open(progress(request, 1));
+                };
+        return misconduct.insteadOf(
+                right, () -> inEra(era, textResult(tool.get().text(), false)), request.id());
     }
 
     /** Progress is for those alone who gave a token to find it by. */

@@ -16,6 +16,12 @@ sealed interface Reply {
     /** An event stream with these events, each sent on its own. */
     record Streamed(List<byte[]> events) implements Reply {}
 
+    /** Nothing at all, while the connection stays. */
+    record Silence() implements Reply {}
+
+    /** An event stream with these events, and then the connection's end instead of the stream's. */
+    record BrokenOff(List<byte[]> events) implements Reply {}
+
     /** An event stream with these events at once, comments from time to time, and no end. */
     record Open(List<byte[]> events) implements Reply {}
 }

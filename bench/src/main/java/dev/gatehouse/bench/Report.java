@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a {@link Suite} found, as a table for people and as JSON for programs.
@@ -26,7 +27,39 @@ record Report(
         List<Idle> idles,
         List<Memory> memories,
         Map<String, Starts> starts,
-        List<Withdrawal> withdrawals) {
+        List<Withdrawal> withdrawals,
+        List<Beside> besides) {
+    /** One of the neighbours of a bad server and of nothing else. */
+    static Report of(Machine machine, List<Beside> besides) {
+        return new Report(
+                machine,
+                Revision.V2026_07_28,
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                besides);
+    }
+
+    Report with(List<Beside> neighbours) {
+        return new Report(
+                machine,
+                revision,
+                targets,
+                absent,
+                cells,
+                halfLoads,
+                idles,
+                memories,
+                starts,
+                withdrawals,
+                neighbours);
+    }
+
     /** Wrong or missing answers, and streams that did not stand. */
     long errors() {
         return cells.stream().mapToLong(cell -> cell.tally().errors()).sum()
@@ -34,7 +67,8 @@ record Report(
                         .mapToLong(half -> half.through().errors() + half.direct().errors())
                         .sum()
                 + idles.stream().mapToLong(Idle::errors).sum()
-                + withdrawals.stream().mapToLong(Withdrawal::errors).sum();
+                + withdrawals.stream().mapToLong(Withdrawal::errors).sum()
+                + besides.stream().mapToLong(Beside::errors).sum();
     }
 
     Optional<Cell> cell(Workload workload, String target) {
@@ -74,8 +108,52 @@ record Report(
                         .toList(),
                 "revocation",
                 withdrawals.stream().map(Report::withdrawal).toList(),
+                "neighbours",
+                besides.stream().map(this::beside).toList(),
                 "errors",
                 errors());
+    }
+
+    private Json beside(Beside beside) {
+        return Json.object(
+                "beside",
+                beside.what(),
+                "p50Micros",
+                rounded(beside.median(Beside.P50)),
+                "p99Micros",
+                rounded(beside.median(Beside.P99)),
+                "p50RatiosToAGoodOne",
+                ratios(beside, Beside.P50),
+                "p99RatiosToAGoodOne",
+                ratios(beside, Beside.P99),
+                "joinedListP50Micros",
+                rounded(beside.median(Beside.LIST_P50)),
+                "joinedListP99Micros",
+                rounded(beside.median(Beside.LIST_P99)),
+                "joinedListP99RatiosToAGoodOne",
+                ratios(beside, Beside.LIST_P99),
+                "gateCores",
+                rounded(beside.median(Beside.Round::gateCores)),
+                "otherAnswered",
+                beside.otherAnswered(),
+                "otherFailed",
+                beside.otherFailed(),
+                "otherFaults",
+                faults(beside.other()),
+                "otherSamples",
+                samples(beside.other()),
+                "checks",
+                beside.checks(),
+                "failedChecks",
+                beside.failedChecks(),
+                "errors",
+                beside.errors());
+    }
+
+    private List<Json> ratios(Beside beside, ToDoubleFunction<Beside.Round> figure) {
+        return beside.ratios(besides.getFirst(), figure).stream()
+                .map(ratio -> Json.of(rounded(ratio)))
+                .toList();
     }
 
     private static Json held(Held held) {
@@ -221,6 +299,12 @@ record Report(
     private static Json faults(Tally tally) {
         var json = new LinkedHashMap<String, Json>();
         tally.faults().forEach((fault, count) -> json.put(fault.name(), Json.of(count)));
+        return Json.objectOf(json);
+    }
+
+    private static Json samples(Tally tally) {
+        var json = new LinkedHashMap<String, Json>();
+        tally.samples().forEach((fault, sample) -> json.put(fault.name(), Json.of(sample)));
         return Json.objectOf(json);
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param idleStreams streams to hold; 0 leaves that part out
  * @param idleHold how long they are held
  * @param revocations how often a grant is revoked while it is used
+ * @param neighbours of a bad server
  * @param legacy whether the load speaks 2025-11-25 in sessions, and not 2026-07-28
  */
 record Settings(
@@ -27,6 +28,7 @@ record Settings(
         int idleStreams,
         Duration idleHold,
         int revocations,
+        Neighbourhood neighbours,
         boolean legacy) {
     private static final List<Integer> CONNECTIONS = List.of(1, 32, 256);
 
@@ -44,6 +46,7 @@ record Settings(
                     // long enough for a comment of the origin on every stream
                     Origin.HEARTBEAT.plusSeconds(2),
                     20,
+                    Neighbourhood.FULL,
                     false);
 
     /** About a minute: enough to see that everything works, too little to quote. */
@@ -59,6 +62,7 @@ record Settings(
                     1_000,
                     Duration.ofSeconds(2),
                     5,
+                    Neighbourhood.QUICK,
                     false);
 
     Settings withIdleStreams(int streams) {
@@ -81,6 +85,7 @@ record Settings(
                 streams,
                 idleHold,
                 revocations,
+                neighbours,
                 inLegacy);
     }
 }

@@ -82,7 +82,8 @@ public final class Suite {
                 idles,
                 memories,
                 starts(),
-                withdrawals());
+                withdrawals(),
+                List.of());
     }
 
     private Map<String, Long> resident() {

@@ -19,10 +19,11 @@ final class Table {
         text.append("\n\n");
         report.absent()
                 .forEach((name, why) -> text.append("without " + name + ": " + why + "\n\n"));
-        text.append("Closed loop in ")
-                .append(report.revision().date())
-                .append("; CPU in microseconds per call, latency in microseconds\n");
-        text.append(layOut(matrix(report)));
+        if (!report.cells().isEmpty())
+            text.append("Closed loop in ")
+                    .append(report.revision().date())
+                    .append("; CPU in microseconds per call, latency in microseconds\n")
+                    .append(layOut(matrix(report)));
         if (!report.halfLoads().isEmpty())
             text.append("\nOpen loop at half of the target's most; latency in microseconds\n")
                     .append(layOut(halfLoads(report)));
@@ -42,6 +43,7 @@ final class Table {
                                 .append(" ms, database up ")
                                 .append(starts.databaseUp().toMillis())
                                 .append(" ms\n"));
+        if (!report.besides().isEmpty()) text.append(NeighbourTable.of(report));
         var held = Held.of(report);
         if (!held.isEmpty())
             text.append("\nFigures to hold, of small over 32 connections\n")
@@ -180,7 +182,7 @@ final class Table {
     }
 
     /** Columns as wide as their widest, text to the left, figures to the right. */
-    private static String layOut(List<List<String>> rows) {
+    static String layOut(List<List<String>> rows) {
         var widths = new int[rows.getFirst().size()];
         for (var row : rows)
             for (int i = 0; i < widths.length; i++)
@@ -190,7 +192,7 @@ final class Table {
             var line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 var padding = " ".repeat(widths[i] - row.get(i).length());
-                boolean isName = rows.getLast().get(i).matches("[a-z_]+");
+                boolean isName = rows.getLast().get(i).matches("[a-z][a-z_ '-]*");
                 line.append(isName ? row.get(i) + padding : padding + row.get(i)).append("  ");
             }
             text.append(line.toString().stripTrailing()).append('\n');

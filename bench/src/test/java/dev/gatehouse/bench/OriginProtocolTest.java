@@ -26,7 +26,7 @@ final class OriginProtocolTest {
             Json.object(
                     Meta.PROTOCOL_VERSION, "2026-07-28", Meta.CLIENT_CAPABILITIES, Json.object());
 
-    private final OriginProtocol origin = new OriginProtocol();
+    private final OriginProtocol origin = new OriginProtocol(new Misconduct());
 
     private Reply answer(String method, Json.Obj params, Map<String, String> headers) {
         var request = new Message.Request(Id.of("a"), method, params);

@@ -24,6 +24,7 @@ final class SuiteTest {
                     20,
                     Duration.ofMillis(50),
                     1,
+                    Neighbourhood.QUICK,
                     false);
 
     @Test

@@ -34,6 +34,7 @@ public final class StrictJson {
     public record Refused(String why) implements Reading {}
 
     private static final long MAX_EXCHANGEABLE = (1L << 53) - 1;
+    private static final String LONE_SURROGATE = "a string holds a lone surrogate";
     private static final Json TRUE = new Json.Bool(true);
     private static final Json FALSE = new Json.Bool(false);
 
@@ -114,8 +115,7 @@ public final class StrictJson {
 
     /** Valid UTF-8 holds no surrogates, so only a text with unicode escapes can make a lone one. */
     private static String string(String value, boolean escapes) {
-        if (escapes && hasLoneSurrogate(value))
-            throw new NotExchangeable("a string holds a lone surrogate");
+        if (escapes && hasLoneSurrogate(value)) throw new NotExchangeable(LONE_SURROGATE);
         return value;
     }
 
@@ -157,8 +157,14 @@ public final class StrictJson {
         return false;
     }
 
-    /** Jackson's own sentence would quote the content; the position is what the sender needs. */
+    /**
+     * Jackson's own sentence would quote the content; the position is what the sender needs. In
+     * member names it looks for lone surrogates itself, and that alone is no matter of position.
+     */
     private static String where(JacksonException malformed) {
+        var sentence = String.valueOf(malformed.getOriginalMessage());
+        if (sentence.contains("surrogate") && sentence.contains("in property name"))
+            return LONE_SURROGATE;
         var location = malformed.getLocation();
         return location == null || location.getByteOffset() < 0
                 ? "the text is not JSON"

@@ -92,6 +92,8 @@ class StrictJsonTest {
                     """
                     {"a":1,"a":2}    | a member name appears twice in one object
                     "\\ud800"        | a string holds a lone surrogate
+                    {"\\ud800":1}    | a string holds a lone surrogate
+                    {"a\\udc00b":1}  | a string holds a lone surrogate
                     9007199254740992 | an integer is beyond ±(2^53-1)
                     1e400            | a number is larger than a double can hold
                     1e-400           | a number is smaller than a double can hold
