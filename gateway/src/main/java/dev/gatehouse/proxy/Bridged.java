@@ -351,6 +351,8 @@ final class Bridged {
 
     private void complete(Json.Obj result, String outcome) {
         var carried = Results.carried(call.method(), result, MODEL, call.revision());
+        if (call.method() == Method.RESOURCES_READ && call.revision() == MODEL)
+            carried = LocalAnswers.readByOne(carried);
         delivery.last(new Message.Result(call.request().id(), carried), 200, outcome);
     }
 

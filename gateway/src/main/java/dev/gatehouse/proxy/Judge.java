@@ -183,13 +183,12 @@ final class Judge {
         return new Message.Result(answer.id(), answer.result().with(name, value));
     }
 
-    /** A resource is read for one caller, so no cache may share it (REQ-051, REQ-053). */
     private Verdict complete(Message.Result came, Message.Result completed) {
-        var sent = completed;
-        if (method == Method.RESOURCES_READ) {
-            sent = with(sent, "cacheScope", Json.of("private"));
-            if (!sent.result().has("ttlMs")) sent = with(sent, "ttlMs", Json.of(0));
-        }
+        var sent =
+                method == Method.RESOURCES_READ
+                        ? new Message.Result(
+                                completed.id(), LocalAnswers.readByOne(completed.result()))
+                        : completed;
         return Final.of(sent, outcome(came.result()));
     }
 

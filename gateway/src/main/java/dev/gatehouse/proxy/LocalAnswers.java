@@ -75,6 +75,12 @@ final class LocalAnswers {
                                 .toList()));
     }
 
+    /** A resource is read for one caller, so no cache may share it (REQ-051, REQ-053). */
+    static Json.Obj readByOne(Json.Obj result) {
+        var read = result.with("cacheScope", Json.of("private"));
+        return read.has("ttlMs") ? read : read.with("ttlMs", Json.of(0));
+    }
+
     /** What is filtered for one caller is private to it, and stale as soon as a grant ends. */
     private static Json.Obj modern(Json.Obj result, Offer offer) {
         return result.with("resultType", Json.of("complete"))

@@ -110,6 +110,8 @@ class FederationTest {
             var uri = "mcp." + server + "+" + own;
             var read = agent.send("resources/read", Json.object("uri", uri)).result();
             assertThat(((Json.Obj) read.array("contents").getFirst()).text("uri")).isEqualTo(uri);
+            if (revision.era() == Era.MODERN)
+                assertThat(read.text("cacheScope")).isEqualTo("private");
         }
         var unknown =
                 agent.send("resources/read", Json.object("uri", "mcp." + server + "+test://none"));

@@ -332,6 +332,9 @@ abstract class RevisionMatrixTest {
 
         var note = agent.send("resources/read", Json.object("uri", "note://greeting")).result();
         assertThat(note.toText()).contains("Good day");
+        // Whatever the server says of caches: what one may read another may not (REQ-053).
+        if (pair.agent == Revision.V2026_07_28)
+            assertThat(note.text("cacheScope")).isEqualTo("private");
         var unknown = agent.send("resources/read", Json.object("uri", "other://x")).error();
         assertThat(unknown.code()).isIn(-32602, -32002);
         var prompt = Json.object("name", "greet", "arguments", Json.object("name", "Ada"));
