@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Hears what a server says to one request, in the model of 2026-07-28: any number of notifications,
  * then exactly one of {@link #answered}, {@link #refused}, {@link #failed}, {@link #busy} and
- * {@link #unusable}. Every method but {@link #goes} and {@link #stands} is called on the
- * loop of the asking.
+ * {@link #unusable}. Every method but {@link #goes} and {@link #stands} is called on the loop of
+ * the asking.
  */
 public interface Hearer {
     /**

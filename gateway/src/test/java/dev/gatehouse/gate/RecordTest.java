@@ -29,8 +29,7 @@ class RecordTest {
     private static final int NO_RECORD = 1002;
     private static final FakeServer SERVER = FakeServer.start();
     private static final FakeServer YOUNG =
-            FakeServer.start(
-                    FakeServer.Options.standard().speaking(FakeServer.Speaks.MODERN));
+            FakeServer.start(FakeServer.Options.standard().speaking(FakeServer.Speaks.MODERN));
     private static final Place.External DATABASE = RunningGate.database(RecordTest.class);
     private static final Link LINK = link();
     private static final RunningGate GATE =
@@ -128,7 +127,9 @@ class RecordTest {
         worksAgainByItself();
     }
 
-    /** Whatever its era: nobody waits for the answer, and what it does nobody asked for any more. */
+    /**
+     * Whatever its era: nobody waits for the answer, and what it does nobody asked for any more.
+     */
     @ParameterizedTest
     @EnumSource(names = {"V2025_11_25", "V2026_07_28"})
     void whatIsAskedByAnAgentThatHasGoneBeforeItIsOnRecordIsNeverSent(Revision revision) {
@@ -147,10 +148,8 @@ class RecordTest {
             });
             double connections = GATE.metric("gatehouse_agent_connections");
             leaving.forEach(Pending::disconnect);
-            Eventually.holds(
-                    () ->
-                            GATE.metric("gatehouse_agent_connections")
-                                    <= connections - leaving.size());
+            Eventually.holds(() ->
+                    GATE.metric("gatehouse_agent_connections") <= connections - leaving.size());
         } finally {
             LINK.flow();
         }
