@@ -532,8 +532,7 @@ final class SessionLink {
         /** The server need not wait for an answer that may not be given any more. */
         void recheck() {
             if (over || handle == null || ear.hearer().stands()) return;
-            declineAll("the agent may not answer any more");
-            cancel();
+            cancel("the agent may not answer any more");
         }
 
         /** What is still unanswered is asked again with the next question (SHOULD of MRTR). */
@@ -624,20 +623,29 @@ final class SessionLink {
             keepPace();
         }
 
-        /** Legacy servers take a disconnect for no cancellation, so they are told (REQ-029). */
         @Override
         public void cancel() {
+            cancel("the call was given up");
+        }
+
+        /**
+         * Legacy servers take a disconnect for no cancellation, so they are told (REQ-029); and one
+         * that goes on all the same is not left waiting for what it asked.
+         */
+        private void cancel(String why) {
             if (successor != null) successor.cancel();
             if (over) return;
             var was = sent;
             leave();
-            declineAll("the call was given up");
             if (was == null) return;
             wire.tell(
                     new Message.Notification(
                             "notifications/cancelled",
                             Json.object("requestId", id.value(), "reason", "cancelled")),
-                    _ -> was.cancel());
+                    _ -> {
+                        was.cancel();
+                        declineAll(why);
+                    });
         }
     }
 

@@ -191,6 +191,60 @@ class StdioCallsTest {
         for (var one : pending) if (!one.isDone()) one.disconnect();
     }
 
+    /**
+     * What waits for a process that does not read is a few calls, whatever is sent; who sends more
+     * is told so at once, and nobody else notices.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"V2025_11_25", "V2026_07_28"})
+    void callsToAProgramThatReadsNothingDoNotPileUpAndHarmNobody(Revision spoken) {
+        int all = 40;
+        // beside what is queued: one that was read last, and one that is being written
+        int mayWait = GATE.settings().limits().stdio().queueMessages() + 2;
+        var deaf = connected("alice", server("deaf", spoken, false), V2026_07_28);
+        var mine = connected("alice", server("kit", spoken, false), V2026_07_28);
+        var bobs = connected("bob", server("kit", spoken, true), V2025_11_25);
+        Json.Obj much = Json.object("message", "x".repeat(300_000));
+        var pending = new ArrayList<Pending>();
+        int answered = 0;
+        for (int i = 0; i < all; i++) {
+            pending.add(deaf.beginCall("echo", much));
+            assertThat(mine.call("echo", Json.object("message", "mine")).text()).isEqualTo("mine");
+            assertThat(bobs.call("echo", Json.object("message", "bobs")).text()).isEqualTo("bobs");
+        }
+
+        Eventually.holds(() -> pending.stream().filter(each -> !each.isDone()).count() <= mayWait);
+
+        for (var one : pending) {
+            if (!one.isDone()) continue;
+            var reply = one.await();
+            if (!reply.isError()) answered++;
+            else
+                assertThat(reply.error().message())
+                        .contains("does not read what it is sent; nothing was sent");
+        }
+        assertThat(answered).isLessThan(all - mayWait);
+        pending.forEach(Pending::disconnect);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"V2025_11_25", "V2026_07_28"})
+    void aProgramIsOneOfTheServersOfTheJoinedRoute(Revision revision) {
+        for (var spoken : List.of(V2025_11_25, V2026_07_28)) {
+            var server = server("kit", spoken, false);
+            var agent = GATE.joined("alice", revision);
+            assertThat(agent.connect().status()).isEqualTo(200);
+            assertThat(agent.toolNames()).contains(server + "__echo");
+            var mark = DESK.mark();
+            assertThat(agent.call(server + "__echo", Json.object("message", "all")).text())
+                    .isEqualTo("all");
+            DESK.awaitLine(
+                    mark,
+                    "call.ended",
+                    line -> line.says("server", server) && line.says("outcome", "result"));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"V2025_11_25", "V2026_07_28"})
     void quarantineEndsItsProcessesAtOnce(Revision spoken) {
