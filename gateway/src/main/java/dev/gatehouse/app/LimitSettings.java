@@ -149,6 +149,7 @@ final class LimitSettings {
                         "64MiB",
                         "What a stdio server says to one call while its agent reads nothing."),
                 in.count("rounds", 10, 1, 100, "In which one call's agent is asked."),
+                in.count("settings", 1000, 1, 100_000, "Sessions in which an agent set something."),
                 in.count("resumptions", 5, 0, 100, "Of a server's stream that broke off."));
     }
 

@@ -167,6 +167,7 @@ public record Limits(
      * @param questions of one call that wait at a time
      * @param pausedBytes of a stdio server to one call that cannot take them now
      * @param rounds in which one call's agent is asked
+     * @param settings sessions of the gate's own in which one agent has set something
      * @param resumptions of a server's stream that broke off
      */
     public record Bridge(
@@ -178,6 +179,7 @@ public record Limits(
             int questions,
             int pausedBytes,
             int rounds,
+            int settings,
             int resumptions) {}
 
     /**

@@ -60,10 +60,9 @@ final class Bridged {
     private final Renaming renaming;
     private final Delivery delivery;
 
-    /** Kept, because they are taken back by identity. */
-    private final Runnable cancelled;
+    /** Kept, because it is taken back by identity. */
+    private final OwnSession.Activity activity = new InSession();
 
-    private final Runnable relisten;
     private Asking asking;
     private @Nullable Flow flow;
     private @Nullable Rounds rounds;
@@ -97,8 +96,6 @@ final class Bridged {
         this.asking = asking;
         this.ours = ours;
         this.renaming = new Renaming(names);
-        this.cancelled = () -> answerLoop(this::cancelledByAgent);
-        this.relisten = () -> answerLoop(this::listenAnew);
         this.delivery =
                 new Delivery(
                         gate,
@@ -118,9 +115,9 @@ final class Bridged {
             boolean listens = call.method() == Method.LISTEN;
             delivery.within(
                     listens ? gate.limits.streamTime() : gate.limits.callTime(), this::tooLong);
-            if (ours != null && !listens) ours.begin(call.request().id(), cancelled);
-            if (ours != null && listens) ours.listen(relisten);
-            ask();
+            if (ours != null && !listens) ours.begin(call.request().id(), activity);
+            if (ours != null && listens) ours.listen(activity);
+            if (!delivery.isOver()) ask();
         });
     }
 
@@ -166,6 +163,26 @@ final class Bridged {
                     Answers.broken(LOG, "an exchange with " + server, delivery.requestId(), broken);
             if (delivery.isStreaming()) delivery.end("failed BROKEN_GATE");
             else delivery.answer("failed BROKEN_GATE", response);
+        }
+    }
+
+    /** What the session tells it, on any thread. */
+    private final class InSession implements OwnSession.Activity {
+        @Override
+        public void subscriptionsChanged() {
+            answerLoop(Bridged.this::listenAnew);
+        }
+
+        @Override
+        public void cancelled() {
+            answerLoop(Bridged.this::cancelledByAgent);
+        }
+
+        @Override
+        public void sessionEnded() {
+            answerLoop(() -> {
+                if (!delivery.isOver()) delivery.fail(Answers.sessionEnded(), 404, "session-ended");
+            });
         }
     }
 
@@ -510,7 +527,7 @@ final class Bridged {
         if (flow != null) flow.cancel();
         if (rounds != null) rounds.end();
         if (ours == null) return;
-        ours.leave(relisten);
-        ours.end(call.request().id(), cancelled);
+        ours.leave(activity);
+        ours.end(call.request().id(), activity);
     }
 }

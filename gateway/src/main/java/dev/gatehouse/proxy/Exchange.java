@@ -26,7 +26,10 @@ import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.World;
+import dev.gatehouse.proxy.SessionSettings.Setting;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,11 +174,12 @@ final class Exchange {
                 LocalAnswers.of(
                         call, offer, world, facts.caller(), facts.ask(), gate.clock.instant());
         if (local.isPresent()) {
-            answerLocally(facts, decision, call, local.get(), () -> {});
+            answerLocally(facts, decision, call, local.get());
             return;
         }
         if (session != null && crosses && isOfSession(call.method())) {
-            setInSession(facts, decision, call, gate.ours.of(session));
+            if (call.method() == Method.PING) answerLocally(facts, decision, call, Json.object());
+            else inOurs(facts, session, ours -> setInSession(facts, decision, call, ours));
             return;
         }
         var parameters = parameters(facts, offer);
@@ -199,7 +203,9 @@ final class Exchange {
                                 restored.get(),
                                 uri -> gate.mayRead(facts.ask(), facts.caller(), uri))
                         : restored.get();
-        if (crosses) cross(facts, decision, sent, sent);
+        if (crosses && session == null) cross(facts, decision, sent, sent, null);
+        else if (crosses && session != null)
+            inOurs(facts, session, ours -> cross(facts, decision, sent, sent, ours));
         else
             send(
                     facts,
@@ -211,10 +217,31 @@ final class Exchange {
 
     // Between revisions
 
+    /** Goes on with what is known of a session of the gate's own, or turns the request away. */
+    private void inOurs(Facts facts, Session session, Consumer<OwnSession> then) {
+        gate.ours.find(
+                session,
+                RequestStates.principal(facts),
+                answer.loop(),
+                found -> guard(() -> goOn(facts, found, then)));
+    }
+
+    private void goOn(Facts facts, OwnSessions.Found found, Consumer<OwnSession> then) {
+        switch (found) {
+            case OwnSessions.Found.Here(var ours) -> then.accept(ours);
+            case OwnSessions.Found.Refused(int status, var error) ->
+                    turnAway(facts.caller(), new Inbound.Malformed(status, error, requestId));
+        }
+    }
+
     /** 6 and 7 by way of the model: see {@link Bridged}. */
-    private void cross(Facts facts, Decision decision, Inbound inbound, Inbound.Call call) {
+    private void cross(
+            Facts facts,
+            Decision decision,
+            Inbound inbound,
+            Inbound.Call call,
+            @Nullable OwnSession ours) {
         var session = call.session();
-        var ours = session == null ? null : gate.ours.of(session);
         var asking =
                 Crossing.asking(
                         facts,
@@ -255,6 +282,7 @@ final class Exchange {
                                     RequestStates.principal(facts),
                                     call.revision(),
                                     capabilities);
+                    gate.ours.opened(session, RequestStates.principal(facts));
                     var body = new Message.Result(call.request().id(), result).toBytes();
                     answer.send(Response.json(200, body).with("mcp-session-id", session.id()));
                 });
@@ -269,7 +297,7 @@ final class Exchange {
 
     /**
      * What an older revision asks of the session, which the gate keeps itself. It takes effect when
-     * it is durable, because a subscription goes to the server by the session's stream.
+     * it is durable: a subscription goes to the server by the session's stream, wherever that is.
      */
     private void setInSession(Facts facts, Decision decision, Inbound.Call call, OwnSession ours) {
         var params = call.request().params();
@@ -279,25 +307,26 @@ final class Exchange {
             turnAway(facts.caller(), invalid("there is no such level", call));
             return;
         }
-        if (call.method() == Method.RESOURCES_SUBSCRIBE && !ours.hasRoomFor(uri)) {
-            turnAway(facts.caller(), invalid("this session subscribes to no more", call));
+        Function<Setting, Optional<Setting>> change =
+                switch (call.method()) {
+                    case SET_LEVEL -> set -> Optional.of(set.withLevel(level));
+                    case RESOURCES_SUBSCRIBE ->
+                            set ->
+                                    Optional.of(set)
+                                            .filter(now -> OwnSession.hasRoomFor(uri, now))
+                                            .map(now -> now.with(uri));
+                    default -> set -> Optional.of(set.without(uri));
+                };
+        if (change.apply(ours.setting()).isEmpty()) {
+            turnAway(
+                    facts.caller(),
+                    new Inbound.Malformed(200, SettingStep.noMoreResources(), requestId));
             return;
         }
-        answerLocally(
-                facts,
-                decision,
-                call,
-                Json.object(),
-                () -> {
-                    switch (call.method()) {
-                        case SET_LEVEL -> ours.setLevel(level);
-                        case RESOURCES_SUBSCRIBE -> ours.subscribe(uri);
-                        case RESOURCES_UNSUBSCRIBE -> ours.unsubscribe(uri);
-                        default -> {
-                            // that the gate answers is the answer
-                        }
-                    }
-                });
+        var step = new SettingStep(gate, answer, chronicle, call, this::guard);
+        record(
+                chronicle.decided(facts, decision, world, told(call), null),
+                () -> step.make(ours, change));
     }
 
     private static Inbound.Malformed invalid(String why, Inbound.Call call) {
@@ -309,14 +338,19 @@ final class Exchange {
 
     private void listenOurs(Facts facts, Decision decision, Inbound.Listening listening) {
         var session = listening.session();
-        cross(
+        inOurs(
                 facts,
-                decision,
-                listening,
-                Crossing.listening(
-                        session,
-                        gate.ours.of(session),
-                        uri -> gate.mayRead(facts.ask(), facts.caller(), uri)));
+                session,
+                ours ->
+                        cross(
+                                facts,
+                                decision,
+                                listening,
+                                Crossing.listening(
+                                        session,
+                                        ours,
+                                        uri -> gate.mayRead(facts.ask(), facts.caller(), uri)),
+                                ours));
     }
 
     /** What the agent tells in a session of the gate's own: to the call that waits for it. */
@@ -325,7 +359,8 @@ final class Exchange {
                 chronicle.decided(facts, decision, world, told(told), null),
                 () -> {
                     var session = told.session();
-                    if (session != null) gate.ours.of(session).hear(told.message());
+                    if (session != null)
+                        gate.ours.seen(session).ifPresent(ours -> ours.hear(told.message()));
                     answer.send(Response.empty(202));
                 });
     }
@@ -345,14 +380,12 @@ final class Exchange {
                 call.request().id());
     }
 
-    private void answerLocally(
-            Facts facts, Decision decision, Inbound.Call call, Json.Obj result, Runnable effect) {
+    private void answerLocally(Facts facts, Decision decision, Inbound.Call call, Json.Obj result) {
         var event = chronicle.decided(facts, decision, world, told(call), null);
         var body = new Message.Result(call.request().id(), result).toBytes();
         record(
                 event,
                 () -> {
-                    effect.run();
                     gate.notices.noticed(server, "an agent read a list");
                     answer.send(Response.json(200, body));
                 });
@@ -385,13 +418,17 @@ final class Exchange {
     /** A session that its agent ends is over here, whatever its server says to that. */
     private void leave(Facts facts, Decision decision, Inbound.Leaving leaving) {
         var session = leaving.session();
+        var event = chronicle.decided(facts, decision, world, told(leaving), null);
+        if (session.isOurs()) {
+            record(event, () -> new LeavingStep(gate, answer, chronicle, this::guard).end(session));
+            return;
+        }
         var relay = relay(facts, leaving);
         var outbound = Outbound.leaving(session);
         record(
-                chronicle.decided(facts, decision, world, told(leaving), null),
+                event,
                 () -> {
                     gate.sessions.end(session);
-                    if (session.isOurs()) gate.ours.end(session);
                     if (session.upstreamId().isEmpty()) answer.send(Response.empty(204));
                     else forward(facts, relay, outbound);
                 });

@@ -38,6 +38,7 @@ public final class Gate {
     final ExchangeIds ids = new ExchangeIds();
     final ProxyLimits limits;
     final Sessions sessions;
+    final SharedSettings settings;
     final OwnSessions ours;
     final RequestStates states;
     final Cursors cursors;
@@ -55,6 +56,7 @@ public final class Gate {
             Journal journal,
             UpstreamPools pools,
             Links links,
+            SessionSettings settings,
             Notices notices,
             Meters meters,
             Seal seal,
@@ -72,7 +74,8 @@ public final class Gate {
         this.clock = clock;
         this.limits = limits;
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
-        this.ours = new OwnSessions(limits.sessionTime());
+        this.settings = new SharedSettings(settings, clock, limits.sessionTime());
+        this.ours = new OwnSessions(this.settings, sessions);
         this.states = new RequestStates(seal, clock, limits.stateTime());
         this.cursors = new Cursors(seal, clock, limits.joined().cursor());
         this.reader = new InboundReader(requests, sessions, limits.batch());
@@ -98,6 +101,11 @@ public final class Gate {
                                 limits.answerBytes(),
                                 limits.answerTokens(),
                                 JsonLimits.Numbers.ANY));
+    }
+
+    /** What hears of sessions that change at other replicas. */
+    public SessionNews sessionNews() {
+        return ours;
     }
 
     /** A new world: what it no longer allows ends, with agents and with servers. */

@@ -19,6 +19,7 @@ import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.World;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,6 +155,7 @@ final class JoinedExchange {
                                     RequestStates.principal(facts),
                                     call.revision(),
                                     capabilities);
+                    gate.ours.opened(session, RequestStates.principal(facts));
                     answer.send(answered(call, result).with("mcp-session-id", session.id()));
                 });
     }
@@ -197,16 +199,42 @@ final class JoinedExchange {
             turnAway(facts.caller(), invalid(call, "there is no such level"));
             return;
         }
-        record(
-                chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(call)),
-                () -> {
-                    gate.ours.of(session).setLevel(level);
-                    answer.send(answered(call, Json.object()));
-                });
+        var step = new SettingStep(gate, answer, chronicle, call, this::guard);
+        inOurs(
+                facts,
+                session,
+                ours ->
+                        record(
+                                chronicle.joined(
+                                        facts, view.grants(), world, Chronicle.Told.of(call)),
+                                () -> step.make(ours, set -> Optional.of(set.withLevel(level)))));
+    }
+
+    /** Goes on with what is known of a session, or turns the request away. */
+    private void inOurs(Facts facts, Session session, Consumer<OwnSession> then) {
+        gate.ours.find(
+                session,
+                RequestStates.principal(facts),
+                answer.loop(),
+                found -> guard(() -> goOn(facts, found, then)));
+    }
+
+    private void goOn(Facts facts, OwnSessions.Found found, Consumer<OwnSession> then) {
+        switch (found) {
+            case OwnSessions.Found.Here(var ours) -> then.accept(ours);
+            case OwnSessions.Found.Refused(int status, var error) ->
+                    turnAway(facts.caller(), new Inbound.Malformed(status, error, requestId));
+        }
     }
 
     private void listen(Facts facts, Inbound inbound, View view) {
-        var listening = new JoinedListening(gate, answer, chronicle, facts, inbound);
+        if (inbound instanceof Inbound.Listening(var session, _))
+            inOurs(facts, session, ours -> listen(facts, inbound, view, ours));
+        else listen(facts, inbound, view, null);
+    }
+
+    private void listen(Facts facts, Inbound inbound, View view, @Nullable OwnSession ours) {
+        var listening = new JoinedListening(gate, answer, chronicle, facts, inbound, ours);
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(inbound)),
                 listening::start);
@@ -218,7 +246,8 @@ final class JoinedExchange {
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(told)),
                 () -> {
-                    if (session != null) gate.ours.of(session).hear(told.message());
+                    if (session != null)
+                        gate.ours.seen(session).ifPresent(ours -> ours.hear(told.message()));
                     answer.send(Response.empty(202));
                 });
     }
@@ -227,11 +256,7 @@ final class JoinedExchange {
         var session = leaving.session();
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(leaving)),
-                () -> {
-                    gate.sessions.end(session);
-                    gate.ours.end(session);
-                    answer.send(Response.empty(204));
-                });
+                () -> new LeavingStep(gate, answer, chronicle, this::guard).end(session));
     }
 
     // The record, and what follows from it

@@ -43,6 +43,8 @@ final class JoinedListening implements Branch.Trunk {
     /** Kept, because it is taken back by identity. */
     private final Runnable changed;
 
+    private final OwnSession.Activity activity = new InSession();
+
     private final Map<String, Branch> branches = new TreeMap<>();
     private final Set<String> notNow = new HashSet<>();
     private final Set<String> honoured = new TreeSet<>();
@@ -64,19 +66,22 @@ final class JoinedListening implements Branch.Trunk {
     /**
      * @param facts of the caller and all servers together
      * @param inbound a modern agent's call, or a legacy agent's listening
+     * @param ours of a legacy agent's session; null for a modern agent
      */
     JoinedListening(
-            Gate gate, AgentAnswer answer, Chronicle chronicle, Facts facts, Inbound inbound) {
+            Gate gate,
+            AgentAnswer answer,
+            Chronicle chronicle,
+            Facts facts,
+            Inbound inbound,
+            @Nullable OwnSession ours) {
         this.gate = gate;
         this.answer = answer;
         this.facts = facts;
-        if (inbound instanceof Inbound.Listening(var session, _)) {
-            this.ours = gate.ours.of(session);
+        this.ours = ours;
+        if (inbound instanceof Inbound.Listening(var session, _) && ours != null)
             this.call = Crossing.listening(session, ours, _ -> true);
-        } else {
-            this.ours = null;
-            this.call = (Inbound.Call) inbound;
-        }
+        else this.call = (Inbound.Call) inbound;
         this.acknowledged = ours != null;
         this.changed = () -> answer.loop().run(() -> guard(this::changed));
         this.delivery =
@@ -110,7 +115,7 @@ final class JoinedListening implements Branch.Trunk {
                             wantedLists(),
                             () -> gate.view(gate.worlds.current(), facts.caller(), revision()),
                             this::tell);
-            if (ours != null) ours.listen(changed);
+            if (ours != null) ours.listen(activity);
             update();
             begun = true;
             if (!acknowledged)
@@ -300,6 +305,24 @@ final class JoinedListening implements Branch.Trunk {
 
     // Ends
 
+    /** What the session tells it, on any thread. */
+    private final class InSession implements OwnSession.Activity {
+        @Override
+        public void subscriptionsChanged() {
+            changed.run();
+        }
+
+        @Override
+        public void cancelled() {
+            // news are not called for, so there is nothing to cancel
+        }
+
+        @Override
+        public void sessionEnded() {
+            answer.loop().run(() -> guard(() -> delivery.end("session-ended")));
+        }
+    }
+
     /** Its time is over: a modern agent is told so in order (REQ-050). */
     private void complete() {
         if (delivery.isOver()) return;
@@ -318,7 +341,7 @@ final class JoinedListening implements Branch.Trunk {
 
     private void concluded(String outcome) {
         gate.streams.unwatch(changed);
-        if (ours != null) ours.leave(changed);
+        if (ours != null) ours.leave(activity);
         noPatience.run();
         if (news != null) news.end();
         for (var branch : branches.values()) branch.cancel(outcome);
