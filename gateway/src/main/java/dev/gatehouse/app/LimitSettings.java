@@ -97,7 +97,11 @@ final class LimitSettings {
                         "pendingBytes", "64KiB", "4KiB", "16MiB", "Unsent; then the server waits."),
                 in.duration("stall", "60s", "1s", "1h", "An agent does not read its stream."),
                 in.duration("sessionLifetime", "24h", "1m", "30d", "A session, from initialize."),
-                in.duration("stateLifetime", "1h", "1m", "7d", "A request state, until answered."));
+                in.duration("stateLifetime", "1h", "1m", "7d", "A request state, until answered."),
+                in.duration(
+                        "replay", "1m", "0s", "1h", "What was sent is kept for who comes back."),
+                in.bytes("replayBytes", "1MiB", "1KiB", "64MiB", "Of it, in one session."),
+                in.duration("patience", "2s", "10ms", "1m", "A silent call's stream opens."));
     }
 
     private static Limits.Journal journal(Section in) {

@@ -6,6 +6,7 @@ import dev.gatehouse.links.LinkLimits;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.proxy.JoinedLimits;
 import dev.gatehouse.proxy.ProxyLimits;
+import dev.gatehouse.proxy.ReplayLimits;
 import dev.gatehouse.stdio.StdioLimits;
 import java.time.Duration;
 
@@ -113,6 +114,9 @@ public record Limits(
      * @param stall an agent does not read its stream
      * @param sessionLifetime a session of an earlier revision, from initialize on
      * @param stateLifetime a request state, from the answer that carried it
+     * @param replay what was sent on a stream of a session of the gate's own is kept
+     * @param replayBytes of it, in one session
+     * @param patience a call of 2025-11-25 is silent before its stream opens
      */
     public record Streams(
             int perAgent,
@@ -121,7 +125,10 @@ public record Limits(
             int pendingBytes,
             Duration stall,
             Duration sessionLifetime,
-            Duration stateLifetime) {}
+            Duration stateLifetime,
+            Duration replay,
+            int replayBytes,
+            Duration patience) {}
 
     /**
      * The queue before the record.
@@ -283,6 +290,7 @@ public record Limits(
                 requests.strangersPerAddress,
                 tokens.verifications,
                 clockSkew,
+                new ReplayLimits(streams.replay, streams.replayBytes, streams.patience),
                 new JoinedLimits(
                         joined.page,
                         joined.cursor,

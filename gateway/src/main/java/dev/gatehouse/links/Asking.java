@@ -27,4 +27,18 @@ public record Asking(
         Json.Obj params,
         Json.Obj capabilities,
         boolean wantsProgress,
-        MirroredParameters parameters) {}
+        MirroredParameters parameters) {
+    /** The same with other parameters. */
+    public Asking with(Json.Obj others) {
+        return new Asking(
+                target,
+                revision,
+                principal,
+                party,
+                method,
+                others,
+                capabilities,
+                wantsProgress,
+                parameters);
+    }
+}

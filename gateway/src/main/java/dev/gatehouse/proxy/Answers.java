@@ -211,6 +211,22 @@ final class Answers {
                 .with("retry-after", "5");
     }
 
+    /** To who comes back too late for a call. */
+    static RpcError nobodyCame() {
+        return new RpcError(
+                NO_ANSWER,
+                "The call was given up, because its agent was gone for longer than it may be; it may"
+                        + " have had effect.");
+    }
+
+    /** To who comes back with the id of an event that it was not given. */
+    static RpcError foreignEvent() {
+        return new RpcError(
+                RpcError.INVALID_REQUEST,
+                "Invalid request: last-event-id is none of this session: leave it out to begin a new"
+                        + " stream");
+    }
+
     /** To who waits in a session that its agent ends. */
     static RpcError sessionEnded() {
         return new RpcError(

@@ -1,6 +1,5 @@
 package dev.gatehouse.proxy;
 
-import dev.gatehouse.audit.Recorded;
 import dev.gatehouse.bridge.Errors;
 import dev.gatehouse.bridge.Notices;
 import dev.gatehouse.bridge.Questions;
@@ -18,9 +17,7 @@ import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
-import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
-import dev.gatehouse.policy.Policy;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +62,10 @@ final class Bridged {
 
     private Asking asking;
     private @Nullable Flow flow;
-    private @Nullable Rounds rounds;
+    private @Nullable Interview interview;
+    private @Nullable KeptStream kept;
+    private Runnable noPatience = () -> {};
+    private boolean mayHaveMissed;
     private double progress = Double.NEGATIVE_INFINITY;
     private int turn;
 
@@ -108,6 +108,25 @@ final class Bridged {
                         this::concluded);
     }
 
+    /**
+     * Has the agent's stream kept, so that it can come back for it; before it starts.
+     *
+     * @param missed whether the agent comes back for a stream of news that is kept no more
+     */
+    void keep(boolean missed) {
+        if (ours == null) return;
+        mayHaveMissed = missed;
+        kept =
+                new KeptStream(
+                        gate,
+                        ours,
+                        answer.loop(),
+                        facts.ask(),
+                        call.revision(),
+                        delivery.requestId());
+        delivery.keep(kept, new Returning(ours));
+    }
+
     /** Asks the server; the decision is durable. */
     void start() {
         guard(() -> {
@@ -117,8 +136,24 @@ final class Bridged {
                     listens ? gate.limits.streamTime() : gate.limits.callTime(), this::tooLong);
             if (ours != null && !listens) ours.begin(call.request().id(), activity);
             if (ours != null && listens) ours.listen(activity);
+            if (kept != null && kept.primes() && !listens)
+                noPatience =
+                        answer.loop()
+                                .after(
+                                        gate.limits.replay().patience(),
+                                        () -> guard(this::openEarly));
             if (!delivery.isOver()) ask();
         });
+    }
+
+    /**
+     * REQ-032: a stream that begins before there is anything to tell gives the agent an id to come
+     * back with. Without a place for it the answer still comes whole.
+     */
+    private void openEarly() {
+        if (!delivery.isOver() && !delivery.isStreaming()) {
+            var _ = delivery.open(pace());
+        }
     }
 
     private void ask() {
@@ -137,22 +172,9 @@ final class Bridged {
     private void listenAnew() {
         if (delivery.isOver() || ours == null) return;
         var was = flow;
-        asking = asking(asking.params().with("notifications", ours.filter(this::mayRead)));
+        asking = asking.with(asking.params().with("notifications", ours.filter(this::mayRead)));
         ask();
         if (was != null) was.cancel();
-    }
-
-    private Asking asking(Json.Obj params) {
-        return new Asking(
-                asking.target(),
-                asking.revision(),
-                asking.principal(),
-                asking.party(),
-                asking.method(),
-                params,
-                asking.capabilities(),
-                asking.wantsProgress(),
-                asking.parameters());
     }
 
     private void guard(Runnable step) {
@@ -179,10 +201,39 @@ final class Bridged {
         }
 
         @Override
+        public void superseded() {
+            answerLoop(() -> delivery.conclude("abandoned"));
+        }
+
+        @Override
         public void sessionEnded() {
             answerLoop(() -> {
                 if (!delivery.isOver()) delivery.fail(Answers.sessionEnded(), 404, "session-ended");
             });
+        }
+    }
+
+    /** What is done about an agent that goes and comes back. */
+    private final class Returning implements Feeding {
+        private final OwnSession ours;
+
+        Returning(OwnSession ours) {
+            this.ours = ours;
+        }
+
+        @Override
+        public void left() {
+            agentLeft();
+        }
+
+        @Override
+        public void back() {
+            if (call.method() == Method.LISTEN) ours.listen(activity);
+        }
+
+        @Override
+        public void missed() {
+            tellMissed(ours);
         }
     }
 
@@ -288,12 +339,22 @@ final class Bridged {
             return;
         if (ours != null) {
             // A legacy agent's stream stands once the server is listened to: no news are lost.
-            if (note.method().equals(ACKNOWLEDGED)) open();
-            else tell(note);
+            if (!note.method().equals(ACKNOWLEDGED)) {
+                if (ours.isNewest(activity)) tell(note);
+            } else if (open() && mayHaveMissed) tellMissed(ours);
             return;
         }
         var meta = Json.object(Meta.SUBSCRIPTION_ID, call.request().id().value());
         tell(new Message.Notification(note.method(), note.params().with("_meta", meta)));
+    }
+
+    private void tellMissed(OwnSession ours) {
+        mayHaveMissed = false;
+        var capabilities =
+                LocalAnswers.initialized(Exchange.offer(facts).declaration(), call.revision())
+                        .object("capabilities");
+        var readable = ours.subscriptions().stream().filter(this::mayRead).toList();
+        Missed.news(capabilities, readable).forEach(this::tell);
     }
 
     private boolean mayRead(String uri) {
@@ -362,11 +423,11 @@ final class Bridged {
                 giveUp("it asks for what the agent did not declare");
                 return;
             }
-        var state = result.text("requestState");
         if (ours != null) {
-            interview(result, state, ours);
+            interview(result, ours);
             return;
         }
+        var state = result.text("requestState");
         // The server's call is held for the next round, which another exchange begins.
         flow = null;
         var sealed =
@@ -380,16 +441,32 @@ final class Bridged {
 
     // A legacy agent is asked on the stream of its call
 
-    private void interview(Json.Obj result, @Nullable String state, OwnSession ours) {
-        if (rounds == null) rounds = new Rounds(ours, call.revision(), gate.limits.rounds());
-        if (!open()) return;
-        var why =
-                rounds.ask(
-                        result.object("inputRequests"),
-                        asking.capabilities(),
-                        delivery::sendMessage,
-                        answers -> answerLoop(() -> goOn(answers, state)));
-        why.ifPresent(this::cannotBeAsked);
+    private void interview(Json.Obj result, OwnSession ours) {
+        if (interview == null)
+            interview =
+                    new Interview(
+                            gate,
+                            chronicle,
+                            facts,
+                            call,
+                            ours,
+                            delivery,
+                            this::answerLoop,
+                            new Asked());
+        if (open()) interview.ask(asking, result);
+    }
+
+    private final class Asked implements Interview.Host {
+        @Override
+        public void cannotBeAsked(String why) {
+            Bridged.this.cannotBeAsked(why);
+        }
+
+        @Override
+        public void goOn(Asking next) {
+            asking = next;
+            ask();
+        }
     }
 
     /** What cannot be asked fails the call in words that the agent's model can read. */
@@ -405,46 +482,6 @@ final class Bridged {
                             true),
                     "tool-error");
         else refused(new RpcError(RpcError.INTERNAL, text));
-    }
-
-    /** The next round is a new request to the server, so it is decided and recorded anew. */
-    private void goOn(Rounds.Answers answers, @Nullable String state) {
-        if (delivery.isOver()) return;
-        if (answers instanceof Rounds.Answers.Missing(var why)) {
-            cannotBeAsked(why);
-            return;
-        }
-        var given = ((Rounds.Answers.Given) answers).responses();
-        var world = gate.worlds.current();
-        var today = world.facts(facts.ask(), facts.caller(), gate.clock.instant());
-        var decision = Policy.decide(today);
-        if (!(decision instanceof Decision.Allow)) {
-            delivery.revoked();
-            return;
-        }
-        var params =
-                state == null
-                        ? asking.params().with("inputResponses", given).without("requestState")
-                        : asking.params()
-                                .with("inputResponses", given)
-                                .with("requestState", Json.of(state));
-        var next = asking(params);
-        gate.journal.append(
-                chronicle.decided(
-                        today, decision, world, Chronicle.Told.of(call), Crossing.digest(next)),
-                recorded -> answerLoop(() -> recorded(recorded, next)));
-    }
-
-    private void recorded(Recorded recorded, Asking next) {
-        if (delivery.isOver()) return;
-        switch (recorded) {
-            case Recorded.Durable _ -> {
-                asking = next;
-                ask();
-            }
-            case Recorded.Unavailable _ ->
-                    delivery.fail(Answers.noRecordError(), 503, "failed NO_RECORD");
-        }
     }
 
     private void refused(RpcError error) {
@@ -494,6 +531,7 @@ final class Bridged {
     }
 
     private void tooLong() {
+        if (call.method() == Method.LISTEN) delivery.farewell();
         if (!delivery.isOver())
             delivery.fail(
                     Answers.noAnswer(server, "it took longer than a call may"),
@@ -505,12 +543,12 @@ final class Bridged {
     void agentLeft() {
         guard(() -> {
             if (delivery.isOver()) return;
-            if (ours == null || !delivery.waitsForAnswer()) {
+            if (ours == null || !(delivery.waitsForAnswer() || delivery.isKept())) {
                 delivery.conclude("abandoned");
                 return;
             }
-            delivery.abandon();
-            delivery.within(gate.limits.drainTime(), () -> delivery.conclude("abandoned"));
+            if (call.method() == Method.LISTEN) ours.stepBack(activity);
+            delivery.abandonFor(gate.limits.drainTime(), delivery::nobodyCame);
         });
     }
 
@@ -525,7 +563,8 @@ final class Bridged {
     private void concluded(String outcome) {
         turn++;
         if (flow != null) flow.cancel();
-        if (rounds != null) rounds.end();
+        if (interview != null) interview.end();
+        noPatience.run();
         if (ours == null) return;
         ours.leave(activity);
         ours.end(call.request().id(), activity);

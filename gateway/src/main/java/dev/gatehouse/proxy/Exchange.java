@@ -18,6 +18,7 @@ import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.RpcError;
@@ -52,6 +53,9 @@ final class Exchange {
     private final Chronicle chronicle;
     private final World world;
     private @Nullable Id requestId;
+
+    /** Set when the agent comes back for a stream that is not here. */
+    private Comeback.@Nullable Gone gone;
 
     /** One that came by the server's own route. */
     Exchange(Gate gate, AgentRequest request, AgentAnswer answer, String server) {
@@ -104,8 +108,31 @@ final class Exchange {
 
     private void take(Caller caller, Inbound inbound) {
         if (inbound instanceof Inbound.Call call) requestId = call.request().id();
-        if (inbound instanceof Inbound.Malformed malformed) turnAway(caller, malformed);
-        else decide(caller, inbound);
+        switch (inbound) {
+            case Inbound.Malformed malformed -> turnAway(caller, malformed);
+            case Inbound.Listening listening when isComeback(listening) ->
+                    comeBack(caller, listening);
+            default -> decide(caller, inbound);
+        }
+    }
+
+    private static boolean isComeback(Inbound.Listening listening) {
+        return listening.session().isOurs() && listening.lastEventId() != null;
+    }
+
+    /** REQ-033: back to a stream of a session of the gate's own. */
+    private void comeBack(Caller caller, Inbound.Listening listening) {
+        switch (Comeback.of(gate, listening, caller)) {
+            case Comeback.Foreign _ ->
+                    turnAway(caller, new Inbound.Malformed(400, Answers.foreignEvent(), null));
+            case Comeback.Held(var stream, long after) ->
+                    new Resumption(gate, answer, world, route, listening, this::guard)
+                            .takeUp(caller, stream, after);
+            case Comeback.Gone gone -> {
+                this.gone = gone;
+                decide(caller, listening);
+            }
+        }
     }
 
     /** REQ-013: each message of a batch is decided on and recorded by itself. */
@@ -261,6 +288,8 @@ final class Exchange {
                         asking,
                         ours,
                         route.names());
+        // The answers to a batch share a stream, which is none of them to come back for.
+        if (!MessageReader.isBatch(request.body())) bridged.keep(gone != null);
         record(
                 chronicle.decided(facts, decision, world, told(inbound), Crossing.digest(asking)),
                 () -> bridged.start());
@@ -337,6 +366,14 @@ final class Exchange {
     }
 
     private void listenOurs(Facts facts, Decision decision, Inbound.Listening listening) {
+        var lost = gone == null ? null : gone.request();
+        if (lost != null) {
+            var resumption = new Resumption(gate, answer, world, route, listening, this::guard);
+            record(
+                    chronicle.decided(facts, decision, world, Chronicle.Told.resuming(lost), null),
+                    () -> resumption.tellLost(chronicle, facts, lost));
+            return;
+        }
         var session = listening.session();
         inOurs(
                 facts,

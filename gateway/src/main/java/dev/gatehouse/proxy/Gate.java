@@ -38,6 +38,8 @@ public final class Gate {
     final ExchangeIds ids = new ExchangeIds();
     final ProxyLimits limits;
     final Sessions sessions;
+    final EventIds eventIds;
+    final ReplayBudget replay;
     final SharedSettings settings;
     final OwnSessions ours;
     final RequestStates states;
@@ -75,11 +77,20 @@ public final class Gate {
         this.limits = limits;
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
         this.settings = new SharedSettings(settings, clock, limits.sessionTime());
-        this.ours = new OwnSessions(this.settings, sessions);
         this.states = new RequestStates(seal, clock, limits.stateTime());
         this.cursors = new Cursors(seal, clock, limits.joined().cursor());
         this.reader = new InboundReader(requests, sessions, limits.batch());
         this.buffered = new ByteBudget(limits.bufferedBytes());
+        this.replay =
+                new ReplayBudget(
+                        buffered,
+                        limits.bufferedBytes(),
+                        limits.replay().bytes(),
+                        limits.replay().time());
+        this.eventIds = new EventIds(seal, clock, limits.sessionTime());
+        this.ours =
+                new OwnSessions(
+                        this.settings, sessions, principal -> new Replay(replay, principal));
         this.streams = new OpenStreams(limits.streamsPerAgent());
         this.strangers =
                 new Strangers(

@@ -40,6 +40,9 @@ final class JoinedExchange {
     private final Route route;
     private @Nullable Id requestId;
 
+    /** Set when the agent comes back for a stream that is not here. */
+    private Comeback.@Nullable Gone gone;
+
     JoinedExchange(Gate gate, AgentRequest request, AgentAnswer answer) {
         this.gate = gate;
         this.request = request;
@@ -95,6 +98,32 @@ final class JoinedExchange {
             turnAway(caller, malformed);
             return;
         }
+        if (inbound instanceof Inbound.Listening listening && listening.lastEventId() != null)
+            comeBack(caller, listening);
+        else decide(caller, inbound);
+    }
+
+    /** REQ-033: back to a stream, of one server's answer or of news. */
+    private void comeBack(Caller caller, Inbound.Listening listening) {
+        switch (Comeback.of(gate, listening, caller)) {
+            case Comeback.Foreign _ ->
+                    turnAway(caller, new Inbound.Malformed(400, Answers.foreignEvent(), null));
+            case Comeback.Held(var stream, long after) ->
+                    resumption(listening, Names.joined(stream.ask().server()))
+                            .takeUp(caller, stream, after);
+            case Comeback.Gone gone -> {
+                this.gone = gone;
+                decide(caller, listening);
+            }
+        }
+    }
+
+    private Resumption resumption(Inbound.Listening listening, Names names) {
+        return new Resumption(
+                gate, answer, world, Route.joined(gate.routes, names), listening, this::guard);
+    }
+
+    private void decide(Caller caller, Inbound inbound) {
         var facts = facts(caller, inbound);
         if (Policy.objection(facts) != null) {
             refuse(facts, Chronicle.Told.of(inbound));
@@ -228,13 +257,22 @@ final class JoinedExchange {
     }
 
     private void listen(Facts facts, Inbound inbound, View view) {
+        var lost = gone == null ? null : gone.request();
+        if (lost != null && inbound instanceof Inbound.Listening listening) {
+            var told = Chronicle.Told.resuming(lost);
+            record(
+                    chronicle.joined(facts, view.grants(), world, told),
+                    () -> resumption(listening, Names.OWN).tellLost(chronicle, facts, lost));
+            return;
+        }
         if (inbound instanceof Inbound.Listening(var session, _))
             inOurs(facts, session, ours -> listen(facts, inbound, view, ours));
         else listen(facts, inbound, view, null);
     }
 
     private void listen(Facts facts, Inbound inbound, View view, @Nullable OwnSession ours) {
-        var listening = new JoinedListening(gate, answer, chronicle, facts, inbound, ours);
+        var listening =
+                new JoinedListening(gate, answer, chronicle, facts, inbound, ours, gone != null);
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(inbound)),
                 listening::start);

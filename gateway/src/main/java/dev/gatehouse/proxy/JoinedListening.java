@@ -57,6 +57,7 @@ final class JoinedListening implements Branch.Trunk {
     private final Set<ListNews.Listed> early = EnumSet.noneOf(ListNews.Listed.class);
 
     private boolean begun;
+    private boolean mayHaveMissed;
 
     /** Once it is so, a modern agent listens to what is honoured and no more. */
     private boolean acknowledged;
@@ -67,6 +68,7 @@ final class JoinedListening implements Branch.Trunk {
      * @param facts of the caller and all servers together
      * @param inbound a modern agent's call, or a legacy agent's listening
      * @param ours of a legacy agent's session; null for a modern agent
+     * @param missed whether the agent comes back for a stream that is kept no more
      */
     JoinedListening(
             Gate gate,
@@ -74,7 +76,8 @@ final class JoinedListening implements Branch.Trunk {
             Chronicle chronicle,
             Facts facts,
             Inbound inbound,
-            @Nullable OwnSession ours) {
+            @Nullable OwnSession ours,
+            boolean missed) {
         this.gate = gate;
         this.answer = answer;
         this.facts = facts;
@@ -94,6 +97,11 @@ final class JoinedListening implements Branch.Trunk {
                         inbound,
                         this::guard,
                         this::concluded);
+        this.mayHaveMissed = missed;
+        if (ours != null)
+            delivery.keep(
+                    new KeptStream(gate, ours, answer.loop(), facts.ask(), call.revision(), null),
+                    new Returning(ours));
     }
 
     /** Opens the stream; that it may be is durable. */
@@ -118,6 +126,7 @@ final class JoinedListening implements Branch.Trunk {
             if (ours != null) ours.listen(activity);
             update();
             begun = true;
+            if (mayHaveMissed && ours != null) tellMissed(ours);
             if (!acknowledged)
                 noPatience =
                         answer.loop()
@@ -201,12 +210,15 @@ final class JoinedListening implements Branch.Trunk {
         var wanted = new TreeMap<String, Set<String>>();
         for (var uri : subscribed())
             Names.find(new ItemKey(Kind.RESOURCE, uri))
-                    .filter(place ->
-                            gate.mayRead(ask(place.server()), facts.caller(), place.item().name()))
+                    .filter(this::mayRead)
                     .ifPresent(place ->
                             wanted.computeIfAbsent(place.server(), _ -> new TreeSet<>())
                                     .add(place.item().name()));
         return wanted;
+    }
+
+    private boolean mayRead(Names.Place place) {
+        return gate.mayRead(ask(place.server()), facts.caller(), place.item().name());
     }
 
     private Iterable<String> subscribed() {
@@ -286,6 +298,10 @@ final class JoinedListening implements Branch.Trunk {
     }
 
     private void tell(Message.Notification note) {
+        if (ours == null || ours.isNewest(activity)) send(note);
+    }
+
+    private void send(Message.Notification note) {
         if (delivery.isOver()) return;
         if (ours == null)
             delivery.sendMessage(
@@ -303,6 +319,42 @@ final class JoinedListening implements Branch.Trunk {
         return call.request().id();
     }
 
+    private void tellMissed(OwnSession ours) {
+        mayHaveMissed = false;
+        var readable =
+                ours.subscriptions().stream()
+                        .filter(uri ->
+                                Names.find(new ItemKey(Kind.RESOURCE, uri))
+                                        .filter(this::mayRead)
+                                        .isPresent())
+                        .toList();
+        Missed.news(JoinedAnswers.CHANGING, readable).forEach(this::send);
+    }
+
+    /** What is done about an agent that goes and comes back. */
+    private final class Returning implements Feeding {
+        private final OwnSession ours;
+
+        Returning(OwnSession ours) {
+            this.ours = ours;
+        }
+
+        @Override
+        public void left() {
+            agentLeft();
+        }
+
+        @Override
+        public void back() {
+            ours.listen(activity);
+        }
+
+        @Override
+        public void missed() {
+            tellMissed(ours);
+        }
+    }
+
     // Ends
 
     /** What the session tells it, on any thread. */
@@ -318,6 +370,11 @@ final class JoinedListening implements Branch.Trunk {
         }
 
         @Override
+        public void superseded() {
+            answer.loop().run(() -> guard(() -> delivery.conclude("abandoned")));
+        }
+
+        @Override
         public void sessionEnded() {
             answer.loop().run(() -> guard(() -> delivery.end("session-ended")));
         }
@@ -330,12 +387,19 @@ final class JoinedListening implements Branch.Trunk {
             delivery.sendMessage(
                     new Message.Result(
                             id(), Json.object("resultType", "complete", "_meta", tag())));
+        else delivery.farewell();
         delivery.end("stream-ended");
     }
 
     void agentLeft() {
         guard(() -> {
-            if (!delivery.isOver()) delivery.conclude("abandoned");
+            if (delivery.isOver()) return;
+            if (ours == null || !delivery.isKept()) {
+                delivery.conclude("abandoned");
+                return;
+            }
+            ours.stepBack(activity);
+            delivery.abandonFor(gate.limits.drainTime(), delivery::nobodyCame);
         });
     }
 

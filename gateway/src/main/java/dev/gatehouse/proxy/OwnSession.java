@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -41,16 +43,26 @@ final class OwnSession {
         /** The agent cancels it. */
         void cancelled();
 
+        /** Its agent has gone from it, and will rather come back to another one. */
+        void superseded();
+
         /** The session is over, and so is whatever goes on in it. */
         void sessionEnded();
     }
 
     private final Digest key;
     private final String principal;
+    private final Replay replay;
     private final AtomicLong lastId = new AtomicLong(new SecureRandom().nextInt(1 << 30));
     private final Map<Id, Activity> calls = new ConcurrentHashMap<>();
     private final Map<Id, Consumer<Message>> asked = new ConcurrentHashMap<>();
-    private final Set<Activity> listeners = ConcurrentHashMap.newKeySet();
+
+    /** Streams of news; the last one is told. */
+    private final List<Activity> listeners = new CopyOnWriteArrayList<>();
+
+    /** The stream of news whose agent may come back. */
+    private final AtomicReference<@Nullable Activity> away = new AtomicReference<>();
+
     private final Set<Activity> activities = ConcurrentHashMap.newKeySet();
     private final AtomicLong doubts = new AtomicLong();
     private Setting setting = Setting.NONE;
@@ -60,10 +72,17 @@ final class OwnSession {
     /**
      * @param key the digest of its id
      * @param principal whose it is
+     * @param replay what was sent in it
      */
-    OwnSession(Digest key, String principal) {
+    OwnSession(Digest key, String principal, Replay replay) {
         this.key = key;
         this.principal = principal;
+        this.replay = replay;
+    }
+
+    /** What was sent on its streams. */
+    Replay replay() {
+        return replay;
     }
 
     Digest key() {
@@ -143,13 +162,35 @@ final class OwnSession {
 
     // What goes on
 
-    /** Has a stream of news told when the subscriptions change. */
+    /**
+     * Has a stream of news told when the subscriptions change; it is the session's newest one now.
+     */
     void listen(Activity stream) {
+        listeners.remove(stream);
         listeners.add(stream);
+        waits(null, stream);
         enter(stream);
     }
 
+    /** Its agent has gone: any other stream of news comes before it, and one at most waits so. */
+    void stepBack(Activity stream) {
+        if (listeners.remove(stream)) listeners.addFirst(stream);
+        waits(stream, stream);
+    }
+
+    private void waits(@Nullable Activity now, Activity stream) {
+        var before = away.getAndSet(now);
+        if (before != null && !before.equals(stream)) before.superseded();
+    }
+
+    /** REQ-034: an agent with several streams of news is told each on one, the newest. */
+    boolean isNewest(Activity stream) {
+        var all = List.copyOf(listeners);
+        return all.isEmpty() || all.getLast().equals(stream);
+    }
+
     void leave(Activity stream) {
+        away.compareAndSet(stream, null);
         listeners.remove(stream);
         activities.remove(stream);
     }
@@ -172,12 +213,13 @@ final class OwnSession {
 
     /** Whether it would be missed. */
     boolean isInUse() {
-        return !activities.isEmpty() || !asked.isEmpty();
+        return !activities.isEmpty() || !asked.isEmpty() || !replay.isEmpty();
     }
 
     /** The agent ended it, here or at another replica. */
     void end() {
         over = true;
+        replay.close();
         activities.forEach(Activity::sessionEnded);
     }
 

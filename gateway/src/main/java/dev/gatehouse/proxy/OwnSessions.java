@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ final class OwnSessions implements SessionNews {
 
     private final SharedSettings settings;
     private final Sessions sealed;
+    private final Function<String, Replay> replays;
     private final LongSupplier nanos;
     private final int most;
 
@@ -57,11 +59,20 @@ final class OwnSessions implements SessionNews {
 
     private final Map<Digest, String> principals = new LinkedHashMap<>();
 
-    OwnSessions(SharedSettings settings, Sessions sealed) {
-        this(settings, sealed, MAX_SESSIONS, System::nanoTime);
+    /**
+     * @param replays makes room for what is sent in a session of this principal
+     */
+    OwnSessions(SharedSettings settings, Sessions sealed, Function<String, Replay> replays) {
+        this(settings, sealed, replays, MAX_SESSIONS, System::nanoTime);
     }
 
-    OwnSessions(SharedSettings settings, Sessions sealed, int most, LongSupplier nanos) {
+    OwnSessions(
+            SharedSettings settings,
+            Sessions sealed,
+            Function<String, Replay> replays,
+            int most,
+            LongSupplier nanos) {
+        this.replays = replays;
         this.settings = settings;
         this.sealed = sealed;
         this.most = most;
@@ -107,7 +118,7 @@ final class OwnSessions implements SessionNews {
             var seen = find(key);
             if (seen == null) {
                 if (!hasRoom(principal)) return Optional.empty();
-                seen = new Seen(new OwnSession(key, principal));
+                seen = new Seen(new OwnSession(key, principal, replays.apply(principal)));
                 held.computeIfAbsent(principal, _ -> new LinkedHashMap<>(4, 0.75f, true))
                         .put(key, seen);
                 principals.put(key, principal);

@@ -13,10 +13,12 @@ import dev.gatehouse.testkit.server.Catalogue.News;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Fixture;
 import dev.gatehouse.testkit.server.FakeServer.Options;
+import dev.gatehouse.testkit.server.Faults;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -267,5 +269,53 @@ class ReplicasTest {
         }
         assertThat(logged(moved(agent, "young"))).containsExactly("error");
         assertThat(agent.endSession()).isEqualTo(204);
+    }
+
+    // Streams of a session of the gate's own
+
+    /** The answer is with the gate that asked: the other one says so, in the answer's place. */
+    @Test
+    void whoComesForAnAnswerThatAnotherReplicaHoldsIsToldThatItIsLost() {
+        YOUNG.faults().add(Faults.Kind.STALL_MID_STREAM, "works", 1, 1);
+        try {
+            var agent = connected("young", V2025_11_25);
+            var call = agent.beginCall("works", Json.object("steps", 3));
+            Eventually.holds(() -> !call.notifications().isEmpty());
+            call.disconnect();
+            var mark = DESK.mark();
+            var lost = moved(agent, "young").resume(call.await());
+            assertThat(lost.status()).isEqualTo(200);
+            assertThat(lost.error().message()).contains("The answer is lost");
+            assertThat(((Message.Failure) Objects.requireNonNull(lost.answer())).id())
+                    .isEqualTo(call.id());
+            DESK.awaitLine(mark, "call.ended", line -> line.says("outcome", "failed ANSWER_LOST"));
+        } finally {
+            YOUNG.faults().clear();
+        }
+    }
+
+    /** Nobody knows what happened in between: rather once too often. */
+    @Test
+    void whoComesForNewsThatAnotherReplicaHoldsIsToldAllThatItMayHaveMissed() {
+        var agent = connected("young", V2025_11_25);
+        subscribe(agent, "note://greeting");
+        String last;
+        try (var listening = agent.listen(null, told -> {})) {
+            Eventually.holds(() -> listening.lastEventId() != null);
+            last = listening.lastEventId();
+        }
+        var heard = new CopyOnWriteArrayList<String>();
+        try (var back = moved(agent, "young").listen(last, into(heard))) {
+            assertThat(back.status()).isEqualTo(200);
+            Eventually.holds(() -> heard.contains("notifications/resources/updated"));
+            assertThat(heard)
+                    .containsExactlyInAnyOrder(
+                            "notifications/tools/list_changed",
+                            "notifications/prompts/list_changed",
+                            "notifications/resources/list_changed",
+                            "notifications/resources/updated");
+            heard.clear();
+            isHeard("note://greeting", heard);
+        }
     }
 }

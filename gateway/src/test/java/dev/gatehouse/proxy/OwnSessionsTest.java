@@ -2,6 +2,7 @@ package dev.gatehouse.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 /** Sixteen sessions in all, so two for each principal. */
 class OwnSessionsTest {
     private static final InstantSource CLOCK = InstantSource.system();
+    private static final ReplayBudget BUDGET =
+            new ReplayBudget(new ByteBudget(1 << 20), 1 << 20, 1 << 10, Duration.ofMinutes(1));
+
     private final AtomicLong nanos = new AtomicLong();
     private final Sessions sealed =
             new Sessions(new Seal(new byte[32]), CLOCK, Duration.ofHours(1));
@@ -27,6 +31,7 @@ class OwnSessionsTest {
             new OwnSessions(
                     new SharedSettings(new Unused(), CLOCK, Duration.ofHours(1)),
                     sealed,
+                    principal -> new Replay(BUDGET, principal),
                     16,
                     nanos::get);
 
@@ -54,12 +59,18 @@ class OwnSessionsTest {
 
     private static final class Ends implements OwnSession.Activity {
         private final AtomicInteger ends = new AtomicInteger();
+        private final AtomicInteger supersessions = new AtomicInteger();
 
         @Override
         public void subscriptionsChanged() {}
 
         @Override
         public void cancelled() {}
+
+        @Override
+        public void superseded() {
+            supersessions.incrementAndGet();
+        }
 
         @Override
         public void sessionEnded() {
@@ -142,7 +153,7 @@ class OwnSessionsTest {
 
     @Test
     void whatIsReadLateDoesNotReplaceWhatIsNewer() {
-        var ours = new OwnSession(Sessions.key("x"), "olga");
+        var ours = new OwnSession(Sessions.key("x"), "olga", new Replay(BUDGET, "olga"));
         assertThat(ours.isKnown()).isFalse();
         long since = ours.doubts();
         ours.settle(new Setting(2, "error", java.util.Set.of()), since);
@@ -154,5 +165,25 @@ class OwnSessionsTest {
         ours.settle(new Setting(1, "debug", java.util.Set.of()), since);
         assertThat(ours.level()).isEqualTo("error");
         assertThat(ours.isKnown()).isFalse();
+    }
+
+    /** What nobody listens to costs something at its server. */
+    @Test
+    void ofStreamsOfNewsWhoseAgentIsGoneOneWaitsUntilThereIsAnother() {
+        var ours = sessions.seen(open("olga")).orElseThrow();
+        var first = new Ends();
+        var second = new Ends();
+        ours.listen(first);
+        ours.listen(second);
+        assertThat(ours.isNewest(second)).isTrue();
+        ours.stepBack(second);
+        assertThat(ours.isNewest(first)).isTrue();
+        ours.stepBack(first);
+        assertThat(second.supersessions).hasValue(1);
+        ours.listen(first);
+        assertThat(first.supersessions).hasValue(0);
+        ours.stepBack(first);
+        ours.listen(new Ends());
+        assertThat(first.supersessions).hasValue(1);
     }
 }
