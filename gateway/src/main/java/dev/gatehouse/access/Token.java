@@ -22,6 +22,6 @@ public record Token(
 
     /** Who a session or a handle belongs to: stable across tokens, never the token's bytes. */
     public String principal() {
-        return issuer + "\n" + clientId + "\n" + subject;
+        return Joined.of(issuer, clientId, subject);
     }
 }

@@ -98,7 +98,11 @@ final class LimitSettings {
                         "pendingBytes", "64KiB", "4KiB", "16MiB", "Unsent; then the server waits."),
                 in.duration("stall", "60s", "1s", "1h", "An agent does not read its stream."),
                 in.duration("sessionLifetime", "24h", "1m", "30d", "A session, from initialize."),
-                in.duration("stateLifetime", "1h", "1m", "7d", "A request state, until answered."));
+                in.duration("stateLifetime", "1h", "1m", "7d", "A request state, until answered."),
+                in.duration(
+                        "replay", "1m", "0s", "1h", "What was sent is kept for who comes back."),
+                in.bytes("replayBytes", "1MiB", "1KiB", "64MiB", "Of it, in one session."),
+                in.duration("patience", "2s", "10ms", "1m", "A silent call's stream opens."));
     }
 
     private static Limits.Journal journal(Section in) {
@@ -150,6 +154,7 @@ final class LimitSettings {
                         "64MiB",
                         "What a server says to one call and its agent has not taken."),
                 in.count("rounds", 10, 1, 100, "In which one call's agent is asked."),
+                in.count("settings", 1000, 1, 100_000, "Sessions in which an agent set something."),
                 in.count("resumptions", 5, 0, 100, "Of a server's stream that broke off."));
     }
 

@@ -6,6 +6,7 @@ import dev.gatehouse.links.LinkLimits;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.proxy.JoinedLimits;
 import dev.gatehouse.proxy.ProxyLimits;
+import dev.gatehouse.proxy.ReplayLimits;
 import dev.gatehouse.stdio.StdioLimits;
 import java.time.Duration;
 
@@ -114,6 +115,9 @@ public record Limits(
      * @param stall an agent does not read its stream
      * @param sessionLifetime a session of an earlier revision, from initialize on
      * @param stateLifetime a request state, from the answer that carried it
+     * @param replay what was sent on a stream of a session of the gate's own is kept
+     * @param replayBytes of it, in one session
+     * @param patience a call of 2025-11-25 is silent before its stream opens
      */
     public record Streams(
             int perAgent,
@@ -123,7 +127,10 @@ public record Limits(
             int pendingBytes,
             Duration stall,
             Duration sessionLifetime,
-            Duration stateLifetime) {}
+            Duration stateLifetime,
+            Duration replay,
+            int replayBytes,
+            Duration patience) {}
 
     /**
      * The queue before the record.
@@ -169,6 +176,7 @@ public record Limits(
      * @param questions of one call that wait at a time
      * @param pausedBytes of a stdio server to one call that cannot take them now
      * @param rounds in which one call's agent is asked
+     * @param settings sessions of the gate's own in which one agent has set something
      * @param resumptions of a server's stream that broke off
      */
     public record Bridge(
@@ -180,6 +188,7 @@ public record Limits(
             int questions,
             int pausedBytes,
             int rounds,
+            int settings,
             int resumptions) {}
 
     /**
@@ -282,6 +291,7 @@ public record Limits(
                 requests.strangersPerAddress,
                 tokens.verifications,
                 clockSkew,
+                new ReplayLimits(streams.replay, streams.replayBytes, streams.patience),
                 new JoinedLimits(joined.page, joined.cursor, joined.acknowledge, joined.again));
     }
 }

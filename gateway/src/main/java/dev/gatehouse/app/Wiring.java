@@ -40,6 +40,7 @@ import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlServers;
+import dev.gatehouse.store.SqlSessionSettings;
 import dev.gatehouse.store.WorldFeed;
 import dev.gatehouse.upstream.HttpDeclarations;
 import dev.gatehouse.upstream.PlacedDeclarations;
@@ -220,6 +221,7 @@ public final class Wiring implements AutoCloseable {
                         journal,
                         pools,
                         links,
+                        new SqlSessionSettings(database, clock, limits.bridge().settings()),
                         watched,
                         new LoopMeters(metrics),
                         new Seal(SealingKey.in(settings.data().resolve("keys"))),
@@ -228,6 +230,7 @@ public final class Wiring implements AutoCloseable {
                         limits.proxy(settings.access().clockSkew()),
                         settings.questioning(),
                         clock);
+        feed.tell(gate.sessionNews());
         var desk = issuer == null ? null : new IssuerDesk(issuer, gate);
         var place = settings.agents();
         var listener =

@@ -83,6 +83,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     private boolean lingers;
     private @Nullable Runnable gone;
     private @Nullable Runnable writability;
+    private byte @Nullable [] farewell;
 
     AgentConnection(
             Channel channel, ListenerLimits limits, ByteBudget buffered, AgentService service) {
@@ -317,6 +318,11 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public void farewell(byte[] event) {
+        if (state == State.STREAMING) farewell = event;
+    }
+
+    @Override
     public void end() {
         if (state != State.STREAMING) return;
         var written = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -333,6 +339,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
         giveBack();
         gone = null;
         writability = null;
+        farewell = null;
         sinceNanos = System.nanoTime();
         state = keepAlive ? State.IDLE : State.CLOSING;
         if (!waiting.isEmpty()) channel.eventLoop().execute(this::takeWaiting);
@@ -350,6 +357,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
             case IDLE, HEAD, READING -> channel.close();
             case STREAMING -> {
                 var tell = gone;
+                if (farewell != null) send(farewell);
                 end();
                 if (tell != null) tell.run();
             }

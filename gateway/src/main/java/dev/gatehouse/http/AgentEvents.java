@@ -11,6 +11,12 @@ public interface AgentEvents {
     /** Asks to be told whenever {@link #isWritable} changes. */
     void onWritability(Runnable changed);
 
+    /**
+     * Has these bytes of an event sent before the stream is ended because the gate closes. Not
+     * every stream has last words.
+     */
+    default void farewell(byte[] event) {}
+
     /** Ends the stream in order. */
     void end();
 }

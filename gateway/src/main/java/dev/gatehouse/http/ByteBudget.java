@@ -25,6 +25,11 @@ public final class ByteBudget {
         taken.addAndGet(-bytes);
     }
 
+    /** How many there are in all. */
+    public long limit() {
+        return limit;
+    }
+
     /** How many are taken now. */
     public long taken() {
         return taken.get();

@@ -30,4 +30,19 @@ public record Asking(
         Json.Obj capabilities,
         boolean wantsProgress,
         Predicate<Json.Obj> mayAsk,
-        MirroredParameters parameters) {}
+        MirroredParameters parameters) {
+    /** The same with other parameters. */
+    public Asking with(Json.Obj others) {
+        return new Asking(
+                target,
+                revision,
+                principal,
+                party,
+                method,
+                others,
+                capabilities,
+                wantsProgress,
+                mayAsk,
+                parameters);
+    }
+}

@@ -188,6 +188,60 @@ final class Answers {
                 TOO_MANY, "This agent holds as many streams open as it may: close one first.");
     }
 
+    static RpcError tooManySessions() {
+        return new RpcError(
+                TOO_MANY,
+                "This agent uses as many sessions at once as it may: end one first, or let its calls"
+                        + " and streams end.");
+    }
+
+    static RpcError tooManySettings() {
+        return new RpcError(
+                TOO_MANY,
+                "This agent has set something in as many sessions as it may: end one first.");
+    }
+
+    static RpcError settingsUnreadError() {
+        return new RpcError(
+                TRY_LATER,
+                "What was set in this session cannot be read just now. Try again shortly.");
+    }
+
+    /** Like {@link #noRecord}: another durable step that cannot be made. */
+    static Response notKept(@Nullable Id id) {
+        return error(
+                        503,
+                        id,
+                        new RpcError(
+                                NO_RECORD,
+                                "The gate cannot write down what happens to this session, so nothing"
+                                        + " does. Try again shortly."))
+                .with("retry-after", "5");
+    }
+
+    /** To who comes back too late for a call. */
+    static RpcError nobodyCame() {
+        return new RpcError(
+                NO_ANSWER,
+                "The call was given up, because its agent was gone for longer than it may be; it may"
+                        + " have had effect.");
+    }
+
+    /** To who comes back with the id of an event that it was not given. */
+    static RpcError foreignEvent() {
+        return new RpcError(
+                RpcError.INVALID_REQUEST,
+                "Invalid request: last-event-id is none of this session: leave it out to begin a new"
+                        + " stream");
+    }
+
+    /** To who waits in a session that its agent ends. */
+    static RpcError sessionEnded() {
+        return new RpcError(
+                RpcError.INVALID_REQUEST,
+                "The session was ended while this was under way: initialize again");
+    }
+
     static Response withheld(@Nullable Id id) {
         return error(403, id, accessEnded());
     }

@@ -1,6 +1,5 @@
 package dev.gatehouse.proxy;
 
-import dev.gatehouse.audit.Recorded;
 import dev.gatehouse.bridge.Errors;
 import dev.gatehouse.bridge.Notices;
 import dev.gatehouse.bridge.Questions;
@@ -18,9 +17,7 @@ import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
-import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
-import dev.gatehouse.policy.Policy;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +59,15 @@ final class Bridged {
     private final Delivery delivery;
     private final Gathered lists;
 
-    /** Kept, because they are taken back by identity. */
-    private final Runnable cancelled;
+    /** Kept, because it is taken back by identity. */
+    private final OwnSession.Activity activity = new InSession();
 
-    private final Runnable relisten;
     private Asking asking;
     private @Nullable Flow flow;
-    private @Nullable Rounds rounds;
+    private @Nullable Interview interview;
+    private @Nullable KeptStream kept;
+    private Runnable noPatience = () -> {};
+    private boolean mayHaveMissed;
     private double progress = Double.NEGATIVE_INFINITY;
     private int turn;
 
@@ -99,8 +98,6 @@ final class Bridged {
         this.asking = asking;
         this.ours = ours;
         this.renaming = new Renaming(names);
-        this.cancelled = () -> answerLoop(this::cancelledByAgent);
-        this.relisten = () -> answerLoop(this::listenAnew);
         this.lists = new Gathered(answer.loop(), gate.limits.settle(), this::guard);
         this.delivery =
                 new Delivery(
@@ -114,6 +111,25 @@ final class Bridged {
                         this::concluded);
     }
 
+    /**
+     * Has the agent's stream kept, so that it can come back for it; before it starts.
+     *
+     * @param missed whether the agent comes back for a stream of news that is kept no more
+     */
+    void keep(boolean missed) {
+        if (ours == null) return;
+        mayHaveMissed = missed;
+        kept =
+                new KeptStream(
+                        gate,
+                        ours,
+                        answer.loop(),
+                        facts.ask(),
+                        call.revision(),
+                        delivery.requestId());
+        delivery.keep(kept, new Returning(ours));
+    }
+
     /** Asks the server; the decision is durable. */
     void start() {
         guard(() -> {
@@ -121,10 +137,26 @@ final class Bridged {
             boolean listens = call.method() == Method.LISTEN;
             delivery.within(
                     listens ? gate.limits.streamTime() : gate.limits.callTime(), this::tooLong);
-            if (ours != null && !listens) ours.begin(call.request().id(), cancelled);
-            if (ours != null && listens) ours.listen(relisten);
-            ask();
+            if (ours != null && !listens) ours.begin(call.request().id(), activity);
+            if (ours != null && listens) ours.listen(activity);
+            if (kept != null && kept.primes() && !listens)
+                noPatience =
+                        answer.loop()
+                                .after(
+                                        gate.limits.replay().patience(),
+                                        () -> guard(this::openEarly));
+            if (!delivery.isOver()) ask();
         });
+    }
+
+    /**
+     * REQ-032: a stream that begins before there is anything to tell gives the agent an id to come
+     * back with. Without a place for it the answer still comes whole.
+     */
+    private void openEarly() {
+        if (!delivery.isOver() && !delivery.isStreaming()) {
+            var _ = delivery.open(pace());
+        }
     }
 
     private void ask() {
@@ -143,23 +175,9 @@ final class Bridged {
     private void listenAnew() {
         if (delivery.isOver() || ours == null) return;
         var was = flow;
-        asking = asking(asking.params().with("notifications", ours.filter(this::mayRead)));
+        asking = asking.with(asking.params().with("notifications", ours.filter(this::mayRead)));
         ask();
         if (was != null) was.cancel();
-    }
-
-    private Asking asking(Json.Obj params) {
-        return new Asking(
-                asking.target(),
-                asking.revision(),
-                asking.principal(),
-                asking.party(),
-                asking.method(),
-                params,
-                asking.capabilities(),
-                asking.wantsProgress(),
-                asking.mayAsk(),
-                asking.parameters());
     }
 
     private void guard(Runnable step) {
@@ -170,6 +188,55 @@ final class Bridged {
                     Answers.broken(LOG, "an exchange with " + server, delivery.requestId(), broken);
             if (delivery.isStreaming()) delivery.end("failed BROKEN_GATE");
             else delivery.answer("failed BROKEN_GATE", response);
+        }
+    }
+
+    /** What the session tells it, on any thread. */
+    private final class InSession implements OwnSession.Activity {
+        @Override
+        public void subscriptionsChanged() {
+            answerLoop(Bridged.this::listenAnew);
+        }
+
+        @Override
+        public void cancelled() {
+            answerLoop(Bridged.this::cancelledByAgent);
+        }
+
+        @Override
+        public void superseded() {
+            answerLoop(() -> delivery.conclude("abandoned"));
+        }
+
+        @Override
+        public void sessionEnded() {
+            answerLoop(() -> {
+                if (!delivery.isOver()) delivery.fail(Answers.sessionEnded(), 404, "session-ended");
+            });
+        }
+    }
+
+    /** What is done about an agent that goes and comes back. */
+    private final class Returning implements Feeding {
+        private final OwnSession ours;
+
+        Returning(OwnSession ours) {
+            this.ours = ours;
+        }
+
+        @Override
+        public void left() {
+            agentLeft();
+        }
+
+        @Override
+        public void back() {
+            if (call.method() == Method.LISTEN) ours.listen(activity);
+        }
+
+        @Override
+        public void missed() {
+            tellMissed(ours);
         }
     }
 
@@ -281,8 +348,9 @@ final class Bridged {
             return;
         if (ours != null) {
             // A legacy agent's stream stands once the server is listened to: no news are lost.
-            if (note.method().equals(ACKNOWLEDGED)) open();
-            else tellNews(note);
+            if (!note.method().equals(ACKNOWLEDGED)) {
+                if (ours.isNewest(activity)) tellNews(note);
+            } else if (open() && mayHaveMissed) tellMissed(ours);
             return;
         }
         var meta = Json.object(Meta.SUBSCRIPTION_ID, call.request().id().value());
@@ -293,6 +361,15 @@ final class Bridged {
     private void tellNews(Message.Notification note) {
         if (note.method().endsWith(LIST_CHANGED)) lists.hold(note.method(), () -> tell(note));
         else tell(note);
+    }
+
+    private void tellMissed(OwnSession ours) {
+        mayHaveMissed = false;
+        var capabilities =
+                LocalAnswers.initialized(Exchange.offer(facts).declaration(), call.revision())
+                        .object("capabilities");
+        var readable = ours.subscriptions().stream().filter(this::mayRead).toList();
+        Missed.news(capabilities, readable).forEach(this::tell);
     }
 
     private boolean mayRead(String uri) {
@@ -366,11 +443,11 @@ final class Bridged {
                 giveUp("it asks for what the agent may not be asked");
                 return;
             }
-        var state = result.text("requestState");
         if (ours != null) {
-            interview(result, state, ours);
+            interview(result, ours);
             return;
         }
+        var state = result.text("requestState");
         // The server's call is held for the next round, which another exchange begins.
         flow = null;
         var sealed =
@@ -384,16 +461,32 @@ final class Bridged {
 
     // A legacy agent is asked on the stream of its call
 
-    private void interview(Json.Obj result, @Nullable String state, OwnSession ours) {
-        if (rounds == null) rounds = new Rounds(ours, call.revision(), gate.limits.rounds());
-        if (!open()) return;
-        var why =
-                rounds.ask(
-                        result.object("inputRequests"),
-                        asking.capabilities(),
-                        delivery::sendMessage,
-                        answers -> answerLoop(() -> goOn(answers, state)));
-        why.ifPresent(this::cannotBeAsked);
+    private void interview(Json.Obj result, OwnSession ours) {
+        if (interview == null)
+            interview =
+                    new Interview(
+                            gate,
+                            chronicle,
+                            facts,
+                            call,
+                            ours,
+                            delivery,
+                            this::answerLoop,
+                            new Asked());
+        if (open()) interview.ask(asking, result);
+    }
+
+    private final class Asked implements Interview.Host {
+        @Override
+        public void cannotBeAsked(String why) {
+            Bridged.this.cannotBeAsked(why);
+        }
+
+        @Override
+        public void goOn(Asking next) {
+            asking = next;
+            ask();
+        }
     }
 
     /** What cannot be asked fails the call in words that the agent's model can read. */
@@ -409,46 +502,6 @@ final class Bridged {
                             true),
                     "tool-error");
         else refused(new RpcError(RpcError.INTERNAL, text));
-    }
-
-    /** The next round is a new request to the server, so it is decided and recorded anew. */
-    private void goOn(Rounds.Answers answers, @Nullable String state) {
-        if (delivery.isOver()) return;
-        if (answers instanceof Rounds.Answers.Missing(var why)) {
-            cannotBeAsked(why);
-            return;
-        }
-        var given = ((Rounds.Answers.Given) answers).responses();
-        var world = gate.worlds.current();
-        var today = world.facts(facts.ask(), facts.caller(), gate.clock.instant());
-        var decision = Policy.decide(today);
-        if (!(decision instanceof Decision.Allow)) {
-            delivery.revoked();
-            return;
-        }
-        var params =
-                state == null
-                        ? asking.params().with("inputResponses", given).without("requestState")
-                        : asking.params()
-                                .with("inputResponses", given)
-                                .with("requestState", Json.of(state));
-        var next = asking(params);
-        gate.journal.append(
-                chronicle.decided(
-                        today, decision, world, Chronicle.Told.of(call), Crossing.digest(next)),
-                recorded -> answerLoop(() -> recorded(recorded, next)));
-    }
-
-    private void recorded(Recorded recorded, Asking next) {
-        if (delivery.isOver()) return;
-        switch (recorded) {
-            case Recorded.Durable _ -> {
-                asking = next;
-                ask();
-            }
-            case Recorded.Unavailable _ ->
-                    delivery.fail(Answers.noRecordError(), 503, "failed NO_RECORD");
-        }
     }
 
     private void refused(RpcError error) {
@@ -499,6 +552,7 @@ final class Bridged {
     }
 
     private void tooLong() {
+        if (call.method() == Method.LISTEN) delivery.farewell();
         if (!delivery.isOver())
             delivery.fail(
                     Answers.noAnswer(server, "it took longer than a call may"),
@@ -510,12 +564,12 @@ final class Bridged {
     void agentLeft() {
         guard(() -> {
             if (delivery.isOver()) return;
-            if (ours == null || !delivery.waitsForAnswer()) {
+            if (ours == null || !(delivery.waitsForAnswer() || delivery.isKept())) {
                 delivery.conclude("abandoned");
                 return;
             }
-            delivery.abandon();
-            delivery.within(gate.limits.drainTime(), () -> delivery.conclude("abandoned"));
+            if (call.method() == Method.LISTEN) ours.stepBack(activity);
+            delivery.abandonFor(gate.limits.drainTime(), delivery::nobodyCame);
         });
     }
 
@@ -531,9 +585,10 @@ final class Bridged {
         turn++;
         lists.end();
         if (flow != null) flow.cancel();
-        if (rounds != null) rounds.end();
+        if (interview != null) interview.end();
+        noPatience.run();
         if (ours == null) return;
-        ours.leave(relisten);
-        ours.end(call.request().id(), cancelled);
+        ours.leave(activity);
+        ours.end(call.request().id(), activity);
     }
 }

@@ -7,6 +7,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
@@ -94,6 +95,11 @@ final class Chronicle {
 
     /** What the request said of itself, beside what is asked. */
     record Told(String method, @Nullable String requestId, @Nullable String traceparent) {
+        /** A stream that is taken up again: the request that it answers, or none. */
+        static Told resuming(@Nullable Id request) {
+            return new Told("GET", request == null ? null : request.toString(), null);
+        }
+
         static Told of(Inbound inbound) {
             return switch (inbound) {
                 case Inbound.Call call ->

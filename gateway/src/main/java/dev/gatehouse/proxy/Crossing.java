@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.access.Joined;
 import dev.gatehouse.bridge.Capabilities;
 import dev.gatehouse.bridge.Requests;
 import dev.gatehouse.http.Upstream;
@@ -101,7 +102,9 @@ final class Crossing {
     /** Two sessions of one agent are two parties: their servers may keep apart what they set. */
     private static String party(Facts facts, @Nullable Session session) {
         var principal = RequestStates.principal(facts);
-        return session == null ? principal : principal + "\n" + Sessions.key(session.id()).value();
+        return session == null
+                ? principal
+                : Joined.of(principal, Sessions.key(session.id()).value());
     }
 
     private static Json.Obj withMeta(Json.Obj params, Json.Obj meta, @Nullable String level) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.access.Joined;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import java.time.Duration;
@@ -53,6 +54,6 @@ final class Cursors {
     }
 
     private static String owner(Method list, String principal) {
-        return list.wire() + "\n" + principal;
+        return Joined.of(list.wire(), principal);
     }
 }

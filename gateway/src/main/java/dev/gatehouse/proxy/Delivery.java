@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.access.Caller;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.Flow;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
     static final int MAX_WITHHELD_RECORDS = 8;
 
+    /** Before a stream is opened nothing feeds it. */
+    private static final Flow NO_FLOW = new NoFlow();
+
     private final Gate gate;
     private final AgentAnswer answer;
     private final String server;
@@ -31,12 +35,15 @@ final class Delivery {
     private final Consumer<String> whenOver;
     private final long startedNanos = System.nanoTime();
 
-    /** Kept, because it is taken back by identity. */
-    private final Runnable recheckNow;
+    private final Lease lease;
 
     private @Nullable AgentStream stream;
+    private @Nullable KeptStream kept;
+    private @Nullable Feeding feeding;
+    private Flow source = NO_FLOW;
+    private volatile Caller caller;
     private Runnable noDeadline = () -> {};
-    private Runnable noRecheck = () -> {};
+    private Runnable noDrain = () -> {};
     private long released;
     private int withheld;
     private boolean left;
@@ -60,13 +67,28 @@ final class Delivery {
         this.server = server;
         this.chronicle = chronicle;
         this.facts = facts;
+        this.caller = facts.caller();
         this.inbound = inbound;
         this.whenOver = whenOver;
-        this.recheckNow = () -> answer.loop().run(() -> guard.accept(this::lookAgain));
         this.guard = guard;
+        this.lease = new Lease(gate, answer.loop(), guard, this::lookAgain);
     }
 
     private final Consumer<Runnable> guard;
+
+    /**
+     * Has what goes to the agent on a stream kept, so that it can come back for it; before the
+     * stream is opened.
+     */
+    void keep(KeptStream stream, Feeding feeding) {
+        this.kept = stream;
+        this.feeding = feeding;
+    }
+
+    /** Whether the agent can come back for what it is sent. */
+    boolean isKept() {
+        return kept != null && !kept.isOver();
+    }
 
     /** Sets the time by which it must be over; a new one replaces it. */
     void within(Duration time, Runnable late) {
@@ -79,13 +101,19 @@ final class Delivery {
         return over;
     }
 
+    /** Whether its stream was opened; the agent may be gone from one that is kept. */
     boolean isStreaming() {
-        return stream != null;
+        return stream != null || isKept();
     }
 
     /** Whether what was allowed still is; may be asked on any thread. */
     boolean stillAllowed() {
-        return gate.stillAllows(facts.ask(), facts.caller());
+        return gate.stillAllows(facts.ask(), caller);
+    }
+
+    /** Who waits: it may have come back with a newer token. */
+    Caller caller() {
+        return caller;
     }
 
     /** Of the agent's request; null when it waits for no answer. */
@@ -110,9 +138,73 @@ final class Delivery {
         var opened = AgentStream.open(gate, RequestStates.principal(facts), answer, source);
         if (opened.isEmpty()) return false;
         stream = opened.get();
-        gate.streams.watch(recheckNow);
-        recheck();
+        this.source = source;
+        begin(stream);
+        lease.begin();
         return true;
+    }
+
+    private void begin(AgentStream opened) {
+        if (kept == null) return;
+        if (!kept.begin(new Kept())) {
+            kept = null;
+            return;
+        }
+        if (!kept.primes()) return;
+        opened.farewell(KeptStream.farewell());
+        opened.send(kept.priming());
+    }
+
+    /** What the kept stream tells of the agent's connections. */
+    private final class Kept implements KeptStream.Feed {
+        @Override
+        public void takenUp(AgentStream by, long after, Caller comer) {
+            guard.accept(() -> Delivery.this.takenUp(by, after, comer));
+        }
+
+        @Override
+        public Flow pace() {
+            return source;
+        }
+
+        @Override
+        public void left(AgentStream connection) {
+            guard.accept(() -> {
+                if (stream == connection && feeding != null) feeding.left();
+            });
+        }
+    }
+
+    /**
+     * The agent is back, on another connection: what it did not get first, and then what comes. Its
+     * older connection ends, because nothing is sent twice (REQ-034).
+     */
+    private void takenUp(AgentStream by, long after, Caller comer) {
+        if (kept == null || feeding == null) return;
+        var before = stream;
+        if (before != null) {
+            leaveStream(before);
+            before.end();
+        }
+        noDrain.run();
+        left = false;
+        stream = by;
+        caller = comer;
+        source.resume();
+        if (!stillAllowed()) {
+            revoked();
+            return;
+        }
+        if (kept.primes()) by.farewell(KeptStream.farewell());
+        var rest = kept.after(after);
+        if (rest.lost() > after && waitsForAnswer()) {
+            fail(KeptStream.lost(), 502, "failed NOT_KEPT");
+            return;
+        }
+        rest.events().forEach(by::send);
+        feeding.back();
+        if (rest.gap() && !waitsForAnswer()) feeding.missed();
+        lease.begin();
     }
 
     /**
@@ -125,14 +217,6 @@ final class Delivery {
         else stream.send(event);
     }
 
-    /** STR-1: an open stream is authority on lease. */
-    private void recheck() {
-        lookAgain();
-        if (!over && stream != null)
-            noRecheck =
-                    answer.loop().after(gate.limits.recheck(), () -> guard.accept(this::recheck));
-    }
-
     private void lookAgain() {
         if (!over && stream != null && !stillAllowed()) revoked();
     }
@@ -142,7 +226,7 @@ final class Delivery {
      */
     void revoked() {
         var id = requestId();
-        if (stream == null) {
+        if (!isStreaming()) {
             answer("revoked", Answers.withheld(id));
             return;
         }
@@ -154,7 +238,7 @@ final class Delivery {
     /** Tells the agent why no answer comes, in whichever form is still open. */
     void fail(RpcError error, int status, String outcome) {
         var id = requestId();
-        if (stream == null) {
+        if (!isStreaming()) {
             answer(outcome, Answers.error(status, id, error));
             return;
         }
@@ -164,9 +248,9 @@ final class Delivery {
 
     /** The last word, as an event when a stream is open and as the answer otherwise. */
     void last(Message message, int status, String outcome) {
-        if (left) {
+        if (left && !isKept()) {
             conclude("abandoned");
-        } else if (stream == null) {
+        } else if (!isStreaming()) {
             var body = message.toBytes();
             if (!left) released = body.length;
             answer(outcome, Response.json(status, body));
@@ -177,7 +261,17 @@ final class Delivery {
     }
 
     void sendMessage(Message message) {
-        send(ServerEvent.message(message.toJson().toText()));
+        send(isKept() ? kept(message) : ServerEvent.message(message.toJson().toText()));
+    }
+
+    private ServerEvent kept(Message message) {
+        if (kept == null) throw new IllegalStateException("not kept");
+        return kept.keep(message);
+    }
+
+    /** The gate ends the stream of its own accord, and an agent that knows how shall come back. */
+    void farewell() {
+        if (stream != null && kept != null && kept.primes()) stream.send(KeptStream.farewell());
     }
 
     /** Answers in one piece, which ends the exchange. */
@@ -197,22 +291,34 @@ final class Delivery {
         if (ending != null) ending.end();
     }
 
-    /** The agent has gone; the exchange goes on for a while, and nobody gets what comes of it. */
-    void abandon() {
-        left = true;
+    /**
+     * The agent has gone; the exchange goes on for a while. Nobody gets what comes of it, unless it
+     * is kept and the agent comes back in that time.
+     */
+    void abandonFor(Duration time, Runnable late) {
         leave();
+        source.resume();
+        noDrain = answer.loop().after(time, () -> guard.accept(late));
+    }
+
+    /** The agent did not come back in time; should it come later, it is told so. */
+    void nobodyCame() {
+        var id = requestId();
+        if (isKept() && id != null) sendMessage(new Message.Failure(id, Answers.nobodyCame()));
+        conclude("abandoned");
     }
 
     /** Without the agent's stream, if there is one. */
     void leave() {
         left = true;
-        if (stream != null) {
-            released = stream.bytes();
-            stream.leave();
-        }
+        if (stream != null) leaveStream(stream);
         stream = null;
-        gate.streams.unwatch(recheckNow);
-        noRecheck.run();
+    }
+
+    private void leaveStream(AgentStream leaving) {
+        if (!leaving.isTakenUp()) released += leaving.bytes();
+        leaving.leave();
+        lease.end();
     }
 
     /** Writes down what the agent does not get, and has the server looked at. */
@@ -229,7 +335,9 @@ final class Delivery {
         over = true;
         var outcome = left ? "abandoned" : came;
         noDeadline.run();
+        noDrain.run();
         leave();
+        if (kept != null) kept.over();
         whenOver.accept(outcome);
         gate.meters.ended(outcome, System.nanoTime() - startedNanos);
         note(chronicle.ended("call.ended", outcome, released, gate.clock.instant()));

@@ -18,6 +18,7 @@ import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.RpcError;
@@ -26,7 +27,10 @@ import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.World;
+import dev.gatehouse.proxy.SessionSettings.Setting;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +53,9 @@ final class Exchange {
     private final Chronicle chronicle;
     private final World world;
     private @Nullable Id requestId;
+
+    /** Set when the agent comes back for a stream that is not here. */
+    private Comeback.@Nullable Gone gone;
 
     /** One that came by the server's own route. */
     Exchange(Gate gate, AgentRequest request, AgentAnswer answer, String server) {
@@ -101,8 +108,31 @@ final class Exchange {
 
     private void take(Caller caller, Inbound inbound) {
         if (inbound instanceof Inbound.Call call) requestId = call.request().id();
-        if (inbound instanceof Inbound.Malformed malformed) turnAway(caller, malformed);
-        else decide(caller, inbound);
+        switch (inbound) {
+            case Inbound.Malformed malformed -> turnAway(caller, malformed);
+            case Inbound.Listening listening when isComeback(listening) ->
+                    comeBack(caller, listening);
+            default -> decide(caller, inbound);
+        }
+    }
+
+    private static boolean isComeback(Inbound.Listening listening) {
+        return listening.session().isOurs() && listening.lastEventId() != null;
+    }
+
+    /** REQ-033: back to a stream of a session of the gate's own. */
+    private void comeBack(Caller caller, Inbound.Listening listening) {
+        switch (Comeback.of(gate, listening, caller)) {
+            case Comeback.Foreign _ ->
+                    turnAway(caller, new Inbound.Malformed(400, Answers.foreignEvent(), null));
+            case Comeback.Held(var stream, long after) ->
+                    new Resumption(gate, answer, world, route, listening, this::guard)
+                            .takeUp(caller, stream, after);
+            case Comeback.Gone gone -> {
+                this.gone = gone;
+                decide(caller, listening);
+            }
+        }
     }
 
     /** REQ-013: each message of a batch is decided on and recorded by itself. */
@@ -170,11 +200,12 @@ final class Exchange {
                 LocalAnswers.of(
                         call, offer, world, facts.caller(), facts.ask(), gate.clock.instant());
         if (local.isPresent()) {
-            answerLocally(facts, decision, call, local.get(), () -> {});
+            answerLocally(facts, decision, call, local.get());
             return;
         }
         if (session != null && crosses && isOfSession(call.method())) {
-            setInSession(facts, decision, call, gate.ours.of(session));
+            if (call.method() == Method.PING) answerLocally(facts, decision, call, Json.object());
+            else inOurs(facts, session, ours -> setInSession(facts, decision, call, ours));
             return;
         }
         var parameters = parameters(facts, offer);
@@ -198,7 +229,9 @@ final class Exchange {
                                 restored.get(),
                                 uri -> gate.mayRead(facts.ask(), facts.caller(), uri))
                         : restored.get();
-        if (crosses) cross(facts, decision, sent, sent);
+        if (crosses && session == null) cross(facts, decision, sent, sent, null);
+        else if (crosses && session != null)
+            inOurs(facts, session, ours -> cross(facts, decision, sent, sent, ours));
         else
             send(
                     facts,
@@ -215,10 +248,31 @@ final class Exchange {
 
     // Between revisions
 
+    /** Goes on with what is known of a session of the gate's own, or turns the request away. */
+    private void inOurs(Facts facts, Session session, Consumer<OwnSession> then) {
+        gate.ours.find(
+                session,
+                RequestStates.principal(facts),
+                answer.loop(),
+                found -> guard(() -> goOn(facts, found, then)));
+    }
+
+    private void goOn(Facts facts, OwnSessions.Found found, Consumer<OwnSession> then) {
+        switch (found) {
+            case OwnSessions.Found.Here(var ours) -> then.accept(ours);
+            case OwnSessions.Found.Refused(int status, var error) ->
+                    turnAway(facts.caller(), new Inbound.Malformed(status, error, requestId));
+        }
+    }
+
     /** 6 and 7 by way of the model: see {@link Bridged}. */
-    private void cross(Facts facts, Decision decision, Inbound inbound, Inbound.Call call) {
+    private void cross(
+            Facts facts,
+            Decision decision,
+            Inbound inbound,
+            Inbound.Call call,
+            @Nullable OwnSession ours) {
         var session = call.session();
-        var ours = session == null ? null : gate.ours.of(session);
         var asking =
                 Crossing.asking(
                         gate.questioning,
@@ -239,6 +293,8 @@ final class Exchange {
                         asking,
                         ours,
                         route.names());
+        // The answers to a batch share a stream, which is none of them to come back for.
+        if (!MessageReader.isBatch(request.body())) bridged.keep(gone != null);
         var presence = Presence.of(answer);
         record(
                 chronicle.decided(facts, decision, world, told(inbound), Crossing.digest(asking)),
@@ -260,6 +316,7 @@ final class Exchange {
                                     RequestStates.principal(facts),
                                     call.revision(),
                                     capabilities);
+                    gate.ours.opened(session, RequestStates.principal(facts));
                     var body = new Message.Result(call.request().id(), result).toBytes();
                     answer.send(Response.json(200, body).with("mcp-session-id", session.id()));
                 });
@@ -274,7 +331,7 @@ final class Exchange {
 
     /**
      * What an older revision asks of the session, which the gate keeps itself. It takes effect when
-     * it is durable, because a subscription goes to the server by the session's stream.
+     * it is durable: a subscription goes to the server by the session's stream, wherever that is.
      */
     private void setInSession(Facts facts, Decision decision, Inbound.Call call, OwnSession ours) {
         var params = call.request().params();
@@ -284,25 +341,26 @@ final class Exchange {
             turnAway(facts.caller(), invalid("there is no such level", call));
             return;
         }
-        if (call.method() == Method.RESOURCES_SUBSCRIBE && !ours.hasRoomFor(uri)) {
-            turnAway(facts.caller(), invalid("this session subscribes to no more", call));
+        Function<Setting, Optional<Setting>> change =
+                switch (call.method()) {
+                    case SET_LEVEL -> set -> Optional.of(set.withLevel(level));
+                    case RESOURCES_SUBSCRIBE ->
+                            set ->
+                                    Optional.of(set)
+                                            .filter(now -> OwnSession.hasRoomFor(uri, now))
+                                            .map(now -> now.with(uri));
+                    default -> set -> Optional.of(set.without(uri));
+                };
+        if (change.apply(ours.setting()).isEmpty()) {
+            turnAway(
+                    facts.caller(),
+                    new Inbound.Malformed(200, SettingStep.noMoreResources(), requestId));
             return;
         }
-        answerLocally(
-                facts,
-                decision,
-                call,
-                Json.object(),
-                () -> {
-                    switch (call.method()) {
-                        case SET_LEVEL -> ours.setLevel(level);
-                        case RESOURCES_SUBSCRIBE -> ours.subscribe(uri);
-                        case RESOURCES_UNSUBSCRIBE -> ours.unsubscribe(uri);
-                        default -> {
-                            // that the gate answers is the answer
-                        }
-                    }
-                });
+        var step = new SettingStep(gate, answer, chronicle, call, this::guard);
+        record(
+                chronicle.decided(facts, decision, world, told(call), null),
+                () -> step.make(ours, change));
     }
 
     private static Inbound.Malformed invalid(String why, Inbound.Call call) {
@@ -313,15 +371,28 @@ final class Exchange {
     }
 
     private void listenOurs(Facts facts, Decision decision, Inbound.Listening listening) {
+        var lost = gone == null ? null : gone.request();
+        if (lost != null) {
+            var resumption = new Resumption(gate, answer, world, route, listening, this::guard);
+            record(
+                    chronicle.decided(facts, decision, world, Chronicle.Told.resuming(lost), null),
+                    () -> resumption.tellLost(chronicle, facts, lost));
+            return;
+        }
         var session = listening.session();
-        cross(
+        inOurs(
                 facts,
-                decision,
-                listening,
-                Crossing.listening(
-                        session,
-                        gate.ours.of(session),
-                        uri -> gate.mayRead(facts.ask(), facts.caller(), uri)));
+                session,
+                ours ->
+                        cross(
+                                facts,
+                                decision,
+                                listening,
+                                Crossing.listening(
+                                        session,
+                                        ours,
+                                        uri -> gate.mayRead(facts.ask(), facts.caller(), uri)),
+                                ours));
     }
 
     /** What the agent tells in a session of the gate's own: to the call that waits for it. */
@@ -330,7 +401,8 @@ final class Exchange {
                 chronicle.decided(facts, decision, world, told(told), null),
                 () -> {
                     var session = told.session();
-                    if (session != null) gate.ours.of(session).hear(told.message());
+                    if (session != null)
+                        gate.ours.seen(session).ifPresent(ours -> ours.hear(told.message()));
                     answer.send(Response.empty(202));
                 });
     }
@@ -361,14 +433,12 @@ final class Exchange {
                 call.request().id());
     }
 
-    private void answerLocally(
-            Facts facts, Decision decision, Inbound.Call call, Json.Obj result, Runnable effect) {
+    private void answerLocally(Facts facts, Decision decision, Inbound.Call call, Json.Obj result) {
         var event = chronicle.decided(facts, decision, world, told(call), null);
         var body = new Message.Result(call.request().id(), result).toBytes();
         record(
                 event,
                 () -> {
-                    effect.run();
                     gate.notices.noticed(server, "an agent read a list");
                     answer.send(Response.json(200, body));
                 });
@@ -419,13 +489,17 @@ final class Exchange {
     /** A session that its agent ends is over here, whatever its server says to that. */
     private void leave(Facts facts, Decision decision, Inbound.Leaving leaving) {
         var session = leaving.session();
+        var event = chronicle.decided(facts, decision, world, told(leaving), null);
+        if (session.isOurs()) {
+            record(event, () -> new LeavingStep(gate, answer, chronicle, this::guard).end(session));
+            return;
+        }
         var relay = relay(facts, leaving);
         var outbound = Outbound.leaving(session);
         record(
-                chronicle.decided(facts, decision, world, told(leaving), null),
+                event,
                 () -> {
                     gate.sessions.end(session);
-                    if (session.isOurs()) gate.ours.end(session);
                     if (session.upstreamId().isEmpty()) answer.send(Response.empty(204));
                     else forward(facts, relay, outbound);
                 });

@@ -41,6 +41,9 @@ public final class Gate {
     final ProxyLimits limits;
     final Questioning questioning;
     final Sessions sessions;
+    final EventIds eventIds;
+    final ReplayBudget replay;
+    final SharedSettings settings;
     final OwnSessions ours;
     final RequestStates states;
     final Cursors cursors;
@@ -61,6 +64,7 @@ public final class Gate {
             Journal journal,
             UpstreamPools pools,
             Links links,
+            SessionSettings settings,
             Notices notices,
             Meters meters,
             Seal seal,
@@ -81,11 +85,16 @@ public final class Gate {
         this.limits = limits;
         this.questioning = questioning;
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
-        this.ours = new OwnSessions(limits.sessionTime());
+        this.settings = new SharedSettings(settings, clock, limits.sessionTime());
         this.states = new RequestStates(seal, clock, limits.stateTime());
         this.cursors = new Cursors(seal, clock, limits.joined().cursor());
         this.reader = new InboundReader(requests, sessions, limits.batch());
         this.buffered = buffered;
+        this.replay = new ReplayBudget(buffered, limits.replay().bytes(), limits.replay().time());
+        this.eventIds = new EventIds(seal, clock, limits.sessionTime());
+        this.ours =
+                new OwnSessions(
+                        this.settings, sessions, principal -> new Replay(replay, principal));
         this.streams = new OpenStreams(limits.streamsPerAgent());
         this.strangers =
                 new Strangers(
@@ -108,6 +117,11 @@ public final class Gate {
                                 limits.answerBytes(),
                                 limits.answerTokens(),
                                 JsonLimits.Numbers.ANY));
+    }
+
+    /** What hears of sessions that change at other replicas. */
+    public SessionNews sessionNews() {
+        return ours;
     }
 
     /** A new world: what it no longer allows ends, with agents and with servers. */

@@ -19,6 +19,10 @@ final class JoinedAnswers {
 
     private static final Json.Obj CHANGES = Json.object("listChanged", true);
 
+    /** Of the capabilities, that all lists can change. */
+    static final Json.Obj CHANGING =
+            Json.object("tools", CHANGES, "prompts", CHANGES, "resources", CHANGES);
+
     private JoinedAnswers() {}
 
     static Json.Obj discovered(View view) {

@@ -19,6 +19,7 @@ import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.World;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,9 @@ final class JoinedExchange {
     private final World world;
     private final Route route;
     private @Nullable Id requestId;
+
+    /** Set when the agent comes back for a stream that is not here. */
+    private Comeback.@Nullable Gone gone;
 
     JoinedExchange(Gate gate, AgentRequest request, AgentAnswer answer) {
         this.gate = gate;
@@ -95,6 +99,32 @@ final class JoinedExchange {
             turnAway(caller, malformed);
             return;
         }
+        if (inbound instanceof Inbound.Listening listening && listening.lastEventId() != null)
+            comeBack(caller, listening);
+        else decide(caller, inbound);
+    }
+
+    /** REQ-033: back to a stream, of one server's answer or of news. */
+    private void comeBack(Caller caller, Inbound.Listening listening) {
+        switch (Comeback.of(gate, listening, caller)) {
+            case Comeback.Foreign _ ->
+                    turnAway(caller, new Inbound.Malformed(400, Answers.foreignEvent(), null));
+            case Comeback.Held(var stream, long after) ->
+                    resumption(listening, Names.joined(stream.ask().server()))
+                            .takeUp(caller, stream, after);
+            case Comeback.Gone gone -> {
+                this.gone = gone;
+                decide(caller, listening);
+            }
+        }
+    }
+
+    private Resumption resumption(Inbound.Listening listening, Names names) {
+        return new Resumption(
+                gate, answer, world, Route.joined(gate.routes, names), listening, this::guard);
+    }
+
+    private void decide(Caller caller, Inbound inbound) {
         var facts = facts(caller, inbound);
         if (Policy.objection(facts) != null) {
             refuse(facts, Chronicle.Told.of(inbound));
@@ -155,6 +185,7 @@ final class JoinedExchange {
                                     RequestStates.principal(facts),
                                     call.revision(),
                                     capabilities);
+                    gate.ours.opened(session, RequestStates.principal(facts));
                     answer.send(answered(call, result).with("mcp-session-id", session.id()));
                 });
     }
@@ -203,16 +234,51 @@ final class JoinedExchange {
             turnAway(facts.caller(), invalid(call, "there is no such level"));
             return;
         }
-        record(
-                chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(call)),
-                () -> {
-                    gate.ours.of(session).setLevel(level);
-                    answer.send(answered(call, Json.object()));
-                });
+        var step = new SettingStep(gate, answer, chronicle, call, this::guard);
+        inOurs(
+                facts,
+                session,
+                ours ->
+                        record(
+                                chronicle.joined(
+                                        facts, view.grants(), world, Chronicle.Told.of(call)),
+                                () -> step.make(ours, set -> Optional.of(set.withLevel(level)))));
+    }
+
+    /** Goes on with what is known of a session, or turns the request away. */
+    private void inOurs(Facts facts, Session session, Consumer<OwnSession> then) {
+        gate.ours.find(
+                session,
+                RequestStates.principal(facts),
+                answer.loop(),
+                found -> guard(() -> goOn(facts, found, then)));
+    }
+
+    private void goOn(Facts facts, OwnSessions.Found found, Consumer<OwnSession> then) {
+        switch (found) {
+            case OwnSessions.Found.Here(var ours) -> then.accept(ours);
+            case OwnSessions.Found.Refused(int status, var error) ->
+                    turnAway(facts.caller(), new Inbound.Malformed(status, error, requestId));
+        }
     }
 
     private void listen(Facts facts, Inbound inbound, View view) {
-        var listening = new JoinedListening(gate, answer, chronicle, facts, inbound);
+        var lost = gone == null ? null : gone.request();
+        if (lost != null && inbound instanceof Inbound.Listening listening) {
+            var told = Chronicle.Told.resuming(lost);
+            record(
+                    chronicle.joined(facts, view.grants(), world, told),
+                    () -> resumption(listening, Names.OWN).tellLost(chronicle, facts, lost));
+            return;
+        }
+        if (inbound instanceof Inbound.Listening(var session, _))
+            inOurs(facts, session, ours -> listen(facts, inbound, view, ours));
+        else listen(facts, inbound, view, null);
+    }
+
+    private void listen(Facts facts, Inbound inbound, View view, @Nullable OwnSession ours) {
+        var listening =
+                new JoinedListening(gate, answer, chronicle, facts, inbound, ours, gone != null);
         var presence = Presence.of(answer);
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(inbound)),
@@ -224,7 +290,8 @@ final class JoinedExchange {
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(told)),
                 () -> {
-                    if (session != null) gate.ours.of(session).hear(told.message());
+                    if (session != null)
+                        gate.ours.seen(session).ifPresent(ours -> ours.hear(told.message()));
                     answer.send(Response.empty(202));
                 });
     }
@@ -233,11 +300,7 @@ final class JoinedExchange {
         var session = leaving.session();
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(leaving)),
-                () -> {
-                    gate.sessions.end(session);
-                    gate.ours.end(session);
-                    answer.send(Response.empty(204));
-                });
+                () -> new LeavingStep(gate, answer, chronicle, this::guard).end(session));
     }
 
     // The record, and what follows from it

@@ -43,6 +43,8 @@ final class JoinedListening implements Branch.Trunk {
     /** Kept, because it is taken back by identity. */
     private final Runnable changed;
 
+    private final OwnSession.Activity activity = new InSession();
+
     private final Map<String, Branch> branches = new TreeMap<>();
     private final Set<String> notNow = new HashSet<>();
     private final Set<String> honoured = new TreeSet<>();
@@ -55,6 +57,7 @@ final class JoinedListening implements Branch.Trunk {
     private final Set<ListNews.Listed> early = EnumSet.noneOf(ListNews.Listed.class);
 
     private boolean begun;
+    private boolean mayHaveMissed;
 
     /** Once it is so, a modern agent listens to what is honoured and no more. */
     private boolean acknowledged;
@@ -64,19 +67,24 @@ final class JoinedListening implements Branch.Trunk {
     /**
      * @param facts of the caller and all servers together
      * @param inbound a modern agent's call, or a legacy agent's listening
+     * @param ours of a legacy agent's session; null for a modern agent
+     * @param missed whether the agent comes back for a stream that is kept no more
      */
     JoinedListening(
-            Gate gate, AgentAnswer answer, Chronicle chronicle, Facts facts, Inbound inbound) {
+            Gate gate,
+            AgentAnswer answer,
+            Chronicle chronicle,
+            Facts facts,
+            Inbound inbound,
+            @Nullable OwnSession ours,
+            boolean missed) {
         this.gate = gate;
         this.answer = answer;
         this.facts = facts;
-        if (inbound instanceof Inbound.Listening(var session, _)) {
-            this.ours = gate.ours.of(session);
+        this.ours = ours;
+        if (inbound instanceof Inbound.Listening(var session, _) && ours != null)
             this.call = Crossing.listening(session, ours, _ -> true);
-        } else {
-            this.ours = null;
-            this.call = (Inbound.Call) inbound;
-        }
+        else this.call = (Inbound.Call) inbound;
         this.acknowledged = ours != null;
         this.changed = () -> answer.loop().run(() -> guard(this::changed));
         this.delivery =
@@ -89,6 +97,11 @@ final class JoinedListening implements Branch.Trunk {
                         inbound,
                         this::guard,
                         this::concluded);
+        this.mayHaveMissed = missed;
+        if (ours != null)
+            delivery.keep(
+                    new KeptStream(gate, ours, answer.loop(), facts.ask(), call.revision(), null),
+                    new Returning(ours));
     }
 
     /** Opens the stream; that it may be is durable. */
@@ -110,9 +123,10 @@ final class JoinedListening implements Branch.Trunk {
                             wantedLists(),
                             () -> gate.view(gate.worlds.current(), facts.caller(), revision()),
                             this::tell);
-            if (ours != null) ours.listen(changed);
+            if (ours != null) ours.listen(activity);
             update();
             begun = true;
+            if (mayHaveMissed && ours != null) tellMissed(ours);
             if (!acknowledged)
                 noPatience =
                         answer.loop()
@@ -196,12 +210,15 @@ final class JoinedListening implements Branch.Trunk {
         var wanted = new TreeMap<String, Set<String>>();
         for (var uri : subscribed())
             Names.find(new ItemKey(Kind.RESOURCE, uri))
-                    .filter(place ->
-                            gate.mayRead(ask(place.server()), facts.caller(), place.item().name()))
+                    .filter(this::mayRead)
                     .ifPresent(place ->
                             wanted.computeIfAbsent(place.server(), _ -> new TreeSet<>())
                                     .add(place.item().name()));
         return wanted;
+    }
+
+    private boolean mayRead(Names.Place place) {
+        return gate.mayRead(ask(place.server()), facts.caller(), place.item().name());
     }
 
     private Iterable<String> subscribed() {
@@ -281,6 +298,10 @@ final class JoinedListening implements Branch.Trunk {
     }
 
     private void tell(Message.Notification note) {
+        if (ours == null || ours.isNewest(activity)) send(note);
+    }
+
+    private void send(Message.Notification note) {
         if (delivery.isOver()) return;
         if (ours == null)
             delivery.sendMessage(
@@ -298,7 +319,66 @@ final class JoinedListening implements Branch.Trunk {
         return call.request().id();
     }
 
+    private void tellMissed(OwnSession ours) {
+        mayHaveMissed = false;
+        var readable =
+                ours.subscriptions().stream()
+                        .filter(uri ->
+                                Names.find(new ItemKey(Kind.RESOURCE, uri))
+                                        .filter(this::mayRead)
+                                        .isPresent())
+                        .toList();
+        Missed.news(JoinedAnswers.CHANGING, readable).forEach(this::send);
+    }
+
+    /** What is done about an agent that goes and comes back. */
+    private final class Returning implements Feeding {
+        private final OwnSession ours;
+
+        Returning(OwnSession ours) {
+            this.ours = ours;
+        }
+
+        @Override
+        public void left() {
+            agentLeft();
+        }
+
+        @Override
+        public void back() {
+            ours.listen(activity);
+        }
+
+        @Override
+        public void missed() {
+            tellMissed(ours);
+        }
+    }
+
     // Ends
+
+    /** What the session tells it, on any thread. */
+    private final class InSession implements OwnSession.Activity {
+        @Override
+        public void subscriptionsChanged() {
+            changed.run();
+        }
+
+        @Override
+        public void cancelled() {
+            // news are not called for, so there is nothing to cancel
+        }
+
+        @Override
+        public void superseded() {
+            answer.loop().run(() -> guard(() -> delivery.conclude("abandoned")));
+        }
+
+        @Override
+        public void sessionEnded() {
+            answer.loop().run(() -> guard(() -> delivery.end("session-ended")));
+        }
+    }
 
     /** Its time is over: a modern agent is told so in order (REQ-050). */
     private void complete() {
@@ -307,18 +387,25 @@ final class JoinedListening implements Branch.Trunk {
             delivery.sendMessage(
                     new Message.Result(
                             id(), Json.object("resultType", "complete", "_meta", tag())));
+        else delivery.farewell();
         delivery.end("stream-ended");
     }
 
     void agentLeft() {
         guard(() -> {
-            if (!delivery.isOver()) delivery.conclude("abandoned");
+            if (delivery.isOver()) return;
+            if (ours == null || !delivery.isKept()) {
+                delivery.conclude("abandoned");
+                return;
+            }
+            ours.stepBack(activity);
+            delivery.abandonFor(gate.limits.drainTime(), delivery::nobodyCame);
         });
     }
 
     private void concluded(String outcome) {
         gate.streams.unwatch(changed);
-        if (ours != null) ours.leave(changed);
+        if (ours != null) ours.leave(activity);
         noPatience.run();
         if (news != null) news.end();
         for (var branch : branches.values()) branch.cancel(outcome);

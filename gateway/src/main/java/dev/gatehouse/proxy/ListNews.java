@@ -37,6 +37,10 @@ final class ListNews {
             };
         }
 
+        String capability() {
+            return word;
+        }
+
         String filter() {
             return word + "ListChanged";
         }

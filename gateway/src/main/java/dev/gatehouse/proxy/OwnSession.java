@@ -1,20 +1,26 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
+import dev.gatehouse.proxy.SessionSettings.Setting;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a legacy agent's session at the gate holds while it lasts, on this replica: what it set,
- * what it waits for and what it was asked. Safe for many threads.
+ * what it waits for and what it was asked. What it set is everybody's: here stands what was last
+ * heard of it. Safe for many threads.
  */
 final class OwnSession {
     /** Severities of RFC 5424, as the protocol names them, the least first. */
@@ -29,25 +35,113 @@ final class OwnSession {
                     "alert",
                     "emergency");
 
-    private final AtomicLong lastId = new AtomicLong();
-    private final Set<String> subscriptions = ConcurrentHashMap.newKeySet();
-    private final Map<Id, Runnable> underWay = new ConcurrentHashMap<>();
+    /** What goes on in the session. It is told on any thread. */
+    interface Activity {
+        /** Other resources are subscribed to. */
+        void subscriptionsChanged();
+
+        /** The agent cancels it. */
+        void cancelled();
+
+        /** Its agent has gone from it, and will rather come back to another one. */
+        void superseded();
+
+        /** The session is over, and so is whatever goes on in it. */
+        void sessionEnded();
+    }
+
+    private final Digest key;
+    private final String principal;
+    private final Replay replay;
+    private final AtomicLong lastId = new AtomicLong(new SecureRandom().nextInt(1 << 30));
+    private final Map<Id, Activity> calls = new ConcurrentHashMap<>();
     private final Map<Id, Consumer<Message>> asked = new ConcurrentHashMap<>();
-    private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable String level;
+
+    /** Streams of news; the last one is told. */
+    private final List<Activity> listeners = new CopyOnWriteArrayList<>();
+
+    /** The stream of news whose agent may come back. */
+    private final AtomicReference<@Nullable Activity> away = new AtomicReference<>();
+
+    private final Set<Activity> activities = ConcurrentHashMap.newKeySet();
+    private final AtomicLong doubts = new AtomicLong();
+    private Setting setting = Setting.NONE;
+    private long settled = -1;
+    private volatile boolean over;
+
+    /**
+     * @param key the digest of its id
+     * @param principal whose it is
+     * @param replay what was sent in it
+     */
+    OwnSession(Digest key, String principal, Replay replay) {
+        this.key = key;
+        this.principal = principal;
+        this.replay = replay;
+    }
+
+    /** What was sent on its streams. */
+    Replay replay() {
+        return replay;
+    }
+
+    Digest key() {
+        return key;
+    }
+
+    String principal() {
+        return principal;
+    }
+
+    // What is set, as far as it is known here
+
+    /** Whether what is set is known, and not in doubt. */
+    synchronized boolean isKnown() {
+        return settled == doubts.get();
+    }
+
+    /** To be handed to {@link #settle} with what is read from now on. */
+    long doubts() {
+        return doubts.get();
+    }
+
+    /** It may be set otherwise by now. */
+    void doubt() {
+        doubts.incrementAndGet();
+    }
+
+    /** It is set otherwise by now, unless this is known here already. */
+    synchronized void doubt(long version) {
+        if (version > setting.version()) doubts.incrementAndGet();
+    }
+
+    /**
+     * Takes what is set.
+     *
+     * @param since the doubts before it was read
+     */
+    void settle(Setting read, long since) {
+        boolean changed;
+        synchronized (this) {
+            settled = Math.max(settled, since);
+            changed = !read.subscriptions().equals(setting.subscriptions());
+            if (read.version() < setting.version()) return;
+            setting = read;
+        }
+        if (changed) listeners.forEach(Activity::subscriptionsChanged);
+    }
+
+    synchronized Setting setting() {
+        return setting;
+    }
 
     static boolean isLevel(@Nullable String named) {
         return named != null && LEVELS.contains(named);
     }
 
-    /** Sets the level of log messages, one that {@link #isLevel} knows. */
-    void setLevel(@Nullable String named) {
-        level = named;
-    }
-
-    /** The level that was set; null when none was. */
+    /** The level of log messages that was set; null when none was. */
     @Nullable String level() {
-        return level;
+        return setting().level();
     }
 
     /** Whether a message of one level is to be heard by who wants those from another one on. */
@@ -56,46 +150,83 @@ final class OwnSession {
     }
 
     /** An agent can name any number of resources of a template, and none of them costs it much. */
-    boolean hasRoomFor(String uri) {
-        return subscriptions.contains(uri)
-                || (subscriptions.size() < Subscriptions.MAX_RESOURCES
+    static boolean hasRoomFor(String uri, Setting set) {
+        return set.subscriptions().contains(uri)
+                || (set.subscriptions().size() < Subscriptions.MAX_RESOURCES
                         && uri.length() <= Subscriptions.MAX_URI_CHARS);
     }
 
-    void subscribe(String uri) {
-        if (subscriptions.add(uri)) listeners.forEach(Runnable::run);
-    }
-
-    void unsubscribe(String uri) {
-        if (subscriptions.remove(uri)) listeners.forEach(Runnable::run);
-    }
-
     List<String> subscriptions() {
-        return subscriptions.stream().sorted().toList();
+        return setting().subscriptions().stream().sorted().toList();
     }
 
-    /** Has it told when the subscriptions change. */
-    void listen(Runnable changed) {
-        listeners.add(changed);
+    // What goes on
+
+    /**
+     * Has a stream of news told when the subscriptions change; it is the session's newest one now.
+     */
+    void listen(Activity stream) {
+        listeners.remove(stream);
+        listeners.add(stream);
+        waits(null, stream);
+        enter(stream);
     }
 
-    void leave(Runnable changed) {
-        listeners.remove(changed);
+    /** Its agent has gone: any other stream of news comes before it, and one at most waits so. */
+    void stepBack(Activity stream) {
+        if (listeners.remove(stream)) listeners.addFirst(stream);
+        waits(stream, stream);
     }
 
-    /** A request is under way; the action cancels it. */
-    void begin(Id request, Runnable cancel) {
-        underWay.put(request, cancel);
+    private void waits(@Nullable Activity now, Activity stream) {
+        var before = away.getAndSet(now);
+        if (before != null && !before.equals(stream)) before.superseded();
     }
 
-    void end(Id request, Runnable cancel) {
-        underWay.remove(request, cancel);
+    /** REQ-034: an agent with several streams of news is told each on one, the newest. */
+    boolean isNewest(Activity stream) {
+        var all = List.copyOf(listeners);
+        return all.isEmpty() || all.getLast().equals(stream);
+    }
+
+    void leave(Activity stream) {
+        away.compareAndSet(stream, null);
+        listeners.remove(stream);
+        activities.remove(stream);
+    }
+
+    /** A request is under way. */
+    void begin(Id request, Activity call) {
+        calls.put(request, call);
+        enter(call);
+    }
+
+    void end(Id request, Activity call) {
+        calls.remove(request, call);
+        activities.remove(call);
+    }
+
+    private void enter(Activity activity) {
+        activities.add(activity);
+        if (over) activity.sessionEnded();
+    }
+
+    /** Whether it would be missed. */
+    boolean isInUse() {
+        return !activities.isEmpty() || !asked.isEmpty() || !replay.isEmpty();
+    }
+
+    /** The agent ended it, here or at another replica. */
+    void end() {
+        over = true;
+        replay.close();
+        activities.forEach(Activity::sessionEnded);
     }
 
     /** Cancels a request of the agent's; without effect when it is not under way. */
     void cancel(Id request) {
-        var cancel = underWay.remove(request);
-        if (cancel != null) cancel.run();
+        var call = calls.remove(request);
+        if (call != null) call.cancelled();
     }
 
     /** An id of the gate's own for something that the agent is asked; the answer goes there. */

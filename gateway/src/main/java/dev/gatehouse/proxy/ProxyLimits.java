@@ -25,6 +25,7 @@ import java.time.Duration;
  * @param verifications unknown tokens that are verified at the same time
  * @param clockSkew how long after its expiry a token is still taken: what it called in that time is
  *     still answered
+ * @param replay what agents of earlier revisions can come back for
  * @param joined the route to all servers
  */
 public record ProxyLimits(
@@ -46,4 +47,5 @@ public record ProxyLimits(
         int strangersPerAddress,
         int verifications,
         Duration clockSkew,
+        ReplayLimits replay,
         JoinedLimits joined) {}

@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Caller;
+import dev.gatehouse.access.Joined;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.policy.Facts;
@@ -42,7 +43,7 @@ final class RequestStates {
                                                 .without("_meta"))
                                 .value()
                         : "";
-        return String.join("\n", ask.server(), ask.method().wire(), asked, principal(facts));
+        return Joined.of(ask.server(), ask.method().wire(), asked, principal(facts));
     }
 
     /** Whom what the gate hands out belongs to; empty for a caller who is not known. */

@@ -2,6 +2,7 @@ package dev.gatehouse.proxy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gatehouse.access.Joined;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * request is still authorised by its token.
  *
  * <p>Ended sessions are remembered by this replica for as long as they could still be presented.
- * The server, which was told of the end, is the memory that all replicas share.
+ * The memory that all replicas share is the server, which was told of the end; of a session of the
+ * gate's own they tell each other.
  */
 final class Sessions {
     private static final String PURPOSE = "session";
@@ -72,7 +74,7 @@ final class Sessions {
     /** The session, or empty when it is unknown, foreign, too old or ended: the agent gets 404. */
     Optional<Session> find(String server, String principal, String id) {
         return seal.open(PURPOSE, owner(server, principal), id, clock.instant())
-                .filter(_ -> ended.getIfPresent(key(id)) == null)
+                .filter(_ -> !isEnded(key(id)))
                 .flatMap(content -> session(id, content));
     }
 
@@ -86,7 +88,15 @@ final class Sessions {
     }
 
     void end(Session session) {
-        ended.put(key(session.id()), Boolean.TRUE);
+        end(key(session.id()));
+    }
+
+    void end(Digest session) {
+        ended.put(session, Boolean.TRUE);
+    }
+
+    boolean isEnded(Digest session) {
+        return ended.getIfPresent(session) != null;
     }
 
     static Digest key(String id) {
@@ -94,6 +104,6 @@ final class Sessions {
     }
 
     private static String owner(String server, String principal) {
-        return server + "\n" + principal;
+        return Joined.of(server, principal);
     }
 }

@@ -129,6 +129,11 @@ public final class Database implements AutoCloseable {
         return "world_" + schema;
     }
 
+    /** The channel on which what is set in sessions is announced. */
+    String sessionChannel() {
+        return "sessions_" + schema;
+    }
+
     @Override
     public void close() {
         pool.close();

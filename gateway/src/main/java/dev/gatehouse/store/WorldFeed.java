@@ -1,6 +1,7 @@
 package dev.gatehouse.store;
 
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.proxy.SessionNews;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this replica's world the newest: hears of changes as they commit, asks for the version at
- * every poll in case that was missed, and connects again when the connection is lost.
+ * every poll in case that was missed, and connects again when the connection is lost. What is
+ * announced of sessions comes by the same connection.
  */
 public final class WorldFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorldFeed.class);
@@ -38,6 +40,7 @@ public final class WorldFeed implements AutoCloseable {
     private final Worlds worlds;
     private final InstantSource clock;
     private final Limits limits;
+    private final SessionFeed sessions;
     private final SqlWorld source = new SqlWorld();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
@@ -49,6 +52,7 @@ public final class WorldFeed implements AutoCloseable {
         this.worlds = worlds;
         this.clock = clock;
         this.limits = limits;
+        this.sessions = new SessionFeed(database.sessionChannel());
         this.heard = clock.instant();
         this.thread = Thread.ofPlatform().name("world-feed").daemon().unstarted(this::run);
     }
@@ -61,6 +65,11 @@ public final class WorldFeed implements AutoCloseable {
         feed.heard = clock.instant();
         feed.thread.start();
         return feed;
+    }
+
+    /** Tells what happens to sessions from now on. */
+    public void tell(SessionNews news) {
+        sessions.tell(news);
     }
 
     /** How long ago the world was last known to be the newest. */
@@ -108,8 +117,11 @@ public final class WorldFeed implements AutoCloseable {
         var current = connection;
         if (current == null) {
             current = open();
+            sessions.missed();
         } else {
-            current.unwrap(PGConnection.class).getNotifications((int) limits.poll.toMillis());
+            sessions.heard(
+                    current.unwrap(PGConnection.class)
+                            .getNotifications((int) limits.poll.toMillis()));
         }
         refresh(Jdbi.open(current));
         heard = clock.instant();
@@ -120,6 +132,7 @@ public final class WorldFeed implements AutoCloseable {
         connection = opened;
         try (var listen = opened.createStatement()) {
             listen.execute("LISTEN \"" + database.channel() + "\"");
+            listen.execute("LISTEN \"" + database.sessionChannel() + "\"");
         }
         return opened;
     }

@@ -5,15 +5,23 @@ import static dev.gatehouse.mcp.Revision.V2026_07_28;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.server.Catalogue.News;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Fixture;
 import dev.gatehouse.testkit.server.FakeServer.Options;
+import dev.gatehouse.testkit.server.Faults;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,5 +157,165 @@ class ReplicasTest {
         Eventually.holds(() -> bob.connect().status() == 200);
         DESK.revoke(grant);
         Eventually.holds(() -> bob.connect().status() == 403);
+    }
+
+    // What is set in a session of the gate's own
+
+    private static List<String> logged(FakeAgent agent) {
+        return agent.call("logs", Json.object()).notifications().stream()
+                .map(told -> String.valueOf(told.params().text("level")))
+                .toList();
+    }
+
+    @Test
+    void aLevelThatIsSetAtOneIsInForceAtTheOther() {
+        var agent = connected("young", V2025_11_25);
+        agent.logging("error");
+        assertThat(logged(moved(agent, "young"))).containsExactly("error");
+    }
+
+    @Test
+    void aReplicaThatHasTheSessionHearsOfALevelThatIsSetElsewhere() {
+        var agent = connected("young", V2025_11_25);
+        var elsewhere = moved(agent, "young").logging("error");
+        assertThat(logged(elsewhere)).containsExactly("error");
+        agent.logging("info");
+        Eventually.holds(() -> logged(elsewhere).equals(List.of("info", "error")));
+        assertThat(logged(agent)).containsExactly("info", "error");
+    }
+
+    private static void isHeard(String uri, List<String> heard) {
+        // Until the gate listens to it the server has nobody to tell.
+        Eventually.holds(() -> {
+            YOUNG.catalogue().announce(new News.ResourceUpdated(uri));
+            return heard.contains("notifications/resources/updated");
+        });
+    }
+
+    private static Consumer<Message> into(List<String> heard) {
+        return message -> heard.add(String.valueOf(message.toJson().text("method")));
+    }
+
+    private static void subscribe(FakeAgent agent, String uri) {
+        var _ = agent.send("resources/subscribe", Json.object("uri", uri)).result();
+    }
+
+    @Test
+    void aSubscriptionAtOneReachesTheStreamThatIsOpenAtTheOther() {
+        var agent = connected("young", V2025_11_25);
+        var heard = new CopyOnWriteArrayList<String>();
+        try (var listening = moved(agent, "young").listen(null, into(heard))) {
+            assertThat(listening.status()).isEqualTo(200);
+            subscribe(agent, "note://greeting");
+            isHeard("note://greeting", heard);
+        }
+    }
+
+    @Test
+    void aSubscriptionAtOneReachesAStreamThatIsOpenedLaterAtTheOther() {
+        var agent = connected("young", V2025_11_25);
+        subscribe(agent, "note://greeting");
+        var heard = new CopyOnWriteArrayList<String>();
+        try (var listening = moved(agent, "young").listen(null, into(heard))) {
+            assertThat(listening.status()).isEqualTo(200);
+            isHeard("note://greeting", heard);
+        }
+    }
+
+    @Test
+    void anEndAtOneEndsTheStreamAndTheCallAtTheOther() throws InterruptedException {
+        var agent = connected("young", V2025_11_25);
+        var elsewhere = moved(agent, "young");
+        var call = elsewhere.beginCall("waits", Json.object());
+        Eventually.holds(() -> !call.notifications().isEmpty());
+        try (var listening = elsewhere.listen(null, told -> {})) {
+            assertThat(listening.status()).isEqualTo(200);
+            assertThat(agent.endSession()).isEqualTo(204);
+            listening.awaitEnd();
+        }
+        assertThat(call.await().error().message()).contains("session was ended");
+        assertThat(elsewhere.call("echo", Json.object("message", "x")).status()).isEqualTo(404);
+        assertThat(agent.call("echo", Json.object("message", "x")).status()).isEqualTo(404);
+    }
+
+    private static void inDatabase(String sql) {
+        try (var connection =
+                        DriverManager.getConnection(
+                                DATABASE.url(), DATABASE.user(), DATABASE.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(sql, failed);
+        }
+    }
+
+    /** Like every durable step: what cannot be written or read is refused, and nothing is half. */
+    @Test
+    void whatCannotBeKeptIsNotSetAndWhatCannotBeReadIsNotGuessed() {
+        var agent = connected("young", V2025_11_25);
+        agent.logging("error");
+        inDatabase("ALTER TABLE gatehouse.session_setting RENAME TO gone");
+        try {
+            var unset = agent.send("logging/setLevel", Json.object("level", "debug"));
+            assertThat(unset.status()).isEqualTo(503);
+            assertThat(unset.error().code()).isEqualTo(1002);
+            assertThat(logged(agent)).containsExactly("error");
+            var unread = moved(agent, "young").call("echo", Json.object("message", "x"));
+            assertThat(unread.status()).isEqualTo(503);
+            assertThat(unread.error().message()).contains("set in this session cannot be read");
+            assertThat(agent.endSession()).isEqualTo(503);
+        } finally {
+            inDatabase("ALTER TABLE gatehouse.gone RENAME TO session_setting");
+        }
+        assertThat(logged(moved(agent, "young"))).containsExactly("error");
+        assertThat(agent.endSession()).isEqualTo(204);
+    }
+
+    // Streams of a session of the gate's own
+
+    /** The answer is with the gate that asked: the other one says so, in the answer's place. */
+    @Test
+    void whoComesForAnAnswerThatAnotherReplicaHoldsIsToldThatItIsLost() {
+        YOUNG.faults().add(Faults.Kind.STALL_MID_STREAM, "works", 1, 1);
+        try {
+            var agent = connected("young", V2025_11_25);
+            var call = agent.beginCall("works", Json.object("steps", 3));
+            Eventually.holds(() -> !call.notifications().isEmpty());
+            call.disconnect();
+            var mark = DESK.mark();
+            var lost = moved(agent, "young").resume(call.await());
+            assertThat(lost.status()).isEqualTo(200);
+            assertThat(lost.error().message()).contains("The answer is lost");
+            assertThat(((Message.Failure) Objects.requireNonNull(lost.answer())).id())
+                    .isEqualTo(call.id());
+            DESK.awaitLine(mark, "call.ended", line -> line.says("outcome", "failed ANSWER_LOST"));
+        } finally {
+            YOUNG.faults().clear();
+        }
+    }
+
+    /** Nobody knows what happened in between: rather once too often. */
+    @Test
+    void whoComesForNewsThatAnotherReplicaHoldsIsToldAllThatItMayHaveMissed() {
+        var agent = connected("young", V2025_11_25);
+        subscribe(agent, "note://greeting");
+        String last;
+        try (var listening = agent.listen(null, told -> {})) {
+            Eventually.holds(() -> listening.lastEventId() != null);
+            last = listening.lastEventId();
+        }
+        var heard = new CopyOnWriteArrayList<String>();
+        try (var back = moved(agent, "young").listen(last, into(heard))) {
+            assertThat(back.status()).isEqualTo(200);
+            Eventually.holds(() -> heard.contains("notifications/resources/updated"));
+            assertThat(heard)
+                    .containsExactlyInAnyOrder(
+                            "notifications/tools/list_changed",
+                            "notifications/prompts/list_changed",
+                            "notifications/resources/list_changed",
+                            "notifications/resources/updated");
+            heard.clear();
+            isHeard("note://greeting", heard);
+        }
     }
 }

@@ -325,6 +325,25 @@ abstract class RevisionMatrixTest {
         assertThat(whole.text()).isEqualTo("complete");
     }
 
+    /** REQ-030, REQ-033: an agent that breaks off is let go on by the gate, whatever the server. */
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void anAgentThatBreaksOffGoesOnWhereItWas(Pair pair) {
+        if (pair.agent.era() == Era.MODERN || servers.passesOn(pair.agent, pair.server)) return;
+        var agent = agent(pair);
+        var pending = agent.beginCall("slow", Json.object("seconds", 0.4, "steps", 4));
+        Eventually.holds(() -> !pending.notifications().isEmpty());
+        pending.disconnect();
+        var told = pending.await();
+
+        var whole = told.answer() == null ? agent.resume(told) : told;
+
+        assertThat(whole.text()).isEqualTo("done in 4 steps");
+        assertThat(whole.notifications())
+                .extracting(report -> report.params().member("progress"))
+                .containsExactly(Json.of(1), Json.of(2), Json.of(3), Json.of(4));
+    }
+
     @ParameterizedTest
     @MethodSource("pairs")
     void resourcesAndPromptsAreReadAndCompleted(Pair pair) {

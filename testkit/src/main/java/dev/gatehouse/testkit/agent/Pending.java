@@ -5,6 +5,7 @@ import dev.gatehouse.mcp.Message;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A request whose answer is read in the background. Safe for many threads. */
 public final class Pending {
@@ -42,6 +43,11 @@ public final class Pending {
                 .filter(Message.Notification.class::isInstance)
                 .map(Message.Notification.class::cast)
                 .toList();
+    }
+
+    /** The id of the last event that had one, from which the stream can be taken up, or null. */
+    public @Nullable String lastEventId() {
+        return exchange.lastEventId();
     }
 
     public boolean isDone() {
