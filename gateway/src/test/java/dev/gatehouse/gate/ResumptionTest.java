@@ -186,6 +186,25 @@ class ResumptionTest {
         assertThat(first).isEmpty();
     }
 
+    /** What the server wants to know meanwhile is asked when the agent is back. */
+    @Test
+    void aQuestionWaitsForItsAgent() {
+        SERVER.faults().add(Kind.STALL_BEFORE_WORK, "ask_roots", 0, 1);
+        var agent =
+                GATE.agent(V2025_11_25)
+                        .rooted(asked ->
+                                Json.object("roots", List.of(Json.object("uri", "file:///home"))));
+        assertThat(agent.connect().status()).isEqualTo(200);
+        var mark = GATE.desk().mark();
+        var call = agent.beginCall("ask_roots", Json.object());
+        Eventually.holds(() -> call.lastEventId() != null);
+        var broken = broken(call);
+        SERVER.faults().release();
+        var whole = agent.resume(broken);
+        assertThat(whole.text()).contains("file:///home");
+        GATE.desk().awaitLine(mark, "call.ended", line -> line.says("outcome", "resumed"));
+    }
+
     /** REQ-032: before there is anything to tell, and to no agent that could not read it. */
     @Test
     void aSilentCallGivesItsAgentSomethingToComeBackWith() {

@@ -3,6 +3,7 @@ package dev.gatehouse.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.http.ByteBudget;
+import dev.gatehouse.http.Loops;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -185,5 +187,32 @@ class OwnSessionsTest {
         ours.stepBack(first);
         ours.listen(new Ends());
         assertThat(first.supersessions).hasValue(1);
+    }
+
+    @Test
+    void whoUsesAsManyAsItMayIsToldSoAndOthersAreNot() {
+        for (int i = 0; i < 2; i++)
+            sessions.seen(open("mallory")).orElseThrow().begin(Id.of(i), new Ends());
+        later();
+        assertThat(found("mallory")).isInstanceOf(OwnSessions.Found.Refused.class);
+        var ours = open("olga");
+        assertThat(isHeld(ours)).isTrue();
+    }
+
+    private OwnSessions.Found found(String principal) {
+        var session = sealed.openOurs("files", principal, Revision.V2025_11_25, Json.object());
+        var found = new AtomicReference<OwnSessions.Found>();
+        try (var loops = new Loops(1)) {
+            sessions.find(session, principal, loops.home("any"), found::set);
+        }
+        return found.get();
+    }
+
+    @Test
+    void afterAReplicaWasDeafNothingThatItHoldsIsTakenForKnown() {
+        var ours = sessions.seen(open("olga")).orElseThrow();
+        assertThat(ours.isKnown()).isTrue();
+        sessions.missed();
+        assertThat(ours.isKnown()).isFalse();
     }
 }
