@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  * revision has no place for is withheld (REQ-012, REQ-037, REQ-039, T37).
  */
 final class Judge {
+    private static final String LOG_MESSAGE = "notifications/message";
     private static final String UPDATED = "notifications/resources/updated";
     private static final Set<Method> MAY_ASK =
             Set.of(Method.TOOLS_CALL, Method.PROMPTS_GET, Method.RESOURCES_READ);
     private static final Set<String> DURING_A_MODERN_CALL =
-            Set.of("notifications/progress", "notifications/message");
+            Set.of("notifications/progress", LOG_MESSAGE);
     private static final Set<String> ON_A_SUBSCRIPTION =
             Set.of("notifications/subscriptions/acknowledged", "notifications/cancelled");
     private static final Set<String> LEGACY_NOTIFICATIONS =
@@ -256,11 +257,19 @@ final class Judge {
         if (!mayTell(note))
             return new Withhold("a notification " + note.method() + " that was not asked for");
         if (method == Method.LISTEN && era == Era.MODERN) return subscribed(note);
+        if (era == Era.MODERN && note.method().equals(LOG_MESSAGE) && !wantsLog(note))
+            return new Withhold("a log message below the level that was asked for");
         return switch (note.method()) {
             case "notifications/progress" -> judgeProgress(note);
             case "notifications/cancelled" -> judgeCancelled(note);
             default -> new Pass(bytes);
         };
+    }
+
+    /** Spec: 2026-07-28 server/utilities/logging: none without a level, none below it. */
+    private boolean wantsLog(Message.Notification note) {
+        var wanted = call == null ? null : call.request().meta().text(Meta.LOG_LEVEL);
+        return wanted != null && OwnSession.isHeard(note.params().text("level"), wanted);
     }
 
     /** REQ-039: under the token that the agent gave, and upwards only. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.http.AgentAnswer;
+import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.Upstream;
@@ -29,6 +30,7 @@ final class Relay implements UpstreamReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int MAX_EVENT_ID = 1024;
     private static final byte[] NO_TEXT = {};
+    private static final String CROWDED = "too many large answers are under way at once";
 
     /** A server ends its stream a moment after the answer; then its connection is used again. */
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -51,6 +53,7 @@ final class Relay implements UpstreamReceiver {
     private final Facts facts;
     private final Inbound inbound;
     private final Judge judge;
+    private final ByteBudget.Share kept;
     private final Gathered lists;
     private final Delivery delivery;
     private final ByteArrayOutputStream collected = new ByteArrayOutputStream(512);
@@ -61,7 +64,6 @@ final class Relay implements UpstreamReceiver {
     private @Nullable EventReader reader;
     private @Nullable Upstream upstream;
     private @Nullable UpstreamCall call;
-    private long held;
     private boolean hasIds;
 
     Relay(
@@ -73,6 +75,7 @@ final class Relay implements UpstreamReceiver {
             Inbound inbound,
             Leg leg) {
         this.gate = gate;
+        this.kept = gate.buffered.share();
         this.answer = answer;
         this.server = server;
         this.facts = facts;
@@ -200,12 +203,8 @@ final class Relay implements UpstreamReceiver {
     private void collect(byte[] bytes) {
         if (collected.size() + bytes.length > gate.limits.answerBytes())
             giveUp("its answer is larger than " + gate.limits.answerBytes() + " bytes");
-        else if (!gate.buffered.take(bytes.length))
-            giveUp("too many large answers are under way at once");
-        else {
-            held += bytes.length;
-            collected.writeBytes(bytes);
-        }
+        else if (!kept.add(bytes.length)) giveUp(CROWDED);
+        else collected.writeBytes(bytes);
     }
 
     private void settle() {
@@ -275,6 +274,7 @@ final class Relay implements UpstreamReceiver {
         } catch (EventReader.Excess excess) {
             giveUp("an event of its stream is larger than " + gate.limits.eventBytes() + " bytes");
         }
+        if (mode == Mode.STREAMING && !kept.hold(reader.pending())) giveUp(CROWDED);
     }
 
     private void event(ServerEvent event) {
@@ -423,7 +423,7 @@ final class Relay implements UpstreamReceiver {
         boolean streamed = mode == Mode.STREAMING;
         mode = Mode.DONE;
         lists.end();
-        gate.buffered.giveBack(held);
+        kept.giveBack();
         if (!streamed) return;
         if (outcome.equals("revoked") || outcome.equals("abandoned")) cancelUpstream();
         else answer.loop().after(GRACE, this::cancelUpstream);

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -184,6 +185,35 @@ class MisbehavingServerTest {
         assertThat(reply.body()).doesNotContain("not yours");
         DESK.awaitLine(
                 mark, "server.withheld", line -> line.body().toText().contains("not in flight"));
+    }
+
+    /** Without a level a server of 2026-07-28 logs nothing, and with one nothing below it. */
+    @Test
+    void logMessagesThatWereNotAskedForAreWithheldAndRecorded() {
+        SCRIPTED.script((id, reply) -> {
+            var events = reply.events(Map.of());
+            for (var level : List.of("debug", "error"))
+                events.send(
+                        ServerEvent.message(
+                                "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\","
+                                        + "\"params\":{\"level\":\""
+                                        + level
+                                        + "\",\"data\":\"said at "
+                                        + level
+                                        + "\"}}"));
+            events.send(ServerEvent.message(ScriptedServer.text(id, "yours")));
+            events.end();
+        });
+        var mark = DESK.mark();
+        var silent = SCRIPTED_AGENT.call("echo", HELLO);
+        assertThat(silent.text()).isEqualTo("yours");
+        assertThat(silent.body()).doesNotContain("said at");
+        DESK.awaitLine(
+                mark, "server.withheld", line -> line.body().toText().contains("a log message"));
+
+        var listening = GATE.agent("alice", "scripted", V2026_07_28).logging("warning");
+        var told = listening.call("echo", HELLO);
+        assertThat(told.body()).contains("said at error").doesNotContain("said at debug");
     }
 
     private static byte[] http(String head, String body) {
@@ -383,7 +413,7 @@ class MisbehavingServerTest {
 
     @Test
     void aServerThatIsGoneIsToldAsSuchAndNothingWasSent() {
-        var gone = FakeServer.start();
+        var gone = FakeServer.start(Options.standard().onPorts(RunningGate.freePort(), 0));
         DESK.addServer("gone", gone.url());
         DESK.approve("gone");
         var _ = DESK.grant("alice", "gone");
@@ -440,7 +470,11 @@ class MisbehavingServerTest {
         var pem = Files.readString(mine.certificate());
         URI url;
         FakeAgent agent;
-        try (var server = FakeServer.start(Options.standard().over(mine.server()))) {
+        try (var server =
+                FakeServer.start(
+                        Options.standard()
+                                .over(mine.server())
+                                .onPorts(RunningGate.freePort(), 0))) {
             url = server.url();
             assertThatThrownBy(() -> DESK.addServer("tls", server.url()))
                     .hasMessageContaining("certificate");
@@ -481,7 +515,8 @@ class MisbehavingServerTest {
                                         + i
                                         + "}}"));
         });
-        var reply = SCRIPTED_AGENT.call("echo", HELLO);
+        var agent = GATE.agent("alice", "scripted", V2026_07_28).logging("info");
+        var reply = agent.call("echo", HELLO);
         assertThat(reply.error().code()).isEqualTo(NO_ANSWER);
         assertThat(reply.error().message()).contains("longer than a call may");
         assertThat(reply.notifications()).isNotEmpty();

@@ -9,6 +9,7 @@ import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.server.FakeServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A gate as {@code gatehouse serve} runs it, on free ports of loopback, with a data directory and a
@@ -138,12 +140,23 @@ final class RunningGate implements AutoCloseable {
         return lines.toString();
     }
 
+    /**
+     * A port that nobody listens on now, below those that the system gives to connections: what is
+     * free stays free for as long as nobody asks for it by number.
+     */
     static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        var random = ThreadLocalRandom.current();
+        for (int tries = 0; tries < 1000; tries++) {
+            int port = random.nextInt(12_000, 32_000);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // another one, then
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
         }
+        throw new IllegalStateException("no port is free");
     }
 
     /** Adds {@code files} and {@code alice}; see above. */

@@ -160,7 +160,9 @@ class StreamsTest {
                                         "io.modelcontextprotocol/protocolVersion",
                                         "2026-07-28",
                                         "io.modelcontextprotocol/clientCapabilities",
-                                        Json.object())));
+                                        Json.object(),
+                                        "io.modelcontextprotocol/logLevel",
+                                        "debug")));
         return RawHttp.open(GATE.publicUrl())
                 .post(
                         GATE.route(server),
@@ -529,7 +531,7 @@ class StreamsTest {
             for (int i = 0; i < 10; i++) {
                 var name = "many-" + i;
                 var _ = DESK.grant(name, "scripted");
-                var agent = GATE.agent(name, "scripted", V2026_07_28);
+                var agent = GATE.agent(name, "scripted", V2026_07_28).logging("info");
                 calls.add(
                         threads.submit(() -> {
                             var texts = new ArrayList<String>();
