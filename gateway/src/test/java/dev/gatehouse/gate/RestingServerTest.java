@@ -28,7 +28,7 @@ class RestingServerTest {
             new Federation(
                     RestingServerTest.class,
                     "limits: {connections: {upstreamFailures: 3, upstreamRest: 2s},"
-                            + " timeouts: {response: 1s}, joined: {settle: 50ms}}");
+                            + " timeouts: {response: 1s}, streams: {settle: 50ms}}");
     private static final Desk DESK = SCENE.desk;
 
     @AfterAll
