@@ -49,12 +49,13 @@ free_port() {
 }
 
 # begin_kit [NAME] [OPTIONS]: the testkit's server with all its tools, in all revisions or in those that --revision
-# names; sets $kit to its URL.
+# names; sets $kit to its URL and $control to the one that changes it past the protocol.
 begin_kit() {
     local name=${1:-kit}
     begin "$name" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx256m -cp "$(testkit_classpath)" \
         dev.gatehouse.testkit.Main server --no-wire "${@:2}"
     kit=$(heard "$name" "listening on ")
+    control=${kit##* }
     kit=${kit%% *}
 }
 

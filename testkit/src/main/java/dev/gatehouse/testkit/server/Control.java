@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * The control path: {@code POST /control} with {@code {"do": …}} changes the server, {@code GET
- * /control/wire} and {@code GET /control/received} tell what reached it.
+ * /control/wire}, {@code GET /control/received} and {@code GET /control/cancelled} tell what
+ * reached it.
  *
  * <pre>
  * describe {tool, description}   put {tool, result}     remove {tool}     generate {count, chars}
@@ -37,6 +38,8 @@ final class Control implements HttpListener.Site {
             case "GET /control/wire" -> send(reply, 200, server.wire().toJson());
             case "GET /control/received" ->
                     send(reply, 200, (Json.Obj) Json.of(server.wire().received()));
+            case "GET /control/cancelled" ->
+                    send(reply, 200, (Json.Obj) Json.of(server.wire().cancelled()));
             case "POST /control" -> command(request, reply);
             default -> send(reply, 404, Json.object("error", "no such path"));
         }

@@ -48,6 +48,11 @@ public final class WireLog {
         return cancellations.getOrDefault(tool, 0L);
     }
 
+    /** The same of each tool that was cancelled at least once. */
+    synchronized Map<String, Long> cancelled() {
+        return new TreeMap<>(cancellations);
+    }
+
     /** Whether requests are kept; a load test switches it off. */
     public void keep(boolean keep) {
         keeping = keep;
