@@ -89,6 +89,13 @@ export function toolsOf(revision) {
       await call.progress({ progress: step, total: steps, ...since('2025-03-26', { message: `step ${step}` }) });
     return words(`${steps} steps`);
   });
+  tool('slow', async ({ seconds, steps }, call) => {
+    for (let step = 1; step <= steps; step++) {
+      await after((seconds * 1000) / steps);
+      await call.progress({ progress: step, total: steps });
+    }
+    return words(`done in ${steps} steps`);
+  });
   tool('logs', async (_, call) => {
     for (const level of ['debug', 'info', 'error']) await call.log(level, `at level ${level}`);
     return words('logged');
