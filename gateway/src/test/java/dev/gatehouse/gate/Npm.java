@@ -17,6 +17,12 @@ final class Npm {
 
     private Npm() {}
 
+    /** Whether node and the packages are there. */
+    static boolean isInstalled() {
+        return NODES.stream().anyMatch(Files::isExecutable)
+                && Files.exists(CONFORMANCE.resolve("node_modules"));
+    }
+
     /** Skips the test where node is not to be found. */
     static Path node() {
         var found = NODES.stream().filter(Files::isExecutable).findFirst();

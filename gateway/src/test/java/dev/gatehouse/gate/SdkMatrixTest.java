@@ -9,12 +9,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * The matrix with servers that others wrote: the official TypeScript SDK, in the release of each
  * revision. Skipped by name where node or the packages of {@code conformance/} are missing.
  */
+@EnabledIf(value = "dev.gatehouse.gate.Npm#isInstalled", disabledReason = SdkMatrixTest.MISSING)
 class SdkMatrixTest extends RevisionMatrixTest {
+    static final String MISSING =
+            "there is no node in /usr/bin or /usr/local/bin, or the packages of conformance/ are not"
+                    + " installed (npm ci there)";
+
     SdkMatrixTest() {
         super(OfTheSdk.start());
     }

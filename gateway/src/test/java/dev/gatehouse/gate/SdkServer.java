@@ -27,9 +27,7 @@ final class SdkServer implements AutoCloseable {
         this.url = url;
     }
 
-    /** Skips the test where node or the packages are missing. */
     static SdkServer start(Revision revision) {
-        var _ = Npm.installed("@modelcontextprotocol", "server");
         try {
             var process =
                     new ProcessBuilder(
