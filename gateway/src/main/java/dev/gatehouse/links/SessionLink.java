@@ -501,6 +501,8 @@ final class SessionLink {
         private void hold() {
             if (!neighbours.hold()) {
                 declineAll("too many questions wait for this agent");
+                // what the server goes on to say is to be read
+                keepPace();
                 return;
             }
             var inputs = new LinkedHashMap<String, Json>();

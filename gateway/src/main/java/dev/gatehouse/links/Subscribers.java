@@ -96,6 +96,7 @@ final class Subscribers {
 
     private Standing standing = Standing.NONE;
     private Json.Obj served = Json.object();
+    private boolean isServed;
     private Wire.@Nullable Sent stream;
 
     /**
@@ -124,6 +125,11 @@ final class Subscribers {
     /** The session is open: its own stream is opened, because servers may ask on it at any time. */
     void open(Json.Obj served) {
         this.served = served;
+        isServed = true;
+        openStream();
+    }
+
+    private void openStream() {
         standing = Standing.OPENING;
         stream = wire.listen(new Own());
     }
@@ -136,7 +142,7 @@ final class Subscribers {
     private final class Own implements Wire.Inlet {
         @Override
         public boolean goes() {
-            return standing == Standing.OPENING;
+            return standing == Standing.OPENING || standing == Standing.OPEN;
         }
 
         @Override
@@ -172,7 +178,8 @@ final class Subscribers {
                 decided(Standing.REFUSED);
                 return;
             }
-            standing = Standing.REFUSED;
+            // It stood, so the server has one: whoever listens next has it opened again.
+            if (standing == Standing.OPEN) standing = Standing.NONE;
             for (var listener : List.copyOf(listeners)) listener.gone.run();
         }
     }
@@ -192,7 +199,8 @@ final class Subscribers {
         var listener = new Listener(told, gone);
         listener.honoured = filter;
         listeners.add(listener);
-        if (standing == Standing.OPEN || standing == Standing.REFUSED) begin(listener, filter);
+        if (standing == Standing.NONE && isServed) openStream();
+        else if (standing == Standing.OPEN || standing == Standing.REFUSED) begin(listener, filter);
         return () -> remove(listener);
     }
 

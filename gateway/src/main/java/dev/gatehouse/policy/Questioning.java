@@ -87,8 +87,8 @@ public record Questioning(Set<String> samplers, Set<String> unread) {
     }
 
     private static boolean asksForSecrets(Json.Obj form) {
-        var mode = form.text("mode");
-        if (mode != null && !mode.equals("form")) return false;
+        // A revision that knows no modes shows the form, whatever the server calls it.
+        if ("url".equals(form.text("mode")) && !form.has("requestedSchema")) return false;
         var schema = form.object("requestedSchema");
         return namesSecret(schema, 0)
                 || (takesText(schema) && SECRET.matcher(spaced(form.text("message"))).find());
@@ -115,19 +115,24 @@ public record Questioning(Set<String> samplers, Set<String> unread) {
         return SECRET.matcher(spaced).find() || SECRET_ALONE.matcher(spaced).matches();
     }
 
-    /** Whether anything can be written into it; a choice of listed values reveals nothing. */
+    /**
+     * Whether anything can be written into it. A choice of listed values reveals nothing; but what
+     * lists none is no choice, and not every revision knows choices with titles.
+     */
     private static boolean isText(Json.Obj field) {
-        var type = field.text("type");
-        boolean isChoice = field.has("enum") || field.has("oneOf") || field.has("const");
-        return !isChoice && (type == null || !type.equals("boolean"));
+        return !"boolean".equals(field.text("type")) && field.array("enum").isEmpty();
     }
 
+    /** Whether a message can ask for something to be written: a number can be that of a card. */
     private static boolean takesText(Json.Obj schema) {
         return schema.object("properties").members().values().stream()
                 .anyMatch(each ->
-                        each instanceof Json.Obj field
-                                && isText(field)
-                                && "string".equals(field.text("type")));
+                        each instanceof Json.Obj field && isText(field) && !hasTitles(field));
+    }
+
+    /** One of several choices with titles, or several of them, as 2025-11-25 writes them. */
+    private static boolean hasTitles(Json.Obj field) {
+        return !field.array("oneOf").isEmpty() || "array".equals(field.text("type"));
     }
 
     /** {@code userPassword} and {@code user_password} are two words like any others. */

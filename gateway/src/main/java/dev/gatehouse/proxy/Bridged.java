@@ -71,6 +71,11 @@ final class Bridged {
     private double progress = Double.NEGATIVE_INFINITY;
     private int turn;
 
+    /** The turn whose listening the server confirmed last. */
+    private int confirmed;
+
+    private @Nullable Flow heardUntilThen;
+
     /**
      * @param call the agent's request; for a stream of a legacy session, the listening that it
      *     comes to
@@ -174,9 +179,19 @@ final class Bridged {
     /** The subscriptions of a legacy session changed: its stream listens to them from now on. */
     private void listenAnew() {
         if (delivery.isOver() || ours == null) return;
+        // What is listened to now is heard until the server has confirmed the next: no news are
+        // lost.
         var was = flow;
+        if (heardUntilThen == null) heardUntilThen = was;
+        else if (was != null) was.cancel();
         asking = asking.with(asking.params().with("notifications", ours.filter(this::mayRead)));
         ask();
+    }
+
+    private void confirmed() {
+        confirmed = turn;
+        var was = heardUntilThen;
+        heardUntilThen = null;
         if (was != null) was.cancel();
     }
 
@@ -205,7 +220,8 @@ final class Bridged {
 
         @Override
         public void superseded() {
-            answerLoop(() -> delivery.conclude("abandoned"));
+            // with the connection of an agent that has just come back, if there is one
+            answerLoop(() -> delivery.end("abandoned"));
         }
 
         @Override
@@ -232,6 +248,11 @@ final class Bridged {
         @Override
         public void back() {
             if (call.method() == Method.LISTEN) ours.listen(activity);
+        }
+
+        @Override
+        public boolean mayHear(String uri) {
+            return mayRead(uri);
         }
 
         @Override
@@ -266,7 +287,11 @@ final class Bridged {
 
         @Override
         public void notified(Message.Notification note) {
-            hear(() -> Bridged.this.notified(note));
+            guard(() -> {
+                if (delivery.isOver() || (number != turn && number != confirmed)) return;
+                if (number == turn && note.method().equals(ACKNOWLEDGED)) confirmed();
+                Bridged.this.notified(note);
+            });
         }
 
         @Override
@@ -564,7 +589,8 @@ final class Bridged {
     void agentLeft() {
         guard(() -> {
             if (delivery.isOver()) return;
-            if (ours == null || !(delivery.waitsForAnswer() || delivery.isKept())) {
+            boolean isAsked = turn > 0;
+            if (ours == null || !isAsked || !(delivery.waitsForAnswer() || delivery.isKept())) {
                 delivery.conclude("abandoned");
                 return;
             }
@@ -585,6 +611,7 @@ final class Bridged {
         turn++;
         lists.end();
         if (flow != null) flow.cancel();
+        if (heardUntilThen != null) heardUntilThen.cancel();
         if (interview != null) interview.end();
         noPatience.run();
         if (ours == null) return;

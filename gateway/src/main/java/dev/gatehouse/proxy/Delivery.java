@@ -201,7 +201,7 @@ final class Delivery {
             fail(KeptStream.lost(), 502, "failed NOT_KEPT");
             return;
         }
-        rest.events().forEach(by::send);
+        kept.replay(rest, feeding::mayHear, by);
         feeding.back();
         if (rest.gap() && !waitsForAnswer()) feeding.missed();
         lease.begin();

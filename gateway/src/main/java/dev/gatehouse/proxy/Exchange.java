@@ -491,7 +491,11 @@ final class Exchange {
         var session = leaving.session();
         var event = chronicle.decided(facts, decision, world, told(leaving), null);
         if (session.isOurs()) {
-            record(event, () -> new LeavingStep(gate, answer, chronicle, this::guard).end(session));
+            record(
+                    event,
+                    () ->
+                            new LeavingStep(gate, answer, chronicle, this::guard)
+                                    .end(session, RequestStates.principal(facts)));
             return;
         }
         var relay = relay(facts, leaving);

@@ -8,6 +8,13 @@ interface Feeding {
     /** It is back; what it did not get follows. */
     void back();
 
+    /**
+     * Whether the agent may still be told that a resource changed (STR-3).
+     *
+     * @param uri as the agent knows it
+     */
+    boolean mayHear(String uri);
+
     /** Between what it had and what follows, news were lost. */
     void missed();
 }

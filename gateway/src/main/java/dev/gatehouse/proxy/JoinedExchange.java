@@ -300,7 +300,9 @@ final class JoinedExchange {
         var session = leaving.session();
         record(
                 chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(leaving)),
-                () -> new LeavingStep(gate, answer, chronicle, this::guard).end(session));
+                () ->
+                        new LeavingStep(gate, answer, chronicle, this::guard)
+                                .end(session, RequestStates.principal(facts)));
     }
 
     // The record, and what follows from it

@@ -350,6 +350,13 @@ final class JoinedListening implements Branch.Trunk {
         }
 
         @Override
+        public boolean mayHear(String uri) {
+            return Names.find(new ItemKey(Kind.RESOURCE, uri))
+                    .filter(JoinedListening.this::mayRead)
+                    .isPresent();
+        }
+
+        @Override
         public void missed() {
             tellMissed(ours);
         }
@@ -371,7 +378,7 @@ final class JoinedListening implements Branch.Trunk {
 
         @Override
         public void superseded() {
-            answer.loop().run(() -> guard(() -> delivery.conclude("abandoned")));
+            answer.loop().run(() -> guard(() -> delivery.end("abandoned")));
         }
 
         @Override

@@ -5,12 +5,15 @@ import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.MessageReader;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.mcp.ServerEvent;
 import dev.gatehouse.policy.Ask;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ final class KeptStream {
     }
 
     private static final long RETRY_MILLIS = 1000;
+
+    private static final String UPDATED = "notifications/resources/updated";
+    private static final String DATA = "data: ";
 
     private final Gate gate;
     private final OwnSession ours;
@@ -151,11 +157,36 @@ final class KeptStream {
 
     private void finish(AgentStream by, long after) {
         var rest = after(after);
-        rest.events().forEach(by::send);
+        // Nothing is asked of today's grants any more for a stream that is over.
+        replay(rest, _ -> false, by);
         // Nobody waits for an answer for ever: what is lost, or never came, is told.
         if (request != null && (answer == 0 || (answer > after && rest.lost() >= answer)))
             by.send(ServerEvent.message(new Message.Failure(request, lost()).toJson().toText()));
         by.end();
+    }
+
+    /**
+     * Says again what was said, but not that a resource changed which may not be read any more.
+     *
+     * @param mayHear asked of the resource that an event is about
+     */
+    void replay(Replay.Rest rest, Predicate<String> mayHear, AgentStream by) {
+        for (var event : rest.events()) {
+            var uri = request == null ? resource(event) : null;
+            if (uri == null || mayHear.test(uri)) by.send(event);
+        }
+    }
+
+    /** The resource that an event says is updated; null when it says something else. */
+    private @Nullable String resource(byte[] event) {
+        var text = new String(event, StandardCharsets.UTF_8);
+        if (!text.contains(UPDATED)) return null;
+        int from = text.indexOf(DATA) + DATA.length();
+        var data = text.substring(from, text.indexOf('\n', from)).getBytes(StandardCharsets.UTF_8);
+        return gate.answers.read(data) instanceof MessageReader.Read(Message.Notification note)
+                        && note.method().equals(UPDATED)
+                ? String.valueOf(note.params().text("uri"))
+                : null;
     }
 
     /** What was said is kept no more. */

@@ -22,8 +22,11 @@ final class LeavingStep {
     }
 
     /** Ends it; that it may be is recorded. */
-    void end(Session session) {
-        gate.ours.end(session, done -> answer.loop().run(() -> guard.accept(() -> answered(done))));
+    void end(Session session, String principal) {
+        gate.ours.end(
+                session,
+                principal,
+                done -> answer.loop().run(() -> guard.accept(() -> answered(done))));
     }
 
     private void answered(boolean done) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class OwnSessions implements SessionNews {
     private static final int MAX_SESSIONS = 100_000;
 
+    /** Of the oldest; who has as many in use is refused rather than looked through. */
+    private static final int MAX_LOOKS = 64;
+
     /** One principal has at most this part of all sessions: an eighth. */
     private static final int SHARE = 8;
 
@@ -149,12 +152,15 @@ final class OwnSessions implements SessionNews {
 
     private boolean dropOneOf(Map<Digest, Seen> own) {
         long now = nanos.getAsLong();
-        for (var each : own.entrySet())
+        int looks = MAX_LOOKS;
+        for (var each : own.entrySet()) {
+            if (looks-- == 0) return false;
             if (now - each.getValue().atNanos > JUST_SEEN.toNanos()
                     && !each.getValue().ours.isInUse()) {
                 drop(each.getKey());
                 return true;
             }
+        }
         return false;
     }
 
@@ -168,10 +174,11 @@ final class OwnSessions implements SessionNews {
     }
 
     /** Its agent ends it: with all that goes on in it, and at every replica. */
-    void end(Session session, Consumer<Boolean> then) {
+    void end(Session session, String principal, Consumer<Boolean> then) {
         var key = Sessions.key(session.id());
         settings.end(
                 key,
+                principal,
                 done -> {
                     if (done) ended(key);
                     then.accept(done);

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Relay implements UpstreamReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int MAX_EVENT_ID = 1024;
+    private static final int MAX_DECLINED = 8;
     private static final byte[] NO_TEXT = {};
     private static final String CROWDED = "too many large answers are under way at once";
 
@@ -65,6 +66,7 @@ final class Relay implements UpstreamReceiver {
     private @Nullable Upstream upstream;
     private @Nullable UpstreamCall call;
     private boolean hasIds;
+    private int declined;
 
     Relay(
             Gate gate,
@@ -302,9 +304,15 @@ final class Relay implements UpstreamReceiver {
         delivery.withhold(why);
         var session = session();
         var to = upstream;
-        if (session != null && to != null) {
-            var _ = gate.pools.send(answer.loop(), to, Outbound.own(session, told), new Unheard());
+        if (session == null || to == null) return;
+        if (++declined > MAX_DECLINED) {
+            giveUp("it asks again and again for what the agent may not be asked");
+            return;
         }
+        var unheard = new Unheard();
+        unheard.of(
+                gate.pools.send(answer.loop(), to, Outbound.own(session, told), unheard),
+                answer.loop());
     }
 
     private @Nullable Session session() {

@@ -55,15 +55,24 @@ final class Resumption {
             var view = gate.view(world, caller, listening.session().revision());
             record(
                     chronicle.joined(facts, view.grants(), world, told),
-                    () -> takeUp(chronicle, facts, kept, after));
+                    takingUp(chronicle, facts, kept, after));
             return;
         }
         var decision = Policy.decide(facts);
         gate.meters.decided(decision);
         var event = chronicle.decided(facts, decision, world, told, null);
         if (decision instanceof Decision.Allow)
-            record(event, () -> takeUp(chronicle, facts, kept, after));
+            record(event, takingUp(chronicle, facts, kept, after));
         else record(event, () -> answer.send(Answers.refused(decision, ask, null, route)));
+    }
+
+    /** A connection that is gone by the time it could take the stream up leaves it to another. */
+    private Runnable takingUp(Chronicle chronicle, Facts facts, KeptStream kept, long after) {
+        var presence = Presence.of(answer);
+        return () ->
+                presence.begin(
+                        () -> takeUp(chronicle, facts, kept, after),
+                        () -> ended(chronicle, "abandoned", 0));
     }
 
     private void takeUp(Chronicle chronicle, Facts facts, KeptStream kept, long after) {

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +29,9 @@ final class SharedSettings {
     private static final int AT_ONCE = 2;
     private static final int WAITING = 1000;
 
+    /** Of those that wait; so one principal keeps nobody else from waiting. */
+    private static final int PER_PRINCIPAL = WAITING / 8;
+
     /** Who has waited for so long for its turn is told that it cannot be. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -39,6 +44,10 @@ final class SharedSettings {
     private final InstantSource clock;
     private final Duration lifetime;
     private final Semaphore places = new Semaphore(WAITING);
+
+    /** How many of them each principal holds. */
+    private final Map<String, Integer> held = new ConcurrentHashMap<>();
+
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
     /** Sessions that are to be read again in the background; guarded by itself. */
@@ -62,6 +71,7 @@ final class SharedSettings {
      */
     void read(OwnSession ours, Consumer<Boolean> then) {
         ask(
+                ours.principal(),
                 () -> {
                     settle(ours);
                     return true;
@@ -85,6 +95,7 @@ final class SharedSettings {
             Consumer<Optional<Outcome>> then) {
         var principal = Digest.of(ours.principal().getBytes(StandardCharsets.UTF_8));
         ask(
+                ours.principal(),
                 () -> {
                     long since = ours.doubts();
                     var outcome =
@@ -96,8 +107,9 @@ final class SharedSettings {
                 then);
     }
 
-    void end(Digest session, Consumer<Boolean> then) {
+    void end(Digest session, String principal, Consumer<Boolean> then) {
         ask(
+                principal,
                 () -> {
                     store.end(session);
                     return true;
@@ -105,12 +117,38 @@ final class SharedSettings {
                 done -> then.accept(done.isPresent()));
     }
 
-    private <T> void ask(Supplier<T> work, Consumer<Optional<T>> then) {
-        if (!places.tryAcquire()) {
+    private <T> void ask(String principal, Supplier<T> work, Consumer<Optional<T>> then) {
+        if (!takePlace(principal)) {
             then.accept(Optional.empty());
             return;
         }
-        Thread.ofVirtual().name("session-settings").start(() -> then.accept(inTurn(work)));
+        Thread.ofVirtual()
+                .name("session-settings")
+                .start(() -> {
+                    Optional<T> done;
+                    try {
+                        done = inTurn(work);
+                    } finally {
+                        leavePlace(principal);
+                    }
+                    then.accept(done);
+                });
+    }
+
+    private boolean takePlace(String principal) {
+        if (held.merge(principal, 1, Integer::sum) <= PER_PRINCIPAL && places.tryAcquire())
+            return true;
+        leave(principal);
+        return false;
+    }
+
+    private void leavePlace(String principal) {
+        places.release();
+        leave(principal);
+    }
+
+    private void leave(String principal) {
+        held.computeIfPresent(principal, (_, count) -> count == 1 ? null : count - 1);
     }
 
     private <T> Optional<T> inTurn(Supplier<T> work) {
@@ -128,8 +166,6 @@ final class SharedSettings {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return Optional.empty();
-        } finally {
-            places.release();
         }
     }
 

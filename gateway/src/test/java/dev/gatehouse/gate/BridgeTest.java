@@ -9,12 +9,15 @@ import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.server.Catalogue.Listing;
+import dev.gatehouse.testkit.server.Catalogue.News;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Options;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,30 @@ class BridgeTest {
         DESK.revoke(grant);
 
         Eventually.holds(() -> OLD.wire().contains("the agent may not answer any more"));
+    }
+
+    /** REQ-033: a server may end its own stream at any time, and is come back to. */
+    @Test
+    void aStreamOfTheServersOwnThatBreaksOffIsTakenUpAgain() {
+        var agent = new Pair(V2026_07_28, "old").connected();
+        var heard = new AtomicInteger();
+        try (var listening =
+                agent.subscribe(
+                        Json.object("promptsListChanged", true),
+                        message -> {
+                            if (message.toJson().toText().contains("prompts/list_changed"))
+                                heard.incrementAndGet();
+                        })) {
+            assertThat(listening.status()).isEqualTo(200);
+            for (int round = 1; round <= 3; round++) {
+                int before = heard.get();
+                Eventually.holds(() -> {
+                    OLD.catalogue().announce(new News.ListChanged(Listing.PROMPTS));
+                    return heard.get() > before;
+                });
+                OLD.sessions().hangUp(20);
+            }
+        }
     }
 
     @ParameterizedTest

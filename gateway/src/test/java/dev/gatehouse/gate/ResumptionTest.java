@@ -12,6 +12,7 @@ import dev.gatehouse.testkit.agent.AgentReply;
 import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.agent.Listening;
 import dev.gatehouse.testkit.agent.Pending;
+import dev.gatehouse.testkit.server.Catalogue.Listing;
 import dev.gatehouse.testkit.server.Catalogue.News;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Fixture;
@@ -369,6 +370,37 @@ class ResumptionTest {
             Eventually.holds(() -> heard.size() == 2);
         }
         assertThat(methods(heard)).containsOnly("notifications/resources/updated");
+    }
+
+    /** STR-3: what was kept is held to today's grants before it is said again. */
+    @Test
+    void newsOfAResourceThatMayNotBeReadAnyMoreAreNotSaidAgain() {
+        GATE.desk().addAgent("kim");
+        var _ = GATE.desk().grant("kim", "files", "tool:echo");
+        var reading = GATE.desk().grant("kim", "files", "resource:note://greeting");
+        var agent = GATE.agent("kim", "files", V2025_11_25);
+        assertThat(agent.connect().status()).isEqualTo(200);
+        var uri = Json.object("uri", "note://greeting");
+        assertThat(agent.send("resources/subscribe", uri).isError()).isFalse();
+        var before = new CopyOnWriteArrayList<Message>();
+        String last;
+        try (var listening = heardOn(agent, before)) {
+            announceUntilQuiet(before);
+            last = Objects.requireNonNull(listening.lastEventId());
+        }
+        announce();
+        GATE.desk().revoke(reading);
+
+        var heard = new CopyOnWriteArrayList<Message>();
+        try (var back = agent.listen(last, heard::add)) {
+            assertThat(back.status()).isEqualTo(200);
+            Eventually.holds(() -> {
+                announce();
+                SERVER.catalogue().announce(new News.ListChanged(Listing.PROMPTS));
+                return methods(heard).contains("notifications/prompts/list_changed");
+            });
+        }
+        assertThat(methods(heard)).doesNotContain("notifications/resources/updated");
     }
 
     /** What was announced so far has come: one more comes after it. */

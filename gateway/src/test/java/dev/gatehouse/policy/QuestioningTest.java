@@ -120,6 +120,35 @@ class QuestioningTest {
                 .isEmpty();
     }
 
+    /** What a server adds to a form makes no agent show it otherwise. */
+    @Test
+    void noKeywordAndNoModeMakesAFormAnythingElse() {
+        var schema = Json.object("type", "object", "properties", Json.object("password", text()));
+        for (var mode : List.of("url", "Form", "page"))
+            assertThat(
+                            STANDARD.objection(
+                                    "any",
+                                    Json.object(
+                                            "method",
+                                            "elicitation/create",
+                                            "params",
+                                            Json.object(
+                                                    "mode", mode,
+                                                    "message", "Hello",
+                                                    "requestedSchema", schema))))
+                    .as(mode)
+                    .isPresent();
+        for (var keyword : List.of("const", "enum", "oneOf", "anyOf")) {
+            var dressed = text().with(keyword, Json.of(""));
+            assertThat(STANDARD.objection("any", form("Hello", "password", dressed)))
+                    .as(keyword)
+                    .isPresent();
+        }
+        var number = Json.object("type", "integer");
+        assertThat(STANDARD.objection("any", form("Your card number, please", "value", number)))
+                .isPresent();
+    }
+
     /** A URL is where the specification sends such questions. */
     @Test
     void aPageMayAskForAnything() {
