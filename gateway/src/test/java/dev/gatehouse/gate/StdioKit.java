@@ -91,9 +91,11 @@ final class StdioKit implements AutoCloseable {
         }
     }
 
+    /** The whole ones: a process may be writing the next. */
     static List<String> lines(Path file) {
         try {
-            return Files.readAllLines(file);
+            var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
