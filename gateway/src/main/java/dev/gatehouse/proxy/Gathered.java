@@ -38,6 +38,7 @@ final class Gathered {
 
     /** Tells all that waits, now: what comes after it must not overtake it. */
     void release() {
+        if (held.isEmpty()) return;
         var told = List.copyOf(held.values());
         end();
         told.forEach(Runnable::run);

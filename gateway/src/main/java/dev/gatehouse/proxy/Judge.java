@@ -58,6 +58,11 @@ final class Judge {
     private final Leg leg;
     private final @Nullable Id inFlight;
     private final @Nullable Json token;
+
+    /** What the server was told for these two: nearly all that it says is about them. */
+    private final @Nullable Json idAlias;
+
+    private final @Nullable Json tokenAlias;
     private final Inbound.@Nullable Call call;
     private final @Nullable Method method;
     private final Set<String> subscribed;
@@ -89,6 +94,8 @@ final class Judge {
         this.leg = leg;
         this.inFlight = call == null ? null : call.request().id();
         this.token = call == null ? null : call.request().meta().member(Meta.PROGRESS_TOKEN);
+        this.idAlias = inFlight == null ? null : leg.toServer(inFlight.value());
+        this.tokenAlias = token != null && Leg.isName(token) ? leg.toServer(token) : null;
         this.call = call;
         this.method = call == null ? null : call.method();
         this.subscribed = Subscriptions.resources(call);
@@ -144,6 +151,7 @@ final class Judge {
      * stream that is taken up again may bring the answer to any request of its session.
      */
     private @Nullable Id answered(@Nullable Id id) {
+        if (id != null && id.value().equals(idAlias)) return inFlight;
         var own = id == null ? null : leg.fromServer(id.value());
         if (own == null || !Id.isId(own)) return null;
         var agents = new Id(own);
@@ -274,7 +282,9 @@ final class Judge {
 
     /** REQ-039: under the token that the agent gave, and upwards only. */
     private Verdict judgeProgress(Message.Notification note) {
-        var own = leg.fromServer(note.params().member(Meta.PROGRESS_TOKEN));
+        var named = note.params().member(Meta.PROGRESS_TOKEN);
+        boolean isMine = named != null && named.equals(tokenAlias);
+        var own = isMine ? token : leg.fromServer(named);
         if (own == null || !(own.equals(token) || inFlight == null))
             return new Withhold("progress of a request that is not in flight");
         if (inFlight != null && note.params().member("progress") instanceof Json.Num now) {
