@@ -51,6 +51,11 @@ final class Subscribers {
     private static final Json TRUE = new Json.Bool(true);
     private static final int MAX_UNDER_WAY = 4;
 
+    /** A connection that is just closing is met by chance, and seldom twice. */
+    private static final int MAX_TRIES = 3;
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private enum Standing {
         NONE,
         OPENING,
@@ -303,28 +308,54 @@ final class Subscribers {
 
     private void sendNow(Message.Request request, Consumer<Boolean> taken) {
         underWay++;
-        var answer =
-                new Answer(
-                        request.id(),
-                        well -> {
-                            underWay--;
-                            taken.accept(well);
-                            if (underWay < MAX_UNDER_WAY && !later.isEmpty()) later.remove().run();
-                        });
+        attempt(
+                request,
+                1,
+                well -> {
+                    underWay--;
+                    taken.accept(well);
+                    if (underWay < MAX_UNDER_WAY && !later.isEmpty()) later.remove().run();
+                });
+    }
+
+    private void attempt(Message.Request request, int tries, Consumer<Boolean> taken) {
+        Runnable again = () -> again(request, tries, taken);
+        var answer = new Answer(request.id(), taken, tries < MAX_TRIES ? again : null);
         answer.noPatience = home.after(patience, answer::unanswered);
         answer.sent = wire.ask(request, answer);
+    }
+
+    /** To subscribe twice is to subscribe once, so what broke off can be asked again. */
+    private void again(Message.Request request, int tries, Consumer<Boolean> taken) {
+        var _ =
+                home.after(
+                        PAUSE,
+                        () -> {
+                            if (standing == Standing.OPEN)
+                                attempt(
+                                        new Message.Request(
+                                                ids.get(), request.method(), request.params()),
+                                        tries + 1,
+                                        taken);
+                            else taken.accept(false);
+                        });
     }
 
     private static final class Answer implements Wire.Inlet {
         private final Id id;
         private final Consumer<Boolean> taken;
+        private final @Nullable Runnable again;
         private Wire.@Nullable Sent sent;
         private Runnable noPatience = () -> {};
         private boolean over;
 
-        Answer(Id id, Consumer<Boolean> taken) {
+        /**
+         * @param again asks again after the way there broke; null when that was tried enough
+         */
+        Answer(Id id, Consumer<Boolean> taken, @Nullable Runnable again) {
             this.id = id;
             this.taken = taken;
+            this.again = again;
         }
 
         @Override
@@ -346,7 +377,15 @@ final class Subscribers {
 
         @Override
         public void ended(Wire.Ending ending) {
-            over(false);
+            boolean broke =
+                    ending instanceof Wire.Ending.Failed || ending instanceof Wire.Ending.NotSent;
+            if (over || again == null || !broke) {
+                over(false);
+                return;
+            }
+            over = true;
+            noPatience.run();
+            again.run();
         }
 
         private void over(boolean well) {

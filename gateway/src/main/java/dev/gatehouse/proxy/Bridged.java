@@ -143,7 +143,11 @@ final class Bridged {
             delivery.within(
                     listens ? gate.limits.streamTime() : gate.limits.callTime(), this::tooLong);
             if (ours != null && !listens) ours.begin(call.request().id(), activity);
-            if (ours != null && listens) ours.listen(activity);
+            if (ours != null && listens) {
+                ours.listen(activity);
+                // Something may have been set while the decision became durable.
+                asking = asking.with(filtered(ours));
+            }
             if (kept != null && kept.primes() && !listens)
                 noPatience =
                         answer.loop()
@@ -184,8 +188,12 @@ final class Bridged {
         var was = flow;
         if (heardUntilThen == null) heardUntilThen = was;
         else if (was != null) was.cancel();
-        asking = asking.with(asking.params().with("notifications", ours.filter(this::mayRead)));
+        asking = asking.with(filtered(ours));
         ask();
+    }
+
+    private Json.Obj filtered(OwnSession ours) {
+        return asking.params().with("notifications", ours.filter(this::mayRead));
     }
 
     private void confirmed() {

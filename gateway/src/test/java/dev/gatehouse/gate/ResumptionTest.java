@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -401,6 +402,24 @@ class ResumptionTest {
             });
         }
         assertThat(methods(heard)).doesNotContain("notifications/resources/updated");
+    }
+
+    /** Many agents open their stream and go on without waiting for it. */
+    @RepeatedTest(40)
+    void whatIsSubscribedToWhileTheStreamOpensIsHeard() throws InterruptedException {
+        var agent = connected(V2025_11_25, false);
+        var uri = Json.object("uri", "note://greeting");
+        var subscribing =
+                Thread.ofVirtual().start(() -> agent.send("resources/subscribe", uri).result());
+        var heard = new CopyOnWriteArrayList<Message>();
+        try (var listening = agent.listen(null, heard::add)) {
+            assertThat(listening.status()).isEqualTo(200);
+            subscribing.join();
+            Eventually.holds(() -> {
+                announce();
+                return !heard.isEmpty();
+            });
+        }
     }
 
     /** What was announced so far has come: one more comes after it. */

@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.Loops;
+import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
+import dev.gatehouse.testkit.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +141,59 @@ class SubscribersTest {
         assertThat(second).isEqualTo(first);
         assertThat(listen()).isEqualTo(first);
         assertThat(wire.methods()).containsExactly("resources/subscribe");
+    }
+
+    /** A connection that the server is just closing is no answer to what was asked. */
+    @Test
+    void aSubscriptionThatBrokeOffIsAskedForAgain() {
+        var told = new CopyOnWriteArrayList<String>();
+        listenOnHome(told);
+        breakOff(1);
+        Eventually.holds(() -> onHome(wire.asked::size) == 2);
+        assertThat(told).isEmpty();
+        onHome(() -> {
+            var again = List.copyOf(wire.asked.entrySet()).getLast();
+            again.getValue().message(new Message.Result(again.getKey().id(), Json.object()));
+            return true;
+        });
+        assertThat(told).singleElement().asString().contains(NEWS);
+        assertThat(onHome(() -> wire.asked.keySet().stream().map(Message.Request::id).toList()))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void oneThatBreaksOffAgainAndAgainIsNotHonoured() {
+        var told = new CopyOnWriteArrayList<String>();
+        listenOnHome(told);
+        for (int tries = 1; tries <= 3; tries++) {
+            breakOff(tries);
+            int next = tries + 1;
+            if (next <= 3) Eventually.holds(() -> onHome(wire.asked::size) == next);
+        }
+        Eventually.holds(() -> !told.isEmpty());
+        assertThat(told).singleElement().asString().doesNotContain(NEWS);
+    }
+
+    private void listenOnHome(List<String> told) {
+        var filter = Json.object("resourceSubscriptions", List.of(NEWS));
+        var _ =
+                onHome(() ->
+                        subscribers.add(
+                                filter, note -> told.add(note.params().toText()), () -> {}));
+    }
+
+    private void breakOff(int asked) {
+        onHome(() -> {
+            var last = List.copyOf(wire.asked.values()).get(asked - 1);
+            last.ended(new Wire.Ending.Failed(UpstreamFailure.BROKEN));
+            return true;
+        });
+    }
+
+    private <T> T onHome(Supplier<T> step) {
+        var done = new CompletableFuture<T>();
+        home.run(() -> done.complete(step.get()));
+        return done.join();
     }
 
     /** REQ-037, T37: it is dropped, and somebody is told. */
