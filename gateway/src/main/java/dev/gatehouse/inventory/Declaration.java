@@ -74,19 +74,15 @@ public record Declaration(
 
     /** The same, said by a program that was run like this. */
     public Declaration by(Json.Obj program) {
-        return new Declaration(
-                revision,
-                serverInfo,
-                capabilities,
-                instructions,
-                supportedVersions,
-                transport,
-                program,
-                items);
+        return heard(transport, program);
     }
 
     /** The same, heard in this way. */
     public Declaration over(String transport) {
+        return heard(transport, program);
+    }
+
+    private Declaration heard(String transport, Json.Obj program) {
         return new Declaration(
                 revision,
                 serverInfo,

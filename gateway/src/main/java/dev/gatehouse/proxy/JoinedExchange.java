@@ -251,15 +251,12 @@ final class JoinedExchange {
                 session,
                 RequestStates.principal(facts),
                 answer.loop(),
-                found -> guard(() -> goOn(facts, found, then)));
-    }
-
-    private void goOn(Facts facts, OwnSessions.Found found, Consumer<OwnSession> then) {
-        switch (found) {
-            case OwnSessions.Found.Here(var ours) -> then.accept(ours);
-            case OwnSessions.Found.Refused(int status, var error) ->
-                    turnAway(facts.caller(), new Inbound.Malformed(status, error, requestId));
-        }
+                found ->
+                        guard(() ->
+                                found.then(
+                                        then,
+                                        requestId,
+                                        refused -> turnAway(facts.caller(), refused))));
     }
 
     private void listen(Facts facts, Inbound inbound, View view) {

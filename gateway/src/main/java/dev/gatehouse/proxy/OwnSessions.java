@@ -2,6 +2,7 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.RpcError;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -39,6 +40,18 @@ final class OwnSessions implements SessionNews {
 
         /** It cannot go on. */
         record Refused(int status, RpcError error) implements Found {}
+
+        /** Goes on with the session, or turns the request that wanted it away. */
+        default void then(
+                Consumer<OwnSession> step,
+                @Nullable Id request,
+                Consumer<Inbound.Malformed> turnAway) {
+            switch (this) {
+                case Here(var ours) -> step.accept(ours);
+                case Refused(int status, var error) ->
+                        turnAway.accept(new Inbound.Malformed(status, error, request));
+            }
+        }
     }
 
     private static final class Seen {
