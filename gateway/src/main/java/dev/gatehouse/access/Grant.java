@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id short and unique, for people to name it
  * @param items what it covers; empty means everything that is approved on the server
+ * @param terms what narrows it further
  * @param expiresAt never absent: authority ends
  * @param revokedAt null while it stands
  */
@@ -18,6 +19,7 @@ public record Grant(
         String agent,
         String server,
         Set<ItemKey> items,
+        Terms terms,
         String reason,
         String grantedBy,
         Instant grantedAt,
@@ -26,12 +28,16 @@ public record Grant(
     public Grant {
         items = Set.copyOf(items);
         if (reason.isBlank()) throw new IllegalArgumentException("a grant has a reason");
-        if (!expiresAt.isAfter(grantedAt))
+        var notBefore = terms.notBefore();
+        if (!expiresAt.isAfter(notBefore == null ? grantedAt : notBefore))
             throw new IllegalArgumentException("a grant ends after it begins");
     }
 
+    /** Whether it has neither ended nor been revoked, and has begun. */
     public boolean stands(Instant now) {
-        return revokedAt == null && now.isBefore(expiresAt);
+        var notBefore = terms.notBefore();
+        boolean hasBegun = notBefore == null || !now.isBefore(notBefore);
+        return hasBegun && revokedAt == null && now.isBefore(expiresAt);
     }
 
     public boolean covers(ItemKey item) {

@@ -3,6 +3,8 @@ package dev.gatehouse.admin;
 import static dev.gatehouse.access.Operator.Role.OPERATOR;
 
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.Terms;
+import dev.gatehouse.access.TermsForm;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.inventory.ItemKey;
@@ -60,6 +62,7 @@ final class GrantEndpoints {
         var agent = asked.text("agent", 100);
         var serverName = asked.text("server", 63);
         var items = asked.items("items").orElse(Set.of());
+        var terms = AskedTerms.in(asked);
         var reason = asked.text("reason", limits.reasonChars());
         var span = asked.span("expires", limits.grantDefault(), limits.grantMax());
         var grant =
@@ -69,12 +72,14 @@ final class GrantEndpoints {
                                     requireActive(agent);
                                     var server = standing(serverName);
                                     requireKnown(server, items);
+                                    requireParent(terms);
                                     var made =
                                             new Grant(
                                                     Secret.grantId(),
                                                     agent,
                                                     serverName,
                                                     items,
+                                                    terms,
                                                     reason,
                                                     asked.actor(),
                                                     asked.now(),
@@ -97,6 +102,7 @@ final class GrantEndpoints {
                         "agent", grant.agent(),
                         "server", grant.server(),
                         "items", Views.keys(grant.items()),
+                        "terms", TermsForm.of(grant.terms()),
                         "reason", grant.reason(),
                         "expiresAt", grant.expiresAt().toString()));
     }
@@ -138,6 +144,12 @@ final class GrantEndpoints {
                             + String.join(", ", unknown.stream().map(ItemKey::toString).toList())
                             + ".",
                     "gatehouse server show " + server.name() + " lists what it has.");
+    }
+
+    private void requireParent(Terms terms) {
+        var parent = terms.parent();
+        if (parent == null) return;
+        if (rooms.grants().find(parent).isEmpty()) throw Refusal.unknown("grant", parent);
     }
 
     private OperatorAnswer revoke(Asked asked) {

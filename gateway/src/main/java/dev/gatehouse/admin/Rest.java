@@ -37,6 +37,8 @@ public final class Rest {
         endpoints.addAll(new ServerEndpoints(rooms, limits).all());
         endpoints.addAll(new AgentEndpoints(rooms, limits).all());
         endpoints.addAll(new GrantEndpoints(rooms, limits).all());
+        endpoints.addAll(new WaiverEndpoints(rooms, limits).all());
+        endpoints.addAll(new ReportEndpoints(rooms).all());
         endpoints.addAll(new DriftEndpoints(rooms).all());
         endpoints.addAll(new AuditEndpoints(rooms.past(), limits).all());
         endpoints.addAll(new OperatorEndpoints(rooms).all());

@@ -69,7 +69,7 @@ final class Schemas {
                 TEXT,
                 "caPem?",
                 TEXT);
-        put("NewApproval", "digest", TEXT, "items?", TEXTS);
+        put("NewApproval", "digest", TEXT, "items?", TEXTS, "bindings", ANY_OBJECT);
         put(
                 "NewAgent",
                 "name",
@@ -93,6 +93,30 @@ final class Schemas {
                 TEXT,
                 "items?",
                 TEXTS,
+                "resources?",
+                TEXTS,
+                "user?",
+                TEXT,
+                "when?",
+                TEXT,
+                "notBefore?",
+                TIME,
+                "maxCalls?",
+                NUMBER,
+                "parent?",
+                TEXT,
+                "expires?",
+                TEXT,
+                "reason",
+                TEXT);
+        put(
+                "NewWaiver",
+                "kind",
+                TEXT,
+                "server",
+                TEXT,
+                "item?",
+                TEXT,
                 "expires?",
                 TEXT,
                 "reason",
@@ -147,7 +171,19 @@ final class Schemas {
                 TEXT,
                 "eras",
                 Json.object("type", "object", "additionalProperties", ref("Declaration")));
-        put("Approval", "snapshot", TEXT, "items", TEXTS, "approver", TEXT, "at", TIME);
+        put(
+                "Approval",
+                "snapshot",
+                TEXT,
+                "items",
+                TEXTS,
+                "bindings",
+                ANY_OBJECT,
+                "approver",
+                TEXT,
+                "at",
+                TIME);
+        put("BindingsDraft", "server", TEXT, "snapshot", TEXT, "bindings", ANY_OBJECT);
         put(
                 "Processes",
                 "sandbox",
@@ -265,6 +301,8 @@ final class Schemas {
                 TEXT,
                 "items",
                 TEXTS,
+                "terms",
+                ANY_OBJECT,
                 "reason",
                 TEXT,
                 "grantedBy",
@@ -278,6 +316,55 @@ final class Schemas {
                 "stands",
                 TRUTH);
         put("GrantList", "grants", listOf("Grant"));
+        put(
+                "Waiver",
+                "id",
+                TEXT,
+                "kind",
+                TEXT,
+                "server",
+                TEXT,
+                "item",
+                TEXT_OR_NULL,
+                "reason",
+                TEXT,
+                "acceptedBy",
+                TEXT,
+                "acceptedAt",
+                TIME,
+                "expiresAt",
+                TIME,
+                "revokedAt",
+                TIME_OR_NULL,
+                "stands",
+                TRUTH);
+        put("WaiverList", "waivers", listOf("Waiver"));
+        put(
+                "CoveredTool",
+                "server",
+                TEXT,
+                "tool",
+                TEXT,
+                "action?",
+                TEXT,
+                "resources?",
+                TEXTS,
+                "why?",
+                TEXT,
+                "waiver?",
+                TEXT_OR_NULL,
+                "waivedUntil?",
+                TIME_OR_NULL);
+        put(
+                "Coverage",
+                "tools",
+                NUMBER,
+                "bounded",
+                NUMBER,
+                "unbounded",
+                listOf("CoveredTool"),
+                "all",
+                listOf("CoveredTool"));
         put("Operator", "name", TEXT, "role", ROLE, "addedAt", TIME);
         put("OperatorList", "operators", listOf("Operator"));
         put("AddedOperator", "operator", ref("Operator"), "token", TEXT);

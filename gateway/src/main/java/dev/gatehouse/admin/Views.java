@@ -3,7 +3,11 @@ package dev.gatehouse.admin;
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Operator;
+import dev.gatehouse.access.TermsForm;
+import dev.gatehouse.access.Waiver;
 import dev.gatehouse.audit.Past;
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.BindingForm;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
@@ -18,6 +22,7 @@ import dev.gatehouse.stdio.Standing;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -93,8 +98,33 @@ final class Views {
         return Json.object(
                 "snapshot", approval.snapshot().value(),
                 "items", keys(approval.items()),
+                "bindings", of(approval.bindings()),
                 "approver", approval.approver(),
                 "at", approval.at().toString());
+    }
+
+    /** By the names of tools. */
+    static Json.Obj of(Map<ItemKey, Binding> bindings) {
+        var view = Json.object();
+        for (var bound : new TreeMap<>(bindings).entrySet())
+            view = view.with(bound.getKey().name(), BindingForm.of(bound.getValue()));
+        return view;
+    }
+
+    static Json.Obj of(Waiver waiver, Instant now) {
+        var item = waiver.item();
+        var revokedAt = waiver.revokedAt();
+        return Json.object(
+                "id", waiver.id(),
+                "kind", WaiverEndpoints.word(waiver.kind()),
+                "server", waiver.server(),
+                "item", Json.of(item == null ? null : item.toString()),
+                "reason", waiver.reason(),
+                "acceptedBy", waiver.acceptedBy(),
+                "acceptedAt", waiver.acceptedAt().toString(),
+                "expiresAt", waiver.expiresAt().toString(),
+                "revokedAt", Json.of(revokedAt == null ? null : revokedAt.toString()),
+                "stands", waiver.stands(now));
     }
 
     static Json.Obj of(Difference difference) {
@@ -134,6 +164,7 @@ final class Views {
                 "agent", grant.agent(),
                 "server", grant.server(),
                 "items", keys(grant.items()),
+                "terms", TermsForm.of(grant.terms()),
                 "reason", grant.reason(),
                 "grantedBy", grant.grantedBy(),
                 "grantedAt", grant.grantedAt().toString(),

@@ -41,6 +41,7 @@ import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlSessionSettings;
+import dev.gatehouse.store.SqlWaivers;
 import dev.gatehouse.store.WorldFeed;
 import dev.gatehouse.upstream.HttpDeclarations;
 import dev.gatehouse.upstream.PlacedDeclarations;
@@ -285,6 +286,7 @@ public final class Wiring implements AutoCloseable {
                         new SqlServers(database),
                         new SqlAgents(database),
                         new SqlGrants(database),
+                        new SqlWaivers(database),
                         new SqlOperators(database),
                         new SqlFindings(database),
                         changes,

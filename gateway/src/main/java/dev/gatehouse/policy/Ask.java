@@ -2,6 +2,7 @@ package dev.gatehouse.policy;
 
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param subject what it is about; null when it is about the server as a whole. A resource to read
  *     is named by its URI, whether a listed resource or a template covers it
  * @param purpose whether the item would be used or only shown
+ * @param arguments of the call of a tool; empty for all else
  */
 public record Ask(
-        String server, Era era, Method method, @Nullable ItemKey subject, Purpose purpose) {
+        String server,
+        Era era,
+        Method method,
+        @Nullable ItemKey subject,
+        Purpose purpose,
+        Json.Obj arguments) {
     /** What becomes of the subject. */
     public enum Purpose {
         USE,
         SHOW
+    }
+
+    /** One without arguments. */
+    public Ask(String server, Era era, Method method, @Nullable ItemKey subject, Purpose purpose) {
+        this(server, era, method, subject, purpose, Json.object());
     }
 }

@@ -78,9 +78,29 @@ final class Answers {
                                             "The access token cannot be verified just now. Try"
                                                     + " again shortly."))
                             .with("retry-after", "5");
-            case Decision.Refuse(var rule, _) -> refused(rule, ask, id, route);
+            case Decision.Refuse(var rule, var why) -> refused(rule, why, ask, id, route);
+            case Decision.Confirm _ -> unconfirmed(ask, id, route);
             case Decision.Allow _ -> throw new IllegalArgumentException("that is no refusal");
         };
+    }
+
+    /** AUT-7: the grant is there, a person's word on exactly this call is not. */
+    private static Response unconfirmed(Ask ask, @Nullable Id id, Route route) {
+        return error(
+                200,
+                id,
+                new RpcError(
+                        REFUSED,
+                        subject(ask, route)
+                                + " waits for a person: each call of it is confirmed with its exact"
+                                + " arguments. Ask the owner of "
+                                + ask.server()
+                                + " to allow this one, then make it again unchanged."));
+    }
+
+    private static String subject(Ask ask, Route route) {
+        var own = ask.subject();
+        return own == null ? ask.server() : route.names().outside(own).toString();
     }
 
     static Response tooManyStrangers() {
@@ -103,7 +123,7 @@ final class Answers {
                 .with("www-authenticate", Challenge.signIn(metadata, Scopes.READ, why));
     }
 
-    private static Response refused(Rule rule, Ask ask, @Nullable Id id, Route route) {
+    private static Response refused(Rule rule, String why, Ask ask, @Nullable Id id, Route route) {
         var own = ask.subject();
         var subject = own == null ? null : route.names().outside(own);
         return switch (rule) {
@@ -126,6 +146,55 @@ final class Answers {
                                             + " approved. Ask the owner of "
                                             + ask.server()
                                             + " to review the change."));
+            case ARGUMENTS_FIT ->
+                    error(
+                            200,
+                            id,
+                            new RpcError(
+                                    RpcError.INVALID_PARAMS,
+                                    "The arguments of "
+                                            + subject
+                                            + " are not what was approved: "
+                                            + why
+                                            + ". Correct them."));
+            case TOOL_BOUND, REACH_KNOWN ->
+                    error(
+                            200,
+                            id,
+                            new RpcError(
+                                    REFUSED,
+                                    subject
+                                            + " is not called, because nobody can say what this call"
+                                            + " would touch: "
+                                            + why
+                                            + ". Ask the owner of "
+                                            + ask.server()
+                                            + " for a binding, or for a waiver."));
+            case GRANT_COVERS ->
+                    error(
+                            200,
+                            id,
+                            new RpcError(
+                                    REFUSED,
+                                    "The grant on "
+                                            + subject
+                                            + " is narrower than this call: "
+                                            + why
+                                            + ". Stay within it, or ask the owner of "
+                                            + ask.server()
+                                            + " for a grant that covers it."));
+            case POLICY_EVALUATES, POLICY_FORBIDS, POLICY_PERMITS ->
+                    error(
+                            200,
+                            id,
+                            new RpcError(
+                                    REFUSED,
+                                    subject
+                                            + " is refused by the operators' policy ("
+                                            + rule
+                                            + "). Ask the owner of "
+                                            + ask.server()
+                                            + " what it permits."));
             case SERVER_KNOWN, SERVER_APPROVED, ITEM_APPROVED, GRANT_STANDS ->
                     subject == null ? noServer(ask, id) : noItem(subject, ask, id, route);
         };

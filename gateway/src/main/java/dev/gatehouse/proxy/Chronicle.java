@@ -4,6 +4,7 @@ import dev.gatehouse.access.AgentStanding;
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
@@ -14,11 +15,13 @@ import dev.gatehouse.mcp.Method;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
+import dev.gatehouse.policy.RuleSet;
 import dev.gatehouse.policy.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chronicle {
     private static final int MAX_TEXT = 400;
+    private static final int MAX_RESOURCES = 16;
 
     private final String id;
     private final String server;
@@ -55,8 +59,10 @@ final class Chronicle {
         what(facts.ask(), told, body);
         if (facts.item() instanceof ItemStanding.Approved(var item))
             body.put("itemDigest", Json.of(item.digest().value()));
+        touched(facts.touch(), body);
         if (sent != null) body.put("sent", Json.of(sent.value()));
         outcome(decision, body);
+        lawful(facts.rules(), body);
         body.put("world", Json.of(world.version()));
         return event(kind(decision), body);
     }
@@ -190,6 +196,38 @@ final class Chronicle {
             body.put("traceparent", Json.of(InboundReader.printable(told.traceparent())));
     }
 
+    /** What it does and to what; the names of resources, at most so many. */
+    private static void touched(Touch touch, Map<String, Json> body) {
+        switch (touch) {
+            case Touch.Known(var binding, var resources) -> {
+                body.put("action", Json.of(binding.action().toString()));
+                if (resources.isEmpty()) return;
+                body.put(
+                        "resources",
+                        Json.of(
+                                resources.stream()
+                                        .limit(MAX_RESOURCES)
+                                        .map(one -> shortened(one.toString()))
+                                        .toList()));
+                if (resources.size() > MAX_RESOURCES)
+                    body.put("resourceCount", Json.of(resources.size()));
+            }
+            case Touch.Unbounded(var binding, _) -> {
+                body.put("action", Json.of(binding.action().toString()));
+                body.put("unbounded", Json.of(true));
+            }
+            case Touch.Nothing _, Touch.Shown _, Touch.Unfit _, Touch.Unbound _ -> {
+                // there is nothing to say
+            }
+        }
+    }
+
+    /** Which rules of the operators' policy spoke; the standard one goes without saying. */
+    private static void lawful(RuleSet.Judgement judgement, Map<String, Json> body) {
+        if (judgement instanceof RuleSet.Permitted(var rules, _)
+                && !rules.equals(List.of("standard.granted"))) body.put("rules", Json.of(rules));
+    }
+
     private static String shortened(String text) {
         if (text.length() <= MAX_TEXT) return text;
         int end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
@@ -199,6 +237,10 @@ final class Chronicle {
     private static void outcome(Decision decision, Map<String, Json> body) {
         switch (decision) {
             case Decision.Allow(var grant) -> body.put("grant", Json.of(grant.id()));
+            case Decision.Confirm(var grant, var wantedBy) -> {
+                body.put("grant", Json.of(grant.id()));
+                body.put("wantedBy", Json.of(wantedBy));
+            }
             case Decision.Refuse(var rule, var why) -> {
                 body.put("rule", Json.of(rule.toString()));
                 body.put("why", Json.of(shortened(why)));
@@ -213,6 +255,7 @@ final class Chronicle {
     private static String kind(Decision decision) {
         return switch (decision) {
             case Decision.Allow _ -> "call.allowed";
+            case Decision.Confirm _ -> "call.unconfirmed";
             case Decision.Refuse _ -> "call.refused";
             case Decision.SignIn _ -> "call.unauthenticated";
             case Decision.StepUp _ -> "call.scope-missing";

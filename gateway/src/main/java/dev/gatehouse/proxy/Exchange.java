@@ -529,7 +529,15 @@ final class Exchange {
     private Ask ask(@Nullable Inbound inbound) {
         return switch (inbound) {
             case Inbound.Call call ->
-                    new Ask(server, call.era(), call.method(), call.subject(), Ask.Purpose.USE);
+                    new Ask(
+                            server,
+                            call.era(),
+                            call.method(),
+                            call.subject(),
+                            Ask.Purpose.USE,
+                            call.method() == Method.TOOLS_CALL
+                                    ? call.request().params().object("arguments")
+                                    : Json.object());
             case Inbound.Told told -> whole(told.revision().era(), Method.PING);
             case Inbound.Listening _ -> whole(Era.LEGACY, Method.LISTEN);
             case Inbound.Leaving _ -> whole(Era.LEGACY, Method.PING);

@@ -2,6 +2,7 @@ package dev.gatehouse.store;
 
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Grants;
+import dev.gatehouse.access.TermsForm;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,9 +29,9 @@ public final class SqlGrants implements Grants {
             int added =
                     handle.createUpdate(
                                     """
-                                    INSERT INTO access_grant (id, agent, server, items, reason,
+                                    INSERT INTO access_grant (id, agent, server, items, terms, reason,
                                         granted_by, granted_at, expires_at, revoked_at)
-                                    SELECT :id, agent.name, server.name, :items, :reason,
+                                    SELECT :id, agent.name, server.name, :items, :terms, :reason,
                                         :granted_by, :granted_at, :expires_at, :revoked_at
                                     FROM agent, server
                                     WHERE agent.name = :agent AND server.name = :server
@@ -40,6 +41,7 @@ public final class SqlGrants implements Grants {
                             .bind("agent", grant.agent())
                             .bind("server", grant.server())
                             .bind("items", Columns.items(grant.items()))
+                            .bind("terms", TermsForm.of(grant.terms()).toText())
                             .bind("reason", grant.reason())
                             .bind("granted_by", grant.grantedBy())
                             .bind("granted_at", Columns.time(grant.grantedAt()))
@@ -99,6 +101,7 @@ public final class SqlGrants implements Grants {
                 row.getString("agent"),
                 row.getString("server"),
                 Columns.items(row, "items"),
+                Columns.terms(row, "terms"),
                 row.getString("reason"),
                 row.getString("granted_by"),
                 Columns.time(row, "granted_at"),

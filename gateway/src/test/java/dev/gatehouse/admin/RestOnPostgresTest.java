@@ -22,6 +22,7 @@ import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlServers;
+import dev.gatehouse.store.SqlWaivers;
 import dev.gatehouse.store.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +91,10 @@ class RestOnPostgresTest {
 
     private static Json.Obj approval(Json.Obj read) {
         return Json.object("digest", Json.of(read.object("submitted").text("digest")))
-                .with("items", Json.array("tool:read"));
+                .with("items", Json.array("tool:read"))
+                .with(
+                        "bindings",
+                        Json.object("read", Json.object("action", "read", "resources", List.of())));
     }
 
     private static void agentIsGrantedAndRevoked(OperatorClient admin) {
@@ -136,6 +140,7 @@ class RestOnPostgresTest {
                 new SqlServers(database),
                 new SqlAgents(database),
                 new SqlGrants(database),
+                new SqlWaivers(database),
                 new SqlOperators(database),
                 new SqlFindings(database),
                 new SqlChanges(database, worlds),

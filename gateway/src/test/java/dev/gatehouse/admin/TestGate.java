@@ -65,6 +65,7 @@ public final class TestGate implements AutoCloseable {
                         store.servers,
                         store.agents,
                         store.grants,
+                        store.waivers,
                         store.operators,
                         store.found,
                         store,

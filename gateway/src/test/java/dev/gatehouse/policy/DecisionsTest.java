@@ -61,6 +61,7 @@ class DecisionsTest {
     private static String word(Decision decision) {
         return switch (decision) {
             case Decision.Allow _ -> "allow";
+            case Decision.Confirm _ -> "confirm";
             case Decision.SignIn _ -> "sign-in";
             case Decision.TryLater _ -> "later";
             case Decision.StepUp(var scope) -> "step-up " + scope;
