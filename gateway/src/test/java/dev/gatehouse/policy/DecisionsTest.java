@@ -85,7 +85,15 @@ class DecisionsTest {
         var lines = lines();
         assertThat(lines).hasSizeGreaterThan(40);
         assertThat(lines.stream().map(Line::situation)).doesNotHaveDuplicates();
-        for (var rule : Rule.values())
+        for (var rule :
+                Set.of(
+                        Rule.SERVER_KNOWN,
+                        Rule.SERVER_APPROVED,
+                        Rule.AGENT_REGISTERED,
+                        Rule.AGENT_ACTIVE,
+                        Rule.ITEM_APPROVED,
+                        Rule.ITEM_UNCHANGED,
+                        Rule.GRANT_STANDS))
             assertThat(lines).anyMatch(line -> line.decision().equals("refuse " + rule));
     }
 
