@@ -56,7 +56,7 @@ public final class Callers {
             TokenLimits limits,
             InstantSource clock) {
         this.limits = limits;
-        this.rules = new TokenRules(limits);
+        this.rules = new TokenRules(new ClaimRules(limits));
         this.clock = clock;
         this.verified = Caffeine.newBuilder().maximumSize(limits.cacheEntries()).build();
         if (builtIn != null) add(builtIn.rules(), builtIn.keys());

@@ -129,7 +129,8 @@ final class LimitSettings {
                 in.duration("keysAge", "15m", "1m", "1d", "An issuer's keys are used."),
                 in.duration("keysGrace", "1h", "0s", "7d", "And then, while it is unreachable."),
                 in.duration("keysRefresh", "1m", "1s", "1h", "Between fetches for unknown keys."),
-                in.duration("keysRetry", "5s", "1s", "10m", "Between fetches after a failed one."));
+                in.duration("keysRetry", "5s", "1s", "10m", "Between fetches after a failed one."),
+                in.count("delegationDepth", 4, 0, 10, "Actors that a token came through."));
     }
 
     private static Limits.Fetch fetch(Section in) {

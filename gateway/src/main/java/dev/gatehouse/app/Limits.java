@@ -160,7 +160,8 @@ public record Limits(
             Duration keysAge,
             Duration keysGrace,
             Duration keysRefresh,
-            Duration keysRetry) {}
+            Duration keysRetry,
+            int delegationDepth) {}
 
     /** Documents fetched from issuers; see {@link dev.gatehouse.http.FetchLimits}. */
     public record Fetch(int bytes, int headerBytes, Duration patience) {}

@@ -91,8 +91,16 @@ public record Settings(
     /** Who issues tokens for agents. */
     public record Issuers(boolean builtIn, List<TrustedIssuer> trusted) {}
 
-    /** How tokens are taken, and made. */
-    public record Access(Duration clockSkew, Duration tokenTtl, Duration maxTokenTtl) {}
+    /**
+     * How tokens are taken, and made.
+     *
+     * @param refuseBroadScopes whether a token with a scope for everything is refused
+     */
+    public record Access(
+            Duration clockSkew,
+            Duration tokenTtl,
+            Duration maxTokenTtl,
+            boolean refuseBroadScopes) {}
 
     /** What may be fetched although it is not on the public Internet. */
     public record Fetch(Set<String> allowedHosts) {}
@@ -195,7 +203,9 @@ public record Settings(
                 tokens.keysAge(),
                 tokens.keysGrace(),
                 tokens.keysRefresh(),
-                tokens.keysRetry());
+                tokens.keysRetry(),
+                tokens.delegationDepth(),
+                access.refuseBroadScopes());
     }
 
     public IssuerLimits issuerLimits() {

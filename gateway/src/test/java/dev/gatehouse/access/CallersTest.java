@@ -467,8 +467,9 @@ class CallersTest {
     void withoutScopesATokenMayNothing() {
         var token = (Caller.Known) identify(claimed(claims -> claims.without("scope")));
         assertThat(token.token().scopes()).isEmpty();
-        assertThat(identify(claimed(claims -> claims.with("scope", Json.array("mcp:call")))))
-                .isEqualTo(unproven("the token's scope is not a string"));
+        assertThat(identify(claimed(claims -> claims.with("scope", Json.array("mcp:call", 7)))))
+                .isEqualTo(
+                        unproven("the token's scope is neither a text nor a list of a few texts"));
     }
 
     @Test
