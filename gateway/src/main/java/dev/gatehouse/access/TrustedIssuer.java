@@ -18,6 +18,7 @@ import java.util.Set;
  * @param authorizedParty whether {@code azp} stands for a {@code client_id} that is missing
  * @param foreignAudiences whether a token may also be meant for resources that are not ours
  * @param claims which of its tokens' claims say who and what
+ * @param senderConstrained what its tokens must be bound to
  */
 public record TrustedIssuer(
         URI issuer,
@@ -28,7 +29,8 @@ public record TrustedIssuer(
         boolean requireTokenId,
         boolean authorizedParty,
         boolean foreignAudiences,
-        ClaimNames claims) {
+        ClaimNames claims,
+        SenderConstraint senderConstrained) {
     public static final Set<String> DEFAULT_ALGORITHMS = Set.of("ES256", "RS256", "PS256", "EdDSA");
 
     public TrustedIssuer {
@@ -40,13 +42,16 @@ public record TrustedIssuer(
         for (var name : algorithms) {
             if (Algorithm.find(name).isEmpty())
                 throw new IllegalArgumentException(
-                        "no algorithm for tokens: " + name + "; there are " + Algorithm.names());
+                        "no algorithm for tokens: "
+                                + name
+                                + "; there are "
+                                + String.join(", ", Algorithm.words()));
         }
         if (!tokenType.equals("at+jwt") && !tokenType.equals("JWT"))
             throw new IllegalArgumentException("a token type is at+jwt or JWT, not " + tokenType);
     }
 
-    /** One whose claims have the names of RFC 9068. */
+    /** One whose claims have the names of RFC 9068, and whose tokens need not be bound. */
     public TrustedIssuer(
             URI issuer,
             Optional<URI> jwksUri,
@@ -65,7 +70,8 @@ public record TrustedIssuer(
                 requireTokenId,
                 authorizedParty,
                 foreignAudiences,
-                ClaimNames.STANDARD);
+                ClaimNames.STANDARD,
+                SenderConstraint.NONE);
     }
 
     /** One that does everything by RFC 9068 and publishes its metadata. */

@@ -14,8 +14,16 @@ final class AccessSettings {
                         true,
                         "Whether a token with a scope for everything, such as * or all, is"
                                 + " refused.");
+        boolean keys =
+                in.flag(
+                        "requireDpop",
+                        false,
+                        "Whether every token must be bound to a key and come with a proof (RFC"
+                                + " 9449).");
+        boolean nonce =
+                in.flag("dpopNonce", false, "Whether proofs must carry a nonce of the gate's.");
         boolean fits = ttl.compareTo(most) <= 0;
         if (!fits) in.problem("tokenTtl", "expected at most maxTokenTtl");
-        return new Settings.Access(skew, fits ? ttl : most, most, broad);
+        return new Settings.Access(skew, fits ? ttl : most, most, broad, keys, nonce);
     }
 }

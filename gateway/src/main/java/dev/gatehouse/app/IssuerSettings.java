@@ -1,6 +1,7 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.access.ClaimNames;
+import dev.gatehouse.access.SenderConstraint;
 import dev.gatehouse.access.TrustedIssuer;
 import java.net.URI;
 import java.util.ArrayList;
@@ -48,6 +49,15 @@ final class IssuerSettings {
         boolean foreign =
                 in.flag("foreignAudiences", false, "Whether its tokens may be for others, too.");
         var claims = claims(in.section("claims"));
+        var constraint =
+                constraint(
+                        in,
+                        in.text(
+                                "senderConstrained",
+                                "none, dpop, mtls or any",
+                                SenderConstraint.NONE.word(),
+                                "What its tokens must be bound to: a key, a client certificate or"
+                                        + " one of both."));
         if (declareOnly) return Optional.empty();
         if (issuer.isEmpty()) {
             if (!in.has("issuer")) in.problem("issuer", "expected");
@@ -64,11 +74,18 @@ final class IssuerSettings {
                             id,
                             party,
                             foreign,
-                            claims));
+                            claims,
+                            constraint));
         } catch (IllegalArgumentException refused) {
             in.problem("" + refused.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static SenderConstraint constraint(Section in, String written) {
+        var found = SenderConstraint.find(written);
+        if (found.isEmpty()) in.problem("senderConstrained", "expected none, dpop, mtls or any");
+        return found.orElse(SenderConstraint.NONE);
     }
 
     private static ClaimNames claims(Section in) {

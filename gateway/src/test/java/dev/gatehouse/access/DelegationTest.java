@@ -222,8 +222,14 @@ class DelegationTest {
                         false);
         var token = token(claims -> claims.with("scope", Json.of("mcp:read *")));
         var caller =
-                new Callers(List.of(issuer(ClaimNames.STANDARD)), null, fetch, lenient, clock)
-                        .identify("Bearer " + token, ROUTE);
+                new Callers(
+                                List.of(issuer(ClaimNames.STANDARD)),
+                                null,
+                                fetch,
+                                lenient,
+                                Possession.standard(clock),
+                                clock)
+                        .identify(Presented.alone("Bearer " + token), ROUTE);
         assertThat(caller)
                 .isInstanceOfSatisfying(
                         Caller.Known.class,
@@ -261,8 +267,14 @@ class DelegationTest {
     }
 
     private Caller identify(ClaimNames names, UnaryOperator<Json.Obj> change) {
-        return new Callers(List.of(issuer(names)), null, fetch, TokenLimits.DEFAULT, clock)
-                .identify("Bearer " + token(change), ROUTE);
+        return new Callers(
+                        List.of(issuer(names)),
+                        null,
+                        fetch,
+                        TokenLimits.DEFAULT,
+                        Possession.standard(clock),
+                        clock)
+                .identify(Presented.alone("Bearer " + token(change)), ROUTE);
     }
 
     private String token(UnaryOperator<Json.Obj> change) {
@@ -280,6 +292,7 @@ class DelegationTest {
                 true,
                 false,
                 false,
-                names);
+                names,
+                SenderConstraint.NONE);
     }
 }
