@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,8 @@ enum Algorithm {
         return Arrays.stream(values()).filter(one -> one.word.equals(word)).findFirst();
     }
 
-    static String names() {
-        return String.join(", ", Arrays.stream(values()).map(one -> one.word).toList());
+    static List<String> words() {
+        return Arrays.stream(values()).map(one -> one.word).toList();
     }
 
     String word() {

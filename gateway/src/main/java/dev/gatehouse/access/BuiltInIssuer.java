@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -104,7 +103,7 @@ public final class BuiltInIssuer {
 
     /** The RFC 8414 document. */
     public Json.Obj metadata() {
-        var algorithms = Arrays.stream(Algorithm.values()).map(Algorithm::word).toList();
+        var algorithms = Algorithm.words();
         return Json.object(
                 "issuer", issuer().toString(),
                 "token_endpoint", routes.tokenEndpoint().toString(),

@@ -3,11 +3,13 @@ package dev.gatehouse.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.mcp.Json;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -17,30 +19,33 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a request's Authorization field into a {@link Caller}.
+ * Turns what a request presents into a {@link Caller}.
  *
  * <p>{@link #known} answers at once or not at all: from the tokens that were verified a moment ago,
  * or because there is nothing to verify. {@link #identify} answers always, may fetch an issuer's
  * keys, and computes for about a millisecond: it belongs on a virtual thread.
  *
  * <p>A verified token is believed until its expiry or {@link TokenLimits#cacheAge}, whichever is
- * first. Refusals are not kept: a token that is refused today may be good when the issuer's keys
- * have arrived, and refusing is cheap. Safe for many threads. Spec: RFC 9068; REQ-079, REQ-080.
+ * first; that it is in the right hands is proven by every request anew ({@link Possession}).
+ * Refusals are not kept: a token that is refused today may be good when the issuer's keys have
+ * arrived, and refusing is cheap. Safe for many threads. Spec: RFC 9068; REQ-079, REQ-080.
  */
 public final class Callers {
     private static final String BEARER = "bearer ";
-    private static final String NO_BEARER = "the authorization is not one bearer token";
+    private static final String DPOP = "dpop ";
+    private static final String NO_TOKEN = "the authorization is not one bearer or DPoP token";
 
     /** Tokens are kept by digest, never themselves. */
     private record Key(long a, long b, long c, long d, URI audience) {}
 
-    private record Verified(Caller.Known caller, Instant until) {}
+    private record Verified(Caller.Known caller, TrustedIssuer issuer, Instant until) {}
 
     private record Issuer(TrustedIssuer rules, Keys keys) {}
 
     private final Map<String, Issuer> issuers = new LinkedHashMap<>();
     private final TokenLimits limits;
     private final TokenRules rules;
+    private final Possession possession;
     private final InstantSource clock;
     private final Cache<Key, Verified> verified;
 
@@ -54,9 +59,11 @@ public final class Callers {
             @Nullable BuiltInIssuer builtIn,
             GuardedFetch fetch,
             TokenLimits limits,
+            Possession possession,
             InstantSource clock) {
         this.limits = limits;
-        this.rules = new TokenRules(limits);
+        this.possession = possession;
+        this.rules = new TokenRules(new ClaimRules(limits));
         this.clock = clock;
         this.verified = Caffeine.newBuilder().maximumSize(limits.cacheEntries()).build();
         if (builtIn != null) add(builtIn.rules(), builtIn.keys());
@@ -73,112 +80,204 @@ public final class Callers {
         return issuers.values().stream().map(issuer -> issuer.rules.issuer()).toList();
     }
 
+    /** What a route tells of itself (RFC 9728). */
+    public Json.Obj metadata(URI resource) {
+        return ProtectedResource.metadata(
+                resource, issuers(), keysRequired(), possession.rules().certificates());
+    }
+
+    /** Whether no token is any good that is not bound to a key. */
+    private boolean keysRequired() {
+        return possession.rules().requireDpop()
+                || issuers.values().stream()
+                        .allMatch(one -> one.rules.senderConstrained() == SenderConstraint.DPOP);
+    }
+
+    /** On which terms this caller, turned away, may come back. */
+    public SignInTerms terms(Caller caller) {
+        var demand =
+                switch (caller) {
+                    case Caller.Unproven(_, var demanded) -> demanded;
+                    case Caller.Known(var token) ->
+                            token.binding().key() == null ? Demand.BEARER : Demand.DPOP;
+                    case Caller.Anonymous _, Caller.Unverifiable _ -> Demand.BEARER;
+                };
+        if (demand == Demand.BEARER && keysRequired()) demand = Demand.DPOP;
+        return new SignInTerms(demand, demand.isOfKeys() ? possession.nonce() : null);
+    }
+
     /**
      * The caller, if that can be told without blocking and without computing a signature.
      *
-     * @param authorization the field's value; null when the request has none
      * @param audience the canonical URI of the route
      */
-    public Optional<Caller> known(@Nullable String authorization, URI audience) {
-        return switch (presented(authorization)) {
+    public Optional<Caller> known(Presented presented, URI audience) {
+        return switch (shown(presented.authorization())) {
             case Nothing() -> Optional.of(new Caller.Anonymous());
-            case NotBearer(var why) -> Optional.of(new Caller.Unproven(why));
-            case Bearer(var token) ->
-                    token.length() > limits.maxTokenChars()
-                            ? Optional.of(tooLong())
-                            : cached(key(token, audience));
+            case NoToken(var why) -> Optional.of(new Caller.Unproven(why));
+            case Shown shown ->
+                    shown.token.length() > limits.maxTokenChars()
+                            ? Optional.of(tooLong(shown))
+                            : cached(key(shown.token, audience))
+                                    .flatMap(found -> atOnce(presented, shown, found));
         };
+    }
+
+    /** A token that is bound to a key waits for its proof to be checked. */
+    private Optional<Caller> atOnce(Presented presented, Shown shown, Verified found) {
+        var token = found.caller.token();
+        var why =
+                possession.objection(
+                        presented, shown.scheme, token, found.issuer.senderConstrained());
+        if (why != null) return Optional.of(why);
+        return token.binding().key() == null ? Optional.of(found.caller) : Optional.empty();
     }
 
     /** The caller. May block for as long as fetching keys takes. */
-    public Caller identify(@Nullable String authorization, URI audience) {
-        return switch (presented(authorization)) {
+    public Caller identify(Presented presented, URI audience) {
+        return switch (shown(presented.authorization())) {
             case Nothing() -> new Caller.Anonymous();
-            case NotBearer(var why) -> new Caller.Unproven(why);
-            case Bearer(var token) ->
-                    token.length() > limits.maxTokenChars()
-                            ? tooLong()
-                            : verifiedBefore(token, audience);
+            case NoToken(var why) -> new Caller.Unproven(why);
+            case Shown shown ->
+                    shown.token.length() > limits.maxTokenChars()
+                            ? tooLong(shown)
+                            : inHands(presented, shown, audience);
         };
     }
 
-    private Caller tooLong() {
+    private Caller tooLong(Shown shown) {
         return new Caller.Unproven(
-                "the token is longer than " + limits.maxTokenChars() + " characters");
+                "the token is longer than " + limits.maxTokenChars() + " characters",
+                shown.demand());
     }
 
-    private Caller verifiedBefore(String token, URI audience) {
-        var key = key(token, audience);
-        return cached(key).orElseGet(() -> verify(token, audience, key));
+    private Caller inHands(Presented presented, Shown shown, URI audience) {
+        var key = key(shown.token, audience);
+        var found = cached(key);
+        if (found.isEmpty()) {
+            switch (verify(shown.token, audience)) {
+                case Good(var verified) -> {
+                    this.verified.put(key, verified);
+                    found = Optional.of(verified);
+                }
+                case Bad(var caller) -> {
+                    return caller instanceof Caller.Unproven(var why, _)
+                            ? new Caller.Unproven(why, shown.demand())
+                            : caller;
+                }
+            }
+        }
+        var known = found.get();
+        var why =
+                possession.objection(
+                        presented,
+                        shown.scheme,
+                        known.caller.token(),
+                        known.issuer.senderConstrained());
+        return why != null
+                ? why
+                : possession.proven(presented, known.caller, shown.token, audience);
     }
 
-    private Optional<Caller> cached(Key key) {
+    private Optional<Verified> cached(Key key) {
         var found = verified.getIfPresent(key);
         if (found == null) return Optional.empty();
-        if (clock.instant().isBefore(found.until)) return Optional.of(found.caller);
+        if (clock.instant().isBefore(found.until)) return Optional.of(found);
         verified.asMap().remove(key, found);
         return Optional.empty();
     }
 
-    private Caller verify(String token, URI audience, Key key) {
+    /** What became of a token that was not known, whoever brought it. */
+    private sealed interface Checked {}
+
+    private record Good(Verified verified) implements Checked {}
+
+    private record Bad(Caller caller) implements Checked {}
+
+    private static Checked unproven(String why) {
+        return new Bad(new Caller.Unproven(why));
+    }
+
+    private Checked verify(String token, URI audience) {
         return switch (Jws.read(token, limits.maxTokenChars())) {
-            case Jws.Unreadable(var why) -> new Caller.Unproven(why);
+            case Jws.Unreadable(var why) -> unproven(why);
             case Jws.Read(var jws) -> {
                 var name = jws.claims().text("iss");
                 var issuer = name == null ? null : issuers.get(name);
                 yield issuer == null
-                        ? new Caller.Unproven("the token is from an issuer that is not trusted")
-                        : verify(jws, issuer, audience, key);
+                        ? unproven("the token is from an issuer that is not trusted")
+                        : verify(jws, issuer, audience);
             }
         };
     }
 
-    private Caller verify(Jws jws, Issuer issuer, URI audience, Key key) {
+    private Checked verify(Jws jws, Issuer issuer, URI audience) {
         var now = clock.instant();
         return switch (rules.judge(jws, issuer.rules, audience, now)) {
-            case TokenRules.Unsound(var why) -> new Caller.Unproven(why);
+            case TokenRules.Unsound(var why) -> unproven(why);
             case TokenRules.Sound sound ->
                     switch (issuer.keys.find(sound.algorithm(), sound.keyId())) {
-                        case Keys.Unavailable(var why) -> new Caller.Unverifiable(why);
+                        case Keys.Unavailable(var why) -> new Bad(new Caller.Unverifiable(why));
                         case Keys.NoSuchKey() ->
-                                new Caller.Unproven("the token's key is not one of its issuer's");
-                        case Keys.Found found -> settled(jws, sound, found, key, now);
+                                unproven("the token's key is not one of its issuer's");
+                        case Keys.Found found ->
+                                isSigned(jws, sound, found)
+                                        ? good(sound.token(), issuer, limits.cacheAge(), now)
+                                        : unproven("the token's signature is not its issuer's");
                     };
         };
     }
 
-    private Caller settled(
-            Jws jws, TokenRules.Sound sound, Keys.Found found, Key key, Instant now) {
-        boolean good =
-                found.keys().stream()
-                        .anyMatch(one ->
-                                sound.algorithm()
-                                        .verifies(
-                                                one,
-                                                jws.signed().octets(),
-                                                jws.signature().octets()));
-        if (!good) return new Caller.Unproven("the token's signature is not its issuer's");
-        var caller = new Caller.Known(sound.token());
-        var until = now.plus(limits.cacheAge());
-        var expiry = sound.token().expiresAt();
-        verified.put(key, new Verified(caller, expiry.isBefore(until) ? expiry : until));
-        return caller;
+    private static boolean isSigned(Jws jws, TokenRules.Sound sound, Keys.Found found) {
+        return found.keys().stream()
+                .anyMatch(one ->
+                        sound.algorithm()
+                                .verifies(one, jws.signed().octets(), jws.signature().octets()));
     }
 
-    private sealed interface Presented {}
+    private static Checked good(Token token, Issuer issuer, Duration age, Instant now) {
+        var until = now.plus(age);
+        var expiry = token.expiresAt();
+        return new Good(
+                new Verified(
+                        new Caller.Known(token),
+                        issuer.rules,
+                        expiry.isBefore(until) ? expiry : until));
+    }
 
-    private record Nothing() implements Presented {}
+    private sealed interface Showing {}
 
-    private record NotBearer(String why) implements Presented {}
+    private record Nothing() implements Showing {}
 
-    private record Bearer(String token) implements Presented {}
+    private record NoToken(String why) implements Showing {}
 
-    private static Presented presented(@Nullable String authorization) {
+    private record Shown(Possession.Scheme scheme, String token) implements Showing {
+        Demand demand() {
+            return scheme == Possession.Scheme.DPOP ? Demand.DPOP : Demand.BEARER;
+        }
+
+        @Override
+        public String toString() {
+            return "Shown[" + scheme + "]";
+        }
+    }
+
+    private static Showing shown(@Nullable String authorization) {
         if (authorization == null) return new Nothing();
-        if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-            return new NotBearer(NO_BEARER);
-        var token = authorization.substring(BEARER.length()).strip();
-        return isToken(token) ? new Bearer(token) : new NotBearer(NO_BEARER);
+        if (hasScheme(authorization, BEARER))
+            return shown(Possession.Scheme.BEARER, authorization.substring(BEARER.length()));
+        if (hasScheme(authorization, DPOP))
+            return shown(Possession.Scheme.DPOP, authorization.substring(DPOP.length()));
+        return new NoToken(NO_TOKEN);
+    }
+
+    private static boolean hasScheme(String authorization, String scheme) {
+        return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
+    }
+
+    private static Showing shown(Possession.Scheme scheme, String rest) {
+        var token = rest.strip();
+        return isToken(token) ? new Shown(scheme, token) : new NoToken(NO_TOKEN);
     }
 
     /** RFC 6750 §2.1: letters, digits and -._~+/, then any number of equals signs. */

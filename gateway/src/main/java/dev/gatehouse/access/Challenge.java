@@ -4,10 +4,12 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The WWW-Authenticate field that tells a client what to ask for. Spec: RFC 6750 §3, RFC 9728 §5.1;
- * REQ-077, REQ-078.
+ * The WWW-Authenticate field that tells a client what to ask for: never more than the request
+ * needs. Spec: RFC 6750 §3, RFC 9449 §7.1, RFC 9728 §5.1; REQ-077, REQ-078, REQ-085.
  */
 public final class Challenge {
+    private static final String ALGORITHMS = String.join(" ", Algorithm.words());
+
     private Challenge() {}
 
     /**
@@ -16,11 +18,21 @@ public final class Challenge {
      * @param scope what the request needs
      * @param why what is wrong with the token; null when there was none
      */
-    public static String signIn(URI metadataUrl, String scope, @Nullable String why) {
-        var challenge = "Bearer resource_metadata=" + quoted(metadataUrl.toString());
-        challenge += ", scope=" + quoted(scope);
+    public static String signIn(
+            URI metadataUrl, String scope, @Nullable String why, Demand demand) {
+        var challenge =
+                demand.scheme()
+                        + " resource_metadata="
+                        + quoted(metadataUrl.toString())
+                        + ", scope="
+                        + quoted(scope)
+                        + algorithms(demand);
         if (why == null) return challenge;
-        return challenge + ", error=\"invalid_token\", error_description=" + quoted(why);
+        return challenge
+                + ", error="
+                + quoted(demand.error())
+                + ", error_description="
+                + quoted(why);
     }
 
     /**
@@ -28,13 +40,19 @@ public final class Challenge {
      *
      * @param scope all that the operation needs, not only what is missing
      */
-    public static String stepUp(URI metadataUrl, String scope, String why) {
-        return "Bearer error=\"insufficient_scope\", scope="
+    public static String stepUp(URI metadataUrl, String scope, String why, Demand demand) {
+        return demand.scheme()
+                + " error=\"insufficient_scope\", scope="
                 + quoted(scope)
                 + ", resource_metadata="
                 + quoted(metadataUrl.toString())
+                + algorithms(demand)
                 + ", error_description="
                 + quoted(why);
+    }
+
+    private static String algorithms(Demand demand) {
+        return demand.isOfKeys() ? ", algs=" + quoted(ALGORITHMS) : "";
     }
 
     /** RFC 6750 allows printable ASCII without quote and backslash; the rest becomes a blank. */

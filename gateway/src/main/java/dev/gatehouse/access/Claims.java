@@ -9,7 +9,19 @@ final class Claims {
     /** The year 5138: later than any token, and safe to add skews and ages to. */
     private static final double LATEST = 1e11;
 
+    private static final int MAX_NAME_CHARS = 512;
+
     private Claims() {}
+
+    /**
+     * A claim that names something: text, neither blank nor endless, without control characters.
+     * Null when it is absent or none.
+     */
+    static @Nullable String name(Json.Obj claims, String claim) {
+        var text = claims.text(claim);
+        if (text == null || text.isBlank() || text.length() > MAX_NAME_CHARS) return null;
+        return text.chars().anyMatch(Character::isISOControl) ? null : text;
+    }
 
     /** A NumericDate, to the millisecond; null when the claim is absent or no time. */
     static @Nullable Instant time(Json.Obj claims, String name) {

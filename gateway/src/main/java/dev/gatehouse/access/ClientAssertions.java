@@ -61,8 +61,7 @@ final class ClientAssertions {
         var id = jws.claims().text("jti");
         var expiry = Claims.time(jws.claims(), "exp");
         if (id == null || expiry == null) return new Unproven("the assertion has no id or expiry");
-        return switch (used.first(
-                Joined.of(agent.clientId(), id), expiry.plus(tokens.clockSkew()), now)) {
+        return switch (used.first(agent.clientId(), id, expiry.plus(tokens.clockSkew()), now)) {
             case FIRST -> new Proven();
             case AGAIN -> new Unproven("the assertion was used before");
             case FULL -> new Busy();

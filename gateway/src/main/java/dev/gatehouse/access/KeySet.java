@@ -22,6 +22,8 @@ record KeySet(List<JWK> keys) {
     private static final int MAX_KEYS = 100;
     private static final List<String> PUBLIC_MEMBERS =
             List.of("kty", "crv", "x", "y", "n", "e", "kid", "use", "alg");
+    private static final List<String> SECRET_MEMBERS =
+            List.of("d", "k", "p", "q", "dp", "dq", "qi", "oth");
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_RSA_BITS = 8192;
     private static final StrictJson JSON =
@@ -38,11 +40,12 @@ record KeySet(List<JWK> keys) {
                 || !(set.member("keys") instanceof Json.Arr(var elements))
                 || elements.size() > MAX_KEYS) return Optional.empty();
         var keys = new ArrayList<JWK>();
-        for (var element : elements) key(element).ifPresent(keys::add);
+        for (var element : elements) readOne(element).ifPresent(keys::add);
         return Optional.of(new KeySet(keys));
     }
 
-    private static Optional<JWK> key(Json element) {
+    /** Reads a public key (RFC 7517 §4); empty when it is none that is taken here. */
+    static Optional<JWK> readOne(Json element) {
         if (!(element instanceof Json.Obj key)) return Optional.empty();
         try {
             var read = JWK.parse(publicPart(key).toText());
@@ -67,9 +70,12 @@ record KeySet(List<JWK> keys) {
     static boolean holdsSecrets(byte[] document) {
         return JSON.read(document) instanceof StrictJson.Value(Json.Obj set)
                 && set.array("keys").stream()
-                        .anyMatch(key ->
-                                key instanceof Json.Obj object
-                                        && (object.has("d") || object.has("k")));
+                        .anyMatch(key -> key instanceof Json.Obj object && holdsSecret(object));
+    }
+
+    /** Whether what should be a public key holds a private or shared part. */
+    static boolean holdsSecret(Json.Obj key) {
+        return SECRET_MEMBERS.stream().anyMatch(key::has);
     }
 
     private static boolean isUsable(JWK key) {

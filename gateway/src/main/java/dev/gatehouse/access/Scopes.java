@@ -14,6 +14,12 @@ public final class Scopes {
 
     private Scopes() {}
 
+    /** Those that nothing here asks for: granted, and not needed (AUT-3). In a steady order. */
+    public static List<String> excess(Set<String> granted) {
+        if (ALL.containsAll(granted)) return List.of();
+        return granted.stream().filter(scope -> !ALL.contains(scope)).sorted().toList();
+    }
+
     public static boolean suffice(Set<String> granted, String needed) {
         return granted.contains(needed) || (needed.equals(READ) && granted.contains(CALL));
     }

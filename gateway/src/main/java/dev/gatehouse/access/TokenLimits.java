@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param keysGrace how long they are used beyond that while the issuer does not answer
  * @param keysRefresh shortest time between two fetches for the sake of an unknown key
  * @param keysRetry shortest time between two fetches when the last one failed
+ * @param delegationDepth how many actors a token may have come through
+ * @param refuseBroadScopes whether a token with a scope for everything is refused
  */
 public record TokenLimits(
         Duration clockSkew,
@@ -23,7 +25,9 @@ public record TokenLimits(
         Duration keysAge,
         Duration keysGrace,
         Duration keysRefresh,
-        Duration keysRetry) {
+        Duration keysRetry,
+        int delegationDepth,
+        boolean refuseBroadScopes) {
     public static final TokenLimits DEFAULT =
             new TokenLimits(
                     Duration.ofSeconds(30),
@@ -33,7 +37,9 @@ public record TokenLimits(
                     Duration.ofMinutes(15),
                     Duration.ofHours(1),
                     Duration.ofMinutes(1),
-                    Duration.ofSeconds(5));
+                    Duration.ofSeconds(5),
+                    4,
+                    true);
 
     public TokenLimits {
         if (clockSkew.isNegative() || clockSkew.compareTo(Duration.ofMinutes(5)) > 0)

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param requireTokenId whether a token must have a {@code jti}
  * @param authorizedParty whether {@code azp} stands for a {@code client_id} that is missing
  * @param foreignAudiences whether a token may also be meant for resources that are not ours
+ * @param claims which of its tokens' claims say who and what
+ * @param senderConstrained what its tokens must be bound to
  */
 public record TrustedIssuer(
         URI issuer,
@@ -26,7 +28,9 @@ public record TrustedIssuer(
         boolean requireScopes,
         boolean requireTokenId,
         boolean authorizedParty,
-        boolean foreignAudiences) {
+        boolean foreignAudiences,
+        ClaimNames claims,
+        SenderConstraint senderConstrained) {
     public static final Set<String> DEFAULT_ALGORITHMS = Set.of("ES256", "RS256", "PS256", "EdDSA");
 
     public TrustedIssuer {
@@ -38,10 +42,36 @@ public record TrustedIssuer(
         for (var name : algorithms) {
             if (Algorithm.find(name).isEmpty())
                 throw new IllegalArgumentException(
-                        "no algorithm for tokens: " + name + "; there are " + Algorithm.names());
+                        "no algorithm for tokens: "
+                                + name
+                                + "; there are "
+                                + String.join(", ", Algorithm.words()));
         }
         if (!tokenType.equals("at+jwt") && !tokenType.equals("JWT"))
             throw new IllegalArgumentException("a token type is at+jwt or JWT, not " + tokenType);
+    }
+
+    /** One whose claims have the names of RFC 9068, and whose tokens need not be bound. */
+    public TrustedIssuer(
+            URI issuer,
+            Optional<URI> jwksUri,
+            Set<String> algorithms,
+            String tokenType,
+            boolean requireScopes,
+            boolean requireTokenId,
+            boolean authorizedParty,
+            boolean foreignAudiences) {
+        this(
+                issuer,
+                jwksUri,
+                algorithms,
+                tokenType,
+                requireScopes,
+                requireTokenId,
+                authorizedParty,
+                foreignAudiences,
+                ClaimNames.STANDARD,
+                SenderConstraint.NONE);
     }
 
     /** One that does everything by RFC 9068 and publishes its metadata. */

@@ -129,7 +129,11 @@ final class LimitSettings {
                 in.duration("keysAge", "15m", "1m", "1d", "An issuer's keys are used."),
                 in.duration("keysGrace", "1h", "0s", "7d", "And then, while it is unreachable."),
                 in.duration("keysRefresh", "1m", "1s", "1h", "Between fetches for unknown keys."),
-                in.duration("keysRetry", "5s", "1s", "10m", "Between fetches after a failed one."));
+                in.duration("keysRetry", "5s", "1s", "10m", "Between fetches after a failed one."),
+                in.count("delegationDepth", 4, 0, 10, "Actors that a token came through."),
+                in.duration("proofWindow", "5m", "1s", "5m", "A DPoP proof's time may differ."),
+                in.count("proofs", 200_000, 100, 10_000_000, "DPoP proofs that are remembered."),
+                in.duration("nonceAge", "5m", "1s", "1h", "A nonce for proofs is good."));
     }
 
     private static Limits.Fetch fetch(Section in) {

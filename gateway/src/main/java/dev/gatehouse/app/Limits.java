@@ -151,7 +151,10 @@ public record Limits(
      */
     public record Snapshots(int items, int pages, int bytes, Duration patience) {}
 
-    /** Access tokens and the keys behind them; see {@link dev.gatehouse.access.TokenLimits}. */
+    /**
+     * Access tokens and the keys behind them; see {@link dev.gatehouse.access.TokenLimits} and
+     * {@link dev.gatehouse.access.ProofLimits}.
+     */
     public record Tokens(
             int chars,
             int verifications,
@@ -160,7 +163,11 @@ public record Limits(
             Duration keysAge,
             Duration keysGrace,
             Duration keysRefresh,
-            Duration keysRetry) {}
+            Duration keysRetry,
+            int delegationDepth,
+            Duration proofWindow,
+            int proofs,
+            Duration nonceAge) {}
 
     /** Documents fetched from issuers; see {@link dev.gatehouse.http.FetchLimits}. */
     public record Fetch(int bytes, int headerBytes, Duration patience) {}

@@ -1,6 +1,8 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.access.IssuerLimits;
+import dev.gatehouse.access.Possession;
+import dev.gatehouse.access.ProofLimits;
 import dev.gatehouse.access.TokenLimits;
 import dev.gatehouse.access.TrustedIssuer;
 import dev.gatehouse.http.BlockingClient;
@@ -91,8 +93,20 @@ public record Settings(
     /** Who issues tokens for agents. */
     public record Issuers(boolean builtIn, List<TrustedIssuer> trusted) {}
 
-    /** How tokens are taken, and made. */
-    public record Access(Duration clockSkew, Duration tokenTtl, Duration maxTokenTtl) {}
+    /**
+     * How tokens are taken, and made.
+     *
+     * @param refuseBroadScopes whether a token with a scope for everything is refused
+     * @param requireDpop whether every token must be bound to a key
+     * @param dpopNonce whether proofs must carry a nonce of the gate's
+     */
+    public record Access(
+            Duration clockSkew,
+            Duration tokenTtl,
+            Duration maxTokenTtl,
+            boolean refuseBroadScopes,
+            boolean requireDpop,
+            boolean dpopNonce) {}
 
     /** What may be fetched although it is not on the public Internet. */
     public record Fetch(Set<String> allowedHosts) {}
@@ -195,7 +209,18 @@ public record Settings(
                 tokens.keysAge(),
                 tokens.keysGrace(),
                 tokens.keysRefresh(),
-                tokens.keysRetry());
+                tokens.keysRetry(),
+                tokens.delegationDepth(),
+                access.refuseBroadScopes());
+    }
+
+    public ProofLimits proofLimits() {
+        var tokens = limits.tokens();
+        return new ProofLimits(tokens.proofWindow(), tokens.proofs(), tokens.nonceAge());
+    }
+
+    public Possession.Rules possessionRules() {
+        return new Possession.Rules(access.requireDpop(), access.dpopNonce(), false);
     }
 
     public IssuerLimits issuerLimits() {

@@ -1,14 +1,12 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.access.Routes;
-import dev.gatehouse.access.TrustedIssuer;
 import dev.gatehouse.policy.Questioning;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +44,8 @@ final class SettingsReader {
                                         "data",
                                         "Where keys, secrets and the embedded database live.")),
                         database(root.section("database")),
-                        issuers(root.section("issuers")),
-                        access(root.section("access")),
+                        IssuerSettings.read(root.section("issuers")),
+                        AccessSettings.read(root.section("access")),
                         fetch(root.section("fetch")),
                         questioning(root.section("questions")),
                         StdioSettings.read(root.section("stdio"), secrets),
@@ -157,71 +155,6 @@ final class SettingsReader {
             in.problem("passwordFile", "the file cannot be read: " + file.get());
             return "";
         }
-    }
-
-    private static Settings.Issuers issuers(Section in) {
-        boolean builtIn = in.flag("builtIn", true, "Whether the gate itself issues tokens.");
-        var elements = in.sections("trusted");
-        // Nothing is kept of it: it declares what an element may say.
-        var _ = trusted(in.template("trusted"), true);
-        var trusted = new ArrayList<TrustedIssuer>();
-        var names = new HashSet<URI>();
-        for (var element : elements) {
-            var issuer = trusted(element, false);
-            element.refuseUnknown();
-            if (issuer.isPresent() && !names.add(issuer.get().issuer()))
-                element.problem("the same issuer stands in the list before");
-            issuer.ifPresent(trusted::add);
-        }
-        if (!builtIn && elements.isEmpty())
-            in.problem("expected a trusted issuer when the built-in one is off");
-        return new Settings.Issuers(builtIn, List.copyOf(trusted));
-    }
-
-    private static Optional<TrustedIssuer> trusted(Section in, boolean declareOnly) {
-        var issuer = in.uri("issuer", "Exactly as its tokens have it in iss. Required.");
-        var jwksUri = in.uri("jwksUri", "Where its keys are. Without it: as its metadata says.");
-        var standard = TrustedIssuer.DEFAULT_ALGORITHMS.stream().sorted().toList();
-        var algorithms = in.texts("algorithms", standard, "Signatures to take.");
-        var type = in.text("tokenType", "at+jwt or JWT", "at+jwt", "JWT also takes plain JWTs.");
-        boolean scopes =
-                in.flag(
-                        "requireScopes",
-                        true,
-                        "Whether its tokens carry our scopes; if not, they have them all.");
-        boolean id = in.flag("requireTokenId", true, "Whether its tokens must have a jti.");
-        boolean party = in.flag("authorizedParty", false, "Whether azp may stand for client_id.");
-        boolean foreign =
-                in.flag("foreignAudiences", false, "Whether its tokens may be for others, too.");
-        if (declareOnly) return Optional.empty();
-        if (issuer.isEmpty()) {
-            if (!in.has("issuer")) in.problem("issuer", "expected");
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(
-                    new TrustedIssuer(
-                            issuer.get(),
-                            jwksUri,
-                            new LinkedHashSet<>(algorithms),
-                            type,
-                            scopes,
-                            id,
-                            party,
-                            foreign));
-        } catch (IllegalArgumentException refused) {
-            in.problem("" + refused.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static Settings.Access access(Section in) {
-        var skew = in.duration("clockSkew", "30s", "0s", "5m", "How far clocks may differ.");
-        var most = in.duration("maxTokenTtl", "24h", "1m", "365d", "The longest for agent token.");
-        var ttl = in.duration("tokenTtl", "1h", "1m", "365d", "How long our tokens live.");
-        if (ttl.compareTo(most) <= 0) return new Settings.Access(skew, ttl, most);
-        in.problem("tokenTtl", "expected at most maxTokenTtl");
-        return new Settings.Access(skew, most, most);
     }
 
     private static Questioning questioning(Section in) {

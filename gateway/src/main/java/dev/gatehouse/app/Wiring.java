@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.access.BuiltInIssuer;
 import dev.gatehouse.access.Callers;
+import dev.gatehouse.access.Possession;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.admin.BootstrapToken;
 import dev.gatehouse.admin.Readiness;
@@ -167,8 +168,19 @@ public final class Wiring implements AutoCloseable {
     private Callers callers() {
         var fetch =
                 closing(new GuardedFetch(settings.fetch().allowedHosts(), settings.fetchLimits()));
+        var possession =
+                new Possession(
+                        settings.possessionRules(),
+                        settings.proofLimits(),
+                        SealingKey.in(settings.data().resolve("keys")),
+                        clock);
         return new Callers(
-                settings.issuers().trusted(), issuer, fetch, settings.tokenLimits(), clock);
+                settings.issuers().trusted(),
+                issuer,
+                fetch,
+                settings.tokenLimits(),
+                possession,
+                clock);
     }
 
     private Processes processes() {

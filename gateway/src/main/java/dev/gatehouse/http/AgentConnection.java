@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     private long sinceNanos = System.nanoTime();
     private long stalledSinceNanos;
     private @Nullable HttpRequest request;
+    private @Nullable String certificate;
     private final ByteBudget buffered;
     private BodyBuffer body;
     private long held;
@@ -213,7 +215,8 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
                         query < 0 ? "" : head.uri().substring(query + 1),
                         new Headers(head.headers()),
                         body.toBytes(),
-                        peer);
+                        peer,
+                        certificate);
         body = new BodyBuffer(limits.bodyBytes());
         if (head.method().equals(HttpMethod.HEAD)) {
             send(Response.empty(405).with("allow", "GET, POST, DELETE"));
@@ -414,6 +417,12 @@ final class AgentConnection extends ChannelInboundHandlerAdapter
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (writability != null) writability.run();
         if (channel.isWritable()) takeWaiting();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event == SslHandshakeCompletionEvent.SUCCESS) certificate = Thumbprint.of(channel);
+        super.userEventTriggered(context, event);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gatehouse.http;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -43,27 +44,51 @@ final class FetchExchange {
     /** What became of it. */
     sealed interface Outcome {}
 
-    record Answered(GuardedFetch.Fetch fetch) implements Outcome {}
+    /** A whole answer that is no redirect. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    record Whole(int status, byte[] bytes, String contentType, Optional<Duration> maxAge)
+            implements Outcome {}
+
+    record Refused(String why) implements Outcome {}
+
+    record Failed(String why) implements Outcome {}
 
     /** Not a byte was sent: another address may be tried. */
     record NotConnected() implements Outcome {}
+
+    /**
+     * What is asked.
+     *
+     * @param headers beside those of every request, alternating names and values
+     */
+    @SuppressWarnings("ArrayRecordComponent") // sent once, never compared
+    record Ask(HttpMethod method, List<String> headers, byte[] body) {
+        static final Ask GET = new Ask(HttpMethod.GET, List.of(), new byte[0]);
+
+        static Ask post(List<String> headers, byte[] body) {
+            return new Ask(HttpMethod.POST, List.copyOf(headers), body);
+        }
+    }
 
     private static final Pattern MAX_AGE =
             Pattern.compile("(?:^|[,\\s])max-age\\s*=\\s*\"?(\\d{1,9})");
     private static final Pattern NOT_KEPT = Pattern.compile("(?:^|[,\\s])no-(?:store|cache)\\b");
 
     private final FetchTarget.Asked asked;
+    private final Ask ask;
     private final InetAddress address;
     private final FetchLimits limits;
     private final @Nullable SSLContext trust;
-    private final BlockingQueue<GuardedFetch.Fetch> answer = new ArrayBlockingQueue<>(1);
+    private final BlockingQueue<Outcome> answer = new ArrayBlockingQueue<>(1);
 
     FetchExchange(
             FetchTarget.Asked asked,
+            Ask ask,
             InetAddress address,
             FetchLimits limits,
             @Nullable SSLContext trust) {
         this.asked = asked;
+        this.ask = ask;
         this.address = address;
         this.limits = limits;
         this.trust = trust;
@@ -71,14 +96,14 @@ final class FetchExchange {
 
     Outcome run(EventLoopGroup loop, Deadline deadline) throws InterruptedException {
         long millis = deadline.remaining().toMillis();
-        if (millis == 0) return new Answered(tooSlow());
+        if (millis == 0) return tooSlow();
         var connecting = connect(loop, (int) Math.min(millis, Integer.MAX_VALUE));
         try {
             if (!connecting.await(deadline.remaining().toMillis()) || !connecting.isSuccess()) {
                 var _ = connecting.cancel(false);
                 return new NotConnected();
             }
-            return new Answered(exchange(connecting.channel(), deadline));
+            return exchange(connecting.channel(), deadline);
         } finally {
             var _ = connecting.channel().close();
         }
@@ -126,23 +151,29 @@ final class FetchExchange {
                 && !FetchTarget.OCTET_QUAD.matcher(asked.host()).matches();
     }
 
-    private GuardedFetch.Fetch exchange(Channel channel, Deadline deadline)
-            throws InterruptedException {
+    private Outcome exchange(Channel channel, Deadline deadline) throws InterruptedException {
         var request =
                 new DefaultFullHttpRequest(
-                        HttpVersion.HTTP_1_1, HttpMethod.GET, asked.pathAndQuery());
+                        HttpVersion.HTTP_1_1,
+                        ask.method(),
+                        asked.pathAndQuery(),
+                        Unpooled.wrappedBuffer(ask.body()));
+        for (int i = 0; i + 1 < ask.headers().size(); i += 2)
+            request.headers().set(ask.headers().get(i), ask.headers().get(i + 1));
+        if (ask.method().equals(HttpMethod.POST))
+            request.headers().set(HttpHeaderNames.CONTENT_LENGTH, ask.body().length);
         request.headers()
                 .set(HttpHeaderNames.HOST, asked.authority())
                 .set(HttpHeaderNames.ACCEPT, "application/json, application/*+json")
                 .set(HttpHeaderNames.ACCEPT_ENCODING, "identity")
                 .set(HttpHeaderNames.CONNECTION, "close");
         var _ = channel.writeAndFlush(request);
-        var fetch = answer.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-        return fetch == null ? tooSlow() : fetch;
+        var outcome = answer.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        return outcome == null ? tooSlow() : outcome;
     }
 
-    private GuardedFetch.Failed tooSlow() {
-        return new GuardedFetch.Failed(
+    private Failed tooSlow() {
+        return new Failed(
                 "there was no complete answer within " + limits.patience().toMillis() + " ms");
     }
 
@@ -161,35 +192,33 @@ final class FetchExchange {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            var _ =
-                    answer.offer(
-                            new GuardedFetch.Failed("the connection ended before the answer did"));
+            var _ = answer.offer(new Failed("the connection ended before the answer did"));
         }
     }
 
-    private GuardedFetch.Fetch judge(FullHttpResponse response) {
+    private Outcome judge(FullHttpResponse response) {
         if (response.decoderResult().isFailure()) return judge(response.decoderResult().cause());
         int status = response.status().code();
         if (status >= 300 && status < 400)
-            return new GuardedFetch.Refused("it answered with a redirect, which is not followed");
-        if (status != 200) return new GuardedFetch.Failed("it answered with status " + status);
+            return new Refused("it answered with a redirect, which is not followed");
         var encoding = response.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
         if (!encoding.equalsIgnoreCase("identity"))
-            return new GuardedFetch.Failed("it answered in an encoding that was not asked for");
-        return new GuardedFetch.Fetched(
+            return new Failed("it answered in an encoding that was not asked for");
+        return new Whole(
+                status,
                 ByteBufUtil.getBytes(response.content()),
                 response.headers().get(HttpHeaderNames.CONTENT_TYPE, ""),
                 maxAge(response.headers().getAll(HttpHeaderNames.CACHE_CONTROL)));
     }
 
-    private GuardedFetch.Fetch judge(Throwable cause) {
+    private Outcome judge(Throwable cause) {
         if (cause instanceof TooLongFrameException)
-            return new GuardedFetch.Refused(
+            return new Refused(
                     "the answer is longer than " + limits.maxBytes() + " bytes, or its header is");
         if (cause.getCause() instanceof SSLException || cause instanceof SSLException)
-            return new GuardedFetch.Failed("the TLS connection was not accepted");
-        if (cause instanceof IOException) return new GuardedFetch.Failed("the connection broke");
-        return new GuardedFetch.Failed("the answer is not HTTP that can be read");
+            return new Failed("the TLS connection was not accepted");
+        if (cause instanceof IOException) return new Failed("the connection broke");
+        return new Failed("the answer is not HTTP that can be read");
     }
 
     private static Optional<Duration> maxAge(List<String> cacheControl) {

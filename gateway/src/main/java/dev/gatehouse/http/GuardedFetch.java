@@ -19,8 +19,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a document from a URL that somebody else may have chosen, without letting them choose a
- * destination inside.
+ * Reads a document from a URL that somebody else may have chosen, or posts to it, without letting
+ * them choose a destination inside.
  *
  * <p>The host is resolved once; every address that it has is checked; the connection goes to
  * exactly a checked address. A name that answers differently the second time (DNS rebinding) is
@@ -44,11 +44,18 @@ public final class GuardedFetch implements AutoCloseable {
     public record Fetched(byte[] bytes, String contentType, Optional<Duration> maxAge)
             implements Fetch {}
 
+    /** What posting gave. */
+    public sealed interface Posting {}
+
+    /** The whole answer, whatever its status says: it is none of the redirects. */
+    @SuppressWarnings("ArrayRecordComponent") // read once by the one who asked, never compared
+    public record Answered(int status, byte[] bytes, String contentType) implements Posting {}
+
     /** The guard forbids it, or forbids what came back: trying again will not help. */
-    public record Refused(String why) implements Fetch {}
+    public record Refused(String why) implements Fetch, Posting {}
 
     /** It did not work this time. */
-    public record Failed(String why) implements Fetch {}
+    public record Failed(String why) implements Fetch, Posting {}
 
     /** Turns a name into addresses; blocks. */
     @FunctionalInterface
@@ -56,6 +63,7 @@ public final class GuardedFetch implements AutoCloseable {
         List<InetAddress> resolve(String host) throws UnknownHostException;
     }
 
+    private static final String NOT_CONNECTED = "no connection was made";
     private static final Resolver SYSTEM = host -> Arrays.asList(InetAddress.getAllByName(host));
 
     private final Set<String> allowedHosts;
@@ -99,24 +107,54 @@ public final class GuardedFetch implements AutoCloseable {
     }
 
     public Fetch get(URI url) {
-        return switch (FetchTarget.of(url)) {
-            case FetchTarget.Odd(var why) -> new Refused(why);
-            case FetchTarget.Asked asked -> get(asked, Deadline.in(limits.patience()));
+        return switch (exchange(url, FetchExchange.Ask.GET)) {
+            case FetchExchange.Whole(int status, var bytes, var contentType, var maxAge) ->
+                    status == 200
+                            ? new Fetched(bytes, contentType, maxAge)
+                            : new Failed("it answered with status " + status);
+            case FetchExchange.Refused(var why) -> new Refused(why);
+            case FetchExchange.Failed(var why) -> new Failed(why);
+            case FetchExchange.NotConnected() -> new Failed(NOT_CONNECTED);
         };
     }
 
-    private Fetch get(FetchTarget.Asked asked, Deadline deadline) {
+    /**
+     * Sends a body, under the same guard. It is sent once: to the first address that takes the
+     * connection.
+     *
+     * @param headers the body's type and whatever else, alternating names and values
+     */
+    public Posting post(URI url, List<String> headers, byte[] body) {
+        return switch (exchange(url, FetchExchange.Ask.post(headers, body))) {
+            case FetchExchange.Whole(int status, var bytes, var contentType, _) ->
+                    new Answered(status, bytes, contentType);
+            case FetchExchange.Refused(var why) -> new Refused(why);
+            case FetchExchange.Failed(var why) -> new Failed(why);
+            case FetchExchange.NotConnected() -> new Failed(NOT_CONNECTED);
+        };
+    }
+
+    private FetchExchange.Outcome exchange(URI url, FetchExchange.Ask ask) {
+        return switch (FetchTarget.of(url)) {
+            case FetchTarget.Odd(var why) -> new FetchExchange.Refused(why);
+            case FetchTarget.Asked asked -> exchange(asked, ask, Deadline.in(limits.patience()));
+        };
+    }
+
+    private FetchExchange.Outcome exchange(
+            FetchTarget.Asked asked, FetchExchange.Ask ask, Deadline deadline) {
         try {
             var addresses = resolve(asked.host(), deadline);
-            if (addresses.isEmpty()) return new Failed("the host name could not be resolved");
+            if (addresses.isEmpty())
+                return new FetchExchange.Failed("the host name could not be resolved");
             for (var address : addresses) {
                 if (!mayReach(asked, address))
-                    return new Refused("the host has an address that is not public");
+                    return new FetchExchange.Refused("the host has an address that is not public");
             }
-            return firstThatConnects(asked, addresses, deadline);
+            return firstThatConnects(asked, ask, addresses, deadline);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return new Failed("the fetch was interrupted");
+            return new FetchExchange.Failed("the fetch was interrupted");
         }
     }
 
@@ -125,19 +163,17 @@ public final class GuardedFetch implements AutoCloseable {
         return allowedHosts.contains(asked.host()) || Addresses.isPublic(address);
     }
 
-    private Fetch firstThatConnects(
-            FetchTarget.Asked asked, List<InetAddress> addresses, Deadline deadline)
+    private FetchExchange.Outcome firstThatConnects(
+            FetchTarget.Asked asked,
+            FetchExchange.Ask ask,
+            List<InetAddress> addresses,
+            Deadline deadline)
             throws InterruptedException {
-        Fetch last = new Failed("no address was tried");
         for (var address : addresses) {
-            switch (new FetchExchange(asked, address, limits, trust).run(loop, deadline)) {
-                case FetchExchange.Answered(var fetch) -> {
-                    return fetch;
-                }
-                case FetchExchange.NotConnected() -> last = new Failed("no connection was made");
-            }
+            var outcome = new FetchExchange(asked, ask, address, limits, trust).run(loop, deadline);
+            if (!(outcome instanceof FetchExchange.NotConnected)) return outcome;
         }
-        return last;
+        return new FetchExchange.NotConnected();
     }
 
     /**

@@ -44,7 +44,7 @@ public final class Policy {
     public static @Nullable Decision objection(Facts facts) {
         return switch (facts.caller()) {
             case Caller.Anonymous _ -> new SignIn(null);
-            case Caller.Unproven(var why) -> new SignIn(why);
+            case Caller.Unproven(var why, _) -> new SignIn(why);
             case Caller.Unverifiable(var why) -> new TryLater(why);
             case Caller.Known(var token) -> objection(token, facts);
         };

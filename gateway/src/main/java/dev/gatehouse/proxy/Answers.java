@@ -2,6 +2,7 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Challenge;
 import dev.gatehouse.access.Scopes;
+import dev.gatehouse.access.SignInTerms;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.inventory.ItemKey;
@@ -55,10 +56,11 @@ final class Answers {
      * A refusal. What is unknown, not approved and not granted gets the same words, so that nothing
      * can be told from them (T72); they say what to ask for.
      */
-    static Response refused(Decision decision, Ask ask, @Nullable Id id, Route route) {
+    static Response refused(
+            Decision decision, Ask ask, @Nullable Id id, Route route, SignInTerms terms) {
         var metadata = route.metadata();
         return switch (decision) {
-            case Decision.SignIn(var why) -> signIn(why, metadata);
+            case Decision.SignIn(var why) -> signIn(why, metadata, terms);
             case Decision.StepUp(var scope) ->
                     error(
                                     403,
@@ -68,7 +70,11 @@ final class Answers {
                                             "The access token lacks the scope " + scope + "."))
                             .with(
                                     "www-authenticate",
-                                    Challenge.stepUp(metadata, scope, "the token lacks " + scope));
+                                    Challenge.stepUp(
+                                            metadata,
+                                            scope,
+                                            "the token lacks " + scope,
+                                            terms.demand()));
             case Decision.TryLater _ ->
                     error(
                                     503,
@@ -114,13 +120,18 @@ final class Answers {
                 .with("retry-after", "1");
     }
 
-    private static Response signIn(@Nullable String why, URI metadata) {
+    private static Response signIn(@Nullable String why, URI metadata, SignInTerms terms) {
+        var demand = terms.demand();
         var body =
                 why == null
                         ? Json.object("error", "unauthorized")
-                        : Json.object("error", "invalid_token", "error_description", why);
-        return Response.json(401, body)
-                .with("www-authenticate", Challenge.signIn(metadata, Scopes.READ, why));
+                        : Json.object("error", demand.error(), "error_description", why);
+        var response =
+                Response.json(401, body)
+                        .with(
+                                "www-authenticate",
+                                Challenge.signIn(metadata, Scopes.READ, why, demand));
+        return terms.nonce() == null ? response : response.with("dpop-nonce", terms.nonce());
     }
 
     private static Response refused(Rule rule, String why, Ask ask, @Nullable Id id, Route route) {

@@ -1,8 +1,12 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.access.Actor;
 import dev.gatehouse.access.AgentStanding;
+import dev.gatehouse.access.Binding;
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.Scopes;
+import dev.gatehouse.access.Token;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.inventory.ItemStanding;
@@ -32,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Chronicle {
     private static final int MAX_TEXT = 400;
     private static final int MAX_RESOURCES = 16;
+    private static final int MAX_EXCESS = 20;
 
     private final String id;
     private final String server;
@@ -175,6 +180,7 @@ final class Chronicle {
             body.put("client", Json.of(token.clientId()));
             body.put("subject", Json.of(token.subject()));
             body.put("token", Json.of(token.id()));
+            authority(token, body);
         }
         switch (facts.agent()) {
             case AgentStanding.Active(var agent) -> body.put("agent", Json.of(agent.name()));
@@ -183,6 +189,31 @@ final class Chronicle {
                 // the client id above is all there is
             }
         }
+    }
+
+    /**
+     * The user apart from the agent, through whose hands the authority came, and what of it nothing
+     * here asks for (IDV-5, AUT-3, AUT-9). What does not apply is left out.
+     */
+    private static void authority(Token token, Map<String, Json> body) {
+        token.user().ifPresent(user -> body.put("user", Json.of(user)));
+        if (!token.chain().isEmpty())
+            body.put(
+                    "chain",
+                    Json.arrayOf(token.chain().stream().map(Chronicle::rendered).toList()));
+        if (!token.binding().equals(Binding.NONE))
+            body.put("bound", Json.of(token.binding().described()));
+        var excess = Scopes.excess(token.scopes());
+        if (excess.isEmpty()) return;
+        body.put("scopeExcessCount", Json.of(excess.size()));
+        body.put(
+                "scopeExcess",
+                Json.of(excess.stream().limit(MAX_EXCESS).map(InboundReader::printable).toList()));
+    }
+
+    private static Json rendered(Actor actor) {
+        var rendered = Json.object("sub", actor.subject());
+        return actor.issuer() == null ? rendered : rendered.with("iss", Json.of(actor.issuer()));
     }
 
     private static void what(Ask ask, Told told, Map<String, Json> body) {

@@ -172,7 +172,7 @@ final class Exchange {
             }
             return;
         }
-        var refusal = Answers.refused(decision, ask, requestId, route);
+        var refusal = Answers.refused(decision, ask, requestId, route, gate.callers.terms(caller));
         var event = chronicle.decided(facts, decision, world, told(inbound), null);
         record(event, () -> answer.send(refusal));
     }

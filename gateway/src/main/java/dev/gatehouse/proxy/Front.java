@@ -1,6 +1,5 @@
 package dev.gatehouse.proxy;
 
-import dev.gatehouse.access.ProtectedResource;
 import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.AgentRequest;
 import dev.gatehouse.http.AgentService;
@@ -98,7 +97,7 @@ public final class Front implements AgentService {
     /** The same for every name, known or not: it tells nothing about which servers exist. */
     private Response metadata(AgentRequest request, URI resource) {
         if (!request.method().equals("GET")) return text(405, "GET only.").with("allow", "GET");
-        return Response.json(200, ProtectedResource.metadata(resource, gate.callers.issuers()))
+        return Response.json(200, gate.callers.metadata(resource))
                 .with("cache-control", "max-age=300");
     }
 

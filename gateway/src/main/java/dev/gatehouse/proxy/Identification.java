@@ -1,15 +1,16 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Caller;
+import dev.gatehouse.access.Presented;
 import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.AgentRequest;
 import java.net.URI;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The first step of every exchange: who is calling? Answered from memory, or on a virtual thread
- * when a token is new. Strangers beyond their bounds are turned away here.
+ * when a token is new, or a proof comes with it. Strangers beyond their bounds are turned away
+ * here.
  */
 final class Identification {
     private final Gate gate;
@@ -41,8 +42,8 @@ final class Identification {
             admit(new Caller.Unproven("the authorization header appears twice"));
             return;
         }
-        var authorization = headers.first("authorization");
-        var known = gate.callers.known(authorization, route);
+        var presented = Presented.by(request);
+        var known = gate.callers.known(presented, route);
         if (known.isPresent()) {
             admit(known.get());
             return;
@@ -51,13 +52,13 @@ final class Identification {
             gate.strangers.turnAway(answer);
             return;
         }
-        Thread.ofVirtual().name("identify").start(() -> blocking(authorization, route));
+        Thread.ofVirtual().name("identify").start(() -> blocking(presented, route));
     }
 
-    private void blocking(@Nullable String authorization, URI route) {
+    private void blocking(Presented presented, URI route) {
         Runnable step;
         try {
-            var caller = gate.callers.identify(authorization, route);
+            var caller = gate.callers.identify(presented, route);
             step = () -> admit(caller);
         } catch (RuntimeException broken) {
             step =

@@ -324,7 +324,13 @@ final class JoinedExchange {
     private void refuse(Facts facts, Chronicle.Told told) {
         var decision = Policy.decide(facts);
         gate.meters.decided(decision);
-        var refusal = Answers.refused(decision, facts.ask(), requestId, route);
+        var refusal =
+                Answers.refused(
+                        decision,
+                        facts.ask(),
+                        requestId,
+                        route,
+                        gate.callers.terms(facts.caller()));
         record(chronicle.decided(facts, decision, world, told, null), () -> answer.send(refusal));
     }
 

@@ -63,7 +63,17 @@ final class Resumption {
         var event = chronicle.decided(facts, decision, world, told, null);
         if (decision instanceof Decision.Allow)
             record(event, takingUp(chronicle, facts, kept, after));
-        else record(event, () -> answer.send(Answers.refused(decision, ask, null, route)));
+        else
+            record(
+                    event,
+                    () ->
+                            answer.send(
+                                    Answers.refused(
+                                            decision,
+                                            ask,
+                                            null,
+                                            route,
+                                            gate.callers.terms(facts.caller()))));
     }
 
     /** A connection that is gone by the time it could take the stream up leaves it to another. */

@@ -313,13 +313,27 @@ class BuiltInIssuerTest {
         var used = new UsedOnce(2);
         var now = clock.instant();
         var until = now.plusSeconds(10);
-        assertThat(used.first("a", until, now)).isEqualTo(UsedOnce.Use.FIRST);
-        assertThat(used.first("b", until.plusSeconds(9), now)).isEqualTo(UsedOnce.Use.FIRST);
-        assertThat(used.first("a", until, now)).isEqualTo(UsedOnce.Use.AGAIN);
-        assertThat(used.first("c", until, now)).isEqualTo(UsedOnce.Use.FULL);
-        assertThat(used.first("c", until.plusSeconds(9), until.plusSeconds(1)))
+        assertThat(used.first("a", "1", until, now)).isEqualTo(UsedOnce.Use.FIRST);
+        assertThat(used.first("b", "1", until.plusSeconds(9), now)).isEqualTo(UsedOnce.Use.FIRST);
+        assertThat(used.first("a", "1", until, now)).isEqualTo(UsedOnce.Use.AGAIN);
+        assertThat(used.first("c", "1", until, now)).isEqualTo(UsedOnce.Use.FULL);
+        assertThat(used.first("c", "1", until.plusSeconds(9), until.plusSeconds(1)))
                 .isEqualTo(UsedOnce.Use.FIRST);
-        assertThat(used.first("b", until, until.plusSeconds(1))).isEqualTo(UsedOnce.Use.AGAIN);
+        assertThat(used.first("b", "1", until, until.plusSeconds(1))).isEqualTo(UsedOnce.Use.AGAIN);
+    }
+
+    @Test
+    void nobodyFillsTheMemoryForTheOthers() {
+        var used = new UsedOnce(8);
+        var now = clock.instant();
+        var until = now.plusSeconds(10);
+        assertThat(used.first("greedy", "1", until, now)).isEqualTo(UsedOnce.Use.FIRST);
+        assertThat(used.first("greedy", "2", until, now)).isEqualTo(UsedOnce.Use.FIRST);
+        assertThat(used.first("greedy", "3", until, now)).isEqualTo(UsedOnce.Use.FULL);
+        assertThat(used.first("other", "3", until, now)).isEqualTo(UsedOnce.Use.FIRST);
+        var later = until.plusSeconds(1);
+        assertThat(used.first("greedy", "3", later.plusSeconds(9), later))
+                .isEqualTo(UsedOnce.Use.FIRST);
     }
 
     // --- minting
@@ -329,7 +343,7 @@ class BuiltInIssuerTest {
         var token =
                 issuer.mint(agent, List.of(ROUTE), Set.of("mcp:read"), Duration.ofMinutes(5))
                         .token();
-        var known = token(callers().identify("Bearer " + token, ROUTE));
+        var known = token(callers().identify(Presented.alone("Bearer " + token), ROUTE));
         assertThat(known.expiresAt()).isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
         for (var ttl : List.of(Duration.ZERO, Duration.ofDays(31)))
             assertThatThrownBy(() -> issuer.mint(agent, List.of(ROUTE), Set.of(), ttl))
@@ -349,7 +363,8 @@ class BuiltInIssuerTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile())))
                 .isEqualTo("rw-------");
         issuer = issuer();
-        assertThat(callers().identify("Bearer " + before, ROUTE)).isInstanceOf(Caller.Known.class);
+        assertThat(callers().identify(Presented.alone("Bearer " + before), ROUTE))
+                .isInstanceOf(Caller.Known.class);
         assertThat(issuer.jwks().array("keys")).hasSize(1);
     }
 
@@ -377,8 +392,10 @@ class BuiltInIssuerTest {
         issuer.rotate();
         var after = issuer.mint(agent, List.of(ROUTE), Set.of(), Duration.ofHours(1)).token();
         assertThat(headerOf(after)).isNotEqualTo(headerOf(before));
-        assertThat(callers.identify("Bearer " + before, ROUTE)).isInstanceOf(Caller.Known.class);
-        assertThat(callers.identify("Bearer " + after, ROUTE)).isInstanceOf(Caller.Known.class);
+        assertThat(callers.identify(Presented.alone("Bearer " + before), ROUTE))
+                .isInstanceOf(Caller.Known.class);
+        assertThat(callers.identify(Presented.alone("Bearer " + after), ROUTE))
+                .isInstanceOf(Caller.Known.class);
         var published = JWKSet.parse(issuer.jwks().toText()).getKeys();
         assertThat(published).hasSize(2).noneMatch(JWK::isPrivate);
         for (var key : published)
@@ -431,12 +448,13 @@ class BuiltInIssuerTest {
     }
 
     private Callers callers() {
-        return new Callers(List.of(), issuer, fetch, TokenLimits.DEFAULT, clock);
+        return new Callers(
+                List.of(), issuer, fetch, TokenLimits.DEFAULT, Possession.standard(clock), clock);
     }
 
     private Caller identify(TokenAnswer answer, URI route) {
         var token = ((TokenAnswer.Issued) answer).accessToken();
-        return callers().identify("Bearer " + token, route);
+        return callers().identify(Presented.alone("Bearer " + token), route);
     }
 
     private static Token token(Caller caller) {

@@ -51,7 +51,7 @@ class CallersTest {
 
     @Test
     void aGoodTokenProvesItsCaller() {
-        assertThat(callers.identify(bearer(good()), ROUTE))
+        assertThat(callers.identify(Presented.alone(bearer(good())), ROUTE))
                 .isInstanceOfSatisfying(
                         Caller.Known.class,
                         known -> {
@@ -76,7 +76,8 @@ class CallersTest {
                         claims().toText(),
                         JWSAlgorithm.parse(algorithm),
                         LoopbackIssuer.signer(LoopbackIssuer.RSA));
-        assertThat(callers.identify(bearer(token), ROUTE)).isInstanceOf(Caller.Known.class);
+        assertThat(callers.identify(Presented.alone(bearer(token)), ROUTE))
+                .isInstanceOf(Caller.Known.class);
     }
 
     @Test
@@ -107,17 +108,19 @@ class CallersTest {
         signature.update(input.getBytes(StandardCharsets.US_ASCII));
         var octets = signature.sign();
         var token = input + "." + LoopbackIssuer.part(octets);
-        assertThat(callers.identify(bearer(token), ROUTE)).isInstanceOf(Caller.Known.class);
+        assertThat(callers.identify(Presented.alone(bearer(token)), ROUTE))
+                .isInstanceOf(Caller.Known.class);
         octets[5] ^= 1;
         var forged = input + "." + LoopbackIssuer.part(octets);
-        assertThat(callers.identify(bearer(forged), ROUTE))
+        assertThat(callers.identify(Presented.alone(bearer(forged)), ROUTE))
                 .isEqualTo(unproven("the token's signature is not its issuer's"));
     }
 
     @Test
     void withoutAuthorizationTheCallerIsAnonymous() {
-        assertThat(callers.known(null, ROUTE)).contains(new Caller.Anonymous());
-        assertThat(callers.identify(null, ROUTE)).isEqualTo(new Caller.Anonymous());
+        assertThat(callers.known(Presented.alone(null), ROUTE)).contains(new Caller.Anonymous());
+        assertThat(callers.identify(Presented.alone(null), ROUTE))
+                .isEqualTo(new Caller.Anonymous());
     }
 
     @ParameterizedTest
@@ -130,17 +133,19 @@ class CallersTest {
                 "Bearer a b",
                 "Bearer a, Bearer b",
                 "Bearer\ta.b.c",
-                "DPoP a.b.c",
+                "DPoP",
+                "DPoP a b",
                 "Bearer a.b.c\r\nX: y"
             })
     void whatIsNotOneBearerTokenIsRefusedAtOnce(String authorization) {
-        assertThat(callers.known(authorization, ROUTE))
-                .contains(unproven("the authorization is not one bearer token"));
+        assertThat(callers.known(Presented.alone(authorization), ROUTE))
+                .contains(unproven("the authorization is not one bearer or DPoP token"));
     }
 
     @Test
     void theSchemeIsReadInAnyCase() {
-        assertThat(callers.identify("bEARER  " + good(), ROUTE)).isInstanceOf(Caller.Known.class);
+        assertThat(callers.identify(Presented.alone("bEARER  " + good()), ROUTE))
+                .isInstanceOf(Caller.Known.class);
     }
 
     // --- attacks on the header and the signature
@@ -266,6 +271,7 @@ class CallersTest {
                             null,
                             fetch,
                             TokenLimits.DEFAULT,
+                            Possession.standard(clock),
                             clock);
             var header = LoopbackIssuer.header().with("kid", Json.of("ec-2"));
             var token =
@@ -387,9 +393,9 @@ class CallersTest {
     @Test
     void aTokenIsNotEndless() {
         var huge = "Bearer " + "a".repeat(TokenLimits.DEFAULT.maxTokenChars() + 1);
-        assertThat(callers.known(huge, ROUTE))
+        assertThat(callers.known(Presented.alone(huge), ROUTE))
                 .contains(unproven("the token is longer than 8192 characters"));
-        assertThat(callers.identify(huge, ROUTE))
+        assertThat(callers.identify(Presented.alone(huge), ROUTE))
                 .isEqualTo(unproven("the token is longer than 8192 characters"));
     }
 
@@ -467,8 +473,9 @@ class CallersTest {
     void withoutScopesATokenMayNothing() {
         var token = (Caller.Known) identify(claimed(claims -> claims.without("scope")));
         assertThat(token.token().scopes()).isEmpty();
-        assertThat(identify(claimed(claims -> claims.with("scope", Json.array("mcp:call")))))
-                .isEqualTo(unproven("the token's scope is not a string"));
+        assertThat(identify(claimed(claims -> claims.with("scope", Json.array("mcp:call", 7)))))
+                .isEqualTo(
+                        unproven("the token's scope is neither a text nor a list of a few texts"));
     }
 
     @Test
@@ -502,18 +509,19 @@ class CallersTest {
     @Test
     void aVerifiedTokenIsKnownAtOnce() {
         var authorization = bearer(good());
-        assertThat(callers.known(authorization, ROUTE)).isEmpty();
-        var caller = callers.identify(authorization, ROUTE);
-        assertThat(callers.known(authorization, ROUTE)).contains(caller);
+        assertThat(callers.known(Presented.alone(authorization), ROUTE)).isEmpty();
+        var caller = callers.identify(Presented.alone(authorization), ROUTE);
+        assertThat(callers.known(Presented.alone(authorization), ROUTE)).contains(caller);
     }
 
     @Test
     void aTokenKnownAtOneRouteIsNotKnownAtAnother() {
         var authorization = bearer(good());
-        assertThat(callers.identify(authorization, ROUTE)).isInstanceOf(Caller.Known.class);
+        assertThat(callers.identify(Presented.alone(authorization), ROUTE))
+                .isInstanceOf(Caller.Known.class);
         var other = URI.create("https://gate.example/mcp/mail");
-        assertThat(callers.known(authorization, other)).isEmpty();
-        assertThat(callers.identify(authorization, other))
+        assertThat(callers.known(Presented.alone(authorization), other)).isEmpty();
+        assertThat(callers.identify(Presented.alone(authorization), other))
                 .isEqualTo(unproven("the token is not meant for this route"));
     }
 
@@ -521,31 +529,34 @@ class CallersTest {
     void aRefusalIsNotKept() {
         var token = good();
         var forged = bearer(token.substring(0, token.length() - 4) + "AAAA");
-        assertThat(callers.identify(forged, ROUTE)).isInstanceOf(Caller.Unproven.class);
-        assertThat(callers.known(forged, ROUTE)).isEmpty();
+        assertThat(callers.identify(Presented.alone(forged), ROUTE))
+                .isInstanceOf(Caller.Unproven.class);
+        assertThat(callers.known(Presented.alone(forged), ROUTE)).isEmpty();
     }
 
     @Test
     void aVerifiedTokenIsLookedAtAgainAfterAWhile() {
         var authorization = bearer(good());
-        assertThat(callers.identify(authorization, ROUTE)).isInstanceOf(Caller.Known.class);
+        assertThat(callers.identify(Presented.alone(authorization), ROUTE))
+                .isInstanceOf(Caller.Known.class);
         clock.advance(Duration.ofSeconds(59));
-        assertThat(callers.known(authorization, ROUTE)).isPresent();
+        assertThat(callers.known(Presented.alone(authorization), ROUTE)).isPresent();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(callers.known(authorization, ROUTE)).isEmpty();
+        assertThat(callers.known(Presented.alone(authorization), ROUTE)).isEmpty();
     }
 
     @Test
     void theCacheNeverOutlivesTheToken() {
         long soon = clock.instant().getEpochSecond() + 20;
         var authorization = bearer(claimed(claims -> claims.with("exp", Json.of(soon))));
-        assertThat(callers.identify(authorization, ROUTE)).isInstanceOf(Caller.Known.class);
+        assertThat(callers.identify(Presented.alone(authorization), ROUTE))
+                .isInstanceOf(Caller.Known.class);
         clock.advance(Duration.ofSeconds(19));
-        assertThat(callers.known(authorization, ROUTE)).isPresent();
+        assertThat(callers.known(Presented.alone(authorization), ROUTE)).isPresent();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(callers.known(authorization, ROUTE)).isEmpty();
+        assertThat(callers.known(Presented.alone(authorization), ROUTE)).isEmpty();
         clock.advance(Duration.ofSeconds(30));
-        assertThat(callers.identify(authorization, ROUTE))
+        assertThat(callers.identify(Presented.alone(authorization), ROUTE))
                 .isEqualTo(unproven("the token has expired"));
     }
 
@@ -557,6 +568,7 @@ class CallersTest {
                                 null,
                                 fetch,
                                 TokenLimits.DEFAULT,
+                                Possession.standard(clock),
                                 clock))
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -590,7 +602,8 @@ class CallersTest {
     }
 
     private Callers callers(TrustedIssuer one) {
-        return new Callers(List.of(one), null, fetch, TokenLimits.DEFAULT, clock);
+        return new Callers(
+                List.of(one), null, fetch, TokenLimits.DEFAULT, Possession.standard(clock), clock);
     }
 
     private Json.Obj claims() {
@@ -615,7 +628,7 @@ class CallersTest {
     }
 
     private Caller identify(String token) {
-        return callers.identify(bearer(token), ROUTE);
+        return callers.identify(Presented.alone(bearer(token)), ROUTE);
     }
 
     private void assertRefused(String token) {

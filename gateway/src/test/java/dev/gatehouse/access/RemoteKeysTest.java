@@ -188,7 +188,8 @@ class RemoteKeysTest {
     }
 
     private Callers callers(TrustedIssuer one) {
-        return new Callers(List.of(one), null, fetch, TokenLimits.DEFAULT, clock);
+        return new Callers(
+                List.of(one), null, fetch, TokenLimits.DEFAULT, Possession.standard(clock), clock);
     }
 
     /** A new token each time, so that nothing but the keys is remembered. */
@@ -200,6 +201,6 @@ class RemoteKeysTest {
                         issuer.claims(ROUTE, clock.instant()).toText(),
                         JWSAlgorithm.ES256,
                         LoopbackIssuer.signer(key));
-        return callers.identify("Bearer " + token, ROUTE);
+        return callers.identify(Presented.alone("Bearer " + token), ROUTE);
     }
 }

@@ -61,16 +61,29 @@ class RoutesTest {
     void theMetadataOfARouteIsWhatClientsNeed() {
         var metadata =
                 ProtectedResource.metadata(
-                        routes.mcp("files"), List.of(URI.create("https://id.example/tenant")));
+                        routes.mcp("files"),
+                        List.of(URI.create("https://id.example/tenant")),
+                        false,
+                        false);
         assertThat(metadata.toText())
                 .isEqualTo(
                         "{\"resource\":\"https://gate.example/mcp/files\","
                                 + "\"authorization_servers\":[\"https://id.example/tenant\"],"
                                 + "\"scopes_supported\":[\"mcp:read\",\"mcp:call\"],"
                                 + "\"bearer_methods_supported\":[\"header\"],"
-                                + "\"resource_name\":\"Gatehouse: files\"}");
+                                + "\"resource_name\":\"Gatehouse: files\","
+                                + "\"dpop_signing_alg_values_supported\":[\"ES256\",\"ES384\","
+                                + "\"ES512\",\"RS256\",\"RS384\",\"RS512\",\"PS256\",\"PS384\","
+                                + "\"PS512\",\"EdDSA\"]}");
+        var bound =
+                ProtectedResource.metadata(
+                        routes.mcp("files"), List.of(URI.create("https://id.example")), true, true);
+        assertThat(bound.member("dpop_bound_access_tokens_required")).isEqualTo(Json.of(true));
+        assertThat(bound.member("tls_client_certificate_bound_access_tokens"))
+                .isEqualTo(Json.of(true));
         assertThat(metadata.array("scopes_supported")).doesNotContain(Json.of("offline_access"));
-        assertThatThrownBy(() -> ProtectedResource.metadata(routes.mcp("files"), List.of()))
+        assertThatThrownBy(() ->
+                        ProtectedResource.metadata(routes.mcp("files"), List.of(), false, false))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -86,7 +99,10 @@ class RoutesTest {
         assertThat(routes.isRoute(URI.create("https://other.example/mcp"))).isFalse();
         assertThat(
                         ProtectedResource.metadata(
-                                        routes.joined(), List.of(URI.create("https://id.example")))
+                                        routes.joined(),
+                                        List.of(URI.create("https://id.example")),
+                                        false,
+                                        false)
                                 .text("resource_name"))
                 .isEqualTo("Gatehouse");
     }
@@ -94,13 +110,13 @@ class RoutesTest {
     @Test
     void theChallengesSayWhereAndWhat() {
         var url = routes.metadata("files");
-        assertThat(Challenge.signIn(url, "mcp:call", null))
+        assertThat(Challenge.signIn(url, "mcp:call", null, Demand.BEARER))
                 .isEqualTo(
                         "Bearer resource_metadata=\"https://gate.example/.well-known/"
                                 + "oauth-protected-resource/mcp/files\", scope=\"mcp:call\"");
-        assertThat(Challenge.signIn(url, "mcp:call", "the token has expired"))
+        assertThat(Challenge.signIn(url, "mcp:call", "the token has expired", Demand.BEARER))
                 .endsWith(", error=\"invalid_token\", error_description=\"the token has expired\"");
-        assertThat(Challenge.stepUp(url, "mcp:read mcp:call", "scope missing"))
+        assertThat(Challenge.stepUp(url, "mcp:read mcp:call", "scope missing", Demand.BEARER))
                 .isEqualTo(
                         "Bearer error=\"insufficient_scope\", scope=\"mcp:read mcp:call\","
                                 + " resource_metadata=\"https://gate.example/.well-known/"
@@ -109,9 +125,22 @@ class RoutesTest {
     }
 
     @Test
+    void aChallengeForAKeySaysWhichProofsAreTaken() {
+        var url = routes.metadata("files");
+        assertThat(Challenge.signIn(url, "mcp:read", "the proof was used before", Demand.PROOF))
+                .startsWith("DPoP resource_metadata=")
+                .contains("algs=\"ES256 ES384 ", "error=\"invalid_dpop_proof\"");
+        assertThat(Challenge.signIn(url, "mcp:read", "x", Demand.NONCE))
+                .contains("error=\"use_dpop_nonce\"");
+        assertThat(Challenge.stepUp(url, "mcp:call", "x", Demand.DPOP))
+                .startsWith("DPoP error=\"insufficient_scope\"");
+    }
+
+    @Test
     void nothingBreaksOutOfAChallenge() {
         var hostile = "a\"b\\c\r\nSet-Cookie: x\u0000é";
-        var challenge = Challenge.signIn(routes.metadata("files"), "mcp:read", hostile);
+        var challenge =
+                Challenge.signIn(routes.metadata("files"), "mcp:read", hostile, Demand.BEARER);
         assertThat(challenge).endsWith("error_description=\"a b c  Set-Cookie: x  \"");
     }
 }

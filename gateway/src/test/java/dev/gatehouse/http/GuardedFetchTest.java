@@ -265,6 +265,71 @@ class GuardedFetchTest {
                 .containsExactlyInAnyOrder("Host", "Accept", "Accept-encoding", "Connection");
     }
 
+    @Test
+    void aFormIsPostedAndItsAnswerIsGivenWithItsStatus() throws IOException {
+        var seen = new CopyOnWriteArrayList<String>();
+        var server = posted(seen, 400, "{\"error\":\"invalid_client\"}", "");
+        assertThat(fetch().post(at(server, "/token"), FORM, octets("token=abc")))
+                .isInstanceOfSatisfying(
+                        GuardedFetch.Answered.class,
+                        answered -> {
+                            assertThat(answered.status()).isEqualTo(400);
+                            assertThat(answered.bytes())
+                                    .isEqualTo(octets("{\"error\":\"invalid_client\"}"));
+                        });
+        assertThat(seen).containsExactly("POST application/x-www-form-urlencoded token=abc");
+    }
+
+    @Test
+    void aPostIsNotSentOnToWhereARedirectPoints() throws IOException {
+        var seen = new CopyOnWriteArrayList<String>();
+        var server = posted(seen, 307, "", "/elsewhere");
+        assertThat(fetch().post(at(server, "/token"), FORM, octets("token=abc")))
+                .isInstanceOf(GuardedFetch.Refused.class);
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void nothingIsPostedToAnInnerAddress() throws IOException {
+        var hits = new AtomicInteger();
+        var server = counting(hits);
+        var fetch = fetch(Set.of(), host -> List.of(InetAddress.ofLiteral("127.0.0.1")));
+        var url = URI.create("https://inner.example:" + server.getAddress().getPort() + "/");
+        assertThat(fetch.post(url, FORM, octets("token=abc")))
+                .isEqualTo(new GuardedFetch.Refused("the host has an address that is not public"));
+        assertThat(hits).hasValue(0);
+    }
+
+    private static final List<String> FORM =
+            List.of("content-type", "application/x-www-form-urlencoded");
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** One that remembers what was sent to it, and points elsewhere if told where. */
+    private HttpServer posted(List<String> seen, int status, String body, String location)
+            throws IOException {
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    var sent =
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8);
+                    var type = exchange.getRequestHeaders().getFirst("Content-Type");
+                    seen.add(exchange.getRequestMethod() + " " + type + " " + sent);
+                    if (!location.isEmpty())
+                        exchange.getResponseHeaders().set("Location", location);
+                    exchange.sendResponseHeaders(status, octets(body).length);
+                    exchange.getResponseBody().write(octets(body));
+                    exchange.close();
+                });
+        return start(server);
+    }
+
     private GuardedFetch fetch() {
         var fetch = new GuardedFetch(Set.of(), LIMITS);
         open.add(fetch);

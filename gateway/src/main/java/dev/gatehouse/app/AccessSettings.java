@@ -1,0 +1,29 @@
+package dev.gatehouse.app;
+
+/** Reads how tokens are taken, and made. */
+final class AccessSettings {
+    private AccessSettings() {}
+
+    static Settings.Access read(Section in) {
+        var skew = in.duration("clockSkew", "30s", "0s", "5m", "How far clocks may differ.");
+        var most = in.duration("maxTokenTtl", "24h", "1m", "365d", "The longest for agent token.");
+        var ttl = in.duration("tokenTtl", "1h", "1m", "365d", "How long our tokens live.");
+        boolean broad =
+                in.flag(
+                        "refuseBroadScopes",
+                        true,
+                        "Whether a token with a scope for everything, such as * or all, is"
+                                + " refused.");
+        boolean keys =
+                in.flag(
+                        "requireDpop",
+                        false,
+                        "Whether every token must be bound to a key and come with a proof (RFC"
+                                + " 9449).");
+        boolean nonce =
+                in.flag("dpopNonce", false, "Whether proofs must carry a nonce of the gate's.");
+        boolean fits = ttl.compareTo(most) <= 0;
+        if (!fits) in.problem("tokenTtl", "expected at most maxTokenTtl");
+        return new Settings.Access(skew, fits ? ttl : most, most, broad, keys, nonce);
+    }
+}
