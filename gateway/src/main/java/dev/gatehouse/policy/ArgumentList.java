@@ -4,7 +4,7 @@ import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.values.CelValue;
-import dev.gatehouse.inventory.Work;
+import dev.gatehouse.bindings.Work;
 import java.util.AbstractList;
 import java.util.Collection;
 import java.util.Iterator;

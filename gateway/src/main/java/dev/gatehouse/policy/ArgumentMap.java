@@ -4,7 +4,7 @@ import dev.cel.common.types.CelType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.values.CelValue;
-import dev.gatehouse.inventory.Work;
+import dev.gatehouse.bindings.Work;
 import dev.gatehouse.mcp.Json;
 import java.util.AbstractMap;
 import java.util.AbstractSet;

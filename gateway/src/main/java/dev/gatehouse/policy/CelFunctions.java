@@ -7,7 +7,7 @@ import dev.cel.runtime.CelStandardFunctions;
 import dev.cel.runtime.CelStandardFunctions.StandardFunction;
 import dev.cel.runtime.RuntimeHelpers;
 import dev.cel.runtime.standard.AddOperator.AddOverload;
-import dev.gatehouse.inventory.Work;
+import dev.gatehouse.bindings.Work;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

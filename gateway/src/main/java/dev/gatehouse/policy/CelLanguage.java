@@ -18,7 +18,7 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
-import dev.gatehouse.inventory.Patterns;
+import dev.gatehouse.bindings.Patterns;
 import dev.gatehouse.policy.Condition.Compilation;
 import java.util.HashMap;
 import java.util.List;

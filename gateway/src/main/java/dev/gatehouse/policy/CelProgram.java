@@ -4,7 +4,7 @@ import com.google.re2j.Pattern;
 import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.Program;
-import dev.gatehouse.inventory.Work;
+import dev.gatehouse.bindings.Work;
 import dev.gatehouse.policy.Condition.Outcome;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package dev.gatehouse.policy;
 
 import dev.cel.common.values.NullValue;
-import dev.gatehouse.inventory.Work;
+import dev.gatehouse.bindings.Work;
 import dev.gatehouse.mcp.Json;
 
 /** What CEL computes with, of what a call says. */

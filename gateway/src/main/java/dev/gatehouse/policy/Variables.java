@@ -5,7 +5,7 @@ import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelVariableResolver;
-import dev.gatehouse.inventory.Work;
+import dev.gatehouse.bindings.Work;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
-package dev.gatehouse.inventory;
+package dev.gatehouse.bindings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.inventory.ArgumentSchema.Compilation;
+import dev.gatehouse.bindings.ArgumentSchema.Compilation;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.StrictJson;

@@ -1,4 +1,4 @@
-package dev.gatehouse.inventory;
+package dev.gatehouse.bindings;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionConfig;

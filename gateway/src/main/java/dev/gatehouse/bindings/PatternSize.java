@@ -1,4 +1,4 @@
-package dev.gatehouse.inventory;
+package dev.gatehouse.bindings;
 
 import java.util.ArrayDeque;
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.inventory;
+package dev.gatehouse.bindings;
 
 import dev.gatehouse.mcp.Json;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.gatehouse.inventory;
+package dev.gatehouse.bindings;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;

@@ -1,4 +1,4 @@
-package dev.gatehouse.inventory;
+package dev.gatehouse.bindings;
 
 /** A schema that arguments cannot be checked against. */
 final class UnusableSchema extends Exception {

@@ -1,4 +1,4 @@
-package dev.gatehouse.inventory;
+package dev.gatehouse.bindings;
 
 /**
  * What one look at what an agent sent may cost, in steps: a character read or written, an element
