@@ -37,6 +37,7 @@ import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlFindings;
+import dev.gatehouse.store.SqlFlowTraces;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
@@ -235,6 +236,7 @@ public final class Wiring implements AutoCloseable {
                         pools,
                         links,
                         new SqlSessionSettings(database, clock, limits.bridge().settings()),
+                        new SqlFlowTraces(database, limits.requests().flowMemory()),
                         watched,
                         new LoopMeters(metrics),
                         new Seal(SealingKey.in(settings.data().resolve("keys"))),

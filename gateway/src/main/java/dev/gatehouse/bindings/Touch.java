@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What one call would do, and to what. */
 public sealed interface Touch {
+    /** What was said of the tool; null where nothing was, or nothing is called. */
+    default @Nullable Binding binding() {
+        return null;
+    }
+
     /** What is asked for does nothing: a list, or the server as a whole. */
     record Nothing() implements Touch {}
 

@@ -13,6 +13,7 @@ import dev.gatehouse.inventory.ServerStanding;
  *
  * @param waived whether somebody answers for calls of the item whose reach is not known
  * @param rules what the operators' policy says of it
+ * @param flow what the agent took in lately, as far as it matters here
  */
 public record Facts(
         Ask ask,
@@ -24,4 +25,5 @@ public record Facts(
         Touch touch,
         boolean waived,
         GrantStanding grant,
-        RuleSet.Judgement rules) {}
+        RuleSet.Judgement rules,
+        Flow flow) {}

@@ -119,10 +119,11 @@ public final class Policy {
                     new Refuse(Rule.POLICY_PERMITS, "no rule of the policy permits it");
             case RuleSet.Permitted(_, var confirmedBy) -> {
                 var wantedBy = new ArrayList<>(confirmedBy);
-                if (facts.touch() instanceof Touch.Known(var binding, _) && binding.confirm())
-                    wantedBy.add(BINDING);
-                if (facts.touch() instanceof Touch.Unbounded(var binding, _) && binding.confirm())
-                    wantedBy.add(BINDING);
+                var binding = facts.touch().binding();
+                if (binding != null && facts.ask().purpose() == Purpose.USE) {
+                    if (binding.confirm()) wantedBy.add(BINDING);
+                    wantedBy.addAll(facts.flow().trail(binding));
+                }
                 if (wantedBy.isEmpty()) yield new Allow(grant);
                 yield exact == null ? new Confirm(grant, wantedBy) : new Allow(exact);
             }

@@ -104,8 +104,13 @@ public final class World {
         return Optional.ofNullable(agents.get(new Client(issuer, clientId)));
     }
 
-    /** Gathers everything that a decision on this ask depends on. */
+    /** Gathers everything that a decision on this ask depends on but what its agent took in. */
     public Facts facts(Ask ask, Caller caller, Instant now) {
+        return facts(ask, caller, now, Flow.NONE);
+    }
+
+    /** Gathers everything that a decision on this ask depends on. */
+    public Facts facts(Ask ask, Caller caller, Instant now, Flow flow) {
         var agent = agentStanding(caller);
         var server = serverStanding(ask);
         var item = itemStanding(ask, server);
@@ -125,7 +130,8 @@ public final class World {
                 touch,
                 waived(ask, touch, now),
                 grant(ask, asked, item, touch, now),
-                judge(asked, touch));
+                judge(asked, touch),
+                flow);
     }
 
     /** Whether the caller is an agent that may ask for anything at all. */

@@ -85,21 +85,24 @@ final class Answers {
                                                     + " again shortly."))
                             .with("retry-after", "5");
             case Decision.Refuse(var rule, var why) -> refused(rule, why, ask, id, route);
-            case Decision.Confirm _ -> unconfirmed(ask, id, route);
+            case Decision.Confirm(_, var wantedBy) -> unconfirmed(wantedBy, ask, id, route);
             case Decision.Allow _ -> throw new IllegalArgumentException("that is no refusal");
         };
     }
 
     /** AUT-7: the grant is there, a person's word on exactly this call is not. */
-    private static Response unconfirmed(Ask ask, @Nullable Id id, Route route) {
+    private static Response unconfirmed(
+            List<String> wantedBy, Ask ask, @Nullable Id id, Route route) {
         return error(
                 200,
                 id,
                 new RpcError(
                         REFUSED,
                         subject(ask, route)
-                                + " waits for a person: each call of it is confirmed with its exact"
-                                + " arguments. Ask the owner of "
+                                + " waits for a person, who confirms this call with its exact"
+                                + " arguments; that is wanted by "
+                                + String.join(", ", wantedBy)
+                                + ". Ask the owner of "
                                 + ask.server()
                                 + " to allow this one, then make it again unchanged."));
     }

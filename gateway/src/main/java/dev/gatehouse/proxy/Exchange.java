@@ -146,13 +146,27 @@ final class Exchange {
 
     /** 3 and 4: gather the facts from this exchange's world, and decide on them. */
     private void decide(Caller caller, @Nullable Inbound inbound) {
-        var ask = ask(inbound);
-        var facts = world.facts(ask, caller, gate.clock.instant());
+        var facts = world.facts(ask(inbound), caller, gate.clock.instant());
+        new FlowStep(gate, answer, this::guard)
+                .gather(world, facts, known -> decide(known, inbound), this::unknown);
+    }
+
+    private void unknown() {
+        answer.send(Answers.notKept(requestId));
+    }
+
+    private void decide(Facts facts, @Nullable Inbound inbound) {
         var decision = Policy.decide(facts);
         gate.meters.decided(decision);
         if (decision instanceof Decision.Allow && inbound != null) {
             switch (inbound) {
-                case Inbound.Call call -> prepare(facts, decision, call);
+                case Inbound.Call call ->
+                        new FlowStep(gate, answer, this::guard)
+                                .remember(
+                                        facts,
+                                        chronicle.exchange(),
+                                        () -> prepare(facts, decision, call),
+                                        this::unknown);
                 case Inbound.Told told when isOurs(told.session()) || isLocal(facts) ->
                         takeOurs(facts, decision, told);
                 case Inbound.Told told -> tell(facts, decision, told);
@@ -167,12 +181,18 @@ final class Exchange {
                                 relay(facts, listening));
                 case Inbound.Leaving leaving -> leave(facts, decision, leaving);
                 case Inbound.Ignored ignored -> ignore(facts, decision, ignored);
-                case Inbound.Malformed malformed -> turnAway(caller, malformed);
+                case Inbound.Malformed malformed -> turnAway(facts.caller(), malformed);
                 case Inbound.Batch _ -> throw new IllegalStateException("a batch is no exchange");
             }
             return;
         }
-        var refusal = Answers.refused(decision, ask, requestId, route, gate.callers.terms(caller));
+        var refusal =
+                Answers.refused(
+                        decision,
+                        facts.ask(),
+                        requestId,
+                        route,
+                        gate.callers.terms(facts.caller()));
         var event = chronicle.decided(facts, decision, world, told(inbound), null);
         record(event, () -> answer.send(refusal));
     }

@@ -44,6 +44,7 @@ public final class Gate {
     final EventIds eventIds;
     final ReplayBudget replay;
     final SharedSettings settings;
+    final Flows flows;
     final OwnSessions ours;
     final RequestStates states;
     final Cursors cursors;
@@ -65,6 +66,7 @@ public final class Gate {
             UpstreamPools pools,
             Links links,
             SessionSettings settings,
+            FlowTraces traces,
             Notices notices,
             Meters meters,
             Seal seal,
@@ -86,6 +88,7 @@ public final class Gate {
         this.questioning = questioning;
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
         this.settings = new SharedSettings(settings, clock, limits.sessionTime());
+        this.flows = new Flows(traces, clock, limits.flowMemory());
         this.states = new RequestStates(seal, clock, limits.stateTime());
         this.cursors = new Cursors(seal, clock, limits.joined().cursor());
         this.reader = new InboundReader(requests, sessions, limits.batch());
