@@ -1,8 +1,10 @@
 package dev.gatehouse.policy;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelContainer;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelSourceLocation;
 import dev.cel.common.CelValidationException;
@@ -11,13 +13,13 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.navigation.CelNavigableExpr;
+import dev.cel.common.types.DefaultTypeProvider;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
-import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.planner.ProgramPlanner;
 import dev.gatehouse.bindings.Patterns;
 import dev.gatehouse.policy.Condition.Compilation;
 import java.util.HashMap;
@@ -43,7 +45,7 @@ final class CelLanguage {
     private static final int MAX_ISSUES = 3;
     private static final int MAX_WHY = 600;
 
-    private static final CelOptions OPTIONS =
+    static final CelOptions OPTIONS =
             CelOptions.current()
                     .enableHeterogeneousNumericComparisons(true)
                     .maxExpressionCodePointSize(Condition.MAX_LENGTH)
@@ -52,12 +54,7 @@ final class CelLanguage {
                     .comprehensionMaxIterations(MAX_TURNS)
                     .build();
     private static final CelCompiler COMPILER = compiler();
-    private static final CelRuntime RUNTIME =
-            CelRuntimeFactory.plannerRuntimeBuilder()
-                    .setOptions(OPTIONS)
-                    .setStandardFunctions(CelFunctions.standard())
-                    .addFunctionBindings(CelFunctions.metered())
-                    .build();
+    private static final ProgramPlanner PLANNER = planner();
 
     private CelLanguage() {}
 
@@ -70,6 +67,19 @@ final class CelLanguage {
         return builder.build();
     }
 
+    /** CEL's own planner, put together here because its runtime takes no other converter. */
+    private static ProgramPlanner planner() {
+        var values = new PaidValues();
+        return ProgramPlanner.newPlanner(
+                DefaultTypeProvider.getInstance(),
+                (_, _) -> Optional.empty(),
+                CelFunctions.dispatcher(values),
+                values,
+                CelContainer.newBuilder().build(),
+                OPTIONS,
+                ImmutableSet.of());
+    }
+
     static Compilation compile(String text) {
         try {
             var tree = COMPILER.compile(text).getAst();
@@ -77,8 +87,7 @@ final class CelLanguage {
             var objection = objection(tree, nodes);
             if (objection.isPresent()) return refused(objection.get());
             var patterns = patterns(tree, nodes);
-            var isMetered = nodes.stream().anyMatch(CelLanguage::isMetered);
-            var program = new CelProgram(RUNTIME.createProgram(tree), patterns, isMetered);
+            var program = new CelProgram(PLANNER.plan(tree), patterns);
             return new Compilation.Compiled(new Condition(text, program));
         } catch (CelValidationException invalid) {
             return refused(said(invalid));
@@ -118,15 +127,7 @@ final class CelLanguage {
             return Optional.of("It has " + nodes.size() + " parts; " + MAX_NODES + " are allowed.");
         if (nodes.stream().anyMatch(node -> node.depth() > MAX_DEPTH))
             return Optional.of("It is nested more than " + MAX_DEPTH + " deep.");
-        return nodes.stream()
-                .filter(node -> node.expr().exprKind().getKind() == Kind.STRUCT)
-                .findFirst()
-                .map(node -> place(tree, node.expr()) + "Messages are no part of conditions.");
-    }
-
-    private static boolean isMetered(CelNavigableExpr node) {
-        return node.expr().exprKind().getKind() == Kind.CALL
-                && CelFunctions.METERED.contains(node.expr().call().function());
+        return Optional.empty();
     }
 
     /**
@@ -137,7 +138,8 @@ final class CelLanguage {
             CelAbstractSyntaxTree tree, List<CelNavigableExpr> nodes) throws BadPattern {
         var patterns = new HashMap<String, Pattern>();
         for (var node : nodes) {
-            if (!isMetered(node) || !node.expr().call().function().equals("matches")) continue;
+            if (node.expr().exprKind().getKind() != Kind.CALL
+                    || !node.expr().call().function().equals("matches")) continue;
             var pattern = node.expr().call().args().getLast();
             var text = literal(pattern);
             if (text == null)

@@ -14,16 +14,13 @@ final class CelProgram {
 
     private final Program program;
     private final Map<String, Pattern> patterns;
-    private final boolean isMetered;
 
     /**
      * @param patterns those that it matches with, by their texts
-     * @param isMetered whether it calls any of {@link CelFunctions#METERED}
      */
-    CelProgram(Program program, Map<String, Pattern> patterns, boolean isMetered) {
+    CelProgram(Program program, Map<String, Pattern> patterns) {
         this.program = program;
         this.patterns = Map.copyOf(patterns);
-        this.isMetered = isMetered;
     }
 
     Outcome evaluate(Circumstances circumstances) {
@@ -47,7 +44,6 @@ final class CelProgram {
     }
 
     private Object run(Variables variables, Work work) throws CelEvaluationException {
-        if (!isMetered) return program.eval(variables);
         return new CelFunctions.Running(patterns, work).call(() -> program.eval(variables));
     }
 

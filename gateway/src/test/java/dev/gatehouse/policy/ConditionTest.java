@@ -214,6 +214,10 @@ class ConditionTest {
         assertThat(why(outcome(lists))).contains("more than it may");
         var bytes = "[b'0123456789']" + ".map(x, x + x)".repeat(25) + ".size() == 1";
         assertThat(why(outcome(bytes))).contains("more than it may");
+        var shared = "[1]" + ".map(x, [x, x])".repeat(30);
+        assertThat(outcome(shared + ".size() == 1")).isEqualTo(new Outcome.Holds());
+        assertThat(why(outcome(shared + " == " + shared))).contains("more than it may");
+        assertThat(why(outcome(shared + " in [" + shared + "]"))).contains("more than it may");
         assertThat(outcome("(" + text + ") || true")).isInstanceOf(Outcome.Failed.class);
     }
 
@@ -223,6 +227,10 @@ class ConditionTest {
         assertThat(outcome("args.t.size() > 1000", large)).isEqualTo(new Outcome.Holds());
         assertThat(outcome("args.t.startsWith('x')", large)).isEqualTo(new Outcome.Holds());
         assertThat(why(outcome("args.l.all(l, args.t.size() > 1)", large)))
+                .contains("more than it may");
+        assertThat(why(outcome("[args.t].all(t, args.l.all(l, t.size() > 1))", large)))
+                .contains("more than it may");
+        assertThat(why(outcome("args.l.all(l, int(args.t) == 1 || args.t.contains('y'))", large)))
                 .contains("more than it may");
         var half = "x".repeat(40_000);
         var crafted = Json.object("t", half + half, "n", half + "y");
@@ -260,7 +268,7 @@ class ConditionTest {
     void whateverIsWrittenAndWhateverIsSentNothingIsThrown() {
         var random = new Random(24);
         int conditions = 0;
-        for (int round = 0; round < 2_000; round++) {
+        for (int round = 0; round < 600; round++) {
             var text = RandomConditions.text(random);
             switch (Condition.compile(text)) {
                 case Compilation.Refused(var why) -> assertThat(why).isNotBlank();
@@ -273,7 +281,7 @@ class ConditionTest {
                 }
             }
         }
-        assertThat(conditions).isGreaterThan(300);
+        assertThat(conditions).isGreaterThan(100);
     }
 
     private static Outcome outcome(String text) {
