@@ -142,6 +142,27 @@ final class Desk implements AutoCloseable {
         return String.valueOf(post("/api/grants", wish).text("id"));
     }
 
+    /** Grants what is wished for; returns the grant's id. */
+    String grant(Json.Obj wish) {
+        return String.valueOf(post("/api/grants", wish).text("id"));
+    }
+
+    /** Answers for a tool whose reach is not known. */
+    void waive(String server, String item) {
+        var _ =
+                post(
+                        "/api/waivers",
+                        Json.object(
+                                "kind",
+                                "unbounded",
+                                "server",
+                                server,
+                                "item",
+                                item,
+                                "reason",
+                                "a test"));
+    }
+
     void revoke(String grant) {
         var _ = post("/api/grants/" + grant + "/revoke", Json.object("reason", "a test"));
     }
