@@ -105,13 +105,21 @@ class SettingsTest {
                         "line 2: agents.tls.clientTrust: expected clientCertificates, optional or"
                                 + " required, beside it"),
                 refusal(
-                        "issuers:\n  trusted:\n    - issuer: https://a.example\n"
-                                + "      senderConstrained: tls\n",
+                        """
+                        issuers:
+                          trusted:
+                            - issuer: https://a.example
+                              senderConstrained: tls
+                        """,
                         "line 4: issuers.trusted[0].senderConstrained: expected none, dpop, mtls or"
                                 + " any"),
                 refusal(
-                        "issuers:\n  trusted:\n    - issuer: https://a.example\n"
-                                + "      claims: {agent: sub}\n",
+                        """
+                        issuers:
+                          trusted:
+                            - issuer: https://a.example
+                              claims: {agent: sub}
+                        """,
                         "line 4: issuers.trusted[0].claims: agent and user are not read from the"
                                 + " same claim: sub"),
                 refusal(
