@@ -7,6 +7,7 @@ import dev.gatehouse.access.TokenLimits;
 import dev.gatehouse.access.TrustedIssuer;
 import dev.gatehouse.http.BlockingClient;
 import dev.gatehouse.http.FetchLimits;
+import dev.gatehouse.http.ServerTls;
 import dev.gatehouse.policy.Questioning;
 import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Template;
@@ -55,6 +56,7 @@ public record Settings(
      * The listener for agents.
      *
      * @param publicUrl under which agents reach it: every route's identity begins with it
+     * @param clients which certificates they are asked for
      * @param allowedHosts Host values to accept besides the one of the public URL
      * @param allowedOrigins Origin values to accept; without them only requests that carry none
      */
@@ -63,8 +65,16 @@ public record Settings(
             int port,
             URI publicUrl,
             Optional<Tls> tls,
+            Clients clients,
             Set<String> allowedHosts,
             Set<String> allowedOrigins) {}
+
+    /**
+     * Certificates of clients.
+     *
+     * @param trust PEM file of those who vouch for them; without it any is taken
+     */
+    public record Clients(ServerTls.ClientCertificates certificates, Optional<Path> trust) {}
 
     /**
      * The listener for operators.
@@ -220,7 +230,10 @@ public record Settings(
     }
 
     public Possession.Rules possessionRules() {
-        return new Possession.Rules(access.requireDpop(), access.dpopNonce(), false);
+        return new Possession.Rules(
+                access.requireDpop(),
+                access.dpopNonce(),
+                agents.clients().certificates() != ServerTls.ClientCertificates.OFF);
     }
 
     public IssuerLimits issuerLimits() {

@@ -64,7 +64,9 @@ final class SettingsReader {
                         "publicUrl",
                         "Under which URL agents reach the gate: scheme, host and port. Without it:"
                                 + " the host and port above.");
-        var tls = tls(in.section("tls"));
+        var secured = in.section("tls");
+        var tls = tls(secured);
+        var clients = ClientCertificateSettings.read(secured, tls.isPresent());
         var hosts =
                 in.texts(
                         "allowedHosts",
@@ -80,6 +82,7 @@ final class SettingsReader {
                 port,
                 publicUrl(in, stated, host, port, tls.isPresent()),
                 tls,
+                clients,
                 new LinkedHashSet<>(hosts),
                 new LinkedHashSet<>(origins));
     }

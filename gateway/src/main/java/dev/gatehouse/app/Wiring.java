@@ -254,7 +254,12 @@ public final class Wiring implements AutoCloseable {
                         new InetSocketAddress(place.host(), place.port()),
                         limits.listener(),
                         place.tls()
-                                .map(tls -> new ServerTls(tls.certificate(), tls.key()))
+                                .map(tls ->
+                                        new ServerTls(
+                                                tls.certificate(),
+                                                tls.key(),
+                                                place.clients().certificates(),
+                                                place.clients().trust().orElse(null)))
                                 .orElse(null),
                         new Front(gate, hosts(), origins(), desk));
         metrics.watch(

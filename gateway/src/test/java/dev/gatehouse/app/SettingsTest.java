@@ -97,6 +97,32 @@ class SettingsTest {
     static List<Object[]> refusals() {
         return List.of(
                 refusal(
+                        "agents:\n  tls: {clientCertificates: optional}\n",
+                        "line 2: agents.tls.clientCertificates: expected certificate and key beside"
+                                + " it"),
+                refusal(
+                        "agents:\n  tls: {certificate: a, key: b, clientTrust: c}\n",
+                        "line 2: agents.tls.clientTrust: expected clientCertificates, optional or"
+                                + " required, beside it"),
+                refusal(
+                        """
+                        issuers:
+                          trusted:
+                            - issuer: https://a.example
+                              senderConstrained: tls
+                        """,
+                        "line 4: issuers.trusted[0].senderConstrained: expected none, dpop, mtls or"
+                                + " any"),
+                refusal(
+                        """
+                        issuers:
+                          trusted:
+                            - issuer: https://a.example
+                              claims: {agent: sub}
+                        """,
+                        "line 4: issuers.trusted[0].claims: agent and user are not read from the"
+                                + " same claim: sub"),
+                refusal(
                         "agents:\n  prot: 9\n",
                         "line 2: agents.prot is not a setting; the nearest known one is"
                                 + " agents.port"),

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -51,6 +53,22 @@ public record Certificate(Path keystore, Path certificate, Path key) {
     /** The context of a client that trusts this certificate and no other. */
     public SSLContext client() throws IOException, GeneralSecurityException {
         return Tls.trusting(certificate);
+    }
+
+    /** The context of a client that shows this certificate, and trusts that of a server. */
+    public SSLContext showingTo(Certificate server) throws IOException, GeneralSecurityException {
+        return Tls.trusting(server.certificate(), keystore, PASSWORD.toCharArray());
+    }
+
+    /** SHA-256 over the certificate in base64url, as tokens name it (RFC 8705 §3.1). */
+    public String thumbprint() throws IOException, GeneralSecurityException {
+        try (var in = Files.newInputStream(certificate)) {
+            var shown = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(shown.getEncoded()));
+        }
     }
 
     private static void keytool(Path keystore) throws IOException, InterruptedException {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,10 @@ final class Conversation {
     void extra(String header, @Nullable String value) {
         if (value == null) extra.remove(header);
         else extra.put(header, value);
+    }
+
+    void renewing(Function<String, Map<String, String>> headers) {
+        wire.renewing(headers);
     }
 
     /** What is mirrored into headers when this tool is called. */

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
@@ -52,6 +53,15 @@ public final class FakeAgent {
     /** Sends this header with every request, in place of what would be sent otherwise. */
     public FakeAgent with(String header, String value) {
         server.extra(header, value);
+        return this;
+    }
+
+    /**
+     * Sends headers that are made anew for each request, from its HTTP method: what proves
+     * something once.
+     */
+    public FakeAgent renewing(Function<String, Map<String, String>> headers) {
+        server.renewing(headers);
         return this;
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class Wire {
     private final URI server;
     private final HttpClient client;
     private final Diary diary;
+    private volatile Function<String, Map<String, String>> fresh = _ -> Map.of();
     private final StrictJson json = new StrictJson(JsonLimits.ANSWER.withMaxBytes(64 << 20));
 
     Wire(URI server, @Nullable SSLContext tls, Diary diary) {
@@ -37,8 +39,13 @@ final class Wire {
         this.client = (tls == null ? builder : builder.sslContext(tls)).build();
     }
 
+    /** Adds headers that are made anew for each request, from its HTTP method. */
+    void renewing(Function<String, Map<String, String>> headers) {
+        fresh = headers;
+    }
+
     Exchange post(byte[] body, Map<String, String> headers, @Nullable Id awaited) {
-        var request = base(headers).POST(BodyPublishers.ofByteArray(body));
+        var request = base(headers, "POST").POST(BodyPublishers.ofByteArray(body));
         if (!has(headers, "Content-Type")) request.header("Content-Type", "application/json");
         if (!has(headers, "Accept"))
             request.header("Accept", "application/json, text/event-stream");
@@ -46,12 +53,12 @@ final class Wire {
     }
 
     Exchange get(Map<String, String> headers, @Nullable Id awaited) {
-        var request = base(headers).header("Accept", "text/event-stream").GET().build();
+        var request = base(headers, "GET").header("Accept", "text/event-stream").GET().build();
         return begin(request, awaited);
     }
 
     int delete(Map<String, String> headers) {
-        var response = begin(base(headers).DELETE().build(), null).head();
+        var response = begin(base(headers, "DELETE").DELETE().build(), null).head();
         try (var body = response.body()) {
             var _ = body.readAllBytes();
             return response.statusCode();
@@ -75,9 +82,10 @@ final class Wire {
         return new Exchange(client.sendAsync(request, BodyHandlers.ofInputStream()), this, awaited);
     }
 
-    private HttpRequest.Builder base(Map<String, String> headers) {
+    private HttpRequest.Builder base(Map<String, String> headers, String method) {
         var request = HttpRequest.newBuilder(server).timeout(PATIENCE);
         headers.forEach(request::header);
+        fresh.apply(method).forEach(request::setHeader);
         return request;
     }
 
