@@ -37,6 +37,8 @@ final class Discovery {
                 case GuardedFetch.Fetched(var bytes, _, _) -> {
                     return read(bytes, issuer);
                 }
+                case GuardedFetch.Answered _ ->
+                        last = new NotFound("its metadata was not asked for by POST");
                 case GuardedFetch.Refused(var why) -> last = new NotFound("its metadata: " + why);
                 case GuardedFetch.Failed(var why) -> last = new NotFound("its metadata: " + why);
             }

@@ -118,6 +118,7 @@ final class RemoteKeys implements Keys {
         return switch (fetch.get(location)) {
             case GuardedFetch.Refused(var why) -> new NotRead("its key set: " + why);
             case GuardedFetch.Failed(var why) -> new NotRead("its key set: " + why);
+            case GuardedFetch.Answered _ -> new NotRead("its key set was not asked for by POST");
             case GuardedFetch.Fetched(var bytes, _, var maxAge) ->
                     KeySet.read(bytes)
                             .<Reading>map(keys ->

@@ -34,6 +34,7 @@ public record Settings(
         Issuers issuers,
         Access access,
         Fetch fetch,
+        CredentialSettings credentials,
         Questioning questioning,
         Stdio stdio,
         Limits limits) {
@@ -151,6 +152,7 @@ public record Settings(
                 issuers,
                 access,
                 fetch,
+                credentials,
                 questioning,
                 stdio,
                 limits);
@@ -165,6 +167,7 @@ public record Settings(
                 issuers,
                 access,
                 fetch,
+                credentials,
                 questioning,
                 other,
                 limits);

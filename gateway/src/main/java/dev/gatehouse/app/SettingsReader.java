@@ -49,6 +49,7 @@ final class SettingsReader {
                         issuers(root.section("issuers")),
                         access(root.section("access")),
                         fetch(root.section("fetch")),
+                        CredentialSettings.read(root.section("credentials"), environment, secrets),
                         questioning(root.section("questions")),
                         StdioSettings.read(root.section("stdio"), secrets),
                         LimitSettings.read(root.section("limits")));

@@ -2,6 +2,7 @@ package dev.gatehouse.http;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -48,11 +49,38 @@ final class FetchExchange {
     /** Not a byte was sent: another address may be tried. */
     record NotConnected() implements Outcome {}
 
+    /**
+     * What is sent.
+     *
+     * @param headers names and values in turn
+     */
+    @SuppressWarnings("ArrayRecordComponent") // sent once, never compared
+    record Sending(HttpMethod method, List<String> headers, byte[] body) {
+        Sending {
+            headers = List.copyOf(headers);
+        }
+
+        static Sending get() {
+            return new Sending(HttpMethod.GET, List.of(), new byte[0]);
+        }
+
+        static Sending post(List<String> headers, byte[] body) {
+            return new Sending(HttpMethod.POST, headers, body);
+        }
+
+        /** Headers of a POST may hold credentials, and so may its body. */
+        @Override
+        public String toString() {
+            return "Sending[" + method + "]";
+        }
+    }
+
     private static final Pattern MAX_AGE =
             Pattern.compile("(?:^|[,\\s])max-age\\s*=\\s*\"?(\\d{1,9})");
     private static final Pattern NOT_KEPT = Pattern.compile("(?:^|[,\\s])no-(?:store|cache)\\b");
 
     private final FetchTarget.Asked asked;
+    private final Sending sending;
     private final InetAddress address;
     private final FetchLimits limits;
     private final @Nullable SSLContext trust;
@@ -60,10 +88,12 @@ final class FetchExchange {
 
     FetchExchange(
             FetchTarget.Asked asked,
+            Sending sending,
             InetAddress address,
             FetchLimits limits,
             @Nullable SSLContext trust) {
         this.asked = asked;
+        this.sending = sending;
         this.address = address;
         this.limits = limits;
         this.trust = trust;
@@ -130,7 +160,14 @@ final class FetchExchange {
             throws InterruptedException {
         var request =
                 new DefaultFullHttpRequest(
-                        HttpVersion.HTTP_1_1, HttpMethod.GET, asked.pathAndQuery());
+                        HttpVersion.HTTP_1_1,
+                        sending.method(),
+                        asked.pathAndQuery(),
+                        Unpooled.wrappedBuffer(sending.body()));
+        for (int i = 0; i < sending.headers().size(); i += 2)
+            request.headers().add(sending.headers().get(i), sending.headers().get(i + 1));
+        if (isPost())
+            request.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, sending.body().length);
         request.headers()
                 .set(HttpHeaderNames.HOST, asked.authority())
                 .set(HttpHeaderNames.ACCEPT, "application/json, application/*+json")
@@ -139,6 +176,10 @@ final class FetchExchange {
         var _ = channel.writeAndFlush(request);
         var fetch = answer.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         return fetch == null ? tooSlow() : fetch;
+    }
+
+    private boolean isPost() {
+        return sending.method().equals(HttpMethod.POST);
     }
 
     private GuardedFetch.Failed tooSlow() {
@@ -172,14 +213,16 @@ final class FetchExchange {
         int status = response.status().code();
         if (status >= 300 && status < 400)
             return new GuardedFetch.Refused("it answered with a redirect, which is not followed");
-        if (status != 200) return new GuardedFetch.Failed("it answered with status " + status);
+        if (status != 200 && !isPost())
+            return new GuardedFetch.Failed("it answered with status " + status);
         var encoding = response.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity");
         if (!encoding.equalsIgnoreCase("identity"))
             return new GuardedFetch.Failed("it answered in an encoding that was not asked for");
+        var type = response.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        var bytes = ByteBufUtil.getBytes(response.content());
+        if (isPost()) return new GuardedFetch.Answered(status, bytes, type);
         return new GuardedFetch.Fetched(
-                ByteBufUtil.getBytes(response.content()),
-                response.headers().get(HttpHeaderNames.CONTENT_TYPE, ""),
-                maxAge(response.headers().getAll(HttpHeaderNames.CACHE_CONTROL)));
+                bytes, type, maxAge(response.headers().getAll(HttpHeaderNames.CACHE_CONTROL)));
     }
 
     private GuardedFetch.Fetch judge(Throwable cause) {

@@ -19,8 +19,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a document from a URL that somebody else may have chosen, without letting them choose a
- * destination inside.
+ * Reads from a URL, or posts to one, that somebody else may have chosen, without letting them
+ * choose a destination inside.
  *
  * <p>The host is resolved once; every address that it has is checked; the connection goes to
  * exactly a checked address. A name that answers differently the second time (DNS rebinding) is
@@ -43,6 +43,19 @@ public final class GuardedFetch implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // read once by the one who asked, never compared
     public record Fetched(byte[] bytes, String contentType, Optional<Duration> maxAge)
             implements Fetch {}
+
+    /**
+     * What came back to a POST, whatever its status: the body of an error says what was wrong.
+     *
+     * @param contentType as it was sent; empty when it was not
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read once by the one who asked, never compared
+    public record Answered(int status, byte[] bytes, String contentType) implements Fetch {
+        @Override
+        public String toString() {
+            return "Answered[status=" + status + "]";
+        }
+    }
 
     /** The guard forbids it, or forbids what came back: trying again will not help. */
     public record Refused(String why) implements Fetch {}
@@ -98,14 +111,29 @@ public final class GuardedFetch implements AutoCloseable {
         return FetchTarget.of(url) instanceof FetchTarget.Asked asked && asked.loopback();
     }
 
+    /** Reads a document: {@link Fetched}, or why there is none. */
     public Fetch get(URI url) {
+        return send(url, FetchExchange.Sending.get());
+    }
+
+    /**
+     * Posts and gives the answer whatever its status: {@link Answered}, or why there is none. A
+     * redirect is none, because a body is never sent on.
+     *
+     * @param headers beside Host, Accept and those of the body's framing: names and values in turn
+     */
+    public Fetch post(URI url, List<String> headers, byte[] body) {
+        return send(url, FetchExchange.Sending.post(headers, body));
+    }
+
+    private Fetch send(URI url, FetchExchange.Sending sending) {
         return switch (FetchTarget.of(url)) {
             case FetchTarget.Odd(var why) -> new Refused(why);
-            case FetchTarget.Asked asked -> get(asked, Deadline.in(limits.patience()));
+            case FetchTarget.Asked asked -> send(asked, sending, Deadline.in(limits.patience()));
         };
     }
 
-    private Fetch get(FetchTarget.Asked asked, Deadline deadline) {
+    private Fetch send(FetchTarget.Asked asked, FetchExchange.Sending sending, Deadline deadline) {
         try {
             var addresses = resolve(asked.host(), deadline);
             if (addresses.isEmpty()) return new Failed("the host name could not be resolved");
@@ -113,7 +141,7 @@ public final class GuardedFetch implements AutoCloseable {
                 if (!mayReach(asked, address))
                     return new Refused("the host has an address that is not public");
             }
-            return firstThatConnects(asked, addresses, deadline);
+            return firstThatConnects(asked, sending, addresses, deadline);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new Failed("the fetch was interrupted");
@@ -126,11 +154,14 @@ public final class GuardedFetch implements AutoCloseable {
     }
 
     private Fetch firstThatConnects(
-            FetchTarget.Asked asked, List<InetAddress> addresses, Deadline deadline)
+            FetchTarget.Asked asked,
+            FetchExchange.Sending sending,
+            List<InetAddress> addresses,
+            Deadline deadline)
             throws InterruptedException {
         Fetch last = new Failed("no address was tried");
         for (var address : addresses) {
-            switch (new FetchExchange(asked, address, limits, trust).run(loop, deadline)) {
+            switch (new FetchExchange(asked, sending, address, limits, trust).run(loop, deadline)) {
                 case FetchExchange.Answered(var fetch) -> {
                     return fetch;
                 }
