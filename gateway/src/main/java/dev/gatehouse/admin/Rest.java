@@ -35,6 +35,7 @@ public final class Rest {
         this.rooms = rooms;
         this.clock = clock;
         endpoints.addAll(new ServerEndpoints(rooms, limits).all());
+        endpoints.addAll(new CredentialEndpoints(rooms, limits).all());
         endpoints.addAll(new AgentEndpoints(rooms, limits).all());
         endpoints.addAll(new GrantEndpoints(rooms, limits).all());
         endpoints.addAll(new WaiverEndpoints(rooms, limits).all());

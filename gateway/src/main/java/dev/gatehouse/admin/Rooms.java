@@ -24,6 +24,7 @@ public record Rooms(
         Past past,
         Declarations declarations,
         Processes processes,
+        CredentialRooms credentials,
         Checks checks,
         Tokens tokens,
         Readiness readiness,

@@ -37,6 +37,7 @@ final class Schemas {
     static {
         bodies();
         servers();
+        credentials();
         access();
         records();
     }
@@ -255,6 +256,100 @@ final class Schemas {
                 "seenAt",
                 TIME);
         put("FindingList", "findings", listOf("Finding"));
+    }
+
+    private static void credentials() {
+        put(
+                "NewCredential",
+                "kind",
+                TEXT,
+                "url?",
+                TEXT,
+                "header?",
+                TEXT,
+                "scheme?",
+                TEXT,
+                "secret?",
+                TEXT,
+                "rotateAfter?",
+                TEXT,
+                "clientId?",
+                TEXT,
+                "clientSecret?",
+                TEXT,
+                "privateKey?",
+                TEXT,
+                "shared?",
+                TRUTH,
+                "scopes?",
+                TEXTS,
+                "issuer?",
+                TEXT,
+                "audience?",
+                TEXT,
+                "provider?",
+                TEXT,
+                "providerClientId?",
+                TEXT,
+                "providerClientSecret?",
+                TEXT,
+                "providerKey?",
+                TEXT);
+        put("NewIssuer", "issuer", TEXT);
+        put(
+                "SecretAge",
+                "name",
+                TEXT,
+                "setBy",
+                TEXT,
+                "setAt",
+                TIME,
+                "ageDays",
+                NUMBER,
+                "rotateBy",
+                TIME_OR_NULL,
+                "due",
+                TRUTH);
+        put(
+                "Credential",
+                "server",
+                TEXT,
+                "url",
+                TEXT,
+                "means",
+                ANY_OBJECT,
+                "scopes",
+                TEXTS,
+                "issuer",
+                TEXT_OR_NULL,
+                "proposed",
+                TEXT_OR_NULL,
+                "setBy",
+                TEXT,
+                "setAt",
+                TIME,
+                "secrets",
+                listOf("SecretAge"));
+        put("CredentialList", "credentials", listOf("Credential"));
+        put(
+                "Consent",
+                "id",
+                TEXT,
+                "server",
+                TEXT,
+                "party",
+                ANY_OBJECT,
+                "issuer",
+                TEXT,
+                "clientId",
+                TEXT,
+                "scopes",
+                TEXTS,
+                "approver",
+                TEXT,
+                "at",
+                TIME);
+        put("ConsentList", "consents", listOf("Consent"));
     }
 
     private static void access() {

@@ -124,10 +124,12 @@ final class ServerEndpoints {
     private OperatorAnswer add(Asked asked) {
         var server = described(asked);
         if (rooms.servers().find(server.name()).isPresent()) throw taken(server.name());
+        requireSameCredential(server);
         var snapshot = read(server);
         rooms.changes()
                 .make(
                         () -> {
+                            requireSameCredential(server);
                             try {
                                 rooms.servers().add(server, snapshot);
                             } catch (IllegalStateException used) {
@@ -137,6 +139,14 @@ final class ServerEndpoints {
                         },
                         added -> submitted(asked, added, snapshot));
         return full(asked, 201, server);
+    }
+
+    /** Looked at before the server is read, too: nobody else gets what was given for it. */
+    private void requireSameCredential(Server server) {
+        rooms.credentials()
+                .arrangements()
+                .find(server.name())
+                .ifPresent(there -> CredentialEndpoints.requireSame(server, there));
     }
 
     private static Refusal taken(String name) {

@@ -37,6 +37,7 @@ public record Settings(
         Issuers issuers,
         Access access,
         Fetch fetch,
+        CredentialSettings credentials,
         Questioning questioning,
         Stdio stdio,
         Limits limits) {
@@ -175,6 +176,7 @@ public record Settings(
                 issuers,
                 access,
                 fetch,
+                credentials,
                 questioning,
                 stdio,
                 limits);
@@ -189,6 +191,7 @@ public record Settings(
                 issuers,
                 access,
                 fetch,
+                credentials,
                 questioning,
                 other,
                 limits);

@@ -5,12 +5,18 @@ import dev.gatehouse.access.Callers;
 import dev.gatehouse.access.Possession;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.admin.BootstrapToken;
+import dev.gatehouse.admin.CredentialRooms;
 import dev.gatehouse.admin.Readiness;
 import dev.gatehouse.admin.Rest;
 import dev.gatehouse.admin.RestLimits;
 import dev.gatehouse.admin.Rooms;
 import dev.gatehouse.audit.GroupCommit;
 import dev.gatehouse.cli.Commands;
+import dev.gatehouse.credentials.Broker;
+import dev.gatehouse.credentials.BrokerLimits;
+import dev.gatehouse.credentials.ClientDocument;
+import dev.gatehouse.credentials.LocalKeys;
+import dev.gatehouse.credentials.Vault;
 import dev.gatehouse.drift.Watch;
 import dev.gatehouse.http.AgentListener;
 import dev.gatehouse.http.ByteBudget;
@@ -34,11 +40,14 @@ import dev.gatehouse.stdio.Templates;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.Place;
 import dev.gatehouse.store.SqlAgents;
+import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlChanges;
+import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlFlowTraces;
 import dev.gatehouse.store.SqlGrants;
+import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlServers;
@@ -89,6 +98,7 @@ public final class Wiring implements AutoCloseable {
     private final WatchedServers watched;
     private final ByteBudget buffered;
     private final Processes processes;
+    private final Broker broker;
     private final PlacedDeclarations declarations;
     private final AgentListener agents;
     private final OperatorListener operators;
@@ -111,6 +121,7 @@ public final class Wiring implements AutoCloseable {
             callers = callers();
             buffered = new ByteBudget(settings.limits().answers().bufferedBytes());
             processes = closing(processes());
+            broker = broker();
             declarations = declarations();
             watched = watched();
             agents = closing(agentListener());
@@ -205,10 +216,29 @@ public final class Wiring implements AutoCloseable {
                 settings.data().resolve("stdio"));
     }
 
+    private Broker broker() {
+        var credentials = settings.credentials();
+        var fetch =
+                closing(new GuardedFetch(settings.fetch().allowedHosts(), settings.fetchLimits()));
+        return new Broker(
+                new Broker.Ports(
+                        new SqlArrangements(database),
+                        new SqlHoldings(database),
+                        new SqlConsents(database),
+                        changes,
+                        journal),
+                new Vault(new LocalKeys(credentials.keys(settings.data()))),
+                fetch,
+                new ClientDocument(routes.base(), credentials.clientMetadata()),
+                () -> worlds.current().version(),
+                clock,
+                BrokerLimits.STANDARD);
+    }
+
     private PlacedDeclarations declarations() {
         var limits = settings.readingLimits();
         return new PlacedDeclarations(
-                new HttpDeclarations(limits), new StdioDeclarations(processes, limits));
+                new HttpDeclarations(limits, broker), new StdioDeclarations(processes, limits));
     }
 
     private WatchedServers watched() {
@@ -235,6 +265,7 @@ public final class Wiring implements AutoCloseable {
                         journal,
                         pools,
                         links,
+                        broker,
                         new SqlSessionSettings(database, clock, limits.bridge().settings()),
                         new SqlFlowTraces(database, limits.requests().flowMemory()),
                         watched,
@@ -312,6 +343,12 @@ public final class Wiring implements AutoCloseable {
                         new SqlPast(database),
                         declarations,
                         processes,
+                        new CredentialRooms(
+                                new SqlArrangements(database),
+                                new SqlHoldings(database),
+                                new SqlConsents(database),
+                                broker::seal,
+                                Broker::isKey),
                         watched,
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         new Readiness(

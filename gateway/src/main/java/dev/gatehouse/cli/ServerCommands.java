@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
             ServerCommands.Approve.class,
             ServerCommands.Quarantine.class,
             ServerCommands.Release.class,
-            ServerCommands.Retire.class
+            ServerCommands.Retire.class,
+            CredentialCommands.class
         })
 final class ServerCommands {
     private ServerCommands() {}

@@ -41,6 +41,9 @@ final class Answers {
     /** Too many without a valid token: not even decided on. */
     static final int TOO_MANY = 1005;
 
+    /** A person has to authorize the gate at the server first. */
+    static final int CONSENT = 1006;
+
     private Answers() {}
 
     static Response error(int status, @Nullable Id id, RpcError error) {

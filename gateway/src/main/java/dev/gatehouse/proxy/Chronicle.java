@@ -41,6 +41,8 @@ final class Chronicle {
     private final String id;
     private final String server;
     private final Instant begun;
+    private volatile @Nullable Digest shown;
+    private volatile @Nullable Digest presented;
 
     Chronicle(String id, String server, Instant begun) {
         this.id = id;
@@ -51,6 +53,33 @@ final class Chronicle {
     /** The exchange's own name, which no other has. */
     String exchange() {
         return id;
+    }
+
+    /**
+     * What the server is shown from now on: it stands in the events that follow, beside what the
+     * agent showed, so that anybody can see that they differ (IDV-6).
+     *
+     * @param credential null when it is asked as anybody
+     * @param token null when the agent's is not at hand
+     */
+    void shows(@Nullable Digest credential, @Nullable Digest token) {
+        shown = credential;
+        presented = token;
+    }
+
+    private void credential(Map<String, Json> body) {
+        var toServer = shown;
+        var fromAgent = presented;
+        if (toServer == null) return;
+        body.put("credential", Json.of(toServer.value()));
+        if (fromAgent != null) body.put("presented", Json.of(fromAgent.value()));
+    }
+
+    /** The event of another credential than the decision's entry says. */
+    Event authorised(Instant now) {
+        var body = new LinkedHashMap<String, Json>();
+        credential(body);
+        return event("call.authorised", body, now);
     }
 
     /**
@@ -65,7 +94,10 @@ final class Chronicle {
         if (facts.item() instanceof ItemStanding.Approved(var item))
             body.put("itemDigest", Json.of(item.digest().value()));
         touched(facts.touch(), body);
-        if (sent != null) body.put("sent", Json.of(sent.value()));
+        if (sent != null) {
+            body.put("sent", Json.of(sent.value()));
+            credential(body);
+        }
         outcome(decision, body);
         lawful(facts.rules(), body);
         body.put("world", Json.of(world.version()));

@@ -5,6 +5,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Recorded;
 import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.AgentRequest;
+import dev.gatehouse.http.Authority;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.Upstream;
 import dev.gatehouse.http.UpstreamRequest;
@@ -106,8 +107,9 @@ final class Exchange {
         else take(caller, inbound);
     }
 
-    private void take(Caller caller, Inbound inbound) {
-        if (inbound instanceof Inbound.Call call) requestId = call.request().id();
+    private void take(Caller caller, Inbound came) {
+        if (came instanceof Inbound.Call call) requestId = call.request().id();
+        var inbound = came instanceof Inbound.Call call ? Authorisation.withoutAnswer(call) : came;
         switch (inbound) {
             case Inbound.Malformed malformed -> turnAway(caller, malformed);
             case Inbound.Listening listening when isComeback(listening) ->
@@ -289,6 +291,22 @@ final class Exchange {
             Inbound inbound,
             Inbound.Call call,
             @Nullable OwnSession ours) {
+        if (isLocal(facts)) crossBy(Authority.NONE, facts, decision, inbound, call, ours);
+        else
+            authorised(
+                    facts,
+                    decision,
+                    inbound,
+                    authority -> crossBy(authority, facts, decision, inbound, call, ours));
+    }
+
+    private void crossBy(
+            Authority authority,
+            Facts facts,
+            Decision decision,
+            Inbound inbound,
+            Inbound.Call call,
+            @Nullable OwnSession ours) {
         var session = call.session();
         var asking =
                 Crossing.asking(
@@ -297,7 +315,8 @@ final class Exchange {
                         call,
                         call.request().params(),
                         session,
-                        ours == null ? null : ours.level());
+                        ours == null ? null : ours.level(),
+                        authority);
         var bridged =
                 new Bridged(
                         gate,
@@ -461,8 +480,54 @@ final class Exchange {
                 });
     }
 
+    /**
+     * Between 4 and 5: by what authority of the gate's own is the server asked? When there is none
+     * that it would take, that is recorded and told, and the server is asked nothing.
+     */
+    private void authorised(
+            Facts facts, Decision decision, Inbound inbound, Consumer<ServerAuthority> then) {
+        ServerAuthority.get(
+                gate,
+                answer.loop(),
+                server,
+                chronicle,
+                facts.caller(),
+                request.headers(),
+                authority ->
+                        guard(() ->
+                                Authorisation.better(authority, server, inbound)
+                                        .ifPresentOrElse(
+                                                told -> refuse(facts, decision, inbound, told),
+                                                () -> then.accept(authority))));
+    }
+
+    private void refuse(Facts facts, Decision decision, Inbound inbound, Authorisation.Told told) {
+        var event = chronicle.decided(facts, decision, world, told(inbound), null);
+        record(
+                event,
+                () -> {
+                    answer.send(told.response());
+                    gate.journal.append(
+                            chronicle.ended("call.ended", told.outcome(), 0, gate.clock.instant()),
+                            _ -> {});
+                });
+    }
+
     /** 5 and 6: once the decision is durable, the server gets what was decided on. */
     private void send(
+            Facts facts,
+            Decision decision,
+            Inbound inbound,
+            UpstreamRequest outbound,
+            Relay relay) {
+        authorised(
+                facts,
+                decision,
+                inbound,
+                authority -> sendBy(facts, decision, inbound, outbound.by(authority), relay));
+    }
+
+    private void sendBy(
             Facts facts,
             Decision decision,
             Inbound inbound,
@@ -515,15 +580,30 @@ final class Exchange {
                                     .end(session, RequestStates.principal(facts)));
             return;
         }
-        var relay = relay(facts, leaving);
         var outbound = Outbound.leaving(session);
         record(
                 event,
                 () -> {
                     gate.sessions.end(session);
                     if (session.upstreamId().isEmpty()) answer.send(Response.empty(204));
-                    else forward(facts, relay, outbound);
+                    else takeLeave(facts, leaving, outbound);
                 });
+    }
+
+    /** A server that cannot be told with a credential ends the session by its age. */
+    private void takeLeave(Facts facts, Inbound.Leaving leaving, UpstreamRequest outbound) {
+        ServerAuthority.get(
+                gate,
+                answer.loop(),
+                server,
+                chronicle,
+                facts.caller(),
+                request.headers(),
+                authority ->
+                        guard(() -> {
+                            if (authority.trouble().isPresent()) answer.send(Response.empty(204));
+                            else forward(facts, relay(facts, leaving), outbound.by(authority));
+                        }));
     }
 
     private void turnAway(Caller caller, Inbound.Malformed malformed) {
@@ -591,7 +671,7 @@ final class Exchange {
         }
     }
 
-    private static boolean isLocal(Facts facts) {
+    static boolean isLocal(Facts facts) {
         return server(facts).local().isPresent();
     }
 

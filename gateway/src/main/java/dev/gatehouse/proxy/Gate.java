@@ -4,6 +4,7 @@ import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Callers;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.audit.Journal;
+import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.inventory.ItemKey;
@@ -34,6 +35,7 @@ public final class Gate {
     final Journal journal;
     final UpstreamPools pools;
     final Links links;
+    final Broker broker;
     final Notices notices;
     final Meters meters;
     final InstantSource clock;
@@ -65,6 +67,7 @@ public final class Gate {
             Journal journal,
             UpstreamPools pools,
             Links links,
+            Broker broker,
             SessionSettings settings,
             FlowTraces traces,
             Notices notices,
@@ -81,6 +84,7 @@ public final class Gate {
         this.journal = journal;
         this.pools = pools;
         this.links = links;
+        this.broker = broker;
         this.notices = notices;
         this.meters = meters;
         this.clock = clock;

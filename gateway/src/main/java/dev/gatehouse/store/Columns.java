@@ -95,6 +95,17 @@ final class Columns {
         return new IllegalStateException("what is stored cannot be read: " + why);
     }
 
+    static String texts(Set<String> texts) {
+        return Json.of(texts.stream().sorted().toList()).toText();
+    }
+
+    static Set<String> texts(ResultSet row, String column) throws SQLException {
+        return ((Json.Arr) json(row.getString(column)))
+                .elements().stream()
+                        .map(text -> ((Json.Str) text).value())
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
     static String stdio(Place.Local local) {
         return Json.object(
                         "template", local.template(),

@@ -16,9 +16,12 @@ import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.store.SqlAgents;
+import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlChanges;
+import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlGrants;
+import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlServers;
@@ -147,6 +150,12 @@ class RestOnPostgresTest {
                 new SqlPast(database),
                 _ -> new Declarations.Read(says.get()),
                 processes,
+                new CredentialRooms(
+                        new SqlArrangements(database),
+                        new SqlHoldings(database),
+                        new SqlConsents(database),
+                        (_, _, _) -> "sealed",
+                        _ -> true),
                 _ -> new Checks.NotRead("no server of this story is checked once approved"),
                 new Minting(),
                 new Readiness(List.of()),

@@ -74,6 +74,7 @@ public final class TestGate implements AutoCloseable {
                                 said.getOrDefault(
                                         server.name(), new Declarations.Failed("nobody is there")),
                         processes,
+                        new MemoryCredentials().rooms(),
                         this::check,
                         new TestTokens(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
