@@ -4,6 +4,7 @@ import dev.gatehouse.access.BuiltInIssuer;
 import dev.gatehouse.access.Callers;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.admin.BootstrapToken;
+import dev.gatehouse.admin.People;
 import dev.gatehouse.admin.Readiness;
 import dev.gatehouse.admin.Rest;
 import dev.gatehouse.admin.RestLimits;
@@ -27,6 +28,7 @@ import dev.gatehouse.proxy.Front;
 import dev.gatehouse.proxy.Gate;
 import dev.gatehouse.proxy.IssuerDesk;
 import dev.gatehouse.proxy.Seal;
+import dev.gatehouse.proxy.Spending;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Templates;
@@ -36,6 +38,7 @@ import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlFindings;
+import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
@@ -223,6 +226,12 @@ public final class Wiring implements AutoCloseable {
                         pools,
                         links,
                         new SqlSessionSettings(database, clock, limits.bridge().settings()),
+                        closing(
+                                new Spending(
+                                        new SqlGrantUses(database),
+                                        new SqlGrants(database),
+                                        changes,
+                                        clock)),
                         watched,
                         new LoopMeters(metrics),
                         new Seal(SealingKey.in(settings.data().resolve("keys"))),
@@ -288,6 +297,7 @@ public final class Wiring implements AutoCloseable {
                         new SqlGrants(database),
                         new SqlWaivers(database),
                         new SqlOperators(database),
+                        new People(new SqlGrantUses(database)),
                         new SqlFindings(database),
                         changes,
                         new SqlPast(database),

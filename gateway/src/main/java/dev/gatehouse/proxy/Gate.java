@@ -44,6 +44,7 @@ public final class Gate {
     final EventIds eventIds;
     final ReplayBudget replay;
     final SharedSettings settings;
+    final Spending spending;
     final OwnSessions ours;
     final RequestStates states;
     final Cursors cursors;
@@ -65,6 +66,7 @@ public final class Gate {
             UpstreamPools pools,
             Links links,
             SessionSettings settings,
+            Spending spending,
             Notices notices,
             Meters meters,
             Seal seal,
@@ -79,6 +81,7 @@ public final class Gate {
         this.journal = journal;
         this.pools = pools;
         this.links = links;
+        this.spending = spending;
         this.notices = notices;
         this.meters = meters;
         this.clock = clock;

@@ -18,6 +18,7 @@ import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlFindings;
+import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
@@ -142,6 +143,7 @@ class RestOnPostgresTest {
                 new SqlGrants(database),
                 new SqlWaivers(database),
                 new SqlOperators(database),
+                new People(new SqlGrantUses(database)),
                 new SqlFindings(database),
                 new SqlChanges(database, worlds),
                 new SqlPast(database),
