@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param terms what narrows it further
  * @param expiresAt never absent: authority ends
  * @param revokedAt null while it stands
+ * @param usedUpAt when the last call was taken that it is good for; null while there are more
  */
 public record Grant(
         String id,
@@ -24,7 +25,8 @@ public record Grant(
         String grantedBy,
         Instant grantedAt,
         Instant expiresAt,
-        @Nullable Instant revokedAt) {
+        @Nullable Instant revokedAt,
+        @Nullable Instant usedUpAt) {
     public Grant {
         items = Set.copyOf(items);
         if (reason.isBlank()) throw new IllegalArgumentException("a grant has a reason");
@@ -33,8 +35,30 @@ public record Grant(
             throw new IllegalArgumentException("a grant ends after it begins");
     }
 
-    /** Whether it has neither ended nor been revoked, and has begun. */
+    /** One that was not used yet. */
+    public Grant(
+            String id,
+            String agent,
+            String server,
+            Set<ItemKey> items,
+            Terms terms,
+            String reason,
+            String grantedBy,
+            Instant grantedAt,
+            Instant expiresAt,
+            @Nullable Instant revokedAt) {
+        this(
+                id, agent, server, items, terms, reason, grantedBy, grantedAt, expiresAt, revokedAt,
+                null);
+    }
+
+    /** Whether it has neither ended nor been revoked or used up, and has begun. */
     public boolean stands(Instant now) {
+        return usedUpAt == null && lasts(now);
+    }
+
+    /** The same for a call that has taken one of its uses already. */
+    public boolean lasts(Instant now) {
         var notBefore = terms.notBefore();
         boolean hasBegun = notBefore == null || !now.isBefore(notBefore);
         return hasBegun && revokedAt == null && now.isBefore(expiresAt);

@@ -12,6 +12,7 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Json;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -49,13 +50,20 @@ final class GrantEndpoints {
     }
 
     private OperatorAnswer list(Asked asked) {
+        var uses = rooms.people().uses().all();
         var grants =
-                rooms.grants().all().stream().map(grant -> Views.of(grant, asked.now())).toList();
+                rooms.grants().all().stream()
+                        .map(grant ->
+                                Views.of(
+                                        grant,
+                                        Optional.ofNullable(uses.get(grant.id())),
+                                        asked.now()))
+                        .toList();
         return OperatorAnswer.json(200, Json.object("grants", grants));
     }
 
     private OperatorAnswer show(Asked asked) {
-        return OperatorAnswer.json(200, Views.of(known(asked), asked.now()));
+        return OperatorAnswer.json(200, view(asked, known(asked)));
     }
 
     private OperatorAnswer add(Asked asked) {
@@ -89,7 +97,11 @@ final class GrantEndpoints {
                                     return made;
                                 },
                                 made -> added(asked, made));
-        return OperatorAnswer.json(201, Views.of(grant, asked.now()));
+        return OperatorAnswer.json(201, view(asked, grant));
+    }
+
+    private Json.Obj view(Asked asked, Grant grant) {
+        return Views.of(grant, rooms.people().uses().of(grant.id()), asked.now());
     }
 
     private static Event added(Asked asked, Grant grant) {

@@ -19,6 +19,7 @@ public record Rooms(
         Grants grants,
         Waivers waivers,
         Operators operators,
+        People people,
         Findings findings,
         Changes changes,
         Past past,

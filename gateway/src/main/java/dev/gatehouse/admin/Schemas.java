@@ -408,6 +408,12 @@ final class Schemas {
                 TIME,
                 "revokedAt",
                 TIME_OR_NULL,
+                "usedUpAt",
+                TIME_OR_NULL,
+                "calls",
+                NUMBER,
+                "lastCallAt",
+                TIME_OR_NULL,
                 "stands",
                 TRUTH);
         put("GrantList", "grants", listOf("Grant"));

@@ -2,6 +2,7 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.GrantUses.Use;
 import dev.gatehouse.access.Operator;
 import dev.gatehouse.access.TermsForm;
 import dev.gatehouse.access.Waiver;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +159,11 @@ final class Views {
                 "hasKeys", agent.jwks() != null);
     }
 
-    static Json.Obj of(Grant grant, Instant now) {
+    /**
+     * @param use what it was used for, if it was
+     */
+    static Json.Obj of(Grant grant, Optional<Use> use, Instant now) {
+        var usedUpAt = grant.usedUpAt();
         var revokedAt = grant.revokedAt();
         return Json.object(
                 "id", grant.id(),
@@ -170,6 +176,9 @@ final class Views {
                 "grantedAt", grant.grantedAt().toString(),
                 "expiresAt", grant.expiresAt().toString(),
                 "revokedAt", Json.of(revokedAt == null ? null : revokedAt.toString()),
+                "usedUpAt", Json.of(usedUpAt == null ? null : usedUpAt.toString()),
+                "calls", use.map(Use::calls).orElse(0L),
+                "lastCallAt", Json.of(use.map(one -> one.lastAt().toString()).orElse(null)),
                 "stands", grant.stands(now));
     }
 

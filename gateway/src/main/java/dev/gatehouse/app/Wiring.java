@@ -6,6 +6,7 @@ import dev.gatehouse.access.Possession;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.admin.BootstrapToken;
 import dev.gatehouse.admin.CredentialRooms;
+import dev.gatehouse.admin.People;
 import dev.gatehouse.admin.Readiness;
 import dev.gatehouse.admin.Rest;
 import dev.gatehouse.admin.RestLimits;
@@ -34,6 +35,7 @@ import dev.gatehouse.proxy.Front;
 import dev.gatehouse.proxy.Gate;
 import dev.gatehouse.proxy.IssuerDesk;
 import dev.gatehouse.proxy.Seal;
+import dev.gatehouse.proxy.Spending;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Templates;
@@ -46,6 +48,7 @@ import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlFlowTraces;
+import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlOperators;
@@ -268,6 +271,12 @@ public final class Wiring implements AutoCloseable {
                         broker,
                         new SqlSessionSettings(database, clock, limits.bridge().settings()),
                         new SqlFlowTraces(database, limits.requests().flowMemory()),
+                        closing(
+                                new Spending(
+                                        new SqlGrantUses(database),
+                                        new SqlGrants(database),
+                                        changes,
+                                        clock)),
                         watched,
                         new LoopMeters(metrics),
                         new Seal(SealingKey.in(settings.data().resolve("keys"))),
@@ -338,6 +347,7 @@ public final class Wiring implements AutoCloseable {
                         new SqlGrants(database),
                         new SqlWaivers(database),
                         new SqlOperators(database),
+                        new People(new SqlGrantUses(database)),
                         new SqlFindings(database),
                         changes,
                         new SqlPast(database),

@@ -166,6 +166,8 @@ final class GrantCommands {
             page.field("granted", time(grant, "grantedAt") + " by " + text(grant, "grantedBy"));
             page.field("expires", time(grant, "expiresAt"));
             page.field("revoked", time(grant, "revokedAt"));
+            page.field("used", used(grant));
+            page.field("last used", time(grant, "lastCallAt"));
         }
     }
 
@@ -199,7 +201,16 @@ final class GrantCommands {
 
     static void table(Page page, List<Json.Obj> grants) {
         page.table(
-                List.of("ID", "STATE", "AGENT", "SERVER", "EXPIRES", "ITEMS", "TOUCHING", "REASON"),
+                List.of(
+                        "ID",
+                        "STATE",
+                        "AGENT",
+                        "SERVER",
+                        "EXPIRES",
+                        "USED",
+                        "ITEMS",
+                        "TOUCHING",
+                        "REASON"),
                 grants.stream()
                         .map(grant ->
                                 List.of(
@@ -208,6 +219,7 @@ final class GrantCommands {
                                         text(grant, "agent"),
                                         text(grant, "server"),
                                         time(grant, "expiresAt"),
+                                        used(grant),
                                         Shown.items(grant),
                                         Shown.resources(grant),
                                         text(grant, "reason")))
@@ -218,8 +230,16 @@ final class GrantCommands {
         return term instanceof Json.Str(var text) ? text : term.toText();
     }
 
+    /** How often, and of how many times if they are counted. */
+    private static String used(Json.Obj grant) {
+        var most = grant.object("terms").member("maxCalls");
+        var calls = text(grant, "calls");
+        return most == null ? calls : calls + " of " + most.toText();
+    }
+
     private static String state(Json.Obj grant) {
         if (text(grant, "stands").equals("true")) return "stands";
+        if (!text(grant, "usedUpAt").equals("-")) return "used up";
         return text(grant, "revokedAt").equals("-") ? "ended" : "revoked";
     }
 }

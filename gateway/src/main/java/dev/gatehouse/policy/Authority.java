@@ -10,6 +10,7 @@ import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.policy.Condition.Compilation;
 import dev.gatehouse.policy.Condition.Outcome;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +82,7 @@ final class Authority {
             Touch touch,
             Instant now,
             int generation) {
-        if (!grant.stands(now)) return new Ended();
+        if (!stands(grant, asked, now)) return new Ended();
         if (item != null && !grant.covers(item)) return new Narrow("its parent does not cover it");
         var terms = grant.terms();
         var user = terms.user();
@@ -94,6 +95,24 @@ final class Authority {
         var above = Optional.ofNullable(byId.get(parent));
         if (above.isEmpty() || generation >= MAX_GENERATIONS) return new Ended();
         return lack(above.get(), asked, item, touch, now, generation + 1);
+    }
+
+    /** A call that has taken the last use of a grant still has it. */
+    private static boolean stands(Grant grant, Asked asked, Instant now) {
+        return asked.ask().held().contains(grant.id()) ? grant.lasts(now) : grant.stands(now);
+    }
+
+    /** A grant and those above it, as far as they are good for so many calls only. */
+    List<Grant> counted(Grant grant) {
+        if (grant.terms().maxCalls() == null && grant.terms().parent() == null) return List.of();
+        var counted = new ArrayList<Grant>();
+        Grant next = grant;
+        for (int generation = 0; next != null && generation <= MAX_GENERATIONS; generation++) {
+            if (next.terms().maxCalls() != null) counted.add(next);
+            var parent = next.terms().parent();
+            next = parent == null ? null : byId.get(parent);
+        }
+        return counted;
     }
 
     private static boolean isUse(Touch touch) {

@@ -7,6 +7,7 @@ import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.drift.DriftStanding;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.ServerStanding;
+import java.util.Set;
 
 /**
  * All that a decision depends on, gathered at one moment from one {@link World}.
@@ -26,4 +27,20 @@ public record Facts(
         boolean waived,
         GrantStanding grant,
         RuleSet.Judgement rules,
-        Flow flow) {}
+        Flow flow) {
+    /** The same of the same ask, which has taken a use of these grants. */
+    public Facts holding(Set<String> grants) {
+        return new Facts(
+                ask.holding(grants),
+                caller,
+                agent,
+                server,
+                item,
+                drift,
+                touch,
+                waived,
+                grant,
+                rules,
+                flow);
+    }
+}

@@ -104,6 +104,11 @@ public final class World {
         return Optional.ofNullable(agents.get(new Client(issuer, clientId)));
     }
 
+    /** A grant and those above it, as far as a call takes one of so many uses (AUT-6). */
+    public List<Grant> counted(Grant grant) {
+        return authority.counted(grant);
+    }
+
     /** Gathers everything that a decision on this ask depends on but what its agent took in. */
     public Facts facts(Ask ask, Caller caller, Instant now) {
         return facts(ask, caller, now, Flow.NONE);

@@ -1,6 +1,8 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Caller;
+import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.GrantUses.Taking;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Recorded;
 import dev.gatehouse.http.AgentAnswer;
@@ -27,11 +29,13 @@ import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
+import dev.gatehouse.policy.Rule;
 import dev.gatehouse.policy.World;
 import dev.gatehouse.proxy.SessionSettings.Setting;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,14 +164,14 @@ final class Exchange {
     private void decide(Facts facts, @Nullable Inbound inbound) {
         var decision = Policy.decide(facts);
         gate.meters.decided(decision);
-        if (decision instanceof Decision.Allow && inbound != null) {
+        if (decision instanceof Decision.Allow allow && inbound != null) {
             switch (inbound) {
                 case Inbound.Call call ->
                         new FlowStep(gate, answer, this::guard)
                                 .remember(
                                         facts,
                                         chronicle.exchange(),
-                                        () -> prepare(facts, decision, call),
+                                        () -> prepare(facts, allow, call),
                                         this::unknown);
                 case Inbound.Told told when isOurs(told.session()) || isLocal(facts) ->
                         takeOurs(facts, decision, told);
@@ -188,6 +192,10 @@ final class Exchange {
             }
             return;
         }
+        refuse(facts, decision, inbound);
+    }
+
+    private void refuse(Facts facts, Decision decision, @Nullable Inbound inbound) {
         var refusal =
                 Answers.refused(
                         decision,
@@ -200,7 +208,7 @@ final class Exchange {
     }
 
     /** What of an allowed call the approved snapshot answers, and what goes to the server. */
-    private void prepare(Facts facts, Decision decision, Inbound.Call call) {
+    private void prepare(Facts facts, Decision.Allow decision, Inbound.Call call) {
         var offer = offer(facts);
         var spoken = offer.declaration().revision();
         var session = call.session();
@@ -251,6 +259,64 @@ final class Exchange {
                                 restored.get(),
                                 uri -> gate.mayRead(facts.ask(), facts.caller(), uri))
                         : restored.get();
+        spend(facts, decision, call, held -> pass(held, decision, sent, crosses, parameters));
+    }
+
+    /**
+     * AUT-6: a request about an item is a use of its grant. Of one that is good for so many calls
+     * it is taken before it is known whether the call goes through: a use that comes to nothing is
+     * a use.
+     */
+    private void spend(
+            Facts facts, Decision.Allow allowed, Inbound.Call call, Consumer<Facts> then) {
+        if (facts.ask().subject() == null) {
+            then.accept(facts);
+            return;
+        }
+        var grant = allowed.grant();
+        var counted = world.counted(grant);
+        if (!counted.contains(grant)) gate.spending.note(grant);
+        if (counted.isEmpty()) {
+            then.accept(facts);
+            return;
+        }
+        var ids = counted.stream().map(Grant::id).collect(Collectors.toUnmodifiableSet());
+        gate.spending.take(
+                counted,
+                taking ->
+                        answer.loop()
+                                .run(() ->
+                                        guard(() ->
+                                                spent(
+                                                        facts,
+                                                        call,
+                                                        taking,
+                                                        () -> then.accept(facts.holding(ids))))));
+    }
+
+    private void spent(Facts facts, Inbound.Call call, Optional<Taking> taking, Runnable then) {
+        if (taking.isEmpty()) {
+            answer.send(Answers.noRecord(requestId));
+            return;
+        }
+        switch (taking.get()) {
+            case Taking.Taken _ -> then.run();
+            case Taking.NoneLeft(var grant) ->
+                    refuse(
+                            facts,
+                            new Decision.Refuse(
+                                    Rule.GRANT_STANDS, "grant " + grant.id() + " is used up"),
+                            call);
+        }
+    }
+
+    private void pass(
+            Facts facts,
+            Decision decision,
+            Inbound.Call sent,
+            boolean crosses,
+            MirroredParameters parameters) {
+        var session = sent.session();
         if (crosses && session == null) cross(facts, decision, sent, sent, null);
         else if (crosses && session != null)
             inOurs(facts, session, ours -> cross(facts, decision, sent, sent, ours));

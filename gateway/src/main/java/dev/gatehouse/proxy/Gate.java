@@ -47,6 +47,7 @@ public final class Gate {
     final ReplayBudget replay;
     final SharedSettings settings;
     final Flows flows;
+    final Spending spending;
     final OwnSessions ours;
     final RequestStates states;
     final Cursors cursors;
@@ -70,6 +71,7 @@ public final class Gate {
             Broker broker,
             SessionSettings settings,
             FlowTraces traces,
+            Spending spending,
             Notices notices,
             Meters meters,
             Seal seal,
@@ -85,6 +87,7 @@ public final class Gate {
         this.pools = pools;
         this.links = links;
         this.broker = broker;
+        this.spending = spending;
         this.notices = notices;
         this.meters = meters;
         this.clock = clock;

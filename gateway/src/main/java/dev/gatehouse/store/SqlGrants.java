@@ -61,13 +61,24 @@ public final class SqlGrants implements Grants {
 
     @Override
     public void revoke(String id, Instant at) {
+        end(
+                "UPDATE access_grant SET revoked_at = COALESCE(revoked_at, :at) WHERE id = :id",
+                id,
+                at);
+    }
+
+    @Override
+    public void useUp(String id, Instant at) {
+        end(
+                "UPDATE access_grant SET used_up_at = COALESCE(used_up_at, :at) WHERE id = :id",
+                id,
+                at);
+    }
+
+    private void end(String update, String id, Instant at) {
         handles.write(handle -> {
             int found =
-                    handle.createUpdate(
-                                    """
-                                    UPDATE access_grant SET revoked_at = COALESCE(revoked_at, :at)
-                                    WHERE id = :id\
-                                    """)
+                    handle.createUpdate(update)
                             .bind("id", id)
                             .bind("at", Columns.time(at))
                             .execute();
@@ -106,6 +117,7 @@ public final class SqlGrants implements Grants {
                 row.getString("granted_by"),
                 Columns.time(row, "granted_at"),
                 Columns.time(row, "expires_at"),
-                Columns.timeOrNull(row, "revoked_at"));
+                Columns.timeOrNull(row, "revoked_at"),
+                Columns.timeOrNull(row, "used_up_at"));
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Agents;
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.GrantUses;
 import dev.gatehouse.access.Grants;
 import dev.gatehouse.access.Operator;
 import dev.gatehouse.access.Operators;
@@ -74,6 +75,7 @@ final class MemoryStore implements Changes, Past {
     final Agents agents = new InAgents();
     final Grants grants = new InGrants();
     final Waivers waivers = new InWaivers();
+    final GrantUses uses = new NoUses();
     final Operators operators = new InOperators();
     final Findings found = new InFindings();
 
@@ -233,6 +235,11 @@ final class MemoryStore implements Changes, Past {
         }
 
         @Override
+        public void useUp(String id, Instant at) {
+            throw new IllegalStateException("no call goes through this gate");
+        }
+
+        @Override
         public Optional<Grant> find(String id) {
             return Optional.ofNullable(kept.grants.get(id));
         }
@@ -240,6 +247,29 @@ final class MemoryStore implements Changes, Past {
         @Override
         public List<Grant> all() {
             return List.copyOf(kept.grants.values());
+        }
+    }
+
+    /** No call goes through this gate. */
+    private static final class NoUses implements GrantUses {
+        @Override
+        public Taking take(List<Grant> counted, Instant at) {
+            throw new IllegalStateException("no call goes through this gate");
+        }
+
+        @Override
+        public void add(Map<String, Use> more) {
+            throw new IllegalStateException("no call goes through this gate");
+        }
+
+        @Override
+        public Optional<Use> of(String grant) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Map<String, Use> all() {
+            return Map.of();
         }
     }
 

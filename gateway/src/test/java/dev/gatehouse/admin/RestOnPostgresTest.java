@@ -20,6 +20,7 @@ import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlFindings;
+import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlOperators;
@@ -145,6 +146,7 @@ class RestOnPostgresTest {
                 new SqlGrants(database),
                 new SqlWaivers(database),
                 new SqlOperators(database),
+                new People(new SqlGrantUses(database)),
                 new SqlFindings(database),
                 new SqlChanges(database, worlds),
                 new SqlPast(database),

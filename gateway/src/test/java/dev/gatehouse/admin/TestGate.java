@@ -67,6 +67,7 @@ public final class TestGate implements AutoCloseable {
                         store.grants,
                         store.waivers,
                         store.operators,
+                        new People(store.uses),
                         store.found,
                         store,
                         store,
