@@ -9,12 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +37,15 @@ public final class Callers {
 
     private record Verified(Caller.Known caller, TrustedIssuer issuer, Instant until) {}
 
-    private record Issuer(TrustedIssuer rules, Keys keys) {}
-
-    private final Map<String, Issuer> issuers = new LinkedHashMap<>();
     private final TokenLimits limits;
-    private final TokenRules rules;
+    private final Verification verification;
     private final Possession possession;
     private final InstantSource clock;
     private final Cache<Key, Verified> verified;
 
     /**
-     * Callers with tokens of these issuers.
+     * Callers with tokens of these issuers; at most one of them is asked about tokens that do not
+     * say whose they are.
      *
      * @param builtIn null when it is off
      */
@@ -63,21 +58,28 @@ public final class Callers {
             InstantSource clock) {
         this.limits = limits;
         this.possession = possession;
-        this.rules = new TokenRules(new ClaimRules(limits));
         this.clock = clock;
         this.verified = Caffeine.newBuilder().maximumSize(limits.cacheEntries()).build();
-        if (builtIn != null) add(builtIn.rules(), builtIn.keys());
-        for (var one : trusted) add(one, new RemoteKeys(one, fetch, limits, clock));
-    }
-
-    private void add(TrustedIssuer rules, Keys keys) {
-        if (issuers.put(rules.issuer().toString(), new Issuer(rules, keys)) != null)
-            throw new IllegalArgumentException("an issuer is trusted twice: " + rules.issuer());
+        this.verification = new Verification(limits, clock);
+        if (builtIn != null) verification.add(builtIn.rules(), builtIn.keys(), null);
+        for (var one : trusted)
+            verification.add(
+                    one,
+                    new RemoteKeys(one, fetch, limits, clock),
+                    one.introspection()
+                            .map(asking ->
+                                    new Introspector(
+                                            one.issuer(),
+                                            asking,
+                                            fetch,
+                                            limits.introspection(),
+                                            clock))
+                            .orElse(null));
     }
 
     /** The issuers whose tokens are taken, for the metadata of routes. */
     public List<URI> issuers() {
-        return issuers.values().stream().map(issuer -> issuer.rules.issuer()).toList();
+        return verification.issuers().stream().map(TrustedIssuer::issuer).toList();
     }
 
     /** What a route tells of itself (RFC 9728). */
@@ -89,8 +91,8 @@ public final class Callers {
     /** Whether no token is any good that is not bound to a key. */
     private boolean keysRequired() {
         return possession.rules().requireDpop()
-                || issuers.values().stream()
-                        .allMatch(one -> one.rules.senderConstrained() == SenderConstraint.DPOP);
+                || verification.issuers().stream()
+                        .allMatch(one -> one.senderConstrained() == SenderConstraint.DPOP);
     }
 
     /** On which terms this caller, turned away, may come back. */
@@ -155,15 +157,17 @@ public final class Callers {
         var key = key(shown.token, audience);
         var found = cached(key);
         if (found.isEmpty()) {
-            switch (verify(shown.token, audience)) {
-                case Good(var verified) -> {
-                    this.verified.put(key, verified);
-                    found = Optional.of(verified);
+            switch (verification.of(shown.token, audience)) {
+                case Verification.Good(var token, var issuer, var until) -> {
+                    var fresh = new Verified(new Caller.Known(token), issuer, until);
+                    verified.put(key, fresh);
+                    found = Optional.of(fresh);
                 }
-                case Bad(var caller) -> {
-                    return caller instanceof Caller.Unproven(var why, _)
-                            ? new Caller.Unproven(why, shown.demand())
-                            : caller;
+                case Verification.Bad(var why) -> {
+                    return new Caller.Unproven(why, shown.demand());
+                }
+                case Verification.Unknown(var why) -> {
+                    return new Caller.Unverifiable(why);
                 }
             }
         }
@@ -185,64 +189,6 @@ public final class Callers {
         if (clock.instant().isBefore(found.until)) return Optional.of(found);
         verified.asMap().remove(key, found);
         return Optional.empty();
-    }
-
-    /** What became of a token that was not known, whoever brought it. */
-    private sealed interface Checked {}
-
-    private record Good(Verified verified) implements Checked {}
-
-    private record Bad(Caller caller) implements Checked {}
-
-    private static Checked unproven(String why) {
-        return new Bad(new Caller.Unproven(why));
-    }
-
-    private Checked verify(String token, URI audience) {
-        return switch (Jws.read(token, limits.maxTokenChars())) {
-            case Jws.Unreadable(var why) -> unproven(why);
-            case Jws.Read(var jws) -> {
-                var name = jws.claims().text("iss");
-                var issuer = name == null ? null : issuers.get(name);
-                yield issuer == null
-                        ? unproven("the token is from an issuer that is not trusted")
-                        : verify(jws, issuer, audience);
-            }
-        };
-    }
-
-    private Checked verify(Jws jws, Issuer issuer, URI audience) {
-        var now = clock.instant();
-        return switch (rules.judge(jws, issuer.rules, audience, now)) {
-            case TokenRules.Unsound(var why) -> unproven(why);
-            case TokenRules.Sound sound ->
-                    switch (issuer.keys.find(sound.algorithm(), sound.keyId())) {
-                        case Keys.Unavailable(var why) -> new Bad(new Caller.Unverifiable(why));
-                        case Keys.NoSuchKey() ->
-                                unproven("the token's key is not one of its issuer's");
-                        case Keys.Found found ->
-                                isSigned(jws, sound, found)
-                                        ? good(sound.token(), issuer, limits.cacheAge(), now)
-                                        : unproven("the token's signature is not its issuer's");
-                    };
-        };
-    }
-
-    private static boolean isSigned(Jws jws, TokenRules.Sound sound, Keys.Found found) {
-        return found.keys().stream()
-                .anyMatch(one ->
-                        sound.algorithm()
-                                .verifies(one, jws.signed().octets(), jws.signature().octets()));
-    }
-
-    private static Checked good(Token token, Issuer issuer, Duration age, Instant now) {
-        var until = now.plus(age);
-        var expiry = token.expiresAt();
-        return new Good(
-                new Verified(
-                        new Caller.Known(token),
-                        issuer.rules,
-                        expiry.isBefore(until) ? expiry : until));
     }
 
     private sealed interface Showing {}

@@ -40,6 +40,16 @@ final class ClaimRules {
         return judge(claims, issuer, audience, now);
     }
 
+    /**
+     * What the issuer says when it is asked. It was asked as itself, so it may leave out who and
+     * when it issued; what it says must be right.
+     */
+    Judgement ofAnswer(Json.Obj claims, TrustedIssuer issuer, URI audience, Instant now) {
+        if (claims.has("iss") && !issuer.issuer().toString().equals(claims.text("iss")))
+            return new Unsound("the token is from another issuer");
+        return judge(claims, issuer, audience, now);
+    }
+
     private Judgement judge(Json.Obj claims, TrustedIssuer issuer, URI audience, Instant now) {
         var timing = objectionToTimes(claims, now);
         if (timing != null) return new Unsound(timing);

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * Finds where an issuer publishes its keys, from its metadata.
+ * Finds an issuer's metadata, and in them where its endpoints are.
  *
  * <p>The document must name the very issuer that it was asked about; one that names another ends
  * the search. Spec: RFC 8414 §3, OpenID Connect Discovery 1.0 §4.
@@ -17,7 +17,7 @@ final class Discovery {
     /** What the search gave. */
     sealed interface Outcome {}
 
-    record Found(URI jwksUri) implements Outcome {}
+    record Found(Json.Obj metadata) implements Outcome {}
 
     record NotFound(String why) implements Outcome {}
 
@@ -61,19 +61,40 @@ final class Discovery {
             return new NotFound("its metadata is not a JSON object");
         if (!issuer.toString().equals(metadata.text("issuer")))
             return new NotFound("its metadata names another issuer");
-        var location = metadata.text("jwks_uri");
-        if (location == null) return new NotFound("its metadata names no key set");
-        try {
-            return checked(URI.create(location), issuer);
-        } catch (IllegalArgumentException notUri) {
-            return new NotFound("its metadata names a key set that is not a URL");
-        }
+        return new Found(metadata);
     }
 
-    /** A document from elsewhere may not point back into this machine. */
-    private static Outcome checked(URI jwksUri, URI issuer) {
-        if (GuardedFetch.isLoopback(jwksUri) && !GuardedFetch.isLoopback(issuer))
-            return new NotFound("its metadata names a key set on this machine");
-        return new Found(jwksUri);
+    /** What looking for an endpoint gave. */
+    sealed interface Place {}
+
+    record At(URI url) implements Place {}
+
+    record Nowhere(String why) implements Place {}
+
+    /**
+     * Finds an endpoint. A document from elsewhere may not point back into this machine.
+     *
+     * @param member which has its URL, such as {@code jwks_uri}
+     * @param what it is, for people
+     */
+    Place place(URI issuer, String member, String what) {
+        return switch (find(issuer)) {
+            case NotFound(var why) -> new Nowhere(why);
+            case Found(var metadata) -> place(metadata, issuer, member, what);
+        };
+    }
+
+    private static Place place(Json.Obj metadata, URI issuer, String member, String what) {
+        var location = metadata.text(member);
+        if (location == null) return new Nowhere("its metadata names no " + what);
+        final URI url;
+        try {
+            url = URI.create(location);
+        } catch (IllegalArgumentException notUri) {
+            return new Nowhere("its metadata names a " + what + " that is not a URL");
+        }
+        if (GuardedFetch.isLoopback(url) && !GuardedFetch.isLoopback(issuer))
+            return new Nowhere("its metadata names a " + what + " on this machine");
+        return new At(url);
     }
 }

@@ -41,6 +41,11 @@ record Jws(Json.Obj header, Json.Obj claims, Bytes signed, Bytes signature) {
     private static final Pattern COMPACT =
             Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]*)");
 
+    /** Whether it has the three parts of a signed token, whatever is in them. */
+    static boolean isCompact(String token) {
+        return COMPACT.matcher(token).matches();
+    }
+
     static Reading read(String token, int maxChars) {
         if (token.length() > maxChars)
             return new Unreadable("the token is longer than " + maxChars + " characters");

@@ -107,9 +107,9 @@ final class RemoteKeys implements Keys {
     private Reading read() {
         var location = issuer.jwksUri().orElse(discovered);
         if (location == null) {
-            switch (discovery.find(issuer.issuer())) {
-                case Discovery.Found(var uri) -> location = uri;
-                case Discovery.NotFound(var why) -> {
+            switch (discovery.place(issuer.issuer(), "jwks_uri", "key set")) {
+                case Discovery.At(var url) -> location = url;
+                case Discovery.Nowhere(var why) -> {
                     return new NotRead(why);
                 }
             }

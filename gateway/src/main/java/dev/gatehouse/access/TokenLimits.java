@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param keysRetry shortest time between two fetches when the last one failed
  * @param delegationDepth how many actors a token may have come through
  * @param refuseBroadScopes whether a token with a scope for everything is refused
+ * @param introspection how asking issuers about tokens is bounded
  */
 public record TokenLimits(
         Duration clockSkew,
@@ -27,7 +28,8 @@ public record TokenLimits(
         Duration keysRefresh,
         Duration keysRetry,
         int delegationDepth,
-        boolean refuseBroadScopes) {
+        boolean refuseBroadScopes,
+        IntrospectionLimits introspection) {
     public static final TokenLimits DEFAULT =
             new TokenLimits(
                     Duration.ofSeconds(30),
@@ -39,7 +41,8 @@ public record TokenLimits(
                     Duration.ofMinutes(1),
                     Duration.ofSeconds(5),
                     4,
-                    true);
+                    true,
+                    IntrospectionLimits.DEFAULT);
 
     public TokenLimits {
         if (clockSkew.isNegative() || clockSkew.compareTo(Duration.ofMinutes(5)) > 0)

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param foreignAudiences whether a token may also be meant for resources that are not ours
  * @param claims which of its tokens' claims say who and what
  * @param senderConstrained what its tokens must be bound to
+ * @param introspection how it is asked about tokens that only it can read; empty when it is not
  */
 public record TrustedIssuer(
         URI issuer,
@@ -30,7 +31,8 @@ public record TrustedIssuer(
         boolean authorizedParty,
         boolean foreignAudiences,
         ClaimNames claims,
-        SenderConstraint senderConstrained) {
+        SenderConstraint senderConstrained,
+        Optional<Introspection> introspection) {
     public static final Set<String> DEFAULT_ALGORITHMS = Set.of("ES256", "RS256", "PS256", "EdDSA");
 
     public TrustedIssuer {
@@ -71,7 +73,8 @@ public record TrustedIssuer(
                 authorizedParty,
                 foreignAudiences,
                 ClaimNames.STANDARD,
-                SenderConstraint.NONE);
+                SenderConstraint.NONE,
+                Optional.empty());
     }
 
     /** One that does everything by RFC 9068 and publishes its metadata. */

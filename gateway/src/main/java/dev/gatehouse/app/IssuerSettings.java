@@ -1,9 +1,13 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.access.ClaimNames;
+import dev.gatehouse.access.Introspection;
 import dev.gatehouse.access.SenderConstraint;
 import dev.gatehouse.access.TrustedIssuer;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -12,10 +16,28 @@ import java.util.Optional;
 
 /** Reads who issues tokens for agents, and what their tokens look like. */
 final class IssuerSettings {
-    private IssuerSettings() {}
+    private final List<Path> secrets;
 
-    static Settings.Issuers read(Section in) {
+    private IssuerSettings(List<Path> secrets) {
+        this.secrets = secrets;
+    }
+
+    /**
+     * @param secrets takes the files that hold secrets
+     */
+    static Settings.Issuers read(Section in, List<Path> secrets) {
+        return new IssuerSettings(secrets).read(in);
+    }
+
+    private Settings.Issuers read(Section in) {
         boolean builtIn = in.flag("builtIn", true, "Whether the gate itself issues tokens.");
+        var told =
+                in.text(
+                        "atOrigin",
+                        "builtIn, trusted or nobody",
+                        "builtIn",
+                        "Whose metadata agents of 2025-03-26 find at the gate's origin: the built-in"
+                                + " issuer's, if it is on, or the first trusted one's.");
         var elements = in.sections("trusted");
         // Nothing is kept of it: it declares what an element may say.
         var _ = trusted(in.template("trusted"), true);
@@ -28,12 +50,32 @@ final class IssuerSettings {
                 element.problem("the same issuer stands in the list before");
             issuer.ifPresent(trusted::add);
         }
+        if (trusted.stream().filter(one -> one.introspection().isPresent()).count() > 1)
+            in.problem(
+                    "expected introspection at one trusted issuer at most: a token that is no JWT"
+                            + " does not say whose it is");
         if (!builtIn && elements.isEmpty())
             in.problem("expected a trusted issuer when the built-in one is off");
-        return new Settings.Issuers(builtIn, List.copyOf(trusted));
+        return new Settings.Issuers(builtIn, List.copyOf(trusted), atOrigin(in, told, trusted));
     }
 
-    private static Optional<TrustedIssuer> trusted(Section in, boolean declareOnly) {
+    private static Settings.AtOrigin atOrigin(
+            Section in, String told, List<TrustedIssuer> trusted) {
+        return switch (told) {
+            case "builtIn" -> Settings.AtOrigin.BUILT_IN;
+            case "nobody" -> Settings.AtOrigin.NOBODY;
+            case "trusted" -> {
+                if (trusted.isEmpty()) in.problem("atOrigin", "expected a trusted issuer");
+                yield Settings.AtOrigin.TRUSTED;
+            }
+            default -> {
+                in.problem("atOrigin", "expected builtIn, trusted or nobody");
+                yield Settings.AtOrigin.NOBODY;
+            }
+        };
+    }
+
+    private Optional<TrustedIssuer> trusted(Section in, boolean declareOnly) {
         var issuer = in.uri("issuer", "Exactly as its tokens have it in iss. Required.");
         var jwksUri = in.uri("jwksUri", "Where its keys are. Without it: as its metadata says.");
         var standard = TrustedIssuer.DEFAULT_ALGORITHMS.stream().sorted().toList();
@@ -58,6 +100,7 @@ final class IssuerSettings {
                                 SenderConstraint.NONE.word(),
                                 "What its tokens must be bound to: a key, a client certificate or"
                                         + " one of both."));
+        var introspection = introspection(in);
         if (declareOnly) return Optional.empty();
         if (issuer.isEmpty()) {
             if (!in.has("issuer")) in.problem("issuer", "expected");
@@ -75,11 +118,44 @@ final class IssuerSettings {
                             party,
                             foreign,
                             claims,
-                            constraint));
+                            constraint,
+                            introspection));
         } catch (IllegalArgumentException refused) {
             in.problem("" + refused.getMessage());
             return Optional.empty();
         }
+    }
+
+    private Optional<Introspection> introspection(Section issuer) {
+        var tokens =
+                issuer.text(
+                        "tokens",
+                        "jwt, opaque or introspect",
+                        "jwt",
+                        "Whether it is asked about tokens that are no JWTs, or about all of its"
+                                + " tokens (RFC 7662).");
+        var in = issuer.section("introspection");
+        var endpoint = in.uri("endpoint", "Where it is asked. Without it: as its metadata says.");
+        var client = in.text("clientId", "text", "Who asks.");
+        var file = in.file("secretFile", "File with the secret of who asks.");
+        file.ifPresent(secrets::add);
+        if (!List.of("jwt", "opaque", "introspect").contains(tokens))
+            issuer.problem("tokens", "expected jwt, opaque or introspect");
+        if (tokens.equals("jwt")) return Optional.empty();
+        if (client.isEmpty() || file.isEmpty()) {
+            in.problem("expected clientId and secretFile");
+            return Optional.empty();
+        }
+        try {
+            var secret = Files.readString(file.get()).strip();
+            return Optional.of(
+                    new Introspection(endpoint, client.get(), secret, tokens.equals("introspect")));
+        } catch (IOException unreadable) {
+            in.problem("secretFile", "the file cannot be read: " + file.get());
+        } catch (IllegalArgumentException refused) {
+            in.problem("secretFile", "" + refused.getMessage());
+        }
+        return Optional.empty();
     }
 
     private static SenderConstraint constraint(Section in, String written) {

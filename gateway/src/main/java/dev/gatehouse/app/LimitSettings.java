@@ -140,7 +140,11 @@ final class LimitSettings {
                 in.count("delegationDepth", 4, 0, 10, "Actors that a token came through."),
                 in.duration("proofWindow", "5m", "1s", "5m", "A DPoP proof's time may differ."),
                 in.count("proofs", 200_000, 100, 10_000_000, "DPoP proofs that are remembered."),
-                in.duration("nonceAge", "5m", "1s", "1h", "A nonce for proofs is good."));
+                in.duration("nonceAge", "5m", "1s", "1h", "A nonce for proofs is good."),
+                in.count("introspections", 32, 1, 10_000, "Tokens asked about at a time."),
+                in.duration("introspectionAge", "30s", "0s", "10m", "A good answer is believed."),
+                in.duration("refusalAge", "10s", "0s", "10m", "That a token is not active, too."),
+                in.count("refusals", 10_000, 0, 1_000_000, "Such answers that are kept."));
     }
 
     private static Limits.Fetch fetch(Section in) {

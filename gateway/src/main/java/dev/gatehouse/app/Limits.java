@@ -154,8 +154,8 @@ public record Limits(
     public record Snapshots(int items, int pages, int bytes, Duration patience) {}
 
     /**
-     * Access tokens and the keys behind them; see {@link dev.gatehouse.access.TokenLimits} and
-     * {@link dev.gatehouse.access.ProofLimits}.
+     * Access tokens and the keys behind them; see {@link dev.gatehouse.access.TokenLimits}, {@link
+     * dev.gatehouse.access.ProofLimits} and {@link dev.gatehouse.access.IntrospectionLimits}.
      */
     public record Tokens(
             int chars,
@@ -169,7 +169,11 @@ public record Limits(
             int delegationDepth,
             Duration proofWindow,
             int proofs,
-            Duration nonceAge) {}
+            Duration nonceAge,
+            int introspections,
+            Duration introspectionAge,
+            Duration refusalAge,
+            int refusals) {}
 
     /** Documents fetched from issuers; see {@link dev.gatehouse.http.FetchLimits}. */
     public record Fetch(int bytes, int headerBytes, Duration patience) {}

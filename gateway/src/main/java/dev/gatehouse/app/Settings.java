@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.access.IntrospectionLimits;
 import dev.gatehouse.access.IssuerLimits;
 import dev.gatehouse.access.Possession;
 import dev.gatehouse.access.ProofLimits;
@@ -101,8 +102,20 @@ public record Settings(
         }
     }
 
-    /** Who issues tokens for agents. */
-    public record Issuers(boolean builtIn, List<TrustedIssuer> trusted) {}
+    /**
+     * Who issues tokens for agents.
+     *
+     * @param atOrigin whose metadata are told at the gate's origin
+     */
+    public record Issuers(boolean builtIn, List<TrustedIssuer> trusted, AtOrigin atOrigin) {}
+
+    /** Whose metadata agents of 2025-03-26 find at the gate's origin. */
+    public enum AtOrigin {
+        NOBODY,
+        BUILT_IN,
+        /** The first of the trusted ones. */
+        TRUSTED
+    }
 
     /**
      * How tokens are taken, and made.
@@ -224,7 +237,13 @@ public record Settings(
                 tokens.keysRefresh(),
                 tokens.keysRetry(),
                 tokens.delegationDepth(),
-                access.refuseBroadScopes());
+                access.refuseBroadScopes(),
+                new IntrospectionLimits(
+                        tokens.introspectionAge(),
+                        tokens.refusalAge(),
+                        tokens.refusals(),
+                        tokens.introspections(),
+                        tokens.keysRetry()));
     }
 
     public ProofLimits proofLimits() {

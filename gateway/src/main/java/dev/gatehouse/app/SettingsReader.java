@@ -44,7 +44,7 @@ final class SettingsReader {
                                         "data",
                                         "Where keys, secrets and the embedded database live.")),
                         database(root.section("database")),
-                        IssuerSettings.read(root.section("issuers")),
+                        IssuerSettings.read(root.section("issuers"), secrets),
                         AccessSettings.read(root.section("access")),
                         fetch(root.section("fetch")),
                         CredentialSettings.read(root.section("credentials"), environment, secrets),

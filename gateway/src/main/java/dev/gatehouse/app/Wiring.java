@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.access.BuiltInIssuer;
 import dev.gatehouse.access.Callers;
+import dev.gatehouse.access.IssuerCopy;
 import dev.gatehouse.access.Possession;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.admin.BootstrapToken;
@@ -34,6 +35,7 @@ import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.proxy.Front;
 import dev.gatehouse.proxy.Gate;
 import dev.gatehouse.proxy.IssuerDesk;
+import dev.gatehouse.proxy.OriginDesk;
 import dev.gatehouse.proxy.Seal;
 import dev.gatehouse.proxy.Spending;
 import dev.gatehouse.stdio.Processes;
@@ -97,6 +99,7 @@ public final class Wiring implements AutoCloseable {
     private final SqlChanges changes;
     private final Routes routes;
     private final @Nullable BuiltInIssuer issuer;
+    private final GuardedFetch fetch;
     private final Callers callers;
     private final WatchedServers watched;
     private final ByteBudget buffered;
@@ -121,6 +124,10 @@ public final class Wiring implements AutoCloseable {
             changes = new SqlChanges(database, worlds);
             routes = new Routes(settings.agents().publicUrl());
             issuer = issuer();
+            fetch =
+                    closing(
+                            new GuardedFetch(
+                                    settings.fetch().allowedHosts(), settings.fetchLimits()));
             callers = callers();
             buffered = new ByteBudget(settings.limits().answers().bufferedBytes());
             processes = closing(processes());
@@ -181,8 +188,6 @@ public final class Wiring implements AutoCloseable {
     }
 
     private Callers callers() {
-        var fetch =
-                closing(new GuardedFetch(settings.fetch().allowedHosts(), settings.fetchLimits()));
         var possession =
                 new Possession(
                         settings.possessionRules(),
@@ -301,7 +306,7 @@ public final class Wiring implements AutoCloseable {
                                                 place.clients().certificates(),
                                                 place.clients().trust().orElse(null)))
                                 .orElse(null),
-                        new Front(gate, hosts(), origins(), desk));
+                        new Front(gate, hosts(), origins(), desk, origin(gate)));
         metrics.watch(
                 "gatehouse_agent_connections", "Connections of agents", listener::connections);
         metrics.watch(
@@ -314,6 +319,19 @@ public final class Wiring implements AutoCloseable {
                 buffered::taken);
         metrics.watch("gatehouse_journal_waiting", "Audit events that wait", journal::waiting);
         return listener;
+    }
+
+    /** Null when nobody's metadata are told at the origin. */
+    private @Nullable OriginDesk origin(Gate gate) {
+        var limits = settings.tokenLimits();
+        var trusted = settings.issuers().trusted();
+        var copy =
+                switch (settings.issuers().atOrigin()) {
+                    case NOBODY -> null;
+                    case BUILT_IN -> issuer == null ? null : IssuerCopy.of(issuer, limits, clock);
+                    case TRUSTED -> IssuerCopy.of(trusted.getFirst(), fetch, limits, clock);
+                };
+        return copy == null ? null : new OriginDesk(copy, gate);
     }
 
     /** The public name, what is configured, and the names of loopback when it listens there. */

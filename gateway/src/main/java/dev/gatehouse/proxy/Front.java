@@ -25,18 +25,26 @@ public final class Front implements AgentService {
     private final Set<String> hosts;
     private final Set<String> origins;
     private final @Nullable IssuerDesk issuer;
+    private final @Nullable OriginDesk origin;
 
     /**
      * @param hosts the names that a Host header may say, lower case; its port is of no concern,
      *     because a rebound name is what gives an attack away
      * @param origins what an Origin header may say
      * @param issuer null when the built-in issuer is off
+     * @param origin null when no issuer's metadata are told at the origin
      */
-    public Front(Gate gate, Set<String> hosts, Set<String> origins, @Nullable IssuerDesk issuer) {
+    public Front(
+            Gate gate,
+            Set<String> hosts,
+            Set<String> origins,
+            @Nullable IssuerDesk issuer,
+            @Nullable OriginDesk origin) {
         this.gate = gate;
         this.hosts = Set.copyOf(hosts);
         this.origins = Set.copyOf(origins);
         this.issuer = issuer;
+        this.origin = origin;
     }
 
     @Override
@@ -82,6 +90,8 @@ public final class Front implements AgentService {
             answer.send(metadata(request, gate.routes.joined()));
         } else if (path.equals(ROOT_METADATA)) {
             answer.send(metadata(request, gate.routes.base()));
+        } else if (origin != null && path.equals(OriginDesk.PATH)) {
+            origin.serve(request, answer);
         } else if (issuer == null || !issuer.serve(request, answer)) {
             answer.send(
                     text(

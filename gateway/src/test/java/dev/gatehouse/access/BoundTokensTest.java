@@ -504,7 +504,8 @@ class BoundTokensTest {
                         false,
                         false,
                         ClaimNames.STANDARD,
-                        wanted);
+                        wanted,
+                        Optional.empty());
         return new Callers(List.of(trusted), null, fetch, TokenLimits.DEFAULT, possession, clock);
     }
 

@@ -219,7 +219,8 @@ class DelegationTest {
                         standard.keysRefresh(),
                         standard.keysRetry(),
                         standard.delegationDepth(),
-                        false);
+                        false,
+                        standard.introspection());
         var token = token(claims -> claims.with("scope", Json.of("mcp:read *")));
         var caller =
                 new Callers(
@@ -293,6 +294,7 @@ class DelegationTest {
                 false,
                 false,
                 names,
-                SenderConstraint.NONE);
+                SenderConstraint.NONE,
+                Optional.empty());
     }
 }

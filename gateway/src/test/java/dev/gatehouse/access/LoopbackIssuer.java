@@ -19,11 +19,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +43,10 @@ final class LoopbackIssuer implements AutoCloseable {
     final AtomicInteger keyFetches = new AtomicInteger();
     final AtomicInteger metadataFetches = new AtomicInteger();
     final List<JWK> keys = new CopyOnWriteArrayList<>(List.of(EC, RSA));
+    final Map<String, Json.Obj> active = new ConcurrentHashMap<>();
+    final List<String> introspections = new CopyOnWriteArrayList<>();
     volatile boolean down;
+    volatile @Nullable String introspected;
     volatile String claimedIssuer;
     volatile @Nullable String claimedKeys;
 
@@ -50,6 +57,7 @@ final class LoopbackIssuer implements AutoCloseable {
         server.createContext(
                 "/.well-known/openid-configuration/tenant",
                 exchange -> answer(exchange, metadataFetches, this::metadata));
+        server.createContext("/introspect", this::introspect);
         server.start();
         claimedIssuer = uri().toString();
     }
@@ -69,7 +77,36 @@ final class LoopbackIssuer implements AutoCloseable {
 
     private String metadata() {
         var location = claimedKeys == null ? base("/jwks").toString() : claimedKeys;
-        return Json.object("issuer", claimedIssuer, "jwks_uri", location).toText();
+        return Json.object(
+                        "issuer",
+                        claimedIssuer,
+                        "jwks_uri",
+                        location,
+                        "introspection_endpoint",
+                        base("/introspect").toString())
+                .toText();
+    }
+
+    /** RFC 7662: what was said of the token, to the client {@code gate} alone. */
+    private void introspect(HttpExchange exchange) throws IOException {
+        var form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        introspections.add(form);
+        var token =
+                Arrays.stream(form.split("&", -1))
+                        .filter(pair -> pair.startsWith("token="))
+                        .map(pair -> URLDecoder.decode(pair.substring(6), StandardCharsets.UTF_8))
+                        .findFirst()
+                        .orElse("");
+        var basic =
+                Base64.getEncoder()
+                        .encodeToString("gate:s%26cret".getBytes(StandardCharsets.UTF_8));
+        boolean known =
+                ("Basic " + basic).equals(exchange.getRequestHeaders().getFirst("Authorization"));
+        var said = active.getOrDefault(token, Json.object("active", false)).toText();
+        var bytes = (introspected == null ? said : introspected).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(down ? 503 : known ? 200 : 401, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
     }
 
     private void answer(

@@ -77,7 +77,9 @@ class BoundCallersTest {
         lines.add(
                 "agents: tls: {certificate: %s, key: %s, clientCertificates: %s%s}"
                         .formatted(shown.certificate(), shown.key(), certificates, tls));
-        lines.add("issuers: {trusted: [{issuer: \"%s\"}]}".formatted(ISSUER.issuer()));
+        lines.add(
+                "issuers: {atOrigin: trusted, trusted: [{issuer: \"%s\"}]}"
+                        .formatted(ISSUER.issuer()));
         var started = RunningGate.start(test, lines.toArray(String[]::new)).standard(SERVER);
         started.desk().addAgent("bound", ISSUER.issuer(), "client-1");
         var _ = started.desk().grant("bound", "files");
@@ -215,13 +217,22 @@ class BoundCallersTest {
     @Test
     void metadataSayHowTokensMayBeBound()
             throws IOException, InterruptedException, GeneralSecurityException {
-        var document = metadata(shown.client());
+        var document = metadata("/.well-known/oauth-protected-resource/mcp/files");
         assertThat(document.array("dpop_signing_alg_values_supported"))
                 .contains(Json.of("ES256"))
                 .doesNotContain(Json.of("none"), Json.of("HS256"));
         assertThat(document.member("tls_client_certificate_bound_access_tokens"))
                 .isEqualTo(Json.of(true));
         assertThat(document.has("dpop_bound_access_tokens_required")).isFalse();
+    }
+
+    /** REQ-083: a copy of the first trusted issuer's, read through the guard. */
+    @Test
+    void theOriginTellsWhoIssuesTokensElsewhere()
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var document = metadata("/.well-known/oauth-authorization-server");
+        assertThat(document.text("issuer")).isEqualTo(ISSUER.issuer());
+        assertThat(document.text("token_endpoint")).isEqualTo(ISSUER.issuer() + "/token");
     }
 
     @Test
@@ -301,16 +312,13 @@ class BoundCallersTest {
                 .toList();
     }
 
-    private static Json.Obj metadata(SSLContext context) throws IOException, InterruptedException {
-        var url = gate.publicUrl() + "/.well-known/oauth-protected-resource/mcp/files";
-        try (var http = HttpClient.newBuilder().sslContext(context).build()) {
-            var body =
-                    http.send(
-                                    HttpRequest.newBuilder(URI.create(url)).build(),
-                                    HttpResponse.BodyHandlers.ofByteArray())
-                            .body();
-            return (Json.Obj)
-                    ((StrictJson.Value) new StrictJson(JsonLimits.ANSWER).read(body)).json();
+    private static Json.Obj metadata(String path)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var request = HttpRequest.newBuilder(URI.create(gate.publicUrl() + path)).build();
+        try (var http = HttpClient.newBuilder().sslContext(shown.client()).build()) {
+            var body = http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+            var read = new StrictJson(JsonLimits.ANSWER).read(body);
+            return (Json.Obj) ((StrictJson.Value) read).json();
         }
     }
 

@@ -413,6 +413,14 @@ class SignInTest {
         return jwt.serialize();
     }
 
+    /** REQ-083: agents of 2025-03-26 look at the origin, and know no other place. */
+    @Test
+    void theOriginTellsWhoIssuesTokens() throws IOException, InterruptedException {
+        var path = "/.well-known/oauth-authorization-server";
+        assertThat(fetch(URI.create(GATE.publicUrl() + path)))
+                .isEqualTo(fetch(URI.create(GATE.publicUrl() + path + "/issuer")));
+    }
+
     @Test
     void theBuiltInIssuerPublishesWhatClientsNeed() throws IOException, InterruptedException {
         var metadata =
