@@ -29,6 +29,7 @@ import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.proxy.ConsentDesk;
 import dev.gatehouse.proxy.Front;
 import dev.gatehouse.proxy.Gate;
 import dev.gatehouse.proxy.IssuerDesk;
@@ -243,6 +244,7 @@ public final class Wiring implements AutoCloseable {
         var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
         var pools = new UpstreamPools(loops, limits.upstreams());
         var links = closing(new Links(loops, pools, processes, limits.links(), buffered));
+        var seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
         var gate =
                 new Gate(
                         callers,
@@ -255,13 +257,18 @@ public final class Wiring implements AutoCloseable {
                         new SqlSessionSettings(database, clock, limits.bridge().settings()),
                         watched,
                         new LoopMeters(metrics),
-                        new Seal(SealingKey.in(settings.data().resolve("keys"))),
+                        seal,
                         limits.requestJson(),
                         buffered,
                         limits.proxy(settings.access().clockSkew()),
                         settings.questioning(),
                         clock);
         feed.tell(gate.sessionNews());
+        var consents =
+                new ConsentDesk(
+                        gate,
+                        new OwnersApprove(new SqlOperators(database), new SqlAgents(database)),
+                        seal);
         var desk = issuer == null ? null : new IssuerDesk(issuer, gate);
         var place = settings.agents();
         var listener =
@@ -272,7 +279,7 @@ public final class Wiring implements AutoCloseable {
                         place.tls()
                                 .map(tls -> new ServerTls(tls.certificate(), tls.key()))
                                 .orElse(null),
-                        new Front(gate, hosts(), origins(), desk));
+                        new Front(gate, hosts(), origins(), consents, desk));
         metrics.watch(
                 "gatehouse_agent_connections", "Connections of agents", listener::connections);
         metrics.watch(

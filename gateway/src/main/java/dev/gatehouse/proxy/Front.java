@@ -25,6 +25,7 @@ public final class Front implements AgentService {
     private final Gate gate;
     private final Set<String> hosts;
     private final Set<String> origins;
+    private final ConsentDesk consents;
     private final @Nullable IssuerDesk issuer;
 
     /**
@@ -33,10 +34,16 @@ public final class Front implements AgentService {
      * @param origins what an Origin header may say
      * @param issuer null when the built-in issuer is off
      */
-    public Front(Gate gate, Set<String> hosts, Set<String> origins, @Nullable IssuerDesk issuer) {
+    public Front(
+            Gate gate,
+            Set<String> hosts,
+            Set<String> origins,
+            ConsentDesk consents,
+            @Nullable IssuerDesk issuer) {
         this.gate = gate;
         this.hosts = Set.copyOf(hosts);
         this.origins = Set.copyOf(origins);
+        this.consents = consents;
         this.issuer = issuer;
     }
 
@@ -83,7 +90,8 @@ public final class Front implements AgentService {
             answer.send(metadata(request, gate.routes.joined()));
         } else if (path.equals(ROOT_METADATA)) {
             answer.send(metadata(request, gate.routes.base()));
-        } else if (issuer == null || !issuer.serve(request, answer)) {
+        } else if (!consents.serve(request, answer)
+                && (issuer == null || !issuer.serve(request, answer))) {
             answer.send(
                     text(
                             404,
