@@ -32,6 +32,7 @@ import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.proxy.ConsentDesk;
 import dev.gatehouse.proxy.Front;
 import dev.gatehouse.proxy.Gate;
 import dev.gatehouse.proxy.IssuerDesk;
@@ -265,6 +266,7 @@ public final class Wiring implements AutoCloseable {
         var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
         var pools = new UpstreamPools(loops, limits.upstreams());
         var links = closing(new Links(loops, pools, processes, limits.links(), buffered));
+        var seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
         var gate =
                 new Gate(
                         callers,
@@ -284,13 +286,18 @@ public final class Wiring implements AutoCloseable {
                                         clock)),
                         watched,
                         new LoopMeters(metrics),
-                        new Seal(SealingKey.in(settings.data().resolve("keys"))),
+                        seal,
                         limits.requestJson(),
                         buffered,
                         limits.proxy(settings.access().clockSkew()),
                         settings.questioning(),
                         clock);
         feed.tell(gate.sessionNews());
+        var consents =
+                new ConsentDesk(
+                        gate,
+                        new OwnersApprove(new SqlOperators(database), new SqlAgents(database)),
+                        seal);
         var desk = issuer == null ? null : new IssuerDesk(issuer, gate);
         var place = settings.agents();
         var listener =
@@ -306,7 +313,7 @@ public final class Wiring implements AutoCloseable {
                                                 place.clients().certificates(),
                                                 place.clients().trust().orElse(null)))
                                 .orElse(null),
-                        new Front(gate, hosts(), origins(), desk, origin(gate)));
+                        new Front(gate, hosts(), origins(), consents, desk, origin(gate)));
         metrics.watch(
                 "gatehouse_agent_connections", "Connections of agents", listener::connections);
         metrics.watch(

@@ -257,10 +257,12 @@ final class Renewal {
                     resource,
                     Wanted.union(requested, more));
         }
-        if (kept.isPresent() && wasUsed(kept.get(), refusal) && isJustGot(kept.get()))
+        boolean inVain = kept.isPresent() && wasUsed(kept.get(), refusal) && isJustGot(kept.get());
+        // A person who is asked again can look into it; a machine would go on for ever.
+        if (inVain && !needsPerson(arrangement))
             return new Obtained.Refused(
                     "it refuses a token that its authorization server made for it just now");
-        if (kept.isPresent() && kept.get().refreshToken().isPresent()) {
+        if (!inVain && kept.isPresent() && kept.get().refreshToken().isPresent()) {
             var further = further(arrangement, present, partition, server, kept.get());
             if (!(further instanceof Obtained.Without)) return further;
         }
