@@ -93,7 +93,7 @@ govern() {
     "$home/gatehouse" server add "$name" "$2" --owner tests >/dev/null
     shift 2
     digest=$("$home/gatehouse" server show "$name" | sed -n 's/.*--digest //p')
-    "$home/gatehouse" server approve "$name" --digest "$digest" "$@" >/dev/null
+    "$home/gatehouse" server approve "$name" --digest "$digest" --bind '* read nothing' "$@" >/dev/null
     "$home/gatehouse" agent add "$name" --owner tests >/dev/null
     "$home/gatehouse" grant add --agent "$name" --server "$name" --reason tests >/dev/null
 }

@@ -4,10 +4,16 @@ import { pathToFileURL } from 'node:url';
 
 export async function govern(name, url) {
   const { submitted } = await operate('servers', { name, url, owner: 'tests' });
-  await operate(`servers/${name}/approve`, { digest: submitted.digest });
+  await operate(`servers/${name}/approve`, { digest: submitted.digest, bindings: bindings(submitted) });
   await operate('agents', { name, owner: 'tests' });
   await operate('grants', { agent: name, server: name, reason: 'a test', expires: '1h' });
   return (await operate(`agents/${name}/token`, { servers: [name] })).token;
+}
+
+// The tools of tests read, and touch nothing that has a name.
+function bindings({ eras }) {
+  const tools = Object.values(eras).flatMap(({ items }) => items).map(({ key }) => key).filter(key => key.startsWith('tool:'));
+  return Object.fromEntries(tools.map(key => [key.slice(5), { action: 'read', resources: [] }]));
 }
 
 export async function operate(path, body) {

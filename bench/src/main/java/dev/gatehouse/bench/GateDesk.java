@@ -31,11 +31,28 @@ final class GateDesk implements AutoCloseable {
                         "/api/servers",
                         Json.object("name", server, "url", url.toString(), "owner", "bench")));
         var shown = done(client.get("/api/servers/" + server));
-        var digest = shown.object("submitted").text("digest");
+        var submitted = shown.object("submitted");
         done(
                 client.post(
                         "/api/servers/" + server + "/approve",
-                        Json.object("digest", String.valueOf(digest))));
+                        Json.object(
+                                "digest", String.valueOf(submitted.text("digest")),
+                                "bindings", bindings(submitted))));
+    }
+
+    /** The tools of the load read, and touch nothing that has a name. */
+    private static Json.Obj bindings(Json.Obj submitted) {
+        var bindings = Json.object();
+        for (var said : submitted.object("eras").members().values())
+            for (var item : ((Json.Obj) said).array("items")) {
+                var key = String.valueOf(((Json.Obj) item).text("key"));
+                if (key.startsWith("tool:"))
+                    bindings =
+                            bindings.with(
+                                    key.substring(5),
+                                    Json.object("action", "read", "resources", Json.array()));
+            }
+        return bindings;
     }
 
     void register() throws IOException {

@@ -10,28 +10,58 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id short and unique, for people to name it
  * @param items what it covers; empty means everything that is approved on the server
+ * @param terms what narrows it further
  * @param expiresAt never absent: authority ends
  * @param revokedAt null while it stands
+ * @param usedUpAt when the last call was taken that it is good for; null while there are more
  */
 public record Grant(
         String id,
         String agent,
         String server,
         Set<ItemKey> items,
+        Terms terms,
         String reason,
         String grantedBy,
         Instant grantedAt,
         Instant expiresAt,
-        @Nullable Instant revokedAt) {
+        @Nullable Instant revokedAt,
+        @Nullable Instant usedUpAt) {
     public Grant {
         items = Set.copyOf(items);
         if (reason.isBlank()) throw new IllegalArgumentException("a grant has a reason");
-        if (!expiresAt.isAfter(grantedAt))
+        var notBefore = terms.notBefore();
+        if (!expiresAt.isAfter(notBefore == null ? grantedAt : notBefore))
             throw new IllegalArgumentException("a grant ends after it begins");
     }
 
+    /** One that was not used yet. */
+    public Grant(
+            String id,
+            String agent,
+            String server,
+            Set<ItemKey> items,
+            Terms terms,
+            String reason,
+            String grantedBy,
+            Instant grantedAt,
+            Instant expiresAt,
+            @Nullable Instant revokedAt) {
+        this(
+                id, agent, server, items, terms, reason, grantedBy, grantedAt, expiresAt, revokedAt,
+                null);
+    }
+
+    /** Whether it has neither ended nor been revoked or used up, and has begun. */
     public boolean stands(Instant now) {
-        return revokedAt == null && now.isBefore(expiresAt);
+        return usedUpAt == null && lasts(now);
+    }
+
+    /** The same for a call that has taken one of its uses already. */
+    public boolean lasts(Instant now) {
+        var notBefore = terms.notBefore();
+        boolean hasBegun = notBefore == null || !now.isBefore(notBefore);
+        return hasBegun && revokedAt == null && now.isBefore(expiresAt);
     }
 
     public boolean covers(ItemKey item) {

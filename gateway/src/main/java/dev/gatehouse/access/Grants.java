@@ -10,6 +10,9 @@ public interface Grants {
 
     void revoke(String id, Instant at);
 
+    /** Notes that it was used as often as it may be; the first time counts. */
+    void useUp(String id, Instant at);
+
     Optional<Grant> find(String id);
 
     List<Grant> all();

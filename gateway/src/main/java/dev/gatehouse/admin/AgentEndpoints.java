@@ -72,10 +72,15 @@ final class AgentEndpoints {
     }
 
     private OperatorAnswer full(Asked asked, Agent agent) {
+        var uses = rooms.people().uses().all();
         var grants =
                 rooms.grants().all().stream()
                         .filter(grant -> grant.agent().equals(agent.name()))
-                        .map(grant -> Views.of(grant, asked.now()))
+                        .map(grant ->
+                                Views.of(
+                                        grant,
+                                        Optional.ofNullable(uses.get(grant.id())),
+                                        asked.now()))
                         .toList();
         return OperatorAnswer.json(200, Json.object("agent", Views.of(agent), "grants", grants));
     }

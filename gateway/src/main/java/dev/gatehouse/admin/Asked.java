@@ -105,7 +105,7 @@ record Asked(Operator operator, OperatorRequest request, Json.Obj body, Instant 
                 });
     }
 
-    private static ItemKey item(String text) {
+    static ItemKey item(String text) {
         try {
             return ItemKey.parse(text);
         } catch (IllegalArgumentException malformed) {

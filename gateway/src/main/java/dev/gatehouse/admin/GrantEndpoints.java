@@ -3,6 +3,8 @@ package dev.gatehouse.admin;
 import static dev.gatehouse.access.Operator.Role.OPERATOR;
 
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.Terms;
+import dev.gatehouse.access.TermsForm;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.inventory.ItemKey;
@@ -10,6 +12,7 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Json;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -47,19 +50,27 @@ final class GrantEndpoints {
     }
 
     private OperatorAnswer list(Asked asked) {
+        var uses = rooms.people().uses().all();
         var grants =
-                rooms.grants().all().stream().map(grant -> Views.of(grant, asked.now())).toList();
+                rooms.grants().all().stream()
+                        .map(grant ->
+                                Views.of(
+                                        grant,
+                                        Optional.ofNullable(uses.get(grant.id())),
+                                        asked.now()))
+                        .toList();
         return OperatorAnswer.json(200, Json.object("grants", grants));
     }
 
     private OperatorAnswer show(Asked asked) {
-        return OperatorAnswer.json(200, Views.of(known(asked), asked.now()));
+        return OperatorAnswer.json(200, view(asked, known(asked)));
     }
 
     private OperatorAnswer add(Asked asked) {
         var agent = asked.text("agent", 100);
         var serverName = asked.text("server", 63);
         var items = asked.items("items").orElse(Set.of());
+        var terms = AskedTerms.in(asked);
         var reason = asked.text("reason", limits.reasonChars());
         var span = asked.span("expires", limits.grantDefault(), limits.grantMax());
         var grant =
@@ -69,12 +80,14 @@ final class GrantEndpoints {
                                     requireActive(agent);
                                     var server = standing(serverName);
                                     requireKnown(server, items);
+                                    requireParent(terms);
                                     var made =
                                             new Grant(
                                                     Secret.grantId(),
                                                     agent,
                                                     serverName,
                                                     items,
+                                                    terms,
                                                     reason,
                                                     asked.actor(),
                                                     asked.now(),
@@ -84,7 +97,11 @@ final class GrantEndpoints {
                                     return made;
                                 },
                                 made -> added(asked, made));
-        return OperatorAnswer.json(201, Views.of(grant, asked.now()));
+        return OperatorAnswer.json(201, view(asked, grant));
+    }
+
+    private Json.Obj view(Asked asked, Grant grant) {
+        return Views.of(grant, rooms.people().uses().of(grant.id()), asked.now());
     }
 
     private static Event added(Asked asked, Grant grant) {
@@ -97,6 +114,7 @@ final class GrantEndpoints {
                         "agent", grant.agent(),
                         "server", grant.server(),
                         "items", Views.keys(grant.items()),
+                        "terms", TermsForm.of(grant.terms()),
                         "reason", grant.reason(),
                         "expiresAt", grant.expiresAt().toString()));
     }
@@ -138,6 +156,12 @@ final class GrantEndpoints {
                             + String.join(", ", unknown.stream().map(ItemKey::toString).toList())
                             + ".",
                     "gatehouse server show " + server.name() + " lists what it has.");
+    }
+
+    private void requireParent(Terms terms) {
+        var parent = terms.parent();
+        if (parent == null) return;
+        if (rooms.grants().find(parent).isEmpty()) throw Refusal.unknown("grant", parent);
     }
 
     private OperatorAnswer revoke(Asked asked) {

@@ -35,8 +35,11 @@ public final class Rest {
         this.rooms = rooms;
         this.clock = clock;
         endpoints.addAll(new ServerEndpoints(rooms, limits).all());
+        endpoints.addAll(new CredentialEndpoints(rooms, limits).all());
         endpoints.addAll(new AgentEndpoints(rooms, limits).all());
         endpoints.addAll(new GrantEndpoints(rooms, limits).all());
+        endpoints.addAll(new WaiverEndpoints(rooms, limits).all());
+        endpoints.addAll(new ReportEndpoints(rooms).all());
         endpoints.addAll(new DriftEndpoints(rooms).all());
         endpoints.addAll(new AuditEndpoints(rooms.past(), limits).all());
         endpoints.addAll(new OperatorEndpoints(rooms).all());

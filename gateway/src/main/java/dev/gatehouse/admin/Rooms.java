@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import dev.gatehouse.access.Agents;
 import dev.gatehouse.access.Grants;
 import dev.gatehouse.access.Operators;
+import dev.gatehouse.access.Waivers;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Past;
 import dev.gatehouse.drift.Findings;
@@ -16,12 +17,15 @@ public record Rooms(
         Servers servers,
         Agents agents,
         Grants grants,
+        Waivers waivers,
         Operators operators,
+        People people,
         Findings findings,
         Changes changes,
         Past past,
         Declarations declarations,
         Processes processes,
+        CredentialRooms credentials,
         Checks checks,
         Tokens tokens,
         Readiness readiness,

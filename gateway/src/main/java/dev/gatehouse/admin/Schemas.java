@@ -37,6 +37,7 @@ final class Schemas {
     static {
         bodies();
         servers();
+        credentials();
         access();
         records();
     }
@@ -69,7 +70,7 @@ final class Schemas {
                 TEXT,
                 "caPem?",
                 TEXT);
-        put("NewApproval", "digest", TEXT, "items?", TEXTS);
+        put("NewApproval", "digest", TEXT, "items?", TEXTS, "bindings", ANY_OBJECT);
         put(
                 "NewAgent",
                 "name",
@@ -93,6 +94,30 @@ final class Schemas {
                 TEXT,
                 "items?",
                 TEXTS,
+                "resources?",
+                TEXTS,
+                "user?",
+                TEXT,
+                "when?",
+                TEXT,
+                "notBefore?",
+                TIME,
+                "maxCalls?",
+                NUMBER,
+                "parent?",
+                TEXT,
+                "expires?",
+                TEXT,
+                "reason",
+                TEXT);
+        put(
+                "NewWaiver",
+                "kind",
+                TEXT,
+                "server",
+                TEXT,
+                "item?",
+                TEXT,
                 "expires?",
                 TEXT,
                 "reason",
@@ -147,7 +172,19 @@ final class Schemas {
                 TEXT,
                 "eras",
                 Json.object("type", "object", "additionalProperties", ref("Declaration")));
-        put("Approval", "snapshot", TEXT, "items", TEXTS, "approver", TEXT, "at", TIME);
+        put(
+                "Approval",
+                "snapshot",
+                TEXT,
+                "items",
+                TEXTS,
+                "bindings",
+                ANY_OBJECT,
+                "approver",
+                TEXT,
+                "at",
+                TIME);
+        put("BindingsDraft", "server", TEXT, "snapshot", TEXT, "bindings", ANY_OBJECT);
         put(
                 "Processes",
                 "sandbox",
@@ -221,6 +258,100 @@ final class Schemas {
         put("FindingList", "findings", listOf("Finding"));
     }
 
+    private static void credentials() {
+        put(
+                "NewCredential",
+                "kind",
+                TEXT,
+                "url?",
+                TEXT,
+                "header?",
+                TEXT,
+                "scheme?",
+                TEXT,
+                "secret?",
+                TEXT,
+                "rotateAfter?",
+                TEXT,
+                "clientId?",
+                TEXT,
+                "clientSecret?",
+                TEXT,
+                "privateKey?",
+                TEXT,
+                "shared?",
+                TRUTH,
+                "scopes?",
+                TEXTS,
+                "issuer?",
+                TEXT,
+                "audience?",
+                TEXT,
+                "provider?",
+                TEXT,
+                "providerClientId?",
+                TEXT,
+                "providerClientSecret?",
+                TEXT,
+                "providerKey?",
+                TEXT);
+        put("NewIssuer", "issuer", TEXT);
+        put(
+                "SecretAge",
+                "name",
+                TEXT,
+                "setBy",
+                TEXT,
+                "setAt",
+                TIME,
+                "ageDays",
+                NUMBER,
+                "rotateBy",
+                TIME_OR_NULL,
+                "due",
+                TRUTH);
+        put(
+                "Credential",
+                "server",
+                TEXT,
+                "url",
+                TEXT,
+                "means",
+                ANY_OBJECT,
+                "scopes",
+                TEXTS,
+                "issuer",
+                TEXT_OR_NULL,
+                "proposed",
+                TEXT_OR_NULL,
+                "setBy",
+                TEXT,
+                "setAt",
+                TIME,
+                "secrets",
+                listOf("SecretAge"));
+        put("CredentialList", "credentials", listOf("Credential"));
+        put(
+                "Consent",
+                "id",
+                TEXT,
+                "server",
+                TEXT,
+                "party",
+                ANY_OBJECT,
+                "issuer",
+                TEXT,
+                "clientId",
+                TEXT,
+                "scopes",
+                TEXTS,
+                "approver",
+                TEXT,
+                "at",
+                TIME);
+        put("ConsentList", "consents", listOf("Consent"));
+    }
+
     private static void access() {
         put(
                 "Agent",
@@ -265,6 +396,8 @@ final class Schemas {
                 TEXT,
                 "items",
                 TEXTS,
+                "terms",
+                ANY_OBJECT,
                 "reason",
                 TEXT,
                 "grantedBy",
@@ -275,9 +408,64 @@ final class Schemas {
                 TIME,
                 "revokedAt",
                 TIME_OR_NULL,
+                "usedUpAt",
+                TIME_OR_NULL,
+                "calls",
+                NUMBER,
+                "lastCallAt",
+                TIME_OR_NULL,
                 "stands",
                 TRUTH);
         put("GrantList", "grants", listOf("Grant"));
+        put(
+                "Waiver",
+                "id",
+                TEXT,
+                "kind",
+                TEXT,
+                "server",
+                TEXT,
+                "item",
+                TEXT_OR_NULL,
+                "reason",
+                TEXT,
+                "acceptedBy",
+                TEXT,
+                "acceptedAt",
+                TIME,
+                "expiresAt",
+                TIME,
+                "revokedAt",
+                TIME_OR_NULL,
+                "stands",
+                TRUTH);
+        put("WaiverList", "waivers", listOf("Waiver"));
+        put(
+                "CoveredTool",
+                "server",
+                TEXT,
+                "tool",
+                TEXT,
+                "action?",
+                TEXT,
+                "resources?",
+                TEXTS,
+                "why?",
+                TEXT,
+                "waiver?",
+                TEXT_OR_NULL,
+                "waivedUntil?",
+                TIME_OR_NULL);
+        put(
+                "Coverage",
+                "tools",
+                NUMBER,
+                "bounded",
+                NUMBER,
+                "unbounded",
+                listOf("CoveredTool"),
+                "all",
+                listOf("CoveredTool"));
         put("Operator", "name", TEXT, "role", ROLE, "addedAt", TIME);
         put("OperatorList", "operators", listOf("Operator"));
         put("AddedOperator", "operator", ref("Operator"), "token", TEXT);

@@ -5,12 +5,15 @@ import static dev.gatehouse.access.Operator.Role.OPERATOR;
 
 import dev.gatehouse.access.Operator;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.Proposal;
 import dev.gatehouse.drift.Comparison;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
@@ -20,7 +23,9 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.stdio.Launch;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,6 +64,12 @@ final class ServerEndpoints {
                         "What was submitted last against what is approved",
                         "ServerDiff",
                         this::diff),
+                Endpoint.get(
+                        one + "/bindings",
+                        "draftBindings",
+                        "A draft of what the submitted tools do and to what, for a person to correct",
+                        "BindingsDraft",
+                        this::draft),
                 Endpoint.post(
                         one + "/check",
                         "checkServer",
@@ -113,10 +124,12 @@ final class ServerEndpoints {
     private OperatorAnswer add(Asked asked) {
         var server = described(asked);
         if (rooms.servers().find(server.name()).isPresent()) throw taken(server.name());
+        requireSameCredential(server);
         var snapshot = read(server);
         rooms.changes()
                 .make(
                         () -> {
+                            requireSameCredential(server);
                             try {
                                 rooms.servers().add(server, snapshot);
                             } catch (IllegalStateException used) {
@@ -126,6 +139,14 @@ final class ServerEndpoints {
                         },
                         added -> submitted(asked, added, snapshot));
         return full(asked, 201, server);
+    }
+
+    /** Looked at before the server is read, too: nobody else gets what was given for it. */
+    private void requireSameCredential(Server server) {
+        rooms.credentials()
+                .arrangements()
+                .find(server.name())
+                .ifPresent(there -> CredentialEndpoints.requireSame(server, there));
     }
 
     private static Refusal taken(String name) {
@@ -227,9 +248,10 @@ final class ServerEndpoints {
     private OperatorAnswer approve(Asked asked) {
         var digest = digest(asked.text("digest", 80));
         var chosen = asked.items("items");
+        var bindings = AskedBindings.in(asked);
         rooms.changes()
                 .make(
-                        () -> approve(asked, digest, chosen),
+                        () -> approve(asked, digest, chosen, bindings),
                         approval ->
                                 new Event(
                                         asked.now(),
@@ -238,8 +260,31 @@ final class ServerEndpoints {
                                                 "actor", asked.actor(),
                                                 "server", approval.server(),
                                                 "snapshot", approval.snapshot().value(),
-                                                "items", itemDigests(approval))));
+                                                "items", itemDigests(approval),
+                                                "bindings", Views.of(approval.bindings()))));
         return full(asked, 200, known(asked));
+    }
+
+    private OperatorAnswer draft(Asked asked) {
+        var server = known(asked);
+        var snapshot =
+                rooms.servers()
+                        .submitted(server.name())
+                        .orElseThrow(() -> notIn(server, "approved"));
+        var bound =
+                rooms.servers().approval(server.name()).map(Approval::bindings).orElse(Map.of());
+        var draft = new HashMap<ItemKey, Binding>();
+        for (var said : snapshot.declarations().values())
+            for (var item : said.items())
+                if (item.key().kind() == Kind.TOOL)
+                    draft.putIfAbsent(item.key(), Proposal.of(item.definition()));
+        draft.replaceAll((tool, proposed) -> bound.getOrDefault(tool, proposed));
+        return OperatorAnswer.json(
+                200,
+                Json.object(
+                        "server", server.name(),
+                        "snapshot", snapshot.digest().value(),
+                        "bindings", Views.of(draft)));
     }
 
     private static Digest digest(String written) {
@@ -254,7 +299,11 @@ final class ServerEndpoints {
     }
 
     /** Runs inside the change, so what is compared here is what the approval is bound to (T63). */
-    private Approval approve(Asked asked, Digest digest, Optional<Set<ItemKey>> chosen) {
+    private Approval approve(
+            Asked asked,
+            Digest digest,
+            Optional<Set<ItemKey>> chosen,
+            Map<ItemKey, Binding> bindings) {
         var server = known(asked);
         if (!server.state().next().contains(ServerState.APPROVED)) throw notIn(server, "approved");
         var snapshot =
@@ -264,7 +313,9 @@ final class ServerEndpoints {
         if (!snapshot.digest().equals(digest)) throw otherwise(server, digest, snapshot);
         var items = chosen.orElse(snapshot.keys());
         requireKnown(items, snapshot, chosen.isPresent());
-        var approval = new Approval(server.name(), digest, items, asked.actor(), asked.now());
+        AskedBindings.requireWhole(server.name(), items, bindings);
+        var approval =
+                new Approval(server.name(), digest, items, bindings, asked.actor(), asked.now());
         rooms.servers().approve(approval);
         rooms.findings()
                 .settle(

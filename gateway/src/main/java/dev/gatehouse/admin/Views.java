@@ -2,8 +2,13 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.GrantUses.Use;
 import dev.gatehouse.access.Operator;
+import dev.gatehouse.access.TermsForm;
+import dev.gatehouse.access.Waiver;
 import dev.gatehouse.audit.Past;
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.BindingForm;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
@@ -18,6 +23,8 @@ import dev.gatehouse.stdio.Standing;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -93,8 +100,33 @@ final class Views {
         return Json.object(
                 "snapshot", approval.snapshot().value(),
                 "items", keys(approval.items()),
+                "bindings", of(approval.bindings()),
                 "approver", approval.approver(),
                 "at", approval.at().toString());
+    }
+
+    /** By the names of tools. */
+    static Json.Obj of(Map<ItemKey, Binding> bindings) {
+        var view = Json.object();
+        for (var bound : new TreeMap<>(bindings).entrySet())
+            view = view.with(bound.getKey().name(), BindingForm.of(bound.getValue()));
+        return view;
+    }
+
+    static Json.Obj of(Waiver waiver, Instant now) {
+        var item = waiver.item();
+        var revokedAt = waiver.revokedAt();
+        return Json.object(
+                "id", waiver.id(),
+                "kind", WaiverEndpoints.word(waiver.kind()),
+                "server", waiver.server(),
+                "item", Json.of(item == null ? null : item.toString()),
+                "reason", waiver.reason(),
+                "acceptedBy", waiver.acceptedBy(),
+                "acceptedAt", waiver.acceptedAt().toString(),
+                "expiresAt", waiver.expiresAt().toString(),
+                "revokedAt", Json.of(revokedAt == null ? null : revokedAt.toString()),
+                "stands", waiver.stands(now));
     }
 
     static Json.Obj of(Difference difference) {
@@ -127,18 +159,26 @@ final class Views {
                 "hasKeys", agent.jwks() != null);
     }
 
-    static Json.Obj of(Grant grant, Instant now) {
+    /**
+     * @param use what it was used for, if it was
+     */
+    static Json.Obj of(Grant grant, Optional<Use> use, Instant now) {
+        var usedUpAt = grant.usedUpAt();
         var revokedAt = grant.revokedAt();
         return Json.object(
                 "id", grant.id(),
                 "agent", grant.agent(),
                 "server", grant.server(),
                 "items", keys(grant.items()),
+                "terms", TermsForm.of(grant.terms()),
                 "reason", grant.reason(),
                 "grantedBy", grant.grantedBy(),
                 "grantedAt", grant.grantedAt().toString(),
                 "expiresAt", grant.expiresAt().toString(),
                 "revokedAt", Json.of(revokedAt == null ? null : revokedAt.toString()),
+                "usedUpAt", Json.of(usedUpAt == null ? null : usedUpAt.toString()),
+                "calls", use.map(Use::calls).orElse(0L),
+                "lastCallAt", Json.of(use.map(one -> one.lastAt().toString()).orElse(null)),
                 "stands", grant.stands(now));
     }
 

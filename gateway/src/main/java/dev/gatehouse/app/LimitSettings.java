@@ -39,7 +39,14 @@ final class LimitSettings {
                 in.count("jsonTokens", 100_000, 100, 10_000_000, "Names, values, brackets in it."),
                 in.count("batch", 50, 1, 10_000, "Messages at once, as 2025-03-26 sends them."),
                 in.count("strangers", 50, 1, 100_000, "Without a valid token, a second."),
-                in.count("strangersPerAddress", 20, 1, 100_000, "The same from one address."));
+                in.count("strangersPerAddress", 20, 1, 100_000, "The same from one address."),
+                in.duration(
+                        "flowMemory",
+                        "1h",
+                        "1s",
+                        "30d",
+                        "How long untrusted or private content that an agent took in stays with"
+                                + " it."));
     }
 
     private static Limits.Answers answers(Section in) {

@@ -33,6 +33,7 @@ public record Limits(
      * @param batch messages at once, as revision 2025-03-26 sends them
      * @param strangers requests without a valid token, a second; ten times as many at once
      * @param strangersPerAddress the same from one address
+     * @param flowMemory how long what an agent took in stays with it
      */
     public record Requests(
             int bodyBytes,
@@ -44,7 +45,8 @@ public record Limits(
             int jsonTokens,
             int batch,
             int strangers,
-            int strangersPerAddress) {}
+            int strangersPerAddress,
+            Duration flowMemory) {}
 
     /** What servers answer. Sizes in bytes. */
     public record Answers(
@@ -301,6 +303,7 @@ public record Limits(
                 requests.strangers,
                 requests.strangersPerAddress,
                 tokens.verifications,
+                requests.flowMemory,
                 clockSkew,
                 new ReplayLimits(streams.replay, streams.replayBytes, streams.patience),
                 new JoinedLimits(joined.page, joined.cursor, joined.acknowledge, joined.again));

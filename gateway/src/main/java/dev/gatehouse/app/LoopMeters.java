@@ -10,6 +10,7 @@ record LoopMeters(Metrics metrics) implements Meters {
     public void decided(Decision decision) {
         switch (decision) {
             case Decision.Allow _ -> metrics.decided("allow", "none");
+            case Decision.Confirm _ -> metrics.decided("confirm", "none");
             case Decision.Refuse(var rule, _) -> metrics.decided("refuse", rule.toString());
             case Decision.SignIn _ -> metrics.decided("sign-in", "none");
             case Decision.StepUp _ -> metrics.decided("step-up", "none");

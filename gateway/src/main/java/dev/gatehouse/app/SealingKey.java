@@ -21,19 +21,33 @@ final class SealingKey {
 
     /** Reads the key, or makes it: 32 random bytes in a file that only its owner may read. */
     static byte[] in(Path keys) {
-        var file = keys.resolve("sealing.key");
+        return named("sealing.key", keys);
+    }
+
+    /** The same for a key of another name and purpose. */
+    static byte[] named(String name, Path keys) {
+        var file = keys.resolve(name);
         try {
             Files.createDirectories(
                     keys,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
             if (Files.notExists(file)) make(file);
+            return from(file);
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("the key " + file + " cannot be used", unusable);
+        }
+    }
+
+    /** Reads a key that is there. */
+    static byte[] from(Path file) {
+        try {
             var key = Files.readAllBytes(file);
             if (key.length != BYTES)
                 throw new IllegalStateException(file + " does not hold a key of 32 bytes");
             return key;
         } catch (IOException unusable) {
-            throw new UncheckedIOException("the sealing key " + file + " cannot be used", unusable);
+            throw new UncheckedIOException("the key " + file + " cannot be used", unusable);
         }
     }
 

@@ -38,6 +38,7 @@ public record Settings(
         Issuers issuers,
         Access access,
         Fetch fetch,
+        CredentialSettings credentials,
         Questioning questioning,
         Stdio stdio,
         Limits limits) {
@@ -188,6 +189,7 @@ public record Settings(
                 issuers,
                 access,
                 fetch,
+                credentials,
                 questioning,
                 stdio,
                 limits);
@@ -202,6 +204,7 @@ public record Settings(
                 issuers,
                 access,
                 fetch,
+                credentials,
                 questioning,
                 other,
                 limits);

@@ -47,6 +47,7 @@ final class SettingsReader {
                         IssuerSettings.read(root.section("issuers"), secrets),
                         AccessSettings.read(root.section("access")),
                         fetch(root.section("fetch")),
+                        CredentialSettings.read(root.section("credentials"), environment, secrets),
                         questioning(root.section("questions")),
                         StdioSettings.read(root.section("stdio"), secrets),
                         LimitSettings.read(root.section("limits")));

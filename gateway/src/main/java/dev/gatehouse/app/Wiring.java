@@ -6,12 +6,19 @@ import dev.gatehouse.access.IssuerCopy;
 import dev.gatehouse.access.Possession;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.admin.BootstrapToken;
+import dev.gatehouse.admin.CredentialRooms;
+import dev.gatehouse.admin.People;
 import dev.gatehouse.admin.Readiness;
 import dev.gatehouse.admin.Rest;
 import dev.gatehouse.admin.RestLimits;
 import dev.gatehouse.admin.Rooms;
 import dev.gatehouse.audit.GroupCommit;
 import dev.gatehouse.cli.Commands;
+import dev.gatehouse.credentials.Broker;
+import dev.gatehouse.credentials.BrokerLimits;
+import dev.gatehouse.credentials.ClientDocument;
+import dev.gatehouse.credentials.LocalKeys;
+import dev.gatehouse.credentials.Vault;
 import dev.gatehouse.drift.Watch;
 import dev.gatehouse.http.AgentListener;
 import dev.gatehouse.http.ByteBudget;
@@ -25,25 +32,33 @@ import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.proxy.ConsentDesk;
 import dev.gatehouse.proxy.Front;
 import dev.gatehouse.proxy.Gate;
 import dev.gatehouse.proxy.IssuerDesk;
 import dev.gatehouse.proxy.OriginDesk;
 import dev.gatehouse.proxy.Seal;
+import dev.gatehouse.proxy.Spending;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Templates;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.Place;
 import dev.gatehouse.store.SqlAgents;
+import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlChanges;
+import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlFindings;
+import dev.gatehouse.store.SqlFlowTraces;
+import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
+import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlSessionSettings;
+import dev.gatehouse.store.SqlWaivers;
 import dev.gatehouse.store.WorldFeed;
 import dev.gatehouse.upstream.HttpDeclarations;
 import dev.gatehouse.upstream.PlacedDeclarations;
@@ -90,6 +105,7 @@ public final class Wiring implements AutoCloseable {
     private final WatchedServers watched;
     private final ByteBudget buffered;
     private final Processes processes;
+    private final Broker broker;
     private final PlacedDeclarations declarations;
     private final AgentListener agents;
     private final OperatorListener operators;
@@ -116,6 +132,7 @@ public final class Wiring implements AutoCloseable {
             callers = callers();
             buffered = new ByteBudget(settings.limits().answers().bufferedBytes());
             processes = closing(processes());
+            broker = broker();
             declarations = declarations();
             watched = watched();
             agents = closing(agentListener());
@@ -209,10 +226,29 @@ public final class Wiring implements AutoCloseable {
                 settings.data().resolve("stdio"));
     }
 
+    private Broker broker() {
+        var credentials = settings.credentials();
+        var fetch =
+                closing(new GuardedFetch(settings.fetch().allowedHosts(), settings.fetchLimits()));
+        return new Broker(
+                new Broker.Ports(
+                        new SqlArrangements(database),
+                        new SqlHoldings(database),
+                        new SqlConsents(database),
+                        changes,
+                        journal),
+                new Vault(new LocalKeys(credentials.keys(settings.data()))),
+                fetch,
+                new ClientDocument(routes.base(), credentials.clientMetadata()),
+                () -> worlds.current().version(),
+                clock,
+                BrokerLimits.STANDARD);
+    }
+
     private PlacedDeclarations declarations() {
         var limits = settings.readingLimits();
         return new PlacedDeclarations(
-                new HttpDeclarations(limits), new StdioDeclarations(processes, limits));
+                new HttpDeclarations(limits, broker), new StdioDeclarations(processes, limits));
     }
 
     private WatchedServers watched() {
@@ -231,6 +267,7 @@ public final class Wiring implements AutoCloseable {
         var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
         var pools = new UpstreamPools(loops, limits.upstreams());
         var links = closing(new Links(loops, pools, processes, limits.links(), buffered));
+        var seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
         var gate =
                 new Gate(
                         callers,
@@ -239,16 +276,29 @@ public final class Wiring implements AutoCloseable {
                         journal,
                         pools,
                         links,
+                        broker,
                         new SqlSessionSettings(database, clock, limits.bridge().settings()),
+                        new SqlFlowTraces(database, limits.requests().flowMemory()),
+                        closing(
+                                new Spending(
+                                        new SqlGrantUses(database),
+                                        new SqlGrants(database),
+                                        changes,
+                                        clock)),
                         watched,
                         new LoopMeters(metrics),
-                        new Seal(SealingKey.in(settings.data().resolve("keys"))),
+                        seal,
                         limits.requestJson(),
                         buffered,
                         limits.proxy(settings.access().clockSkew()),
                         settings.questioning(),
                         clock);
         feed.tell(gate.sessionNews());
+        var consents =
+                new ConsentDesk(
+                        gate,
+                        new OwnersApprove(new SqlOperators(database), new SqlAgents(database)),
+                        seal);
         var desk = issuer == null ? null : new IssuerDesk(issuer, gate);
         var place = settings.agents();
         var listener =
@@ -264,7 +314,7 @@ public final class Wiring implements AutoCloseable {
                                                 place.clients().certificates(),
                                                 place.clients().trust().orElse(null)))
                                 .orElse(null),
-                        new Front(gate, hosts(), origins(), desk, origin(gate)));
+                        new Front(gate, hosts(), origins(), consents, desk, origin(gate)));
         metrics.watch(
                 "gatehouse_agent_connections", "Connections of agents", listener::connections);
         metrics.watch(
@@ -321,12 +371,20 @@ public final class Wiring implements AutoCloseable {
                         new SqlServers(database),
                         new SqlAgents(database),
                         new SqlGrants(database),
+                        new SqlWaivers(database),
                         new SqlOperators(database),
+                        new People(new SqlGrantUses(database)),
                         new SqlFindings(database),
                         changes,
                         new SqlPast(database),
                         declarations,
                         processes,
+                        new CredentialRooms(
+                                new SqlArrangements(database),
+                                new SqlHoldings(database),
+                                new SqlConsents(database),
+                                broker::seal,
+                                Broker::isKey),
                         watched,
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         new Readiness(

@@ -49,6 +49,8 @@ public final class Commands {
                 ServerCommands.class,
                 AgentCommands.class,
                 GrantCommands.class,
+                WaiverCommands.class,
+                ReportCommands.class,
                 DriftCommands.class,
                 AuditCommands.class,
                 OperatorCommands.class

@@ -48,6 +48,45 @@ final class GrantCommands {
         List<String> items = new ArrayList<>();
 
         @Option(
+                names = "--resource",
+                paramLabel = "SELECTOR",
+                description = {
+                    "What calls may touch, such as path:/srv/a, path:/srv/reports/* or *.",
+                    "Without one: only calls that touch nothing that has a name."
+                })
+        List<String> resources = new ArrayList<>();
+
+        @Option(
+                names = "--user",
+                paramLabel = "SUBJECT",
+                description = "The one user on whose behalf the agent may act.")
+        @Nullable String user;
+
+        @Option(
+                names = "--when",
+                paramLabel = "CEL",
+                description = "A condition that must hold, such as 'size(resources) < 3'.")
+        @Nullable String when;
+
+        @Option(
+                names = "--calls",
+                paramLabel = "N",
+                description = "For how many calls it is good (default: any number).")
+        @Nullable Integer calls;
+
+        @Option(
+                names = "--from",
+                paramLabel = "TIME",
+                description = "When it begins, such as 2026-11-26T09:00:00Z (default: now).")
+        @Nullable String from;
+
+        @Option(
+                names = "--parent",
+                paramLabel = "ID",
+                description = "A grant that this one never exceeds.")
+        @Nullable String parent;
+
+        @Option(
                 names = "--expires",
                 paramLabel = "SPAN",
                 description = "How long it stands, such as 30m or 7d (default: 8h).")
@@ -66,6 +105,12 @@ final class GrantCommands {
             var covered = new ArrayList<>(items);
             for (var tool : tools) covered.add("tool:" + tool);
             if (!covered.isEmpty()) body = body.with("items", Json.of(covered));
+            if (!resources.isEmpty()) body = body.with("resources", Json.of(resources));
+            if (user != null) body = body.with("user", Json.of(user));
+            if (when != null) body = body.with("when", Json.of(when));
+            if (calls != null) body = body.with("maxCalls", Json.of(calls));
+            if (from != null) body = body.with("notBefore", Json.of(from));
+            if (parent != null) body = body.with("parent", Json.of(parent));
             if (expires != null) body = body.with("expires", Json.of(expires));
             var grant = gate.post(body, "/api/grants");
             if (json) page.json(grant);
@@ -112,10 +157,17 @@ final class GrantCommands {
             page.field("agent", text(grant, "agent"));
             page.field("server", text(grant, "server"));
             page.field("items", Shown.items(grant));
+            page.field("touching", Shown.resources(grant));
+            grant.object("terms")
+                    .without("resources")
+                    .members()
+                    .forEach((name, term) -> page.field(name, plain(term)));
             page.field("reason", text(grant, "reason"));
             page.field("granted", time(grant, "grantedAt") + " by " + text(grant, "grantedBy"));
             page.field("expires", time(grant, "expiresAt"));
             page.field("revoked", time(grant, "revokedAt"));
+            page.field("used", used(grant));
+            page.field("last used", time(grant, "lastCallAt"));
         }
     }
 
@@ -149,7 +201,16 @@ final class GrantCommands {
 
     static void table(Page page, List<Json.Obj> grants) {
         page.table(
-                List.of("ID", "STATE", "AGENT", "SERVER", "EXPIRES", "ITEMS", "REASON"),
+                List.of(
+                        "ID",
+                        "STATE",
+                        "AGENT",
+                        "SERVER",
+                        "EXPIRES",
+                        "USED",
+                        "ITEMS",
+                        "TOUCHING",
+                        "REASON"),
                 grants.stream()
                         .map(grant ->
                                 List.of(
@@ -158,13 +219,27 @@ final class GrantCommands {
                                         text(grant, "agent"),
                                         text(grant, "server"),
                                         time(grant, "expiresAt"),
+                                        used(grant),
                                         Shown.items(grant),
+                                        Shown.resources(grant),
                                         text(grant, "reason")))
                         .toList());
     }
 
+    private static String plain(Json term) {
+        return term instanceof Json.Str(var text) ? text : term.toText();
+    }
+
+    /** How often, and of how many times if they are counted. */
+    private static String used(Json.Obj grant) {
+        var most = grant.object("terms").member("maxCalls");
+        var calls = text(grant, "calls");
+        return most == null ? calls : calls + " of " + most.toText();
+    }
+
     private static String state(Json.Obj grant) {
         if (text(grant, "stands").equals("true")) return "stands";
+        if (!text(grant, "usedUpAt").equals("-")) return "used up";
         return text(grant, "revokedAt").equals("-") ? "ended" : "revoked";
     }
 }

@@ -1,11 +1,15 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.bindings.BindingForm;
+import dev.gatehouse.bindings.BindingLine;
 import dev.gatehouse.mcp.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,10 +26,12 @@ import picocli.CommandLine.Parameters;
             ServerCommands.Show.class,
             ServerCommands.Check.class,
             ServerCommands.Diff.class,
+            ServerCommands.Bindings.class,
             ServerCommands.Approve.class,
             ServerCommands.Quarantine.class,
             ServerCommands.Release.class,
-            ServerCommands.Retire.class
+            ServerCommands.Retire.class,
+            CredentialCommands.class
         })
 final class ServerCommands {
     private ServerCommands() {}
@@ -161,7 +167,8 @@ final class ServerCommands {
             name = "approve",
             description = {
                 "Approve the submitted snapshot with exactly this digest.",
-                "Without --tool and --item everything in it is approved."
+                "Without --tool and --item everything in it is approved. Each tool takes a word on what"
+                        + " it does, and to what: server bindings prints a draft."
             })
     static final class Approve extends OfOne {
         @Option(
@@ -180,12 +187,29 @@ final class ServerCommands {
                 description = "Anything to approve, such as prompt:review.")
         List<String> items = new ArrayList<>();
 
+        @Option(
+                names = "--bindings",
+                paramLabel = "FILE",
+                description = "What each tool does and to what: lines, or JSON.")
+        List<Path> files = new ArrayList<>();
+
+        @Option(
+                names = "--bind",
+                paramLabel = "'TOOL ACTION TOUCHES …'",
+                description =
+                        "One such line, such as 'read_file read path:{/path}'; * for all others.")
+        List<String> lines = new ArrayList<>();
+
         @Override
         void run(Gate gate, Page page) {
+            var bindings = new AskedBindings(this);
+            files.forEach(bindings::read);
+            bindings.readLines(lines, "--bind");
             var body = Json.object("digest", digest);
             var chosen = new ArrayList<>(items);
             for (var tool : tools) chosen.add("tool:" + tool);
             if (!chosen.isEmpty()) body = body.with("items", Json.of(chosen));
+            body = body.with("bindings", bindings.of(tools(gate, chosen)));
             var server = gate.post(body, "/api/servers/{}/approve", name);
             if (json) page.json(server);
             else {
@@ -194,6 +218,53 @@ final class ServerCommands {
                 for (var item : Shown.texts(approval, "items")) page.line("  " + item);
                 ServerPage.findings(page, server);
             }
+        }
+
+        /** Of the chosen items, or of all that were submitted. */
+        private Set<String> tools(Gate gate, List<String> chosen) {
+            var keys = new TreeSet<>(chosen);
+            if (chosen.isEmpty())
+                gate.get("/api/servers/{}", name)
+                        .object("submitted")
+                        .object("eras")
+                        .members()
+                        .values()
+                        .forEach(said -> {
+                            for (var item : Shown.objects((Json.Obj) said, "items"))
+                                keys.add(Shown.text(item, "key"));
+                        });
+            var tools = new TreeSet<String>();
+            for (var key : keys) if (key.startsWith("tool:")) tools.add(key.substring(5));
+            return tools;
+        }
+    }
+
+    @Command(
+            name = "bindings",
+            description = {
+                "Print a draft of what each submitted tool does, and to what.",
+                "It is made of what the server says of itself, and of what was approved before:"
+                        + " correct it, and give it to approve."
+            })
+    static final class Bindings extends OfOne {
+        @Override
+        void run(Gate gate, Page page) {
+            var draft = gate.get("/api/servers/{}/bindings", name);
+            if (json) {
+                page.json(draft);
+                return;
+            }
+            page.line("# TOOL                   ACTION       TOUCHES");
+            draft.object("bindings")
+                    .members()
+                    .forEach((tool, binding) -> page.line(line(tool, (Json.Obj) binding)));
+        }
+
+        private static String line(String tool, Json.Obj binding) {
+            return switch (BindingForm.read(binding)) {
+                case BindingForm.Read(var read) -> BindingLine.of(tool, read);
+                case BindingForm.Refused(var why) -> "# " + tool + ": " + why;
+            };
         }
     }
 

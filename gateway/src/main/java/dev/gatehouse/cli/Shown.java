@@ -42,6 +42,12 @@ final class Shown {
         return dot < 0 ? time : time.substring(0, dot) + "Z";
     }
 
+    /** What a grant lets calls touch. */
+    static String resources(Json.Obj grant) {
+        var selected = texts(grant.object("terms"), "resources");
+        return selected.isEmpty() ? "nothing" : String.join(" ", selected);
+    }
+
     static String items(Json.Obj object) {
         var items = texts(object, "items");
         return items.isEmpty() ? "everything approved" : String.join(" ", items);

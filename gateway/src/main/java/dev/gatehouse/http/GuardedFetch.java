@@ -49,7 +49,13 @@ public final class GuardedFetch implements AutoCloseable {
 
     /** The whole answer, whatever its status says: it is none of the redirects. */
     @SuppressWarnings("ArrayRecordComponent") // read once by the one who asked, never compared
-    public record Answered(int status, byte[] bytes, String contentType) implements Posting {}
+    public record Answered(int status, byte[] bytes, String contentType) implements Posting {
+        /** What a token endpoint answers is a secret. */
+        @Override
+        public String toString() {
+            return "Answered[status=" + status + "]";
+        }
+    }
 
     /** The guard forbids it, or forbids what came back: trying again will not help. */
     public record Refused(String why) implements Fetch, Posting {}

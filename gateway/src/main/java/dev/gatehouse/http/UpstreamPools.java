@@ -43,9 +43,21 @@ public final class UpstreamPools {
     /**
      * Sends a request to a server; called on the loop, and so is the receiver. A request goes out
      * once at most: a failure after its first byte is the caller's to report, never ours to repeat.
-     * To a server that rests nothing goes out: {@link UpstreamFailure#RESTING}.
+     * To a server that rests nothing goes out: {@link UpstreamFailure#RESTING}. A request whose
+     * credential the server refused goes out once more if its authority has another one by then.
      */
     public UpstreamCall send(
+            Loop loop, Upstream upstream, UpstreamRequest request, UpstreamReceiver receiver) {
+        if (request.authority().equals(Authority.NONE))
+            return once(loop, upstream, request, receiver);
+        return AuthorisedCall.send(
+                loop,
+                request.authority(),
+                receiver,
+                each -> once(loop, upstream, request.authorised(), each));
+    }
+
+    private UpstreamCall once(
             Loop loop, Upstream upstream, UpstreamRequest request, UpstreamReceiver receiver) {
         var admission = circuits.admit(upstream);
         boolean trial = admission == Circuits.Admission.TRIAL;

@@ -1,7 +1,9 @@
 package dev.gatehouse.inventory;
 
+import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.mcp.Digest;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -9,11 +11,18 @@ import java.util.Set;
  *
  * @param snapshot the digest of the snapshot that the approver was shown
  * @param items what of it is approved; all else stays invisible
+ * @param bindings what each approved tool does, and to what; a tool without one is not callable
  * @param approver the operator who decided
  */
 public record Approval(
-        String server, Digest snapshot, Set<ItemKey> items, String approver, Instant at) {
+        String server,
+        Digest snapshot,
+        Set<ItemKey> items,
+        Map<ItemKey, Binding> bindings,
+        String approver,
+        Instant at) {
     public Approval {
         items = Set.copyOf(items);
+        bindings = Map.copyOf(bindings);
     }
 }

@@ -1,6 +1,9 @@
 package dev.gatehouse.inventory;
 
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.MirroredParameters;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +25,7 @@ public final class Offer {
     private final Map<ItemKey, Item> items = new LinkedHashMap<>();
     private final Map<Kind, List<Item>> byKind = new LinkedHashMap<>();
     private final Map<ItemKey, MirroredParameters> mirrored = new HashMap<>();
+    private final Map<ItemKey, BoundTool> tools = new HashMap<>();
     private final Set<ItemKey> declared = new HashSet<>();
     private final List<Template> templates = new ArrayList<>();
 
@@ -33,6 +37,13 @@ public final class Offer {
     }
 
     public Offer(Declaration declaration, Set<ItemKey> approved) {
+        this(declaration, approved, Map.of());
+    }
+
+    /**
+     * @param bindings what each tool does, and to what
+     */
+    public Offer(Declaration declaration, Set<ItemKey> approved, Map<ItemKey, Binding> bindings) {
         this.declaration = declaration;
         for (var kind : Kind.values()) byKind.put(kind, new ArrayList<>());
         for (var item : declaration.items()) {
@@ -45,6 +56,8 @@ public final class Offer {
                             instanceof MirroredParameters.Sound(var parameters)
                     && !parameters.isEmpty()) mirrored.put(item.key(), parameters);
             items.put(item.key(), item);
+            if (item.key().kind() == Kind.TOOL)
+                tools.put(item.key(), new BoundTool(item, bindings.get(item.key())));
             byKind.getOrDefault(item.key().kind(), new ArrayList<>()).add(item);
         }
         templates.sort(Comparator.comparingInt(Template::breadth));
@@ -53,6 +66,17 @@ public final class Offer {
     /** A tool whose header annotations break the rules is never offered (REQ-026). */
     private boolean isFlawed(Item item) {
         return declaration.revision().era() == Era.MODERN && item.flaw().isPresent();
+    }
+
+    /** What a person said that an approved tool does. */
+    public Optional<Binding> binding(ItemKey tool) {
+        return Optional.ofNullable(tools.get(tool)).map(BoundTool::binding);
+    }
+
+    /** What a call of an approved tool would touch. */
+    public Touch touch(ItemKey tool, Json.Obj arguments) {
+        var bound = tools.get(tool);
+        return bound == null ? new Touch.Unbound() : bound.touch(arguments);
     }
 
     /** The arguments of a tool that modern clients repeat in headers. */

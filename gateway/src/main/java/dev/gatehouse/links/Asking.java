@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.Authority;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredParameters;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
  * @param wantsProgress whether the agent asked to be told of progress
  * @param mayAsk whether the agent may be asked this, an entry of {@code inputRequests}
  * @param parameters the arguments that a modern server wants repeated in headers
+ * @param authority by which a server on the network is asked; it is the party's own
  */
 public record Asking(
         Target target,
@@ -30,7 +32,8 @@ public record Asking(
         Json.Obj capabilities,
         boolean wantsProgress,
         Predicate<Json.Obj> mayAsk,
-        MirroredParameters parameters) {
+        MirroredParameters parameters,
+        Authority authority) {
     /** The same with other parameters. */
     public Asking with(Json.Obj others) {
         return new Asking(
@@ -43,6 +46,7 @@ public record Asking(
                 capabilities,
                 wantsProgress,
                 mayAsk,
-                parameters);
+                parameters,
+                authority);
     }
 }

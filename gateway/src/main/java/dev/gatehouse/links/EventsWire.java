@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.Authority;
 import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.SameOrigin;
@@ -42,6 +43,7 @@ final class EventsWire implements Wire {
     private @Nullable Stream stream;
     private @Nullable Inlet own;
     private String target = "";
+    private Authority authority = Authority.NONE;
     private boolean over;
 
     EventsWire(
@@ -62,6 +64,11 @@ final class EventsWire implements Wire {
     @Override
     public void agreed(Revision agreed) {
         // nothing changes on the wire
+    }
+
+    @Override
+    public void by(Authority newest) {
+        authority = newest;
     }
 
     @Override
@@ -121,7 +128,8 @@ final class EventsWire implements Wire {
                                     List.of("Content-Type", "application/json"),
                                     message.toBytes(),
                                     Lane.CALL,
-                                    target);
+                                    target,
+                                    authority);
                     posting.of(pools.send(loop, upstream, request, posting));
                 };
         if (!target.isEmpty()) {
@@ -141,7 +149,8 @@ final class EventsWire implements Wire {
         stream = opened;
         var request =
                 new UpstreamRequest(
-                        "GET", List.of("Accept", "text/event-stream"), NO_BODY, Lane.STREAM);
+                                "GET", List.of("Accept", "text/event-stream"), NO_BODY, Lane.STREAM)
+                        .by(authority);
         opened.of(pools.send(loop, upstream, request, opened));
     }
 

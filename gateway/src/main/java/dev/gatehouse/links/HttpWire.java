@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.Authority;
 import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.Loop;
@@ -44,6 +45,7 @@ final class HttpWire implements Wire {
     private final MessageReader messages;
     private String session = "";
     private @Nullable Revision revision;
+    private Authority authority = Authority.NONE;
     private boolean closed;
 
     HttpWire(
@@ -63,6 +65,11 @@ final class HttpWire implements Wire {
     @Override
     public void agreed(Revision agreed) {
         revision = agreed;
+    }
+
+    @Override
+    public void by(Authority newest) {
+        authority = newest;
     }
 
     @Override
@@ -91,14 +98,14 @@ final class HttpWire implements Wire {
         closed = true;
         if (session.isEmpty()) return;
         var leaving = new Telling(_ -> {});
-        var request = new UpstreamRequest("DELETE", named(), NO_BODY, Lane.CALL);
+        var request = new UpstreamRequest("DELETE", named(), NO_BODY, Lane.CALL).by(authority);
         leaving.of(pools.send(loop, upstream, request, leaving));
     }
 
     private UpstreamRequest posting(Message message) {
         var headers = new ArrayList<>(Links.POSTING);
         headers.addAll(named());
-        return new UpstreamRequest("POST", headers, message.toBytes(), Lane.CALL);
+        return new UpstreamRequest("POST", headers, message.toBytes(), Lane.CALL).by(authority);
     }
 
     /** The version header exists from 2025-06-18 on. */
@@ -158,7 +165,7 @@ final class HttpWire implements Wire {
             var headers = new ArrayList<>(List.of("Accept", "text/event-stream"));
             headers.addAll(named());
             if (after != null) headers.addAll(List.of("Last-Event-ID", after));
-            begin(new UpstreamRequest("GET", headers, NO_BODY, Lane.STREAM));
+            begin(new UpstreamRequest("GET", headers, NO_BODY, Lane.STREAM).by(authority));
         }
 
         void end(Ending ending) {

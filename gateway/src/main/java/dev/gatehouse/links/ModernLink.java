@@ -89,7 +89,8 @@ final class ModernLink {
             MirroredHeaders.render(request, asking.method(), asking.parameters())
                     .forEach((name, value) -> headers.addAll(List.of(name, value)));
             var lane = asking.method() == Method.LISTEN ? Lane.STREAM : Lane.CALL;
-            return new UpstreamRequest("POST", headers, request.toBytes(), lane);
+            return new UpstreamRequest("POST", headers, request.toBytes(), lane)
+                    .by(asking.authority());
         }
 
         @Override

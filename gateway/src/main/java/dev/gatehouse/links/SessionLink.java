@@ -255,6 +255,7 @@ final class SessionLink {
      */
     Flow ask(Loop loop, Asking asking, Hearer hearer, boolean again) {
         idleSinceNanos = System.nanoTime();
+        wire.by(asking.authority());
         var handle = asking.params().text("requestState");
         if (handle != null) return goOn(handle, asking, loop, hearer);
         var talk = new Talk(asking, loop, hearer, again);
@@ -327,6 +328,7 @@ final class SessionLink {
                                 () -> finish(hearer -> hearer.failed(UpstreamFailure.BROKEN)));
                 return;
             }
+            wire.by(asking.authority());
             inFlight.put(id, this);
             var params =
                     Requests.params(

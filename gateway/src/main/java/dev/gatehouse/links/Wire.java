@@ -1,5 +1,6 @@
 package dev.gatehouse.links;
 
+import dev.gatehouse.http.Authority;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.mcp.Message;
@@ -69,6 +70,12 @@ interface Wire {
 
     /** The revision was agreed. */
     void agreed(Revision revision);
+
+    /**
+     * By what authority the server is asked from now on. Whoever asks in a session is its one
+     * party, and what the session says for itself it says by the newest.
+     */
+    default void by(Authority authority) {}
 
     /** Gives back what the session held; the server has ended it already. */
     default void forget() {}

@@ -2,7 +2,9 @@ package dev.gatehouse.policy;
 
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +14,45 @@ import org.jspecify.annotations.Nullable;
  * @param subject what it is about; null when it is about the server as a whole. A resource to read
  *     is named by its URI, whether a listed resource or a template covers it
  * @param purpose whether the item would be used or only shown
+ * @param arguments of the call of a tool; empty for all else
+ * @param held grants of which it has taken a use already: it may be the last one (AUT-6)
  */
 public record Ask(
-        String server, Era era, Method method, @Nullable ItemKey subject, Purpose purpose) {
+        String server,
+        Era era,
+        Method method,
+        @Nullable ItemKey subject,
+        Purpose purpose,
+        Json.Obj arguments,
+        Set<String> held) {
     /** What becomes of the subject. */
     public enum Purpose {
         USE,
         SHOW
+    }
+
+    /** One without arguments. */
+    public Ask(String server, Era era, Method method, @Nullable ItemKey subject, Purpose purpose) {
+        this(server, era, method, subject, purpose, Json.object());
+    }
+
+    /** One that has taken no use of a grant. */
+    public Ask(
+            String server,
+            Era era,
+            Method method,
+            @Nullable ItemKey subject,
+            Purpose purpose,
+            Json.Obj arguments) {
+        this(server, era, method, subject, purpose, arguments, Set.of());
+    }
+
+    public Ask {
+        held = Set.copyOf(held);
+    }
+
+    /** The same, which has taken a use of these grants. */
+    public Ask holding(Set<String> grants) {
+        return new Ask(server, era, method, subject, purpose, arguments, grants);
     }
 }

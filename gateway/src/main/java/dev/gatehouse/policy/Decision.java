@@ -1,12 +1,25 @@
 package dev.gatehouse.policy;
 
 import dev.gatehouse.access.Grant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** May it go through? */
 public sealed interface Decision {
     /** Yes, on this grant. */
     record Allow(Grant grant) implements Decision {}
+
+    /**
+     * Not before a person has looked at exactly this call and allowed it (AUT-7).
+     *
+     * @param grant that covers it otherwise
+     * @param wantedBy the rules that want it, or the tool's binding
+     */
+    record Confirm(Grant grant, List<String> wantedBy) implements Decision {
+        public Confirm {
+            wantedBy = List.copyOf(wantedBy);
+        }
+    }
 
     /**
      * No.

@@ -5,12 +5,13 @@ import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Offer;
+import dev.gatehouse.inventory.Offers;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
-import java.util.EnumMap;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,38 +23,48 @@ public final class Governed {
     private final Server server;
     private final @Nullable Approval approval;
     private final @Nullable Snapshot snapshot;
-    private final Map<Era, Offer> offers = new EnumMap<>(Era.class);
+    private final @Nullable Offers offers;
     private final Map<String, Finding> changed = new HashMap<>();
 
     private Governed(
             Server server,
             @Nullable Approval approval,
             @Nullable Snapshot snapshot,
+            @Nullable Offers offers,
             List<Finding> findings) {
         this.server = server;
         this.approval = approval;
         this.snapshot = snapshot;
-        if (approval != null && snapshot != null)
-            snapshot.declarations()
-                    .forEach((era, said) -> offers.put(era, new Offer(said, approval.items())));
+        this.offers = offers;
         for (var finding : findings)
             if (finding.difference().approved() != null)
                 changed.put(finding.difference().subject(), finding);
     }
 
     public static Governed unapproved(Server server) {
-        return new Governed(server, null, null, List.of());
+        return new Governed(server, null, null, null, List.of());
     }
 
     /**
      * A server with an approval in force.
      *
      * @param snapshot the one that the approval names
+     * @param offers of that approval and that snapshot
      * @param findings the open ones against this server
      */
     public static Governed approved(
+            Server server,
+            Approval approval,
+            Snapshot snapshot,
+            Offers offers,
+            List<Finding> findings) {
+        return new Governed(server, approval, snapshot, offers, findings);
+    }
+
+    /** The same, with offers that nobody made before. */
+    public static Governed approved(
             Server server, Approval approval, Snapshot snapshot, List<Finding> findings) {
-        return new Governed(server, approval, snapshot, findings);
+        return approved(server, approval, snapshot, new Offers(approval, snapshot), findings);
     }
 
     public Server server() {
@@ -69,19 +80,21 @@ public final class Governed {
     }
 
     public boolean isReachable() {
-        return server.state() == ServerState.APPROVED && !offers.isEmpty();
+        return server.state() == ServerState.APPROVED && !all().isEmpty();
     }
 
     /** What an agent of this era is offered: in its own era if the server speaks it. */
     public Optional<Offer> offer(Era era) {
-        var own = offers.get(era);
-        return own != null ? Optional.of(own) : offers.values().stream().findFirst();
+        return offers == null ? Optional.empty() : offers.in(era);
+    }
+
+    private Collection<Offer> all() {
+        return offers == null ? List.of() : offers.all();
     }
 
     /** Whether this is run for the server, as it was approved in some era. */
     public boolean runs(Json.Obj program) {
-        return offers.values().stream()
-                .anyMatch(offer -> offer.declaration().program().equals(program));
+        return all().stream().anyMatch(offer -> offer.declaration().program().equals(program));
     }
 
     /** What would be run now, if it is not what was approved, is behind every item. */

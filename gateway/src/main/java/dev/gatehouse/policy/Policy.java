@@ -2,19 +2,23 @@ package dev.gatehouse.policy;
 
 import dev.gatehouse.access.AgentStanding;
 import dev.gatehouse.access.Caller;
+import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.GrantStanding;
 import dev.gatehouse.access.Scopes;
 import dev.gatehouse.access.Token;
+import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.drift.DriftStanding;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.policy.Ask.Purpose;
 import dev.gatehouse.policy.Decision.Allow;
+import dev.gatehouse.policy.Decision.Confirm;
 import dev.gatehouse.policy.Decision.Refuse;
 import dev.gatehouse.policy.Decision.SignIn;
 import dev.gatehouse.policy.Decision.StepUp;
 import dev.gatehouse.policy.Decision.TryLater;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * and replayed (AUT-1).
  */
 public final class Policy {
+    /** What wants a person's word when it is no rule. */
+    static final String BINDING = "its binding";
+
     private Policy() {}
 
     public static Decision decide(Facts facts) {
@@ -68,26 +75,59 @@ public final class Policy {
     private static Decision decideOnItem(Facts facts) {
         if (facts.item() instanceof ItemStanding.NotApproved(var key))
             return new Refuse(Rule.ITEM_APPROVED, key + " is not approved");
-        if (facts.ask().purpose() == Purpose.USE
-                && facts.drift() instanceof DriftStanding.Changed(var finding, var subject))
-            return withGrant(
-                    facts,
-                    new Refuse(
-                            Rule.ITEM_UNCHANGED,
-                            subject + " changed since it was approved: finding " + finding));
         return switch (facts.grant()) {
-            case GrantStanding.Granted(var grant) -> new Allow(grant);
+            case GrantStanding.None _ -> new Refuse(Rule.GRANT_STANDS, "no grant covers it");
             case GrantStanding.Ended(var grant) ->
                     new Refuse(Rule.GRANT_STANDS, "grant " + grant.id() + " has ended");
-            case GrantStanding.None _ -> new Refuse(Rule.GRANT_STANDS, "no grant covers it");
+            case GrantStanding.Narrower(_, var why) -> {
+                var telling = objectionToUse(facts);
+                yield telling == null ? new Refuse(Rule.GRANT_COVERS, why) : telling;
+            }
+            case GrantStanding.Granted(var grant, var exact) -> {
+                var telling = objectionToUse(facts);
+                yield telling == null ? decideByRules(facts, grant, exact) : telling;
+            }
         };
     }
 
-    /** A refusal that would tell something about the server is given to those with a grant only. */
-    private static Decision withGrant(Facts facts, Refuse refusal) {
-        return facts.grant() instanceof GrantStanding.Granted
-                ? refusal
-                : new Refuse(Rule.GRANT_STANDS, "no grant covers it");
+    /**
+     * What stands against using the item that was approved. It tells something about the server, so
+     * it is for those with a grant (T72).
+     */
+    private static @Nullable Refuse objectionToUse(Facts facts) {
+        if (facts.ask().purpose() == Purpose.SHOW) return null;
+        if (facts.drift() instanceof DriftStanding.Changed(var finding, var subject))
+            return new Refuse(
+                    Rule.ITEM_UNCHANGED,
+                    subject + " changed since it was approved: finding " + finding);
+        return switch (facts.touch()) {
+            case Touch.Unbound _ ->
+                    new Refuse(Rule.TOOL_BOUND, "nobody has said what it does, and to what");
+            case Touch.Unfit(var why) -> new Refuse(Rule.ARGUMENTS_FIT, why);
+            case Touch.Unbounded(_, var why) when !facts.waived() ->
+                    new Refuse(Rule.REACH_KNOWN, why);
+            case Touch.Unbounded _, Touch.Known _, Touch.Nothing _, Touch.Shown _ -> null;
+        };
+    }
+
+    private static Decision decideByRules(Facts facts, Grant grant, @Nullable Grant exact) {
+        return switch (facts.rules()) {
+            case RuleSet.Undecided(var rule, var why) ->
+                    new Refuse(Rule.POLICY_EVALUATES, rule.id() + ": " + why);
+            case RuleSet.Forbidden(var rule) -> new Refuse(Rule.POLICY_FORBIDS, rule.id());
+            case RuleSet.Unmentioned _ ->
+                    new Refuse(Rule.POLICY_PERMITS, "no rule of the policy permits it");
+            case RuleSet.Permitted(_, var confirmedBy) -> {
+                var wantedBy = new ArrayList<>(confirmedBy);
+                var binding = facts.touch().binding();
+                if (binding != null && facts.ask().purpose() == Purpose.USE) {
+                    if (binding.confirm()) wantedBy.add(BINDING);
+                    wantedBy.addAll(facts.flow().trail(binding));
+                }
+                if (wantedBy.isEmpty()) yield new Allow(grant);
+                yield exact == null ? new Confirm(grant, wantedBy) : new Allow(exact);
+            }
+        };
     }
 
     private static String scopeFor(Ask ask) {

@@ -8,7 +8,14 @@ public enum Rule {
     AGENT_ACTIVE("agent.active"),
     ITEM_APPROVED("item.approved"),
     ITEM_UNCHANGED("item.unchanged"),
-    GRANT_STANDS("grant.stands");
+    GRANT_STANDS("grant.stands"),
+    TOOL_BOUND("tool.bound"),
+    ARGUMENTS_FIT("arguments.fit"),
+    REACH_KNOWN("reach.known"),
+    GRANT_COVERS("grant.covers"),
+    POLICY_EVALUATES("policy.evaluates"),
+    POLICY_FORBIDS("policy.forbids"),
+    POLICY_PERMITS("policy.permits");
 
     private final String word;
 

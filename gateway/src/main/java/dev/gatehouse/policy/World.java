@@ -5,12 +5,17 @@ import dev.gatehouse.access.AgentStanding;
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.GrantStanding;
+import dev.gatehouse.access.Waiver;
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.Resource;
+import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.drift.DriftStanding;
 import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Offer;
 import dev.gatehouse.inventory.ServerStanding;
+import dev.gatehouse.mcp.Method;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the data plane knows, at one version, immutable. A request uses the world that it
@@ -33,13 +40,34 @@ public final class World {
     private final Map<String, Governed> servers = new HashMap<>();
     private final Map<Client, Agent> agents = new HashMap<>();
     private final Map<Seat, List<Grant>> grants = new HashMap<>();
+    private final Authority authority;
+    private final List<Waiver> waivers;
+    private final RuleSet rules;
 
+    /** One with the standard policy. */
     public World(
             long version,
             Collection<Governed> servers,
             Collection<Agent> agents,
             Collection<Grant> grants) {
+        this(version, servers, agents, grants, List.of(), RuleSet.STANDARD, Condition::compile);
+    }
+
+    /**
+     * @param conditions compiles those of the grants, or remembers them from other worlds
+     */
+    public World(
+            long version,
+            Collection<Governed> servers,
+            Collection<Agent> agents,
+            Collection<Grant> grants,
+            Collection<Waiver> waivers,
+            RuleSet rules,
+            Function<String, Condition.Compilation> conditions) {
         this.version = version;
+        this.waivers = List.copyOf(waivers);
+        this.rules = rules;
+        this.authority = new Authority(grants, conditions);
         for (var governed : servers) this.servers.put(governed.server().name(), governed);
         for (var agent : agents)
             this.agents.put(new Client(agent.issuer(), agent.clientId()), agent);
@@ -63,6 +91,11 @@ public final class World {
         return Optional.ofNullable(servers.get(name));
     }
 
+    /** The operators' policy. */
+    public RuleSet rules() {
+        return rules;
+    }
+
     public Collection<Governed> servers() {
         return List.copyOf(servers.values());
     }
@@ -71,11 +104,27 @@ public final class World {
         return Optional.ofNullable(agents.get(new Client(issuer, clientId)));
     }
 
-    /** Gathers everything that a decision on this ask depends on. */
+    /** A grant and those above it, as far as a call takes one of so many uses (AUT-6). */
+    public List<Grant> counted(Grant grant) {
+        return authority.counted(grant);
+    }
+
+    /** Gathers everything that a decision on this ask depends on but what its agent took in. */
     public Facts facts(Ask ask, Caller caller, Instant now) {
+        return facts(ask, caller, now, Flow.NONE);
+    }
+
+    /** Gathers everything that a decision on this ask depends on. */
+    public Facts facts(Ask ask, Caller caller, Instant now, Flow flow) {
         var agent = agentStanding(caller);
         var server = serverStanding(ask);
         var item = itemStanding(ask, server);
+        var touch = touch(ask, server, item);
+        var asked =
+                caller instanceof Caller.Known(var token)
+                                && agent instanceof AgentStanding.Active(var known)
+                        ? new Asked(ask, known, token, now)
+                        : null;
         return new Facts(
                 ask,
                 caller,
@@ -83,7 +132,11 @@ public final class World {
                 server,
                 item,
                 drift(server, item),
-                grant(ask, agent, item, now));
+                touch,
+                waived(ask, touch, now),
+                grant(ask, asked, item, touch, now),
+                judge(asked, touch),
+                flow);
     }
 
     /** Whether the caller is an agent that may ask for anything at all. */
@@ -140,20 +193,48 @@ public final class World {
                 : governed.drift(offer.declaration().revision().era(), approved.key());
     }
 
-    private GrantStanding grant(Ask ask, AgentStanding agent, ItemStanding item, Instant now) {
-        if (!(agent instanceof AgentStanding.Active(var known))) return new GrantStanding.None();
-        GrantStanding best = new GrantStanding.None();
-        for (var grant : grants.getOrDefault(new Seat(known.name(), ask.server()), List.of())) {
-            boolean covers =
-                    switch (item) {
-                        case ItemStanding.Approved(var approved) -> grant.covers(approved.key());
-                        case ItemStanding.NotApproved(var key) -> grant.covers(key);
-                        case ItemStanding.None _ -> true;
-                    };
-            if (!covers) continue;
-            if (grant.stands(now)) return new GrantStanding.Granted(grant);
-            best = new GrantStanding.Ended(grant);
-        }
-        return best;
+    /** What is asked would do this. */
+    private static Touch touch(Ask ask, ServerStanding server, ItemStanding item) {
+        if (!(item instanceof ItemStanding.Approved(var approved))
+                || !(server instanceof ServerStanding.Reachable(_, var offer)))
+            return new Touch.Nothing();
+        boolean isTool = approved.key().kind() == Kind.TOOL;
+        if (ask.purpose() == Ask.Purpose.SHOW)
+            return new Touch.Shown(
+                    isTool ? offer.binding(approved.key()).orElse(null) : Binding.SHOWS);
+        if (isTool && ask.method() == Method.TOOLS_CALL)
+            return offer.touch(approved.key(), ask.arguments());
+        var subject = ask.subject();
+        return new Touch.Known(
+                Binding.SHOWS,
+                subject != null && subject.kind() == Kind.RESOURCE
+                        ? List.of(new Resource("uri", subject.name()))
+                        : List.of());
+    }
+
+    private GrantStanding grant(
+            Ask ask, @Nullable Asked asked, ItemStanding item, Touch touch, Instant now) {
+        if (asked == null) return new GrantStanding.None();
+        var found = grants.getOrDefault(new Seat(asked.agent().name(), ask.server()), List.of());
+        var key =
+                switch (item) {
+                    case ItemStanding.Approved(var approved) -> approved.key();
+                    case ItemStanding.NotApproved(var unapproved) -> unapproved;
+                    case ItemStanding.None _ -> null;
+                };
+        return authority.standing(found, asked, key, touch, now);
+    }
+
+    private boolean waived(Ask ask, Touch touch, Instant now) {
+        if (!(touch instanceof Touch.Unbounded)) return false;
+        for (var waiver : waivers)
+            if (waiver.kind() == Waiver.Kind.UNBOUNDED
+                    && waiver.stands(now)
+                    && waiver.covers(ask.server(), ask.subject())) return true;
+        return false;
+    }
+
+    private RuleSet.Judgement judge(@Nullable Asked asked, Touch touch) {
+        return asked == null ? new RuleSet.Unmentioned() : rules.judge(new Applied(asked, touch));
     }
 }

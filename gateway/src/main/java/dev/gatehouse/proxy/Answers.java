@@ -41,6 +41,9 @@ final class Answers {
     /** Too many without a valid token: not even decided on. */
     static final int TOO_MANY = 1005;
 
+    /** A person has to authorize the gate at the server first. */
+    static final int CONSENT = 1006;
+
     private Answers() {}
 
     static Response error(int status, @Nullable Id id, RpcError error) {
@@ -84,9 +87,32 @@ final class Answers {
                                             "The access token cannot be verified just now. Try"
                                                     + " again shortly."))
                             .with("retry-after", "5");
-            case Decision.Refuse(var rule, _) -> refused(rule, ask, id, route);
+            case Decision.Refuse(var rule, var why) -> refused(rule, why, ask, id, route);
+            case Decision.Confirm(_, var wantedBy) -> unconfirmed(wantedBy, ask, id, route);
             case Decision.Allow _ -> throw new IllegalArgumentException("that is no refusal");
         };
+    }
+
+    /** AUT-7: the grant is there, a person's word on exactly this call is not. */
+    private static Response unconfirmed(
+            List<String> wantedBy, Ask ask, @Nullable Id id, Route route) {
+        return error(
+                200,
+                id,
+                new RpcError(
+                        REFUSED,
+                        subject(ask, route)
+                                + " waits for a person, who confirms this call with its exact"
+                                + " arguments; that is wanted by "
+                                + String.join(", ", wantedBy)
+                                + ". Ask the owner of "
+                                + ask.server()
+                                + " to allow this one, then make it again unchanged."));
+    }
+
+    private static String subject(Ask ask, Route route) {
+        var own = ask.subject();
+        return own == null ? ask.server() : route.names().outside(own).toString();
     }
 
     static Response tooManyStrangers() {
@@ -114,7 +140,7 @@ final class Answers {
         return terms.nonce() == null ? response : response.with("dpop-nonce", terms.nonce());
     }
 
-    private static Response refused(Rule rule, Ask ask, @Nullable Id id, Route route) {
+    private static Response refused(Rule rule, String why, Ask ask, @Nullable Id id, Route route) {
         var own = ask.subject();
         var subject = own == null ? null : route.names().outside(own);
         return switch (rule) {
@@ -137,6 +163,55 @@ final class Answers {
                                             + " approved. Ask the owner of "
                                             + ask.server()
                                             + " to review the change."));
+            case ARGUMENTS_FIT ->
+                    error(
+                            200,
+                            id,
+                            new RpcError(
+                                    RpcError.INVALID_PARAMS,
+                                    "The arguments of "
+                                            + subject
+                                            + " are not what was approved: "
+                                            + why
+                                            + ". Correct them."));
+            case TOOL_BOUND, REACH_KNOWN ->
+                    error(
+                            200,
+                            id,
+                            new RpcError(
+                                    REFUSED,
+                                    subject
+                                            + " is not called, because nobody can say what this call"
+                                            + " would touch: "
+                                            + why
+                                            + ". Ask the owner of "
+                                            + ask.server()
+                                            + " for a binding, or for a waiver."));
+            case GRANT_COVERS ->
+                    error(
+                            200,
+                            id,
+                            new RpcError(
+                                    REFUSED,
+                                    "The grant on "
+                                            + subject
+                                            + " is narrower than this call: "
+                                            + why
+                                            + ". Stay within it, or ask the owner of "
+                                            + ask.server()
+                                            + " for a grant that covers it."));
+            case POLICY_EVALUATES, POLICY_FORBIDS, POLICY_PERMITS ->
+                    error(
+                            200,
+                            id,
+                            new RpcError(
+                                    REFUSED,
+                                    subject
+                                            + " is refused by the operators' policy ("
+                                            + rule
+                                            + "). Ask the owner of "
+                                            + ask.server()
+                                            + " what it permits."));
             case SERVER_KNOWN, SERVER_APPROVED, ITEM_APPROVED, GRANT_STANDS ->
                     subject == null ? noServer(ask, id) : noItem(subject, ask, id, route);
         };

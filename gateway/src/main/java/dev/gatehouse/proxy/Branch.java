@@ -2,6 +2,7 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.audit.Recorded;
+import dev.gatehouse.http.Authority;
 import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.UpstreamFailure;
@@ -15,7 +16,9 @@ import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
+import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
+import dev.gatehouse.policy.World;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,6 +126,23 @@ final class Branch implements Hearer {
             return;
         }
         gate.meters.decided(decision);
+        if (Exchange.isLocal(facts)) beginBy(Authority.NONE, facts, decision, world);
+        else
+            ServerAuthority.get(
+                    gate,
+                    loop,
+                    server,
+                    chronicle,
+                    caller,
+                    null,
+                    authority ->
+                            later(() -> {
+                                if (authority.trouble().isPresent()) end("failed", true);
+                                else beginBy(authority, facts, decision, world);
+                            }));
+    }
+
+    private void beginBy(Authority authority, Facts facts, Decision decision, World world) {
         var call = call();
         var asking =
                 Crossing.asking(
@@ -131,7 +151,8 @@ final class Branch implements Hearer {
                         call,
                         call.request().params(),
                         listening.session(),
-                        null);
+                        null,
+                        authority);
         gate.journal.append(
                 chronicle.decided(facts, decision, world, Chronicle.Told.of(call), null),
                 recorded ->

@@ -324,6 +324,11 @@ final class Bridged {
 
         @Override
         public void unusable(String why) {
+            var better = Authorisation.better(ServerAuthority.of(asking.authority()), server, call);
+            if (better.isPresent()) {
+                hear(() -> notAuthorised(better.get()));
+                return;
+            }
             gate.notices.noticed(server, "an answer of it could not be used");
             hear(() -> ended(why, 502, UNUSABLE));
         }
@@ -578,6 +583,16 @@ final class Bridged {
     private void ended(String why, int status, String outcome) {
         if (delivery.stillAllowed()) delivery.fail(Answers.noAnswer(server, why), status, outcome);
         else delivery.revoked();
+    }
+
+    /** The server refused what it was shown, and the gate knows what would help. */
+    private void notAuthorised(Authorisation.Told told) {
+        switch (told.message()) {
+            case Message.Failure(_, var error) when delivery.requestId() == null ->
+                    delivery.fail(error, told.status(), told.outcome());
+            case null -> delivery.end(told.outcome());
+            default -> delivery.last(told.message(), told.status(), told.outcome());
+        }
     }
 
     private void giveUp(String why) {

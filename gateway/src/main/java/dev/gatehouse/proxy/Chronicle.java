@@ -8,6 +8,7 @@ import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Scopes;
 import dev.gatehouse.access.Token;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
@@ -18,11 +19,13 @@ import dev.gatehouse.mcp.Method;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
+import dev.gatehouse.policy.RuleSet;
 import dev.gatehouse.policy.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +35,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chronicle {
     private static final int MAX_TEXT = 400;
+    private static final int MAX_RESOURCES = 16;
     private static final int MAX_EXCESS = 20;
 
     private final String id;
     private final String server;
     private final Instant begun;
+    private volatile @Nullable Digest shown;
+    private volatile @Nullable Digest presented;
 
     Chronicle(String id, String server, Instant begun) {
         this.id = id;
@@ -50,6 +56,33 @@ final class Chronicle {
     }
 
     /**
+     * What the server is shown from now on: it stands in the events that follow, beside what the
+     * agent showed, so that anybody can see that they differ (IDV-6).
+     *
+     * @param credential null when it is asked as anybody
+     * @param token null when the agent's is not at hand
+     */
+    void shows(@Nullable Digest credential, @Nullable Digest token) {
+        shown = credential;
+        presented = token;
+    }
+
+    private void credential(Map<String, Json> body) {
+        var toServer = shown;
+        var fromAgent = presented;
+        if (toServer == null) return;
+        body.put("credential", Json.of(toServer.value()));
+        if (fromAgent != null) body.put("presented", Json.of(fromAgent.value()));
+    }
+
+    /** The event of another credential than the decision's entry says. */
+    Event authorised(Instant now) {
+        var body = new LinkedHashMap<String, Json>();
+        credential(body);
+        return event("call.authorised", body, now);
+    }
+
+    /**
      * The event of a decision.
      *
      * @param sent digest of the bytes that will go to the server; null when none will
@@ -60,8 +93,13 @@ final class Chronicle {
         what(facts.ask(), told, body);
         if (facts.item() instanceof ItemStanding.Approved(var item))
             body.put("itemDigest", Json.of(item.digest().value()));
-        if (sent != null) body.put("sent", Json.of(sent.value()));
+        touched(facts.touch(), body);
+        if (sent != null) {
+            body.put("sent", Json.of(sent.value()));
+            credential(body);
+        }
         outcome(decision, body);
+        lawful(facts.rules(), body);
         body.put("world", Json.of(world.version()));
         return event(kind(decision), body);
     }
@@ -221,6 +259,38 @@ final class Chronicle {
             body.put("traceparent", Json.of(InboundReader.printable(told.traceparent())));
     }
 
+    /** What it does and to what; the names of resources, at most so many. */
+    private static void touched(Touch touch, Map<String, Json> body) {
+        switch (touch) {
+            case Touch.Known(var binding, var resources) -> {
+                body.put("action", Json.of(binding.action().toString()));
+                if (resources.isEmpty()) return;
+                body.put(
+                        "resources",
+                        Json.of(
+                                resources.stream()
+                                        .limit(MAX_RESOURCES)
+                                        .map(one -> shortened(one.toString()))
+                                        .toList()));
+                if (resources.size() > MAX_RESOURCES)
+                    body.put("resourceCount", Json.of(resources.size()));
+            }
+            case Touch.Unbounded(var binding, _) -> {
+                body.put("action", Json.of(binding.action().toString()));
+                body.put("unbounded", Json.of(true));
+            }
+            case Touch.Nothing _, Touch.Shown _, Touch.Unfit _, Touch.Unbound _ -> {
+                // there is nothing to say
+            }
+        }
+    }
+
+    /** Which rules of the operators' policy spoke; the standard one goes without saying. */
+    private static void lawful(RuleSet.Judgement judgement, Map<String, Json> body) {
+        if (judgement instanceof RuleSet.Permitted(var rules, _)
+                && !rules.equals(List.of("standard.granted"))) body.put("rules", Json.of(rules));
+    }
+
     private static String shortened(String text) {
         if (text.length() <= MAX_TEXT) return text;
         int end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
@@ -230,6 +300,10 @@ final class Chronicle {
     private static void outcome(Decision decision, Map<String, Json> body) {
         switch (decision) {
             case Decision.Allow(var grant) -> body.put("grant", Json.of(grant.id()));
+            case Decision.Confirm(var grant, var wantedBy) -> {
+                body.put("grant", Json.of(grant.id()));
+                body.put("wantedBy", Json.of(wantedBy));
+            }
             case Decision.Refuse(var rule, var why) -> {
                 body.put("rule", Json.of(rule.toString()));
                 body.put("why", Json.of(shortened(why)));
@@ -244,6 +318,7 @@ final class Chronicle {
     private static String kind(Decision decision) {
         return switch (decision) {
             case Decision.Allow _ -> "call.allowed";
+            case Decision.Confirm _ -> "call.unconfirmed";
             case Decision.Refuse _ -> "call.refused";
             case Decision.SignIn _ -> "call.unauthenticated";
             case Decision.StepUp _ -> "call.scope-missing";

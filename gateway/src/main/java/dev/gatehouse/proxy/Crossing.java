@@ -3,6 +3,7 @@ package dev.gatehouse.proxy;
 import dev.gatehouse.access.Joined;
 import dev.gatehouse.bridge.Capabilities;
 import dev.gatehouse.bridge.Requests;
+import dev.gatehouse.http.Authority;
 import dev.gatehouse.http.Upstream;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.Offer;
@@ -47,6 +48,7 @@ final class Crossing {
      * @param params the agent's, with the server's own request state in place of a sealed one
      * @param session null for a modern agent
      * @param level of log messages that the session is set to, or null
+     * @param authority by which the server is asked
      */
     static Asking asking(
             Questioning questioning,
@@ -54,7 +56,8 @@ final class Crossing {
             Inbound.Call call,
             Json.Obj params,
             @Nullable Session session,
-            @Nullable String level) {
+            @Nullable String level,
+            Authority authority) {
         if (!(facts.server() instanceof ServerStanding.Reachable(var server, var offer)))
             throw new IllegalStateException("allowed without a reachable server");
         var said = inTheModel(call, params);
@@ -69,7 +72,8 @@ final class Crossing {
                 questioning.introduced(server.name(), capabilities(meta, session)),
                 meta.has(Meta.PROGRESS_TOKEN),
                 question -> questioning.objection(server.name(), question).isEmpty(),
-                parameters(facts, offer));
+                parameters(facts, offer),
+                authority);
     }
 
     private static Target target(Facts facts, Server server, Offer offer) {

@@ -1,10 +1,13 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Caller;
+import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.GrantUses.Taking;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Recorded;
 import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.AgentRequest;
+import dev.gatehouse.http.Authority;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.Upstream;
 import dev.gatehouse.http.UpstreamRequest;
@@ -26,11 +29,13 @@ import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
+import dev.gatehouse.policy.Rule;
 import dev.gatehouse.policy.World;
 import dev.gatehouse.proxy.SessionSettings.Setting;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,8 +111,9 @@ final class Exchange {
         else take(caller, inbound);
     }
 
-    private void take(Caller caller, Inbound inbound) {
-        if (inbound instanceof Inbound.Call call) requestId = call.request().id();
+    private void take(Caller caller, Inbound came) {
+        if (came instanceof Inbound.Call call) requestId = call.request().id();
+        var inbound = came instanceof Inbound.Call call ? Authorisation.withoutAnswer(call) : came;
         switch (inbound) {
             case Inbound.Malformed malformed -> turnAway(caller, malformed);
             case Inbound.Listening listening when isComeback(listening) ->
@@ -146,13 +152,27 @@ final class Exchange {
 
     /** 3 and 4: gather the facts from this exchange's world, and decide on them. */
     private void decide(Caller caller, @Nullable Inbound inbound) {
-        var ask = ask(inbound);
-        var facts = world.facts(ask, caller, gate.clock.instant());
+        var facts = world.facts(ask(inbound), caller, gate.clock.instant());
+        new FlowStep(gate, answer, this::guard)
+                .gather(world, facts, known -> decide(known, inbound), this::unknown);
+    }
+
+    private void unknown() {
+        answer.send(Answers.notKept(requestId));
+    }
+
+    private void decide(Facts facts, @Nullable Inbound inbound) {
         var decision = Policy.decide(facts);
         gate.meters.decided(decision);
-        if (decision instanceof Decision.Allow && inbound != null) {
+        if (decision instanceof Decision.Allow allow && inbound != null) {
             switch (inbound) {
-                case Inbound.Call call -> prepare(facts, decision, call);
+                case Inbound.Call call ->
+                        new FlowStep(gate, answer, this::guard)
+                                .remember(
+                                        facts,
+                                        chronicle.exchange(),
+                                        () -> prepare(facts, allow, call),
+                                        this::unknown);
                 case Inbound.Told told when isOurs(told.session()) || isLocal(facts) ->
                         takeOurs(facts, decision, told);
                 case Inbound.Told told -> tell(facts, decision, told);
@@ -167,18 +187,28 @@ final class Exchange {
                                 relay(facts, listening));
                 case Inbound.Leaving leaving -> leave(facts, decision, leaving);
                 case Inbound.Ignored ignored -> ignore(facts, decision, ignored);
-                case Inbound.Malformed malformed -> turnAway(caller, malformed);
+                case Inbound.Malformed malformed -> turnAway(facts.caller(), malformed);
                 case Inbound.Batch _ -> throw new IllegalStateException("a batch is no exchange");
             }
             return;
         }
-        var refusal = Answers.refused(decision, ask, requestId, route, gate.callers.terms(caller));
+        refuse(facts, decision, inbound);
+    }
+
+    private void refuse(Facts facts, Decision decision, @Nullable Inbound inbound) {
+        var refusal =
+                Answers.refused(
+                        decision,
+                        facts.ask(),
+                        requestId,
+                        route,
+                        gate.callers.terms(facts.caller()));
         var event = chronicle.decided(facts, decision, world, told(inbound), null);
         record(event, () -> answer.send(refusal));
     }
 
     /** What of an allowed call the approved snapshot answers, and what goes to the server. */
-    private void prepare(Facts facts, Decision decision, Inbound.Call call) {
+    private void prepare(Facts facts, Decision.Allow decision, Inbound.Call call) {
         var offer = offer(facts);
         var spoken = offer.declaration().revision();
         var session = call.session();
@@ -229,6 +259,64 @@ final class Exchange {
                                 restored.get(),
                                 uri -> gate.mayRead(facts.ask(), facts.caller(), uri))
                         : restored.get();
+        spend(facts, decision, call, held -> pass(held, decision, sent, crosses, parameters));
+    }
+
+    /**
+     * AUT-6: a request about an item is a use of its grant. Of one that is good for so many calls
+     * it is taken before it is known whether the call goes through: a use that comes to nothing is
+     * a use.
+     */
+    private void spend(
+            Facts facts, Decision.Allow allowed, Inbound.Call call, Consumer<Facts> then) {
+        if (facts.ask().subject() == null) {
+            then.accept(facts);
+            return;
+        }
+        var grant = allowed.grant();
+        var counted = world.counted(grant);
+        if (!counted.contains(grant)) gate.spending.note(grant);
+        if (counted.isEmpty()) {
+            then.accept(facts);
+            return;
+        }
+        var ids = counted.stream().map(Grant::id).collect(Collectors.toUnmodifiableSet());
+        gate.spending.take(
+                counted,
+                taking ->
+                        answer.loop()
+                                .run(() ->
+                                        guard(() ->
+                                                spent(
+                                                        facts,
+                                                        call,
+                                                        taking,
+                                                        () -> then.accept(facts.holding(ids))))));
+    }
+
+    private void spent(Facts facts, Inbound.Call call, Optional<Taking> taking, Runnable then) {
+        if (taking.isEmpty()) {
+            answer.send(Answers.noRecord(requestId));
+            return;
+        }
+        switch (taking.get()) {
+            case Taking.Taken _ -> then.run();
+            case Taking.NoneLeft(var grant) ->
+                    refuse(
+                            facts,
+                            new Decision.Refuse(
+                                    Rule.GRANT_STANDS, "grant " + grant.id() + " is used up"),
+                            call);
+        }
+    }
+
+    private void pass(
+            Facts facts,
+            Decision decision,
+            Inbound.Call sent,
+            boolean crosses,
+            MirroredParameters parameters) {
+        var session = sent.session();
         if (crosses && session == null) cross(facts, decision, sent, sent, null);
         else if (crosses && session != null)
             inOurs(facts, session, ours -> cross(facts, decision, sent, sent, ours));
@@ -269,6 +357,22 @@ final class Exchange {
             Inbound inbound,
             Inbound.Call call,
             @Nullable OwnSession ours) {
+        if (isLocal(facts)) crossBy(Authority.NONE, facts, decision, inbound, call, ours);
+        else
+            authorised(
+                    facts,
+                    decision,
+                    inbound,
+                    authority -> crossBy(authority, facts, decision, inbound, call, ours));
+    }
+
+    private void crossBy(
+            Authority authority,
+            Facts facts,
+            Decision decision,
+            Inbound inbound,
+            Inbound.Call call,
+            @Nullable OwnSession ours) {
         var session = call.session();
         var asking =
                 Crossing.asking(
@@ -277,7 +381,8 @@ final class Exchange {
                         call,
                         call.request().params(),
                         session,
-                        ours == null ? null : ours.level());
+                        ours == null ? null : ours.level(),
+                        authority);
         var bridged =
                 new Bridged(
                         gate,
@@ -441,8 +546,54 @@ final class Exchange {
                 });
     }
 
+    /**
+     * Between 4 and 5: by what authority of the gate's own is the server asked? When there is none
+     * that it would take, that is recorded and told, and the server is asked nothing.
+     */
+    private void authorised(
+            Facts facts, Decision decision, Inbound inbound, Consumer<ServerAuthority> then) {
+        ServerAuthority.get(
+                gate,
+                answer.loop(),
+                server,
+                chronicle,
+                facts.caller(),
+                request.headers(),
+                authority ->
+                        guard(() ->
+                                Authorisation.better(authority, server, inbound)
+                                        .ifPresentOrElse(
+                                                told -> refuse(facts, decision, inbound, told),
+                                                () -> then.accept(authority))));
+    }
+
+    private void refuse(Facts facts, Decision decision, Inbound inbound, Authorisation.Told told) {
+        var event = chronicle.decided(facts, decision, world, told(inbound), null);
+        record(
+                event,
+                () -> {
+                    answer.send(told.response());
+                    gate.journal.append(
+                            chronicle.ended("call.ended", told.outcome(), 0, gate.clock.instant()),
+                            _ -> {});
+                });
+    }
+
     /** 5 and 6: once the decision is durable, the server gets what was decided on. */
     private void send(
+            Facts facts,
+            Decision decision,
+            Inbound inbound,
+            UpstreamRequest outbound,
+            Relay relay) {
+        authorised(
+                facts,
+                decision,
+                inbound,
+                authority -> sendBy(facts, decision, inbound, outbound.by(authority), relay));
+    }
+
+    private void sendBy(
             Facts facts,
             Decision decision,
             Inbound inbound,
@@ -495,15 +646,30 @@ final class Exchange {
                                     .end(session, RequestStates.principal(facts)));
             return;
         }
-        var relay = relay(facts, leaving);
         var outbound = Outbound.leaving(session);
         record(
                 event,
                 () -> {
                     gate.sessions.end(session);
                     if (session.upstreamId().isEmpty()) answer.send(Response.empty(204));
-                    else forward(facts, relay, outbound);
+                    else takeLeave(facts, leaving, outbound);
                 });
+    }
+
+    /** A server that cannot be told with a credential ends the session by its age. */
+    private void takeLeave(Facts facts, Inbound.Leaving leaving, UpstreamRequest outbound) {
+        ServerAuthority.get(
+                gate,
+                answer.loop(),
+                server,
+                chronicle,
+                facts.caller(),
+                request.headers(),
+                authority ->
+                        guard(() -> {
+                            if (authority.trouble().isPresent()) answer.send(Response.empty(204));
+                            else forward(facts, relay(facts, leaving), outbound.by(authority));
+                        }));
     }
 
     private void turnAway(Caller caller, Inbound.Malformed malformed) {
@@ -529,7 +695,15 @@ final class Exchange {
     private Ask ask(@Nullable Inbound inbound) {
         return switch (inbound) {
             case Inbound.Call call ->
-                    new Ask(server, call.era(), call.method(), call.subject(), Ask.Purpose.USE);
+                    new Ask(
+                            server,
+                            call.era(),
+                            call.method(),
+                            call.subject(),
+                            Ask.Purpose.USE,
+                            call.method() == Method.TOOLS_CALL
+                                    ? call.request().params().object("arguments")
+                                    : Json.object());
             case Inbound.Told told -> whole(told.revision().era(), Method.PING);
             case Inbound.Listening _ -> whole(Era.LEGACY, Method.LISTEN);
             case Inbound.Leaving _ -> whole(Era.LEGACY, Method.PING);
@@ -563,7 +737,7 @@ final class Exchange {
         }
     }
 
-    private static boolean isLocal(Facts facts) {
+    static boolean isLocal(Facts facts) {
         return server(facts).local().isPresent();
     }
 

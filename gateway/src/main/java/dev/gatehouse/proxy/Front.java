@@ -24,6 +24,7 @@ public final class Front implements AgentService {
     private final Gate gate;
     private final Set<String> hosts;
     private final Set<String> origins;
+    private final ConsentDesk consents;
     private final @Nullable IssuerDesk issuer;
     private final @Nullable OriginDesk origin;
 
@@ -38,11 +39,13 @@ public final class Front implements AgentService {
             Gate gate,
             Set<String> hosts,
             Set<String> origins,
+            ConsentDesk consents,
             @Nullable IssuerDesk issuer,
             @Nullable OriginDesk origin) {
         this.gate = gate;
         this.hosts = Set.copyOf(hosts);
         this.origins = Set.copyOf(origins);
+        this.consents = consents;
         this.issuer = issuer;
         this.origin = origin;
     }
@@ -92,7 +95,8 @@ public final class Front implements AgentService {
             answer.send(metadata(request, gate.routes.base()));
         } else if (origin != null && path.equals(OriginDesk.PATH)) {
             origin.serve(request, answer);
-        } else if (issuer == null || !issuer.serve(request, answer)) {
+        } else if (!consents.serve(request, answer)
+                && (issuer == null || !issuer.serve(request, answer))) {
             answer.send(
                     text(
                             404,

@@ -4,6 +4,7 @@ import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Callers;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.audit.Journal;
+import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.inventory.ItemKey;
@@ -34,6 +35,7 @@ public final class Gate {
     final Journal journal;
     final UpstreamPools pools;
     final Links links;
+    final Broker broker;
     final Notices notices;
     final Meters meters;
     final InstantSource clock;
@@ -44,6 +46,8 @@ public final class Gate {
     final EventIds eventIds;
     final ReplayBudget replay;
     final SharedSettings settings;
+    final Flows flows;
+    final Spending spending;
     final OwnSessions ours;
     final RequestStates states;
     final Cursors cursors;
@@ -64,7 +68,10 @@ public final class Gate {
             Journal journal,
             UpstreamPools pools,
             Links links,
+            Broker broker,
             SessionSettings settings,
+            FlowTraces traces,
+            Spending spending,
             Notices notices,
             Meters meters,
             Seal seal,
@@ -79,6 +86,8 @@ public final class Gate {
         this.journal = journal;
         this.pools = pools;
         this.links = links;
+        this.broker = broker;
+        this.spending = spending;
         this.notices = notices;
         this.meters = meters;
         this.clock = clock;
@@ -86,6 +95,7 @@ public final class Gate {
         this.questioning = questioning;
         this.sessions = new Sessions(seal, clock, limits.sessionTime());
         this.settings = new SharedSettings(settings, clock, limits.sessionTime());
+        this.flows = new Flows(traces, clock, limits.flowMemory());
         this.states = new RequestStates(seal, clock, limits.stateTime());
         this.cursors = new Cursors(seal, clock, limits.joined().cursor());
         this.reader = new InboundReader(requests, sessions, limits.batch());

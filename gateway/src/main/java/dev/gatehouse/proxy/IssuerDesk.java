@@ -10,10 +10,7 @@ import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.AgentRequest;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mcp.Json;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +77,7 @@ public final class IssuerDesk {
     private void issue(AgentRequest request, AgentAnswer answer) {
         try {
             var authorization = Optional.ofNullable(request.headers().first("authorization"));
-            var form = form(new String(request.body(), StandardCharsets.UTF_8));
+            var form = Fields.of(new String(request.body(), StandardCharsets.UTF_8));
             var given = issuer.token(authorization, form, this::agent, routes::isRoute);
             if (given instanceof TokenAnswer.Denied && !gate.strangers.admit(request.peer()))
                 answer.loop().run(() -> gate.strangers.turnAway(answer));
@@ -141,21 +138,5 @@ public final class IssuerDesk {
         return given.status() == 401
                 ? response.with("www-authenticate", "Basic realm=\"gatehouse\"")
                 : response;
-    }
-
-    private static Map<String, List<String>> form(String body) {
-        var form = new LinkedHashMap<String, List<String>>();
-        for (var pair : body.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            if (equals <= 0) continue;
-            try {
-                var name = URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8);
-                var value = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
-                form.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
-            } catch (IllegalArgumentException badEscape) {
-                return Map.of();
-            }
-        }
-        return form;
     }
 }

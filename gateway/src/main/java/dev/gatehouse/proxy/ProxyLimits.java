@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param strangers requests without a valid token, a second, from everywhere
  * @param strangersPerAddress the same from one address
  * @param verifications unknown tokens that are verified at the same time
+ * @param flowMemory how long what an agent took in stays with it (AUT-8)
  * @param clockSkew how long after its expiry a token is still taken: what it called in that time is
  *     still answered
  * @param replay what agents of earlier revisions can come back for
@@ -46,6 +47,7 @@ public record ProxyLimits(
         int strangers,
         int strangersPerAddress,
         int verifications,
+        Duration flowMemory,
         Duration clockSkew,
         ReplayLimits replay,
         JoinedLimits joined) {}

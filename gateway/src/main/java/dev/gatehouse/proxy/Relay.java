@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.http.AgentAnswer;
+import dev.gatehouse.http.Authority;
 import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.Response;
@@ -18,6 +19,7 @@ import dev.gatehouse.policy.Facts;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,7 @@ final class Relay implements UpstreamReceiver {
     private String upstreamSession = "";
     private @Nullable EventReader reader;
     private @Nullable Upstream upstream;
+    private Authority authority = Authority.NONE;
     private @Nullable UpstreamCall call;
     private boolean hasIds;
     private int declined;
@@ -112,6 +115,7 @@ final class Relay implements UpstreamReceiver {
     private void begin(Upstream upstream, UpstreamRequest outbound) {
         if (mode == Mode.DONE) return;
         this.upstream = upstream;
+        this.authority = outbound.authority();
         boolean stays = outbound.lane() == UpstreamRequest.Lane.STREAM;
         var time = stays ? gate.limits.streamTime() : gate.limits.callTime();
         delivery.within(time, this::tooLong);
@@ -210,6 +214,14 @@ final class Relay implements UpstreamReceiver {
     }
 
     private void settle() {
+        var better =
+                status == 401 || status == 403
+                        ? Authorisation.better(ServerAuthority.of(authority), server, inbound)
+                        : Optional.<Authorisation.Told>empty();
+        if (better.isPresent()) {
+            delivery.answer(better.get().outcome(), better.get().response());
+            return;
+        }
         switch (Settlement.of(inbound, status, collected.toByteArray(), judge)) {
             case Settled.Answered(var settled, var code) -> finishWhole(settled, code);
             case Settled.Plain(var response, var outcome) -> delivery.answer(outcome, response);
@@ -311,7 +323,8 @@ final class Relay implements UpstreamReceiver {
         }
         var unheard = new Unheard();
         unheard.of(
-                gate.pools.send(answer.loop(), to, Outbound.own(session, told), unheard),
+                gate.pools.send(
+                        answer.loop(), to, Outbound.own(session, told).by(authority), unheard),
                 answer.loop());
     }
 

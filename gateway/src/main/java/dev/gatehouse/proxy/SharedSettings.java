@@ -7,33 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Asks for what is set in sessions without blocking who asks: on virtual threads, few at a time,
- * because the store's connections are the control plane's too, and with few that wait.
- */
+/** Asks for what is set in sessions without blocking who asks. */
 final class SharedSettings {
     private static final Logger LOG = LoggerFactory.getLogger(SharedSettings.class);
-    private static final int AT_ONCE = 2;
-    private static final int WAITING = 1000;
-
-    /** Of those that wait; so one principal keeps nobody else from waiting. */
-    private static final int PER_PRINCIPAL = WAITING / 8;
-
-    /** Who has waited for so long for its turn is told that it cannot be. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** A session whose stream listens is read again so often before that is left to a request. */
     private static final int ATTEMPTS = 5;
@@ -43,12 +27,7 @@ final class SharedSettings {
     private final SessionSettings store;
     private final InstantSource clock;
     private final Duration lifetime;
-    private final Semaphore places = new Semaphore(WAITING);
-
-    /** How many of them each principal holds. */
-    private final Map<String, Integer> held = new ConcurrentHashMap<>();
-
-    private final Semaphore turns = new Semaphore(AT_ONCE, true);
+    private final Aside aside = new Aside("session-settings");
 
     /** Sessions that are to be read again in the background; guarded by itself. */
     private final Set<OwnSession> again = new LinkedHashSet<>();
@@ -70,7 +49,7 @@ final class SharedSettings {
      * @param then told on any thread whether that is known now
      */
     void read(OwnSession ours, Consumer<Boolean> then) {
-        ask(
+        aside.ask(
                 ours.principal(),
                 () -> {
                     settle(ours);
@@ -94,7 +73,7 @@ final class SharedSettings {
             Function<Setting, Optional<Setting>> change,
             Consumer<Optional<Outcome>> then) {
         var principal = Digest.of(ours.principal().getBytes(StandardCharsets.UTF_8));
-        ask(
+        aside.ask(
                 ours.principal(),
                 () -> {
                     long since = ours.doubts();
@@ -108,65 +87,13 @@ final class SharedSettings {
     }
 
     void end(Digest session, String principal, Consumer<Boolean> then) {
-        ask(
+        aside.ask(
                 principal,
                 () -> {
                     store.end(session);
                     return true;
                 },
                 done -> then.accept(done.isPresent()));
-    }
-
-    private <T> void ask(String principal, Supplier<T> work, Consumer<Optional<T>> then) {
-        if (!takePlace(principal)) {
-            then.accept(Optional.empty());
-            return;
-        }
-        Thread.ofVirtual()
-                .name("session-settings")
-                .start(() -> {
-                    Optional<T> done;
-                    try {
-                        done = inTurn(work);
-                    } finally {
-                        leavePlace(principal);
-                    }
-                    then.accept(done);
-                });
-    }
-
-    private boolean takePlace(String principal) {
-        if (held.merge(principal, 1, Integer::sum) <= PER_PRINCIPAL && places.tryAcquire())
-            return true;
-        leave(principal);
-        return false;
-    }
-
-    private void leavePlace(String principal) {
-        places.release();
-        leave(principal);
-    }
-
-    private void leave(String principal) {
-        held.computeIfPresent(principal, (_, count) -> count == 1 ? null : count - 1);
-    }
-
-    private <T> Optional<T> inTurn(Supplier<T> work) {
-        try {
-            if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
-                return Optional.empty();
-            try {
-                return Optional.of(work.get());
-            } finally {
-                turns.release();
-            }
-        } catch (RuntimeException failed) {
-            LOG.warn("what is set in a session cannot be read or written: {}", failed.toString());
-            return Optional.empty();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
     }
 
     /** Reads a session in use again, because it was set otherwise elsewhere. */

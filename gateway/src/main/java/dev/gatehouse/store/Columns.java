@@ -1,5 +1,9 @@
 package dev.gatehouse.store;
 
+import dev.gatehouse.access.Terms;
+import dev.gatehouse.access.TermsForm;
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.BindingForm;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Place;
 import dev.gatehouse.mcp.Digest;
@@ -13,7 +17,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +65,47 @@ final class Columns {
                         .collect(Collectors.toUnmodifiableSet());
     }
 
+    static String bindings(Map<ItemKey, Binding> bindings) {
+        var json = Json.object();
+        for (var bound : new TreeMap<>(bindings).entrySet())
+            json = json.with(bound.getKey().toString(), BindingForm.of(bound.getValue()));
+        return json.toText();
+    }
+
+    static Map<ItemKey, Binding> bindings(ResultSet row, String column) throws SQLException {
+        var bindings = new HashMap<ItemKey, Binding>();
+        for (var bound : ((Json.Obj) json(row.getString(column))).members().entrySet())
+            bindings.put(
+                    ItemKey.parse(bound.getKey()),
+                    switch (BindingForm.read((Json.Obj) bound.getValue())) {
+                        case BindingForm.Read(var binding) -> binding;
+                        case BindingForm.Refused(var why) -> throw unreadable(why);
+                    });
+        return bindings;
+    }
+
+    static Terms terms(ResultSet row, String column) throws SQLException {
+        return switch (TermsForm.read((Json.Obj) json(row.getString(column)))) {
+            case TermsForm.Read(var terms) -> terms;
+            case TermsForm.Refused(var why) -> throw unreadable(why);
+        };
+    }
+
+    private static IllegalStateException unreadable(String why) {
+        return new IllegalStateException("what is stored cannot be read: " + why);
+    }
+
+    static String texts(Set<String> texts) {
+        return Json.of(texts.stream().sorted().toList()).toText();
+    }
+
+    static Set<String> texts(ResultSet row, String column) throws SQLException {
+        return ((Json.Arr) json(row.getString(column)))
+                .elements().stream()
+                        .map(text -> ((Json.Str) text).value())
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
     static String stdio(Place.Local local) {
         return Json.object(
                         "template", local.template(),
@@ -89,8 +137,7 @@ final class Columns {
     static Json json(String text) {
         return switch (JSON.read(text.getBytes(StandardCharsets.UTF_8))) {
             case StrictJson.Value(var json) -> json;
-            case StrictJson.Refused(var why) ->
-                    throw new IllegalStateException("what is stored cannot be read: " + why);
+            case StrictJson.Refused(var why) -> throw unreadable(why);
         };
     }
 }

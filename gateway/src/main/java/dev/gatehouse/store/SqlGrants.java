@@ -2,6 +2,7 @@ package dev.gatehouse.store;
 
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Grants;
+import dev.gatehouse.access.TermsForm;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,9 +29,9 @@ public final class SqlGrants implements Grants {
             int added =
                     handle.createUpdate(
                                     """
-                                    INSERT INTO access_grant (id, agent, server, items, reason,
+                                    INSERT INTO access_grant (id, agent, server, items, terms, reason,
                                         granted_by, granted_at, expires_at, revoked_at)
-                                    SELECT :id, agent.name, server.name, :items, :reason,
+                                    SELECT :id, agent.name, server.name, :items, :terms, :reason,
                                         :granted_by, :granted_at, :expires_at, :revoked_at
                                     FROM agent, server
                                     WHERE agent.name = :agent AND server.name = :server
@@ -40,6 +41,7 @@ public final class SqlGrants implements Grants {
                             .bind("agent", grant.agent())
                             .bind("server", grant.server())
                             .bind("items", Columns.items(grant.items()))
+                            .bind("terms", TermsForm.of(grant.terms()).toText())
                             .bind("reason", grant.reason())
                             .bind("granted_by", grant.grantedBy())
                             .bind("granted_at", Columns.time(grant.grantedAt()))
@@ -59,13 +61,24 @@ public final class SqlGrants implements Grants {
 
     @Override
     public void revoke(String id, Instant at) {
+        end(
+                "UPDATE access_grant SET revoked_at = COALESCE(revoked_at, :at) WHERE id = :id",
+                id,
+                at);
+    }
+
+    @Override
+    public void useUp(String id, Instant at) {
+        end(
+                "UPDATE access_grant SET used_up_at = COALESCE(used_up_at, :at) WHERE id = :id",
+                id,
+                at);
+    }
+
+    private void end(String update, String id, Instant at) {
         handles.write(handle -> {
             int found =
-                    handle.createUpdate(
-                                    """
-                                    UPDATE access_grant SET revoked_at = COALESCE(revoked_at, :at)
-                                    WHERE id = :id\
-                                    """)
+                    handle.createUpdate(update)
                             .bind("id", id)
                             .bind("at", Columns.time(at))
                             .execute();
@@ -99,10 +112,12 @@ public final class SqlGrants implements Grants {
                 row.getString("agent"),
                 row.getString("server"),
                 Columns.items(row, "items"),
+                Columns.terms(row, "terms"),
                 row.getString("reason"),
                 row.getString("granted_by"),
                 Columns.time(row, "granted_at"),
                 Columns.time(row, "expires_at"),
-                Columns.timeOrNull(row, "revoked_at"));
+                Columns.timeOrNull(row, "revoked_at"),
+                Columns.timeOrNull(row, "used_up_at"));
     }
 }

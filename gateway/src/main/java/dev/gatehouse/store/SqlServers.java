@@ -90,12 +90,13 @@ public final class SqlServers implements Servers {
                         "no snapshot has the digest " + approval.snapshot());
             handle.createUpdate(
                             """
-                            INSERT INTO approval (server, snapshot, items, approver, at)
-                            VALUES (:server, :snapshot, :items, :approver, :at)\
+                            INSERT INTO approval (server, snapshot, items, bindings, approver, at)
+                            VALUES (:server, :snapshot, :items, :bindings, :approver, :at)\
                             """)
                     .bind("server", approval.server())
                     .bind("snapshot", approval.snapshot().value())
                     .bind("items", Columns.items(approval.items()))
+                    .bind("bindings", Columns.bindings(approval.bindings()))
                     .bind("approver", approval.approver())
                     .bind("at", Columns.time(approval.at()))
                     .execute();
@@ -214,6 +215,7 @@ public final class SqlServers implements Servers {
                 row.getString("server"),
                 new Digest(row.getString("snapshot")),
                 Columns.items(row, "items"),
+                Columns.bindings(row, "bindings"),
                 row.getString("approver"),
                 Columns.time(row, "at"));
     }

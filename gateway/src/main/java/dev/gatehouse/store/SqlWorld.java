@@ -2,10 +2,13 @@ package dev.gatehouse.store;
 
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Offers;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.policy.Condition;
 import dev.gatehouse.policy.Governed;
+import dev.gatehouse.policy.RuleSet;
 import dev.gatehouse.policy.World;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** Builds the world from the tables, all at one version. */
 final class SqlWorld {
     private final Map<Digest, Snapshot> parsed = new ConcurrentHashMap<>();
+    private final Map<Approval, Offers> offered = new ConcurrentHashMap<>();
+    private final Map<String, Condition.Compilation> conditions = new ConcurrentHashMap<>();
 
     static long version(Handle handle) {
         return handle.createQuery("SELECT version FROM world_version").mapTo(Long.class).one();
@@ -46,13 +51,25 @@ final class SqlWorld {
                             server,
                             approvals.get(server.name()),
                             findings.getOrDefault(server.name(), List.of())));
-        return new World(version(handle), governed, SqlAgents.all(handle), SqlGrants.all(handle));
+        var grants = SqlGrants.all(handle);
+        conditions.keySet().retainAll(grants.stream().map(grant -> grant.terms().when()).toList());
+        return new World(
+                version(handle),
+                governed,
+                SqlAgents.all(handle),
+                grants,
+                SqlWaivers.all(handle),
+                RuleSet.STANDARD,
+                when -> conditions.computeIfAbsent(when, Condition::compile));
     }
 
     private Governed govern(
             Handle handle, Server server, @Nullable Approval approval, List<Finding> findings) {
         if (approval == null) return Governed.unapproved(server);
-        return Governed.approved(server, approval, snapshot(handle, approval), findings);
+        var snapshot = snapshot(handle, approval);
+        var offers =
+                offered.computeIfAbsent(approval, asApproved -> new Offers(asApproved, snapshot));
+        return Governed.approved(server, approval, snapshot, offers, findings);
     }
 
     private Snapshot snapshot(Handle handle, Approval approval) {
@@ -64,6 +81,7 @@ final class SqlWorld {
     }
 
     private void keepOnly(Collection<Approval> approvals) {
+        offered.keySet().retainAll(approvals);
         parsed.keySet()
                 .retainAll(approvals.stream().map(Approval::snapshot).collect(Collectors.toSet()));
     }

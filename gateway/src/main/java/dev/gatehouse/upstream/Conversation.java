@@ -33,6 +33,7 @@ final class Conversation implements Talk {
 
     private final BlockingClient client;
     private final URI url;
+    private final OwnAuthority authority;
     private final Era era;
     private final ReadingLimits limits;
     private final MessageReader messages;
@@ -44,9 +45,16 @@ final class Conversation implements Talk {
     /**
      * @param deadline of everything, as {@link System#nanoTime}
      */
-    Conversation(BlockingClient client, URI url, Era era, ReadingLimits limits, long deadline) {
+    Conversation(
+            BlockingClient client,
+            URI url,
+            OwnAuthority authority,
+            Era era,
+            ReadingLimits limits,
+            long deadline) {
         this.client = client;
         this.url = url;
+        this.authority = authority;
         this.era = era;
         this.limits = limits;
         this.messages = new MessageReader(limits.json());
@@ -95,7 +103,7 @@ final class Conversation implements Talk {
     @Override
     public void hangUp() {
         if (session == null) return;
-        var ask = new Ask("DELETE", url, headers(), null, remaining());
+        var ask = new Ask("DELETE", url, withAuthority(), null, remaining());
         if (client.send(ask, _ -> false) instanceof Failed(_, var why))
             LOG.debug("The session at {} was left open: {}", url, why);
     }
@@ -109,6 +117,12 @@ final class Conversation implements Talk {
         // Initialize goes to servers of both eras, and one of the later era wants every POST named.
         if (era == Era.MODERN || method == Method.INITIALIZE)
             headers.putAll(MirroredHeaders.render(request, method, MirroredParameters.NONE));
+        return headers;
+    }
+
+    private Map<String, String> withAuthority() {
+        var headers = headers();
+        headers.putAll(authority.headers());
         return headers;
     }
 
@@ -134,8 +148,13 @@ final class Conversation implements Talk {
             Map<String, String> headers,
             String step,
             Predicate<ServerEvent> events) {
-        var ask = new Ask(httpMethod, url, headers, body, remaining());
+        var all = new HashMap<>(headers);
+        all.putAll(authority.headers());
+        var ask = new Ask(httpMethod, url, all, body, remaining());
         return switch (client.send(ask, events)) {
+            // a server that refuses has not acted on it
+            case Answered answered when authority.cures(answered) ->
+                    send(httpMethod, body, headers, step, events);
             case Answered answered -> answered;
             case Failed(_, var why) -> throw new Unreadable("at " + step + ": " + why);
         };
@@ -157,7 +176,9 @@ final class Conversation implements Talk {
         var at = "at " + step + ": it answered HTTP " + status;
         if (status == 401 || status == 403)
             throw new Unreadable(
-                    at + ": it wants credentials, and giving them comes in a later step");
+                    at
+                            + ": it wants credentials: gatehouse server credential set says how the"
+                            + " gate gets them");
         if (status / 100 == 3)
             throw new Unreadable(at + ", a redirect: add the server with the URL that it leads to");
         if (status == 429 || status == 502 || status == 503 || status == 504)
@@ -243,7 +264,7 @@ final class Conversation implements Talk {
             return;
         }
         var reply = Talk.declining(request);
-        var ask = new Ask("POST", url, headers(), reply.toJson(), remaining());
+        var ask = new Ask("POST", url, withAuthority(), reply.toJson(), remaining());
         if (client.send(ask, _ -> false) instanceof Failed(_, var why))
             LOG.debug("The server at {} did not take a reply: {}", url, why);
     }

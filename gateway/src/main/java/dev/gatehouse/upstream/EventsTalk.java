@@ -15,6 +15,7 @@ import dev.gatehouse.mcp.ServerEvent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +39,7 @@ final class EventsTalk implements Talk {
 
     private final BlockingClient client;
     private final URI url;
+    private final OwnAuthority authority;
     private final ReadingLimits limits;
     private final long deadline;
     private final MessageReader messages;
@@ -52,9 +54,15 @@ final class EventsTalk implements Talk {
      *
      * @param deadline of everything, as {@link System#nanoTime}
      */
-    EventsTalk(BlockingClient client, URI url, ReadingLimits limits, long deadline) {
+    EventsTalk(
+            BlockingClient client,
+            URI url,
+            OwnAuthority authority,
+            ReadingLimits limits,
+            long deadline) {
         this.client = client;
         this.url = url;
+        this.authority = authority;
         this.limits = limits;
         this.deadline = deadline;
         this.messages = new MessageReader(limits.json());
@@ -66,7 +74,7 @@ final class EventsTalk implements Talk {
                 new Ask(
                         "GET",
                         url,
-                        Map.of("Accept", "text/event-stream"),
+                        accepting("text/event-stream"),
                         null,
                         Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         var why =
@@ -77,6 +85,12 @@ final class EventsTalk implements Talk {
                     case Failed(_, var broken) -> broken;
                 };
         var _ = hear(new Ended(why));
+    }
+
+    private Map<String, String> accepting(String type) {
+        var headers = new HashMap<>(authority.headers());
+        headers.put("Accept", type);
+        return headers;
     }
 
     private boolean hear(Heard what) {
@@ -154,7 +168,7 @@ final class EventsTalk implements Talk {
                 new Ask(
                         "POST",
                         place(step),
-                        Map.of("Accept", "application/json"),
+                        accepting("application/json"),
                         message.toJson(),
                         Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         return switch (client.send(ask, _ -> false)) {

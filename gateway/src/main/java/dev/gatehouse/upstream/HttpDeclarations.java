@@ -1,5 +1,6 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.http.BlockingClient;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Declarations;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads declarations over streamable HTTP, each time with a client and connections of its own.
@@ -22,9 +24,21 @@ import java.util.function.BiFunction;
  */
 public final class HttpDeclarations implements Declarations {
     private final ReadingLimits limits;
+    private final @Nullable Broker broker;
 
+    /** One that asks servers as anybody. */
     public HttpDeclarations(ReadingLimits limits) {
+        this(limits, null);
+    }
+
+    /**
+     * One that asks servers with the gate's own credentials.
+     *
+     * @param broker who has them; null when there are none
+     */
+    public HttpDeclarations(ReadingLimits limits, @Nullable Broker broker) {
         this.limits = limits;
+        this.broker = broker;
     }
 
     @Override
@@ -38,7 +52,8 @@ public final class HttpDeclarations implements Declarations {
     private Reading read(String name, Place.Remote place) {
         try (var client = client(place)) {
             long deadline = System.nanoTime() + limits.reading().toNanos();
-            return new Read(read(place.url(), client, deadline));
+            var authority = new OwnAuthority(broker, name);
+            return new Read(read(place.url(), client, authority, deadline));
         } catch (Unreadable unreadable) {
             return new Failed("Server " + name + " at " + place.url() + ", " + unreadable.why());
         }
@@ -57,15 +72,15 @@ public final class HttpDeclarations implements Declarations {
         }
     }
 
-    private Snapshot read(URI url, BlockingClient client, long deadline) {
-        var modern = open(Era.MODERN, ModernEra::open, url, client, deadline);
+    private Snapshot read(URI url, BlockingClient client, OwnAuthority authority, long deadline) {
+        var modern = open(Era.MODERN, ModernEra::open, url, client, authority, deadline);
         var spoken = new EnumMap<Era, Declaration>(Era.class);
         if (modern instanceof Opening.Spoken(var said)) spoken.put(Era.MODERN, said);
         if (!ModernEra.leavesRoomForLegacy(modern)) return new Snapshot(spoken);
-        var legacy = open(Era.LEGACY, LegacyEra::open, url, client, deadline);
+        var legacy = open(Era.LEGACY, LegacyEra::open, url, client, authority, deadline);
         if (legacy instanceof Opening.Spoken(var said)) spoken.put(Era.LEGACY, said);
         if (!spoken.isEmpty()) return new Snapshot(spoken);
-        var older = older(url, client, deadline);
+        var older = older(url, client, authority, deadline);
         if (older instanceof Opening.Spoken(var said))
             return new Snapshot(Map.of(Era.LEGACY, said));
         throw new Unreadable(
@@ -79,9 +94,9 @@ public final class HttpDeclarations implements Declarations {
     }
 
     /** REQ-008: who takes no POST may still open the stream of 2024-11-05 by GET. */
-    private Opening older(URI url, BlockingClient client, long deadline) {
+    private Opening older(URI url, BlockingClient client, OwnAuthority authority, long deadline) {
         try {
-            return LegacyEra.open(new EventsTalk(client, url, limits, deadline), limits);
+            return LegacyEra.open(new EventsTalk(client, url, authority, limits, deadline), limits);
         } catch (Unreadable unreadable) {
             return new Opening.NotSpoken(unreadable.why());
         }
@@ -92,8 +107,10 @@ public final class HttpDeclarations implements Declarations {
             BiFunction<Talk, ReadingLimits, Opening> opener,
             URI url,
             BlockingClient client,
+            OwnAuthority authority,
             long deadline) {
-        return opener.apply(new Conversation(client, url, era, limits, deadline), limits);
+        return opener.apply(
+                new Conversation(client, url, authority, era, limits, deadline), limits);
     }
 
     private static String why(Opening opening) {

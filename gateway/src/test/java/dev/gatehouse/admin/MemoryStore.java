@@ -3,9 +3,12 @@ package dev.gatehouse.admin;
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Agents;
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.GrantUses;
 import dev.gatehouse.access.Grants;
 import dev.gatehouse.access.Operator;
 import dev.gatehouse.access.Operators;
+import dev.gatehouse.access.Waiver;
+import dev.gatehouse.access.Waivers;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Past;
@@ -41,6 +44,7 @@ final class MemoryStore implements Changes, Past {
             Map<Digest, Snapshot> snapshots,
             Map<String, Agent> agents,
             Map<String, Grant> grants,
+            Map<String, Waiver> waivers,
             Map<String, Operator> operators,
             List<Finding> findings,
             List<Past.Line> lines) {
@@ -52,6 +56,7 @@ final class MemoryStore implements Changes, Past {
                     new LinkedHashMap<>(snapshots),
                     new TreeMap<>(agents),
                     new LinkedHashMap<>(grants),
+                    new LinkedHashMap<>(waivers),
                     new TreeMap<>(operators),
                     new ArrayList<>(findings),
                     new ArrayList<>(lines));
@@ -61,7 +66,7 @@ final class MemoryStore implements Changes, Past {
     private Kept kept =
             new Kept(
                             Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
-                            List.of(), List.of())
+                            Map.of(), List.of(), List.of())
                     .copy();
     private boolean changing;
     private long findings;
@@ -69,6 +74,8 @@ final class MemoryStore implements Changes, Past {
     final Servers servers = new InServers();
     final Agents agents = new InAgents();
     final Grants grants = new InGrants();
+    final Waivers waivers = new InWaivers();
+    final GrantUses uses = new NoUses();
     final Operators operators = new InOperators();
     final Findings found = new InFindings();
 
@@ -219,11 +226,17 @@ final class MemoryStore implements Changes, Past {
                                             grant.agent(),
                                             grant.server(),
                                             grant.items(),
+                                            grant.terms(),
                                             grant.reason(),
                                             grant.grantedBy(),
                                             grant.grantedAt(),
                                             grant.expiresAt(),
                                             at));
+        }
+
+        @Override
+        public void useUp(String id, Instant at) {
+            throw new IllegalStateException("no call goes through this gate");
         }
 
         @Override
@@ -234,6 +247,65 @@ final class MemoryStore implements Changes, Past {
         @Override
         public List<Grant> all() {
             return List.copyOf(kept.grants.values());
+        }
+    }
+
+    /** No call goes through this gate. */
+    private static final class NoUses implements GrantUses {
+        @Override
+        public Taking take(List<Grant> counted, Instant at) {
+            throw new IllegalStateException("no call goes through this gate");
+        }
+
+        @Override
+        public void add(Map<String, Use> more) {
+            throw new IllegalStateException("no call goes through this gate");
+        }
+
+        @Override
+        public Optional<Use> of(String grant) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Map<String, Use> all() {
+            return Map.of();
+        }
+    }
+
+    private final class InWaivers implements Waivers {
+        @Override
+        public void add(Waiver waiver) {
+            changed().waivers.put(waiver.id(), waiver);
+        }
+
+        @Override
+        public void revoke(String id, Instant at) {
+            changed()
+                    .waivers
+                    .computeIfPresent(
+                            id,
+                            (_, waiver) ->
+                                    new Waiver(
+                                            waiver.id(),
+                                            waiver.kind(),
+                                            waiver.server(),
+                                            waiver.item(),
+                                            waiver.reason(),
+                                            waiver.acceptedBy(),
+                                            waiver.acceptedAt(),
+                                            waiver.expiresAt(),
+                                            at));
+        }
+
+        @Override
+        public Optional<Waiver> find(String id) {
+            return Optional.ofNullable(kept.waivers.get(id));
+        }
+
+        @Override
+        public List<Waiver> all() {
+            return List.copyOf(kept.waivers.values());
         }
     }
 

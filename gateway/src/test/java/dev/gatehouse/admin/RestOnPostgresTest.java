@@ -16,12 +16,17 @@ import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.store.SqlAgents;
+import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlChanges;
+import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlFindings;
+import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
+import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlServers;
+import dev.gatehouse.store.SqlWaivers;
 import dev.gatehouse.store.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +95,10 @@ class RestOnPostgresTest {
 
     private static Json.Obj approval(Json.Obj read) {
         return Json.object("digest", Json.of(read.object("submitted").text("digest")))
-                .with("items", Json.array("tool:read"));
+                .with("items", Json.array("tool:read"))
+                .with(
+                        "bindings",
+                        Json.object("read", Json.object("action", "read", "resources", List.of())));
     }
 
     private static void agentIsGrantedAndRevoked(OperatorClient admin) {
@@ -136,12 +144,20 @@ class RestOnPostgresTest {
                 new SqlServers(database),
                 new SqlAgents(database),
                 new SqlGrants(database),
+                new SqlWaivers(database),
                 new SqlOperators(database),
+                new People(new SqlGrantUses(database)),
                 new SqlFindings(database),
                 new SqlChanges(database, worlds),
                 new SqlPast(database),
                 _ -> new Declarations.Read(says.get()),
                 processes,
+                new CredentialRooms(
+                        new SqlArrangements(database),
+                        new SqlHoldings(database),
+                        new SqlConsents(database),
+                        (_, _, _) -> "sealed",
+                        _ -> true),
                 _ -> new Checks.NotRead("no server of this story is checked once approved"),
                 new Minting(),
                 new Readiness(List.of()),

@@ -40,6 +40,21 @@ class RestTest {
         gate.close();
     }
 
+    private static final Json.Obj READS = Json.object("action", "read", "resources", List.of());
+
+    /** One for each tool that is approved. */
+    private static Json.Obj bindings(Json.Obj submitted, Json.Obj approval) {
+        var bindings = Json.object();
+        for (var said : submitted.object("submitted").object("eras").members().values())
+            for (var item : ((Json.Obj) said).array("items")) {
+                var key = ((Json.Obj) item).member("key");
+                if (key instanceof Json.Str(var tool)
+                        && (!approval.has("items") || approval.array("items").contains(key)))
+                    bindings = bindings.with(tool.substring(5), READS);
+            }
+        return bindings;
+    }
+
     private Json.Obj submit() {
         return conforms("ServerInFull", expect(201, admin.post("/api/servers", NEW_SERVER)));
     }
@@ -52,6 +67,7 @@ class RestTest {
         var body = Json.object("digest", digest(submitted));
         for (int i = 0; i < more.length; i += 2)
             body = body.with((String) more[i], Json.of(more[i + 1]));
+        body = body.with("bindings", bindings(submitted, body));
         return conforms(
                 "ServerInFull", expect(200, admin.post("/api/servers/files/approve", body)));
     }

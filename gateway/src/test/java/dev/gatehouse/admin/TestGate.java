@@ -65,7 +65,9 @@ public final class TestGate implements AutoCloseable {
                         store.servers,
                         store.agents,
                         store.grants,
+                        store.waivers,
                         store.operators,
+                        new People(store.uses),
                         store.found,
                         store,
                         store,
@@ -73,6 +75,7 @@ public final class TestGate implements AutoCloseable {
                                 said.getOrDefault(
                                         server.name(), new Declarations.Failed("nobody is there")),
                         processes,
+                        new MemoryCredentials().rooms(),
                         this::check,
                         new TestTokens(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),

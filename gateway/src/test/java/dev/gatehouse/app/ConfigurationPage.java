@@ -34,6 +34,10 @@ final class ConfigurationPage {
         ABOUT.put("access", "How tokens are taken, and made by the built-in issuer.");
         ABOUT.put("fetch", "What may be fetched although it is not on the public Internet.");
         ABOUT.put(
+                "credentials",
+                "With what servers are asked: how that is kept, and who the gate is to their"
+                        + " authorization servers.");
+        ABOUT.put(
                 "questions",
                 "What servers may ask. See [operations.md](operations.md#what-servers-may-ask).");
         ABOUT.put(

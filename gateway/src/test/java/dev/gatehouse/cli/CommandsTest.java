@@ -98,6 +98,7 @@ class CommandsTest {
                                 "files",
                                 "--digest",
                                 Shown.text(server, "submitted")));
+        arguments.addAll(List.of("--bind", "* read nothing"));
         arguments.addAll(List.of(more));
         return done(arguments.toArray(new String[0]));
     }

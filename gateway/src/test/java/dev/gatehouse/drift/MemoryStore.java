@@ -74,7 +74,7 @@ final class MemoryStore implements Servers, Changes, Journal {
     void approveAll(String name, Snapshot snapshot, Instant at) {
         locked(() -> inChange = true);
         submit(name, snapshot);
-        approve(new Approval(name, snapshot.digest(), snapshot.keys(), "olga", at));
+        approve(new Approval(name, snapshot.digest(), snapshot.keys(), Map.of(), "olga", at));
         locked(() -> inChange = false);
     }
 

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** An operator at work over REST. Whatever is refused ends the test. */
@@ -62,13 +64,43 @@ final class Desk implements AutoCloseable {
         return get("/api/servers/" + name);
     }
 
-    /** Approves what is submitted now: these items, or all of them when none is named. */
+    /**
+     * Approves what is submitted now: these items, or all of them when none is named. To the test's
+     * servers every tool is one that reads and touches nothing that has a name.
+     */
     void approve(String server, String... items) {
+        approve(server, Json.object(), items);
+    }
+
+    /** The same, with bindings for some tools by name. */
+    void approve(String server, Json.Obj bindings, String... items) {
         var submitted = server(server).object("submitted");
         var digest = String.valueOf(submitted.text("digest"));
         var approval = Json.object("digest", digest);
         if (items.length > 0) approval = approval.with("items", Json.of(List.of(items)));
-        var _ = post("/api/servers/" + server + "/approve", approval);
+        var bound = Json.object();
+        for (var tool : items.length > 0 ? toolsAmong(List.of(items)) : tools(submitted))
+            bound =
+                    bound.with(
+                            tool,
+                            bindings.has(tool)
+                                    ? bindings.object(tool)
+                                    : Json.object("action", "read", "resources", List.of()));
+        var _ = post("/api/servers/" + server + "/approve", approval.with("bindings", bound));
+    }
+
+    private static Set<String> tools(Json.Obj submitted) {
+        var keys = new ArrayList<String>();
+        for (var said : submitted.object("eras").members().values())
+            for (var item : ((Json.Obj) said).array("items"))
+                keys.add(String.valueOf(((Json.Obj) item).text("key")));
+        return toolsAmong(keys);
+    }
+
+    private static Set<String> toolsAmong(List<String> keys) {
+        var tools = new TreeSet<String>();
+        for (var key : keys) if (key.startsWith("tool:")) tools.add(key.substring(5));
+        return tools;
     }
 
     /** Moves a server: quarantine, release, retire. */
@@ -108,6 +140,27 @@ final class Desk implements AutoCloseable {
                 Json.object("agent", agent, "server", server, "reason", "a test", "expires", span);
         if (items.length > 0) wish = wish.with("items", Json.of(List.of(items)));
         return String.valueOf(post("/api/grants", wish).text("id"));
+    }
+
+    /** Grants what is wished for; returns the grant's id. */
+    String grant(Json.Obj wish) {
+        return String.valueOf(post("/api/grants", wish).text("id"));
+    }
+
+    /** Answers for a tool whose reach is not known. */
+    void waive(String server, String item) {
+        var _ =
+                post(
+                        "/api/waivers",
+                        Json.object(
+                                "kind",
+                                "unbounded",
+                                "server",
+                                server,
+                                "item",
+                                item,
+                                "reason",
+                                "a test"));
     }
 
     void revoke(String grant) {

@@ -168,6 +168,11 @@ final class RunningGate implements AutoCloseable {
         return this;
     }
 
+    /** The first operator's, who is an administrator. */
+    String operatorToken() {
+        return read(settings.data().resolve("operator.token"));
+    }
+
     Desk desk() {
         return desk;
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.links;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.app.Settings;
+import dev.gatehouse.http.Authority;
 import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.http.Loops;
@@ -229,7 +230,8 @@ class FloodedLoopTest {
                 Json.object(),
                 false,
                 _ -> true,
-                MirroredParameters.NONE);
+                MirroredParameters.NONE,
+                Authority.NONE);
     }
 
     /** A loop that is not the session's; the session is open then. */

@@ -3,7 +3,9 @@ package dev.gatehouse.policy;
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.Terms;
 import dev.gatehouse.access.Token;
+import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
@@ -23,6 +25,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -169,8 +172,15 @@ record Situation(
         var snapshot = snapshot();
         var items = new HashSet<>(Set.of(OTHER));
         if (item.equals("approved")) items.add(approvable());
-        var approval = new Approval("files", snapshot.digest(), items, "o", BEFORE);
+        var approval =
+                new Approval("files", snapshot.digest(), items, bindings(items), "o", BEFORE);
         return Governed.approved(known, approval, snapshot, findings());
+    }
+
+    private static Map<ItemKey, Binding> bindings(Set<ItemKey> items) {
+        var bindings = new HashMap<ItemKey, Binding>();
+        for (var item : items) if (item.kind() == Kind.TOOL) bindings.put(item, Binding.SHOWS);
+        return bindings;
     }
 
     private Snapshot snapshot() {
@@ -244,6 +254,7 @@ record Situation(
             Set<ItemKey> items,
             Instant expires,
             @Nullable Instant revoked) {
-        return new Grant("g", agent, server, items, "a test", "o", BEFORE, expires, revoked);
+        return new Grant(
+                "g", agent, server, items, Terms.NONE, "a test", "o", BEFORE, expires, revoked);
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.store;
 
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.Terms;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declaration;
@@ -55,7 +56,7 @@ final class Samples {
     }
 
     static Approval approval(String server, Snapshot snapshot, ItemKey... items) {
-        return new Approval(server, snapshot.digest(), Set.of(items), "bea", NOW);
+        return new Approval(server, snapshot.digest(), Set.of(items), Map.of(), "bea", NOW);
     }
 
     static Agent agent(String name) {
@@ -69,6 +70,7 @@ final class Samples {
                 agent,
                 server,
                 Set.of(items),
+                Terms.NONE,
                 "needs it",
                 "bea",
                 NOW,

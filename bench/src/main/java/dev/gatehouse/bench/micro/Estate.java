@@ -4,8 +4,10 @@ import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Scopes;
+import dev.gatehouse.access.Terms;
 import dev.gatehouse.access.Token;
 import dev.gatehouse.bench.Tool;
+import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Item;
@@ -25,6 +27,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -77,9 +80,15 @@ final class Estate {
         var url = URI.create("https://" + name + ".example/mcp");
         return Governed.approved(
                 new Server(name, url, "ann", ServerState.APPROVED, NOW, null),
-                new Approval(name, snapshot.digest(), keys, "ann", NOW),
+                new Approval(name, snapshot.digest(), keys, bindings(keys), "ann", NOW),
                 snapshot,
                 List.of());
+    }
+
+    private static Map<ItemKey, Binding> bindings(Set<ItemKey> tools) {
+        var bindings = new HashMap<ItemKey, Binding>();
+        for (var tool : tools) bindings.put(tool, Binding.SHOWS);
+        return bindings;
     }
 
     /** Every second one covers half of the tools by name, the others cover all. */
@@ -91,6 +100,7 @@ final class Estate {
                 agent(number % AGENTS),
                 server(number % servers),
                 items,
+                Terms.NONE,
                 "measuring",
                 "ann",
                 NOW,

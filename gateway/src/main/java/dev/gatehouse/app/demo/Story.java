@@ -117,8 +117,18 @@ final class Story {
         narration.scene("A person reads and approves: exactly these bytes, bound by their digest");
         var shown = narration.gatehouse(32, "server", "show", KIT.name());
         must(shown.contains("tool:echo"), "the tool echo among what it declares");
+        narration.say(
+                "It says of each tool what it does, and to what: that is not for the server to");
+        narration.say("say. These touch nothing that has a name.");
         var approved =
-                narration.gatehouse("server", "approve", KIT.name(), "--digest", digest(shown));
+                narration.gatehouse(
+                        "server",
+                        "approve",
+                        KIT.name(),
+                        "--digest",
+                        digest(shown),
+                        "--bind",
+                        "* read nothing");
         must(approved.contains("tool:sum"), "all its tools to be approved");
         if (withEverything) approvePartly();
     }
@@ -132,6 +142,7 @@ final class Story {
         var approve =
                 new ArrayList<>(
                         List.of("server", "approve", EVERYTHING.name(), "--digest", digest(shown)));
+        approve.addAll(List.of("--bind", "* read nothing"));
         for (var tool : List.of("echo", "get-sum", "trigger-long-running-operation"))
             approve.addAll(List.of("--tool", tool));
         var approved = narration.gatehouse(approve.toArray(new String[0]));

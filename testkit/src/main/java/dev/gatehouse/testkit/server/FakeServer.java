@@ -166,6 +166,12 @@ public final class FakeServer implements AutoCloseable {
         }
     }
 
+    /** Who may come in; it looks at a request before anything else does. */
+    public interface Door {
+        /** Whether the request goes on; when not, the door has answered it. */
+        boolean admits(HttpRequest request, HttpReply reply) throws IOException;
+    }
+
     private static final String PATH = "/mcp";
 
     private final Catalogue catalogue = new Catalogue();
@@ -181,6 +187,7 @@ public final class FakeServer implements AutoCloseable {
     private final Options options;
     private final HttpListener listener;
     private final HttpListener control;
+    private volatile Door door = (_, _) -> true;
 
     private FakeServer(Options options) {
         this.options = options;
@@ -217,6 +224,7 @@ public final class FakeServer implements AutoCloseable {
     private void answer(HttpRequest request, HttpReply reply)
             throws IOException, InterruptedException {
         wire.add(request);
+        if (!door.admits(request, reply)) return;
         boolean old =
                 sse.isMine(request)
                         && options.sseOnly()
@@ -279,6 +287,11 @@ public final class FakeServer implements AutoCloseable {
         var spoken = new HashSet<>(options.revisions());
         spoken.retainAll(some.revisions());
         eras.speaks(Set.copyOf(spoken));
+    }
+
+    /** Lets in only whom this door admits, from now on. */
+    public void behind(Door other) {
+        door = other;
     }
 
     /** Keeps no legacy sessions from now on: no ids, no standalone stream, no questions. */

@@ -1,0 +1,72 @@
+package dev.gatehouse.cli;
+
+import static dev.gatehouse.cli.Shown.text;
+
+import dev.gatehouse.mcp.Json;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code gatehouse report …}. */
+@Command(
+        name = "report",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Reports over everything behind the gate.",
+        subcommands = {ReportCommands.Coverage.class})
+final class ReportCommands {
+    private ReportCommands() {}
+
+    @Command(
+            name = "coverage",
+            description = {
+                "How many approved tools are bound to what they touch, and which are not.",
+                "A tool whose reach cannot be told is called under a waiver only."
+            })
+    static final class Coverage extends GateCommand {
+        @Option(names = "--all", description = "List the bound ones, too.")
+        boolean all;
+
+        @Override
+        void run(Gate gate, Page page) {
+            var report = gate.get("/api/reports/coverage");
+            if (json) {
+                page.json(report);
+                return;
+            }
+            page.line(
+                    text(report, "bounded")
+                            + " of "
+                            + text(report, "tools")
+                            + " callable tools are bound to what they touch.");
+            var unbounded = Shown.objects(report, "unbounded");
+            if (!unbounded.isEmpty())
+                page.table(
+                        List.of("SERVER", "TOOL", "ACTION", "WAIVED UNTIL", "WHY UNBOUNDED"),
+                        unbounded.stream()
+                                .map(tool ->
+                                        List.of(
+                                                text(tool, "server"),
+                                                text(tool, "tool"),
+                                                text(tool, "action"),
+                                                Shown.time(tool, "waivedUntil"),
+                                                text(tool, "why")))
+                                .toList());
+            if (all)
+                page.table(
+                        List.of("SERVER", "TOOL", "ACTION", "TOUCHES"),
+                        Shown.objects(report, "all").stream()
+                                .filter(tool -> tool.has("resources"))
+                                .map(Coverage::bound)
+                                .toList());
+        }
+
+        private static List<String> bound(Json.Obj tool) {
+            var touched = Shown.texts(tool, "resources");
+            return List.of(
+                    text(tool, "server"),
+                    text(tool, "tool"),
+                    text(tool, "action"),
+                    touched.isEmpty() ? "nothing" : String.join(" ", touched));
+        }
+    }
+}

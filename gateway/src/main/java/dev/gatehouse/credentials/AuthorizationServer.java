@@ -1,0 +1,116 @@
+package dev.gatehouse.credentials;
+
+import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.mcp.Json;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an authorization server says of itself. Spec: RFC 8414, OpenID Connect Discovery; protocol
+ * digest §4.3.2 and §4.3.5.
+ *
+ * @param issuer exactly as it was asked for: another one is not used
+ * @param methods how clients may prove themselves; empty when it does not say
+ * @param challenges the ways of PKCE that it knows
+ * @param namesItself whether its answers carry {@code iss} (RFC 9207)
+ */
+record AuthorizationServer(
+        String issuer,
+        Optional<URI> authorization,
+        URI token,
+        Optional<URI> registration,
+        List<String> methods,
+        List<String> challenges,
+        List<String> scopes,
+        boolean takesDocuments,
+        boolean namesItself) {
+    /** What looking for it gave. */
+    sealed interface Search {}
+
+    record Found(AuthorizationServer server) implements Search {}
+
+    record NotFound(String why) implements Search {}
+
+    /** REQ-089: RFC 8414, then OpenID inserted, then OpenID appended; the issuer must be equal. */
+    static Search find(String issuer, URI from, Documents documents) {
+        URI asked;
+        try {
+            asked = URI.create(issuer);
+        } catch (IllegalArgumentException notUri) {
+            return new NotFound("its authorization server is not named by a URL");
+        }
+        if (asked.getRawAuthority() == null
+                || asked.getRawQuery() != null
+                || asked.getRawFragment() != null)
+            return new NotFound("its authorization server is not named by a plain URL");
+        var why = "";
+        for (var place : places(asked)) {
+            switch (documents.read(place, from)) {
+                case Documents.NotRead(var trouble) -> why = trouble;
+                case Documents.Read(var document) -> {
+                    return read(document, issuer, asked);
+                }
+            }
+        }
+        return new NotFound("the metadata of its authorization server: " + why);
+    }
+
+    private static List<URI> places(URI issuer) {
+        var origin = issuer.getScheme() + "://" + issuer.getRawAuthority();
+        var path = issuer.getRawPath() == null ? "" : issuer.getRawPath().replaceAll("/+$", "");
+        var server = URI.create(origin + "/.well-known/oauth-authorization-server" + path);
+        var inserted = URI.create(origin + "/.well-known/openid-configuration" + path);
+        return path.isEmpty()
+                ? List.of(server, inserted)
+                : List.of(
+                        server,
+                        inserted,
+                        URI.create(origin + path + "/.well-known/openid-configuration"));
+    }
+
+    private static Search read(Json.Obj document, String issuer, URI asked) {
+        if (!issuer.equals(document.text("issuer")))
+            return new NotFound(
+                    "the metadata of its authorization server "
+                            + issuer
+                            + " names another issuer, so nothing of it is used");
+        var token = endpoint(document, "token_endpoint", asked);
+        if (token == null)
+            return new NotFound(
+                    "its authorization server "
+                            + issuer
+                            + " names no token endpoint that is https");
+        return new Found(
+                new AuthorizationServer(
+                        issuer,
+                        Optional.ofNullable(endpoint(document, "authorization_endpoint", asked)),
+                        token,
+                        Optional.ofNullable(endpoint(document, "registration_endpoint", asked)),
+                        Documents.texts(document, "token_endpoint_auth_methods_supported"),
+                        Documents.texts(document, "code_challenge_methods_supported"),
+                        Documents.texts(document, "scopes_supported"),
+                        isTrue(document, "client_id_metadata_document_supported"),
+                        isTrue(document, "authorization_response_iss_parameter_supported")));
+    }
+
+    private static boolean isTrue(Json.Obj document, String member) {
+        return document.member(member) instanceof Json.Bool(var value) && value;
+    }
+
+    /** An endpoint that is https, or on this machine when the issuer is (protocol digest §8.7). */
+    private static @Nullable URI endpoint(Json.Obj document, String member, URI issuer) {
+        var text = document.text(member);
+        if (text == null) return null;
+        try {
+            var uri = URI.create(text);
+            if (uri.getHost() == null || uri.getRawFragment() != null || uri.getUserInfo() != null)
+                return null;
+            if (GuardedFetch.isLoopback(uri)) return GuardedFetch.isLoopback(issuer) ? uri : null;
+            return "https".equals(uri.getScheme()) ? uri : null;
+        } catch (IllegalArgumentException notUri) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.gatehouse.credentials;
+
+import java.net.URI;
+import java.util.Optional;
+
+/** What passes between the consent page and the broker. */
+public final class Consenting {
+    private Consenting() {}
+
+    /** What came of agreeing. */
+    public sealed interface Redirected {}
+
+    /** The browser goes to the authorization server. */
+    public record Redirect(URI to) implements Redirected {}
+
+    public record NotRedirected(String why) implements Redirected {}
+
+    /**
+     * With what a browser comes back. Spec: RFC 6749 §4.1.2, RFC 9207.
+     *
+     * @param error printable
+     */
+    public record Answer(
+            String state, Optional<String> code, Optional<String> issuer, Optional<String> error) {
+        @Override
+        public String toString() {
+            return "Answer[" + issuer + ", " + error + "]";
+        }
+    }
+
+    /** What came of coming back. */
+    public sealed interface Returned {}
+
+    public record Taken(Invitation invitation) implements Returned {}
+
+    public record NotTaken(String why) implements Returned {}
+}

@@ -1,0 +1,65 @@
+package dev.gatehouse.credentials;
+
+import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.JsonLimits;
+import dev.gatehouse.mcp.StrictJson;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * JSON documents from places that servers name, through the guarded fetch. What comes from
+ * elsewhere may not point back into this machine (T27, REQ-100).
+ */
+final class Documents {
+    /** What reading gave. */
+    sealed interface Reading {}
+
+    record Read(Json.Obj document) implements Reading {}
+
+    record NotRead(String why) implements Reading {}
+
+    private static final int MAX_BYTES = 256 << 10;
+    private static final int MAX_TEXTS = 200;
+    private static final StrictJson JSON =
+            new StrictJson(new JsonLimits(MAX_BYTES, 16, 1 << 16, 10_000, JsonLimits.Numbers.ANY));
+
+    private final GuardedFetch fetch;
+
+    Documents(GuardedFetch fetch) {
+        this.fetch = fetch;
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param from who named the place
+     */
+    Reading read(URI place, URI from) {
+        if (GuardedFetch.isLoopback(place) && !GuardedFetch.isLoopback(from))
+            return new NotRead(place + " is on this machine, and " + from + " is not");
+        return switch (fetch.get(place)) {
+            case GuardedFetch.Fetched(var bytes, _, _) -> parsed(bytes, place);
+            case GuardedFetch.Refused(var why) -> new NotRead(place + " is not read: " + why);
+            case GuardedFetch.Failed(var why) -> new NotRead(place + " cannot be read: " + why);
+        };
+    }
+
+    private static Reading parsed(byte[] bytes, URI place) {
+        var object = object(bytes);
+        return object == null ? new NotRead(place + " is not a JSON object") : new Read(object);
+    }
+
+    static Json.@org.jspecify.annotations.Nullable Obj object(byte[] bytes) {
+        return JSON.read(bytes) instanceof StrictJson.Value(Json.Obj object) ? object : null;
+    }
+
+    /** The texts of a list member; empty when it is none. */
+    static List<String> texts(Json.Obj document, String member) {
+        var texts = new ArrayList<String>();
+        for (var each : document.array(member))
+            if (each instanceof Json.Str(var text) && texts.size() < MAX_TEXTS) texts.add(text);
+        return List.copyOf(texts);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.gatehouse.credentials;
+
+import dev.gatehouse.mcp.Digest;
+import java.net.URI;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The requests for tokens that need no person: RFC 6749 §4.4 and §6, RFC 8693, and SEP-990's two
+ * steps. Every one of them names the resource (RFC 8707, REQ-091). Blocks.
+ */
+final class Grants {
+    private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+    private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+    private static final String ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
+    private static final String ID_JAG = "urn:ietf:params:oauth:token-type:id-jag";
+    private static final String BEARER = "bearer";
+
+    /** A token, and by which grant. */
+    record Given(String grant, TokenEndpoint.Answer answer) {}
+
+    private final TokenEndpoint endpoint;
+    private final Registrar registrar;
+
+    Grants(TokenEndpoint endpoint, Registrar registrar) {
+        this.endpoint = endpoint;
+        this.registrar = registrar;
+    }
+
+    /**
+     * Asks for what the means allows without a person; {@link Means.AuthorizationCode} is none.
+     *
+     * @param scopes empty to ask for none in particular
+     */
+    Given ask(
+            Arrangement arrangement,
+            AuthorizationServer at,
+            Registered client,
+            Party.Present present,
+            URI resource,
+            Set<String> scopes) {
+        return switch (arrangement.means()) {
+            case Means.ClientCredentials _ -> asItself(at, client, resource, scopes);
+            // The gate has no token of anybody to exchange: it is its own account then.
+            case Means.TokenExchange _ when present.party().isGate() ->
+                    asItself(at, client, resource, scopes);
+            case Means.TokenExchange(_, var audience) ->
+                    exchange(at, client, present, audience, resource, scopes);
+            case Means.EnterpriseManaged managed ->
+                    managed(arrangement, managed, at, client, present, resource, scopes);
+            case Means.None _, Means.StaticSecret _, Means.AuthorizationCode _ ->
+                    throw new IllegalArgumentException(
+                            "nothing that is asked for without a person");
+        };
+    }
+
+    /** A further token for the one that a person authorized. */
+    TokenEndpoint.Answer refresh(
+            AuthorizationServer at, Registered client, String refreshToken, String resource) {
+        var form =
+                new Form()
+                        .with("grant_type", "refresh_token")
+                        .with("refresh_token", refreshToken)
+                        .with("resource", resource);
+        return endpoint.ask(at.token(), client, at.issuer(), form, BEARER);
+    }
+
+    private Given asItself(
+            AuthorizationServer at, Registered client, URI resource, Set<String> scopes) {
+        var form =
+                new Form()
+                        .with("grant_type", "client_credentials")
+                        .withAny("scope", text(scopes))
+                        .with("resource", resource.toString());
+        return new Given(
+                "client_credentials", endpoint.ask(at.token(), client, at.issuer(), form, BEARER));
+    }
+
+    private Given exchange(
+            AuthorizationServer at,
+            Registered client,
+            Party.Present present,
+            String audience,
+            URI resource,
+            Set<String> scopes) {
+        var token = present.token();
+        if (token == null)
+            return new Given(
+                    "token-exchange",
+                    new TokenEndpoint.Denied("no_token", "the agent showed no token to exchange"));
+        var form =
+                new Form()
+                        .with("grant_type", EXCHANGE)
+                        .with("subject_token", token)
+                        .with("subject_token_type", ACCESS_TOKEN)
+                        .with("requested_token_type", ACCESS_TOKEN)
+                        .withAny("audience", audience)
+                        .withAny("scope", text(scopes))
+                        .with("resource", resource.toString());
+        var answer = endpoint.ask(at.token(), client, at.issuer(), form, BEARER);
+        return new Given("token-exchange", differing(answer, token));
+    }
+
+    /** An authorization server that gives the same token back has exchanged nothing (T22). */
+    private static TokenEndpoint.Answer differing(TokenEndpoint.Answer answer, String token) {
+        return answer instanceof TokenEndpoint.Issued issued && issued.accessToken().equals(token)
+                ? new TokenEndpoint.Denied("same_token", "the exchange gave the agent's token back")
+                : answer;
+    }
+
+    /** Spec: SEP-990, REQ-096: the identity provider's grant, then the token for the resource. */
+    private Given managed(
+            Arrangement arrangement,
+            Means.EnterpriseManaged managed,
+            AuthorizationServer at,
+            Registered client,
+            Party.Present present,
+            URI resource,
+            Set<String> scopes) {
+        var token = present.token();
+        if (token == null)
+            return new Given(
+                    "id-jag",
+                    new TokenEndpoint.Denied(
+                            "no_token",
+                            "there is no token of a person's at the identity provider"));
+        var asked =
+                new Form()
+                        .with("grant_type", EXCHANGE)
+                        .with("requested_token_type", ID_JAG)
+                        .with("audience", at.issuer())
+                        .with("resource", resource.toString())
+                        .withAny("scope", text(scopes))
+                        .with("subject_token", token)
+                        .with("subject_token_type", ID_TOKEN);
+        var provider = registrar.atProvider(arrangement, managed.atProvider());
+        var granted =
+                endpoint.ask(
+                        managed.provider(), provider, managed.provider().toString(), asked, "n_a");
+        if (!(granted instanceof TokenEndpoint.Issued grant)) return new Given("id-jag", granted);
+        var form =
+                new Form()
+                        .with("grant_type", JWT_BEARER)
+                        .with("assertion", grant.accessToken())
+                        .withAny("scope", text(scopes))
+                        .with("resource", resource.toString());
+        return new Given("id-jag", endpoint.ask(at.token(), client, at.issuer(), form, BEARER));
+    }
+
+    static String text(Set<String> scopes) {
+        return String.join(" ", new TreeSet<>(scopes));
+    }
+
+    /** For comparing: whether a token is the one that was refused. */
+    static boolean isThat(Kept kept, Digest digest) {
+        return kept.credential().digest().equals(digest);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.gatehouse.credentials;
+
+import dev.gatehouse.audit.Changes;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.mcp.Json;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which authorization server is trusted for a server. The first that it names is remembered; when
+ * it names another later, nothing is read from that one and nothing is sent there until an operator
+ * says so (REQ-093, T26). Blocks.
+ */
+final class Trust {
+    /** What came of looking. */
+    sealed interface Outcome {}
+
+    /** The server as a resource, and the authorization server that is trusted for it. */
+    record Trusted(Arrangement arrangement, ProtectedServer resource, AuthorizationServer server)
+            implements Outcome {}
+
+    record NotTrusted(String why) implements Outcome {}
+
+    private record Read(AuthorizationServer server, Instant until) {}
+
+    private static final int MAX_READ = 1000;
+
+    private final Documents documents;
+    private final Arrangements arrangements;
+    private final Changes changes;
+    private final InstantSource clock;
+    private final Duration lifetime;
+    private final Map<String, Read> read = new ConcurrentHashMap<>();
+
+    Trust(
+            Documents documents,
+            Arrangements arrangements,
+            Changes changes,
+            InstantSource clock,
+            Duration lifetime) {
+        this.documents = documents;
+        this.arrangements = arrangements;
+        this.changes = changes;
+        this.clock = clock;
+        this.lifetime = lifetime;
+    }
+
+    /** Follows what the server says of itself. */
+    Outcome follow(Arrangement arrangement, Wanted wanted) {
+        return switch (ProtectedServer.find(arrangement.url(), wanted.metadata(), documents)) {
+            case ProtectedServer.NotFound(var why) -> new NotTrusted(why);
+            case ProtectedServer.Found(var resource) -> chosen(arrangement, resource);
+        };
+    }
+
+    private Outcome chosen(Arrangement arrangement, ProtectedServer resource) {
+        var trusted = arrangement.issuer();
+        if (trusted.isPresent() && !resource.issuers().contains(trusted.get()))
+            return changed(arrangement, trusted.get(), resource.issuers().getFirst());
+        var issuer = trusted.orElse(resource.issuers().getFirst());
+        return switch (at(issuer, arrangement.url())) {
+            case AuthorizationServer.NotFound(var why) -> new NotTrusted(why);
+            case AuthorizationServer.Found(var server) ->
+                    new Trusted(
+                            trusted.isPresent() ? arrangement : remember(arrangement, issuer),
+                            resource,
+                            server);
+        };
+    }
+
+    /**
+     * The metadata of an issuer.
+     *
+     * @param from who named it
+     */
+    AuthorizationServer.Search at(String issuer, URI from) {
+        var now = clock.instant();
+        var known = read.get(issuer);
+        if (known != null && now.isBefore(known.until()))
+            return new AuthorizationServer.Found(known.server());
+        var search = AuthorizationServer.find(issuer, from, documents);
+        if (search instanceof AuthorizationServer.Found(var server)) {
+            if (read.size() >= MAX_READ) read.clear();
+            read.put(issuer, new Read(server, now.plus(lifetime)));
+        }
+        return search;
+    }
+
+    private Arrangement remember(Arrangement arrangement, String issuer) {
+        return changes.make(
+                () -> {
+                    var now = arrangements.find(arrangement.server()).orElse(arrangement);
+                    var trusting = now.issuer().isPresent() ? now : now.trusting(issuer);
+                    arrangements.update(trusting);
+                    return trusting;
+                },
+                trusting ->
+                        event("credential.issuer-trusted", trusting, trusting.issuer(), "first"));
+    }
+
+    private Outcome changed(Arrangement arrangement, String trusted, String other) {
+        if (!arrangement.proposed().equals(Optional.of(other)))
+            changes.make(
+                    () -> {
+                        var proposing = arrangement.proposing(other);
+                        arrangements.update(proposing);
+                        return proposing;
+                    },
+                    proposing ->
+                            event(
+                                    "credential.issuer-changed",
+                                    proposing,
+                                    proposing.proposed(),
+                                    "instead of " + trusted));
+        return new NotTrusted(
+                "it names another authorization server than "
+                        + trusted
+                        + " by now, and nothing is sent there: look at gatehouse server credential"
+                        + " show "
+                        + arrangement.server());
+    }
+
+    private Event event(String kind, Arrangement arrangement, Optional<String> issuer, String how) {
+        return new Event(
+                clock.instant(),
+                kind,
+                Json.object(
+                        "server", arrangement.server(),
+                        "issuer", Json.of(issuer.orElse(null)),
+                        "how", how));
+    }
+}

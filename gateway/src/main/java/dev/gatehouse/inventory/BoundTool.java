@@ -1,0 +1,50 @@
+package dev.gatehouse.inventory;
+
+import dev.gatehouse.bindings.ArgumentSchema;
+import dev.gatehouse.bindings.ArgumentSchema.Compilation;
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.Touch;
+import dev.gatehouse.mcp.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An approved tool with a person's word on it. Its schema is compiled when it is first called: a
+ * gate knows many tools that nobody calls. Safe for many threads.
+ */
+final class BoundTool {
+    private final Item tool;
+    private final @Nullable Binding binding;
+    private volatile @Nullable Compilation schema;
+
+    BoundTool(Item tool, @Nullable Binding binding) {
+        this.tool = tool;
+        this.binding = binding;
+    }
+
+    @Nullable Binding binding() {
+        return binding;
+    }
+
+    /** What a call would touch, if its arguments are what was approved. */
+    Touch touch(Json.Obj arguments) {
+        if (binding == null) return new Touch.Unbound();
+        return switch (schema(binding)) {
+            case Compilation.Refused(var why) -> new Touch.Unfit("its schema is none: " + why);
+            case Compilation.Compiled(var compiled) ->
+                    compiled.objection(arguments)
+                            .<Touch>map(Touch.Unfit::new)
+                            .orElseGet(() -> binding.touch(arguments));
+        };
+    }
+
+    /** Two that compile it at once come to the same. */
+    private Compilation schema(Binding bound) {
+        var known = schema;
+        if (known == null)
+            schema =
+                    known =
+                            ArgumentSchema.compile(
+                                    tool.definition().object("inputSchema"), bound.narrowed());
+        return known;
+    }
+}

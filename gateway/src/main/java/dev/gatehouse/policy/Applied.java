@@ -1,0 +1,116 @@
+package dev.gatehouse.policy;
+
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.Label;
+import dev.gatehouse.bindings.Resource;
+import dev.gatehouse.bindings.Selector;
+import dev.gatehouse.bindings.Touch;
+import dev.gatehouse.policy.Condition.Outcome;
+import dev.gatehouse.policy.PolicyRule.Effect;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether rules are about what is asked. Pure.
+ *
+ * <p>What is not known yet when an item is only shown, or when it is about a server as a whole,
+ * counts for what permits and not for what forbids: the call decides.
+ */
+final class Applied {
+    /** Whether one rule is. */
+    sealed interface Fit {}
+
+    record Fits() implements Fit {}
+
+    record FitsNot() implements Fit {}
+
+    record Broken(String why) implements Fit {}
+
+    private static final Fit FITS = new Fits();
+    private static final Fit FITS_NOT = new FitsNot();
+
+    private final Asked asked;
+    private final Touch touch;
+
+    Applied(Asked asked, Touch touch) {
+        this.asked = asked;
+        this.touch = touch;
+    }
+
+    Fit to(PolicyRule rule) {
+        var match = rule.match();
+        if (!Match.fits(match.agents(), asked.agent().name())
+                || !Match.fits(match.users(), asked.user())
+                || !Match.fits(match.servers(), asked.ask().server())) return FITS_NOT;
+        var item = asked.ask().subject();
+        return switch (touch) {
+            case Touch.Nothing _ -> whole(rule);
+            case Touch.Unfit _, Touch.Unbound _ -> FITS_NOT;
+            case Touch.Shown(var binding) ->
+                    isAbout(match, String.valueOf(item), binding) ? shown(rule) : FITS_NOT;
+            case Touch.Known(var binding, var resources) ->
+                    isAbout(match, String.valueOf(item), binding) && touches(rule, resources)
+                            ? condition(rule)
+                            : FITS_NOT;
+            case Touch.Unbounded(var binding, _) ->
+                    isAbout(match, String.valueOf(item), binding) && touchesAny(rule)
+                            ? condition(rule)
+                            : FITS_NOT;
+        };
+    }
+
+    private static boolean isAbout(Match match, String item, @Nullable Binding binding) {
+        if (!Match.fits(match.items(), item)) return false;
+        if (binding == null) return match.actions().isEmpty() && match.labels().isEmpty();
+        return (match.actions().isEmpty() || match.actions().contains(binding.action()))
+                && (match.labels().isEmpty() || holdsAny(match.labels(), binding.labels()));
+    }
+
+    private static boolean holdsAny(Set<Label> wanted, Set<Label> labels) {
+        for (var label : labels) if (wanted.contains(label)) return true;
+        return false;
+    }
+
+    /**
+     * To permit, all that is touched must be meant; to forbid or to confirm, one of it is enough.
+     */
+    private static boolean touches(PolicyRule rule, List<Resource> resources) {
+        var meant = rule.match().resources();
+        if (meant.isEmpty()) return true;
+        return rule.effect() == Effect.PERMIT
+                ? !resources.isEmpty() && Selector.selectAll(meant, resources)
+                : Selector.touchAny(meant, resources);
+    }
+
+    /** It may touch anything: what is about some of it forbids it and does not permit it. */
+    private static boolean touchesAny(PolicyRule rule) {
+        return rule.match().resources().isEmpty() || rule.effect() != Effect.PERMIT;
+    }
+
+    private static Fit whole(PolicyRule rule) {
+        var match = rule.match();
+        boolean isWhole =
+                match.items().isEmpty() && match.actions().isEmpty() && match.labels().isEmpty();
+        return rule.effect() == Effect.PERMIT || isWhole ? shown(rule) : FITS_NOT;
+    }
+
+    private static Fit shown(PolicyRule rule) {
+        boolean isSure = rule.match().resources().isEmpty() && rule.when() == null;
+        return switch (rule.effect()) {
+            case PERMIT -> FITS;
+            case FORBID -> isSure ? FITS : FITS_NOT;
+            case CONFIRM -> FITS_NOT;
+        };
+    }
+
+    private Fit condition(PolicyRule rule) {
+        var when = rule.when();
+        if (when == null) return FITS;
+        return switch (asked.evaluate(when, touch)) {
+            case Outcome.Holds _ -> FITS;
+            case Outcome.HoldsNot _ -> FITS_NOT;
+            case Outcome.Failed(var why) -> new Broken(why);
+        };
+    }
+}

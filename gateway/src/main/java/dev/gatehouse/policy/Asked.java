@@ -1,0 +1,96 @@
+package dev.gatehouse.policy;
+
+import dev.gatehouse.access.Agent;
+import dev.gatehouse.access.Token;
+import dev.gatehouse.bindings.Label;
+import dev.gatehouse.bindings.Resource;
+import dev.gatehouse.bindings.Touch;
+import dev.gatehouse.mcp.CanonicalJson;
+import dev.gatehouse.mcp.Digest;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked by a known agent, with what costs something only made when it is looked at. */
+final class Asked {
+    private final Ask ask;
+    private final Agent agent;
+    private final Token token;
+    private final Instant now;
+    private @Nullable Digest argumentsDigest;
+    private @Nullable Circumstances circumstances;
+
+    Asked(Ask ask, Agent agent, Token token, Instant now) {
+        this.ask = ask;
+        this.agent = agent;
+        this.token = token;
+        this.now = now;
+    }
+
+    Ask ask() {
+        return ask;
+    }
+
+    Agent agent() {
+        return agent;
+    }
+
+    /** On whose behalf; empty when the agent acts for nobody but itself. */
+    String user() {
+        return token.subject().equals(token.clientId()) ? "" : token.subject();
+    }
+
+    /** Over the canonical form of the arguments. */
+    Digest argumentsDigest() {
+        var known = argumentsDigest;
+        if (known == null) argumentsDigest = known = CanonicalJson.digest(ask.arguments());
+        return known;
+    }
+
+    /**
+     * Whether a condition holds. One that looks at what is touched cannot be evaluated where that
+     * is not known: an empty list would say that nothing is.
+     */
+    Condition.Outcome evaluate(Condition condition, Touch touch) {
+        return touch instanceof Touch.Unbounded && condition.toString().contains("resources")
+                ? new Condition.Outcome.Failed("it asks for resources, and they are not known")
+                : condition.evaluate(circumstances(touch));
+    }
+
+    private Circumstances circumstances(Touch touch) {
+        var known = circumstances;
+        if (known == null) circumstances = known = made(touch);
+        return known;
+    }
+
+    private Circumstances made(Touch touch) {
+        var item = ask.subject();
+        var binding =
+                switch (touch) {
+                    case Touch.Known(var of, _) -> of;
+                    case Touch.Unbounded(var of, _) -> of;
+                    case Touch.Shown(var of) -> of;
+                    case Touch.Nothing _, Touch.Unfit _, Touch.Unbound _ -> null;
+                };
+        return new Circumstances(
+                new Circumstances.Agent(
+                        agent.name(), agent.owner(), agent.issuer(), agent.clientId()),
+                user(),
+                List.of(),
+                ask.server(),
+                item == null
+                        ? new Circumstances.Item("", "")
+                        : new Circumstances.Item(item.kind().word(), item.name()),
+                binding == null ? "" : binding.action().toString(),
+                binding == null
+                        ? List.of()
+                        : binding.labels().stream().sorted().map(Label::toString).toList(),
+                touch instanceof Touch.Known(_, var resources)
+                        ? resources.stream().map(Resource::toString).toList()
+                        : List.of(),
+                ask.arguments(),
+                now,
+                new Circumstances.Token(List.copyOf(token.scopes()), ""),
+                "");
+    }
+}

@@ -1,0 +1,100 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.Label;
+import dev.gatehouse.http.AgentAnswer;
+import dev.gatehouse.policy.Ask;
+import dev.gatehouse.policy.Decision;
+import dev.gatehouse.policy.Facts;
+import dev.gatehouse.policy.Flow;
+import dev.gatehouse.policy.Policy;
+import dev.gatehouse.policy.World;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to be known of an agent's past before a call of it is decided, and what of the call has
+ * to be remembered before it goes (AUT-8). Most calls pass through without either. Lives on the
+ * agent's loop.
+ */
+final class FlowStep {
+    private final Gate gate;
+    private final AgentAnswer answer;
+    private final Consumer<Runnable> guard;
+
+    /**
+     * @param guard runs what comes back from another thread, and deals with what breaks in it
+     */
+    FlowStep(Gate gate, AgentAnswer answer, Consumer<Runnable> guard) {
+        this.gate = gate;
+        this.answer = answer;
+        this.guard = guard;
+    }
+
+    /**
+     * Gathers what the agent took in, if the call could carry it on and nothing else stands against
+     * it.
+     *
+     * @param then goes on with all facts
+     * @param unknown when the past cannot be known now: then nothing goes
+     */
+    void gather(World world, Facts facts, Consumer<Facts> then, Runnable unknown) {
+        var binding = binding(facts);
+        if (binding == null || !Flow.isSink(binding) || !isOpen(Policy.decide(facts))) {
+            then.accept(facts);
+            return;
+        }
+        gate.flows.recall(
+                RequestStates.principal(facts),
+                flow ->
+                        back(() ->
+                                flow.ifPresentOrElse(
+                                        known ->
+                                                then.accept(
+                                                        world.facts(
+                                                                facts.ask(),
+                                                                facts.caller(),
+                                                                gate.clock.instant(),
+                                                                known)),
+                                        unknown)));
+    }
+
+    /**
+     * Remembers what an allowed call brings in.
+     *
+     * @param unknown when it cannot be made durable: then nothing goes
+     */
+    void remember(Facts facts, String exchange, Runnable then, Runnable unknown) {
+        var binding = binding(facts);
+        var labels = binding == null ? List.<Label>of() : Flow.sources(binding);
+        var subject = facts.ask().subject();
+        if (labels.isEmpty() || subject == null) {
+            then.run();
+            return;
+        }
+        gate.flows.remember(
+                RequestStates.principal(facts),
+                labels,
+                facts.ask().server(),
+                subject.name(),
+                exchange,
+                done -> back(done ? then : unknown));
+    }
+
+    private void back(Runnable step) {
+        answer.loop().run(() -> guard.accept(step));
+    }
+
+    private static boolean isOpen(Decision decision) {
+        return switch (decision) {
+            case Decision.Allow _, Decision.Confirm _ -> true;
+            case Decision.Refuse _, Decision.SignIn _, Decision.StepUp _, Decision.TryLater _ ->
+                    false;
+        };
+    }
+
+    private static @Nullable Binding binding(Facts facts) {
+        return facts.ask().purpose() == Ask.Purpose.USE ? facts.touch().binding() : null;
+    }
+}

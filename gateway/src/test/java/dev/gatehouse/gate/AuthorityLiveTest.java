@@ -1,0 +1,173 @@
+package dev.gatehouse.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.access.Terms;
+import dev.gatehouse.bindings.Selector;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.policy.AuthorityTable;
+import dev.gatehouse.policy.AuthorityTable.Line;
+import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.issuer.FakeIssuer;
+import dev.gatehouse.testkit.server.FakeServer;
+import dev.gatehouse.testkit.server.Outcome;
+import dev.gatehouse.testkit.server.Tool;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The lines of {@code authority.txt} again, now against a gate that runs: what is refused never
+ * reaches the server, and the record says why (AUT-1, AUT-2).
+ */
+class AuthorityLiveTest {
+    private static final Map<String, String> KINDS =
+            Map.of(
+                    "call.allowed", "allow",
+                    "call.unconfirmed", "confirm",
+                    "call.refused", "refuse");
+
+    private static final FakeServer SERVER = FakeServer.start();
+    private static final FakeIssuer ISSUER = FakeIssuer.start();
+    private static final RunningGate GATE =
+            RunningGate.start(
+                    AuthorityLiveTest.class,
+                    "issuers: {trusted: [{issuer: \"" + ISSUER.issuer() + "\"}]}",
+                    "fetch: {allowedHosts: [127.0.0.1]}");
+    private static final Desk DESK = GATE.desk();
+    private static final List<Line> LINES =
+            AuthorityTable.lines().stream().filter(AuthorityLiveTest::canBePlayed).toList();
+
+    static {
+        var bindings = Json.object();
+        for (var line : LINES) {
+            SERVER.catalogue()
+                    .put(
+                            new Tool(
+                                    Json.object(
+                                            "name", tool(line),
+                                            "inputSchema", Json.object("type", "object")),
+                                    _ -> Outcome.text("done")));
+            bindings = bindings.with(tool(line), line.binding().orElseThrow());
+        }
+        DESK.addServer("files", SERVER.url());
+        DESK.approve(
+                "files",
+                bindings,
+                LINES.stream().map(line -> "tool:" + tool(line)).toArray(String[]::new));
+        DESK.addAgent("principal", ISSUER.issuer(), "principal");
+    }
+
+    @AfterAll
+    static void close() {
+        GATE.close();
+        ISSUER.close();
+        SERVER.close();
+    }
+
+    /**
+     * What cannot be brought about by operators at will is left to the decision function: a tool
+     * without a binding is not approved, and a word on exact arguments is a person's answer to a
+     * call that waits.
+     */
+    private static boolean canBePlayed(Line line) {
+        return line.binding().isPresent()
+                && line.rules().isEmpty()
+                && line.terms().filter(Terms::isExact).isEmpty();
+    }
+
+    private static String tool(Line line) {
+        return "it" + line.number();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyLineHoldsInTheGateThatRuns() {
+        assertThat(LINES).hasSizeGreaterThan(60);
+        return LINES.stream()
+                .map(line ->
+                        DynamicTest.dynamicTest(
+                                line.number() + ": " + line.text(), () -> holds(line)));
+    }
+
+    private static void holds(Line line) {
+        var agent = agent(line);
+        var mark = DESK.mark();
+        var reply = agent.call(tool(line), line.arguments());
+
+        var decided =
+                DESK.since(mark).stream()
+                        .filter(entry -> KINDS.containsKey(entry.kind()))
+                        .filter(entry -> entry.says("item", "tool:" + tool(line)))
+                        .toList();
+        assertThat(decided)
+                .singleElement()
+                .satisfies(entry -> {
+                    var word = KINDS.get(entry.kind());
+                    var rule = entry.body().text("rule");
+                    assertThat(rule == null ? word : word + " " + rule).isEqualTo(line.decision());
+                });
+        boolean allowed = line.decision().equals("allow");
+        assertThat(reply.isError()).as(reply.toString()).isEqualTo(!allowed);
+        assertThat(SERVER.wire().received(tool(line))).isEqualTo(allowed ? 1 : 0);
+    }
+
+    /** One of the line's own, with the line's grant. */
+    private static FakeAgent agent(Line line) {
+        var name = "alice" + line.number();
+        DESK.addAgent(name, ISSUER.issuer(), name);
+        if (line.waived()) DESK.waive("files", "tool:" + tool(line));
+        line.terms()
+                .ifPresent(terms -> {
+                    var wish = wish(name, line, terms.resources());
+                    if (terms.user() != null) wish = wish.with("user", Json.of(terms.user()));
+                    if (terms.when() != null) wish = wish.with("when", Json.of(terms.when()));
+                    if (terms.parent() != null)
+                        wish =
+                                wish.with(
+                                        "parent",
+                                        Json.of(
+                                                DESK.grant(
+                                                        wish("principal", line, line.parent()))));
+                    var _ = DESK.grant(wish);
+                });
+        var route = GATE.route("files");
+        var token =
+                ISSUER.token(name, route.toString()).scope("mcp:call").claim("sub", "ulf").mint();
+        return FakeAgent.of(route, Revision.V2026_07_28).bearing(token);
+    }
+
+    private static Json.Obj wish(String agent, Line line, List<Selector> resources) {
+        return Json.object(
+                "agent",
+                agent,
+                "server",
+                "files",
+                "reason",
+                "a test",
+                "items",
+                List.of("tool:" + tool(line)),
+                "resources",
+                resources.stream().map(Selector::toString).toList());
+    }
+
+    /** A list says what may be called at all; what a call may touch is the call's matter. */
+    @Test
+    void aToolWhoseReachIsNotKnownIsListedToWhoHasAGrant() {
+        var line =
+                LINES.stream()
+                        .filter(one -> one.decision().equals("refuse reach.known"))
+                        .findFirst()
+                        .orElseThrow();
+        DESK.addAgent("bob", ISSUER.issuer(), "bob");
+        var _ = DESK.grant(wish("bob", line, List.of()));
+        var route = GATE.route("files");
+        var token = ISSUER.token("bob", route.toString()).scope("mcp:call").mint();
+        assertThat(FakeAgent.of(route, Revision.V2026_07_28).bearing(token).toolNames())
+                .containsExactly(tool(line));
+    }
+}
