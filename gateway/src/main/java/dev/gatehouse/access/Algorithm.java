@@ -80,7 +80,11 @@ enum Algorithm {
 
     private static JWSVerifier verifier(JWK key) throws JOSEException {
         return switch (key) {
-            case ECKey ec -> new ECDSAVerifier(ec.toECPublicKey());
+            case ECKey ec -> {
+                var verifier = new ECDSAVerifier(ec.toECPublicKey());
+                FastSignatures.provider().ifPresent(verifier.getJCAContext()::setProvider);
+                yield verifier;
+            }
             case RSAKey rsa -> new RSASSAVerifier(rsa.toRSAPublicKey());
             default -> throw new JOSEException("no verifier for this type of key");
         };

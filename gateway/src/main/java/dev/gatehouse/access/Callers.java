@@ -77,6 +77,14 @@ public final class Callers {
                             .orElse(null));
     }
 
+    /**
+     * Loads what the first caller would wait for otherwise. Takes a moment: belongs on a thread of
+     * its own.
+     */
+    public static void warmUp() {
+        var _ = FastSignatures.provider();
+    }
+
     /** The issuers whose tokens are taken, for the metadata of routes. */
     public List<URI> issuers() {
         return verification.issuers().stream().map(TrustedIssuer::issuer).toList();

@@ -141,6 +141,7 @@ public final class Wiring implements AutoCloseable {
                             .ensure(settings.data());
             operators = closing(operatorListener());
             watched.watch().schedule();
+            var _ = Thread.ofPlatform().daemon().name("warm up").start(Callers::warmUp);
         } catch (RuntimeException failed) {
             close();
             throw failed;
