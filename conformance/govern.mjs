@@ -10,12 +10,21 @@ export async function govern(name, url) {
   return (await operate(`agents/${name}/token`, { servers: [name] })).token;
 }
 
-export async function operate(path, body) {
-  const answer = await fetch(`${process.env.GATEHOUSE_URL}/api/${path}`, {
+export function operate(path, body) {
+  return ask(path, {
     method: 'POST',
     headers: { Authorization: `Bearer ${process.env.GATEHOUSE_TOKEN}`, 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
+}
+
+/** Reads over REST. */
+export function look(path) {
+  return ask(path, { headers: { Authorization: `Bearer ${process.env.GATEHOUSE_TOKEN}` } });
+}
+
+async function ask(path, request) {
+  const answer = await fetch(`${process.env.GATEHOUSE_URL}/api/${path}`, request);
   const said = await answer.json();
   if (!answer.ok) throw new Error(`${path}: ${said.detail} ${said.remedy}`);
   return said;
