@@ -77,7 +77,7 @@ begin_gate() {
     local agents operators
     agents=$(free_port)
     operators=$(free_port)
-    printf 'agents:\n  port: %s\noperators:\n  port: %s\ndata: %s\nquestions:\n  sampling: ["*"]\n' "$agents" "$operators" "$stage/data" >"$stage/gatehouse.yaml"
+    printf 'agents:\n  port: %s\noperators:\n  port: %s\ndata: %s\nquestions:\n  sampling: ["*"]\ncredentials:\n  clientMetadata: https://conformance-test.local/client-metadata.json\n' "$agents" "$operators" "$stage/data" >"$stage/gatehouse.yaml"
     begin gate "$home/gatehouse" serve --config "$stage/gatehouse.yaml"
     heard gate "Gatehouse is ready" >/dev/null
     gate=http://127.0.0.1:$agents
