@@ -69,13 +69,15 @@ public record Settings(
      *
      * @param allowedHosts host names, without port, to accept besides those of loopback
      * @param allowedOrigins Origin values to accept besides the listener's own
+     * @param publicUrl under which people reach its pages; empty for the listener's own
      */
     public record Operators(
             String host,
             int port,
             Optional<Tls> tls,
             Set<String> allowedHosts,
-            Set<String> allowedOrigins) {}
+            Set<String> allowedOrigins,
+            Optional<URI> publicUrl) {}
 
     /** PEM files: the certificate with its chain, and its private key. */
     public record Tls(Path certificate, Path key) {}
@@ -91,8 +93,13 @@ public record Settings(
     /** Who issues tokens for agents. */
     public record Issuers(boolean builtIn, List<TrustedIssuer> trusted) {}
 
-    /** How tokens are taken, and made. */
-    public record Access(Duration clockSkew, Duration tokenTtl, Duration maxTokenTtl) {}
+    /**
+     * How tokens are taken, and made, and what one person alone may do.
+     *
+     * @param twoPersons see {@link PeopleSettings}
+     */
+    public record Access(
+            Duration clockSkew, Duration tokenTtl, Duration maxTokenTtl, boolean twoPersons) {}
 
     /** What may be fetched although it is not on the public Internet. */
     public record Fetch(Set<String> allowedHosts) {}

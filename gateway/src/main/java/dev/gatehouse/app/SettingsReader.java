@@ -114,7 +114,8 @@ final class SettingsReader {
                         in.texts(
                                 "allowedOrigins",
                                 List.of(),
-                                "Origin fields to accept besides its own.")));
+                                "Origin fields to accept besides its own.")),
+                PeopleSettings.publicUrl(in));
     }
 
     private static Optional<Settings.Tls> tls(Section in) {
@@ -219,9 +220,10 @@ final class SettingsReader {
         var skew = in.duration("clockSkew", "30s", "0s", "5m", "How far clocks may differ.");
         var most = in.duration("maxTokenTtl", "24h", "1m", "365d", "The longest for agent token.");
         var ttl = in.duration("tokenTtl", "1h", "1m", "365d", "How long our tokens live.");
-        if (ttl.compareTo(most) <= 0) return new Settings.Access(skew, ttl, most);
+        boolean two = PeopleSettings.twoPersons(in);
+        if (ttl.compareTo(most) <= 0) return new Settings.Access(skew, ttl, most, two);
         in.problem("tokenTtl", "expected at most maxTokenTtl");
-        return new Settings.Access(skew, most, most);
+        return new Settings.Access(skew, most, most, two);
     }
 
     private static Questioning questioning(Section in) {

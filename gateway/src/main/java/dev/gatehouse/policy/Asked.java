@@ -37,6 +37,10 @@ final class Asked {
 
     /** On whose behalf; empty when the agent acts for nobody but itself. */
     String user() {
+        return user(token);
+    }
+
+    static String user(Token token) {
         return token.subject().equals(token.clientId()) ? "" : token.subject();
     }
 

@@ -26,6 +26,11 @@ public record Facts(
         boolean waived,
         GrantStanding grant,
         RuleSet.Judgement rules) {
+    /** On whose behalf the caller acts; empty when for nobody but itself, or nobody is known. */
+    public String user() {
+        return caller instanceof Caller.Known(var token) ? Asked.user(token) : "";
+    }
+
     /** The same of the same ask, which has taken a use of these grants. */
     public Facts holding(Set<String> grants) {
         return new Facts(

@@ -45,6 +45,7 @@ public final class Gate {
     final ReplayBudget replay;
     final SharedSettings settings;
     final Spending spending;
+    final Holds holds;
     final OwnSessions ours;
     final RequestStates states;
     final Cursors cursors;
@@ -67,6 +68,7 @@ public final class Gate {
             Links links,
             SessionSettings settings,
             Spending spending,
+            Holds holds,
             Notices notices,
             Meters meters,
             Seal seal,
@@ -82,6 +84,7 @@ public final class Gate {
         this.pools = pools;
         this.links = links;
         this.spending = spending;
+        this.holds = holds;
         this.notices = notices;
         this.meters = meters;
         this.clock = clock;
