@@ -22,8 +22,9 @@ final class AccessSettings {
                                 + " 9449).");
         boolean nonce =
                 in.flag("dpopNonce", false, "Whether proofs must carry a nonce of the gate's.");
+        boolean two = PeopleSettings.twoPersons(in);
         boolean fits = ttl.compareTo(most) <= 0;
         if (!fits) in.problem("tokenTtl", "expected at most maxTokenTtl");
-        return new Settings.Access(skew, fits ? ttl : most, most, broad, keys, nonce);
+        return new Settings.Access(skew, fits ? ttl : most, most, broad, keys, nonce, two);
     }
 }

@@ -83,13 +83,15 @@ public record Settings(
      *
      * @param allowedHosts host names, without port, to accept besides those of loopback
      * @param allowedOrigins Origin values to accept besides the listener's own
+     * @param publicUrl under which people reach its pages; empty for the listener's own
      */
     public record Operators(
             String host,
             int port,
             Optional<Tls> tls,
             Set<String> allowedHosts,
-            Set<String> allowedOrigins) {}
+            Set<String> allowedOrigins,
+            Optional<URI> publicUrl) {}
 
     /** PEM files: the certificate with its chain, and its private key. */
     public record Tls(Path certificate, Path key) {}
@@ -118,11 +120,12 @@ public record Settings(
     }
 
     /**
-     * How tokens are taken, and made.
+     * How tokens are taken, and made, and what one person alone may do.
      *
      * @param refuseBroadScopes whether a token with a scope for everything is refused
      * @param requireDpop whether every token must be bound to a key
      * @param dpopNonce whether proofs must carry a nonce of the gate's
+     * @param twoPersons see {@link PeopleSettings}
      */
     public record Access(
             Duration clockSkew,
@@ -130,7 +133,8 @@ public record Settings(
             Duration maxTokenTtl,
             boolean refuseBroadScopes,
             boolean requireDpop,
-            boolean dpopNonce) {}
+            boolean dpopNonce,
+            boolean twoPersons) {}
 
     /** What may be fetched although it is not on the public Internet. */
     public record Fetch(Set<String> allowedHosts) {}
