@@ -124,10 +124,13 @@ final class Answers {
                 + ". Look at exactly what it would do, and allow it or not.";
     }
 
-    static String waits(String subject, URI page) {
+    /** AUT-8: who is told to wait is told the trail that led there. */
+    static String waits(String subject, List<String> wantedBy, URI page) {
         return subject
-                + " waits for a person: each call of it is confirmed with its exact arguments. Lead"
-                + " one to "
+                + " waits for a person, who confirms this call with its exact arguments; that is"
+                + " wanted by "
+                + String.join(", ", wantedBy)
+                + ". Lead one to "
                 + page
                 + ", then make the call again unchanged.";
     }

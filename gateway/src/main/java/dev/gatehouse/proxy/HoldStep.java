@@ -138,7 +138,7 @@ final class HoldStep {
                     call.request().id(),
                     new RpcError(
                             Errors.URL_ELICITATION_REQUIRED,
-                            Answers.waits(subject(), page),
+                            Answers.waits(subject(), decision.wantedBy(), page),
                             Json.object(
                                     "elicitations",
                                     Json.array(
@@ -168,7 +168,7 @@ final class HoldStep {
                 call.request().id(),
                 new RpcError(
                         Answers.REFUSED,
-                        Answers.waits(subject(), page),
+                        Answers.waits(subject(), decision.wantedBy(), page),
                         Json.object(
                                 "request",
                                 Json.object("id", request.id(), "url", page.toString()))));

@@ -38,7 +38,8 @@ class AuthorityLiveTest {
             RunningGate.start(
                     AuthorityLiveTest.class,
                     "issuers: {trusted: [{issuer: \"" + ISSUER.issuer() + "\"}]}",
-                    "fetch: {allowedHosts: [127.0.0.1]}");
+                    "fetch: {allowedHosts: [127.0.0.1]}",
+                    "access: {twoPersons: false}");
     private static final Desk DESK = GATE.desk();
     private static final List<Line> LINES =
             AuthorityTable.lines().stream().filter(AuthorityLiveTest::canBePlayed).toList();
