@@ -37,6 +37,7 @@ public final class Rest {
         endpoints.addAll(new ServerEndpoints(rooms, limits).all());
         endpoints.addAll(new CredentialEndpoints(rooms, limits).all());
         endpoints.addAll(new AgentEndpoints(rooms, limits).all());
+        endpoints.addAll(new ClientDocumentEndpoints(rooms).all());
         endpoints.addAll(new GrantEndpoints(rooms, limits).all());
         endpoints.addAll(new WaiverEndpoints(rooms, limits).all());
         endpoints.addAll(new ReportEndpoints(rooms).all());

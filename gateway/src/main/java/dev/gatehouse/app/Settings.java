@@ -123,6 +123,8 @@ public record Settings(
      * @param refuseBroadScopes whether a token with a scope for everything is refused
      * @param requireDpop whether every token must be bound to a key
      * @param dpopNonce whether proofs must carry a nonce of the gate's
+     * @param clientDomains whose client-metadata documents are trusted
+     * @param clientDocumentsEvery how often they are read again
      */
     public record Access(
             Duration clockSkew,
@@ -130,7 +132,9 @@ public record Settings(
             Duration maxTokenTtl,
             boolean refuseBroadScopes,
             boolean requireDpop,
-            boolean dpopNonce) {}
+            boolean dpopNonce,
+            Set<String> clientDomains,
+            Duration clientDocumentsEvery) {}
 
     /** What may be fetched although it is not on the public Internet. */
     public record Fetch(Set<String> allowedHosts) {}

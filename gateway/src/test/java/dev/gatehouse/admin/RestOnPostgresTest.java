@@ -4,7 +4,10 @@ import static dev.gatehouse.admin.TestGate.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.access.Agent;
+import dev.gatehouse.access.ClientDocumentSource;
 import dev.gatehouse.audit.Past;
+import dev.gatehouse.drift.ClientWatch;
+import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
@@ -18,6 +21,7 @@ import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlChanges;
+import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlGrantUses;
@@ -159,6 +163,14 @@ class RestOnPostgresTest {
                         (_, _, _) -> "sealed",
                         _ -> true),
                 _ -> new Checks.NotRead("no server of this story is checked once approved"),
+                new ClientWatch(
+                        new ClientWatch.Ports(
+                                new SqlAgents(database),
+                                new SqlClientDocuments(database),
+                                new ClientDocumentSource(
+                                        _ -> new GuardedFetch.Failed("there is none"), Set.of()),
+                                new SqlChanges(database, worlds)),
+                        InstantSource.system()),
                 new Minting(),
                 new Readiness(List.of()),
                 new Metrics());
