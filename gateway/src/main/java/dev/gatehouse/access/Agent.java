@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientId its client id at that issuer; issuer and client id are unique together
  * @param secretHash hexadecimal SHA-256 of its secret at the built-in issuer; null when it has none
  * @param jwks its public keys at the built-in issuer as JWKS text; null when it has none
+ * @param withheld why it may not act until an operator has looked; null when nothing is to be
+ *     looked at
  */
 public record Agent(
         String name,
@@ -20,12 +22,30 @@ public record Agent(
         boolean disabled,
         Instant addedAt,
         @Nullable String secretHash,
-        @Nullable String jwks) {
+        @Nullable String jwks,
+        @Nullable String withheld) {
     public Agent {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"))
             throw new IllegalArgumentException(
                     "an agent name is up to 100 letters, digits, dots, hyphens and underscores: "
                             + name);
         if (owner.isBlank()) throw new IllegalArgumentException("an agent has an owner");
+    }
+
+    /** One that nobody has to look at. */
+    public Agent(
+            String name,
+            String owner,
+            String issuer,
+            String clientId,
+            boolean disabled,
+            Instant addedAt,
+            @Nullable String secretHash,
+            @Nullable String jwks) {
+        this(name, owner, issuer, clientId, disabled, addedAt, secretHash, jwks, null);
+    }
+
+    public boolean mayAct() {
+        return !disabled && withheld == null;
     }
 }

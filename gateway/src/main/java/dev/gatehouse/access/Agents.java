@@ -2,6 +2,7 @@ package dev.gatehouse.access;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The agents that the gate knows, stored. Every write belongs inside a recorded change. */
 public interface Agents {
@@ -9,6 +10,9 @@ public interface Agents {
     void add(Agent agent);
 
     void disable(String name);
+
+    /** Keeps it from acting until an operator has looked; null lets it act again. */
+    void withhold(String name, @Nullable String why);
 
     Optional<Agent> find(String name);
 

@@ -226,7 +226,7 @@ public final class BuiltInIssuer {
 
     private Optional<Agent> find(String clientId, Function<String, Optional<Agent>> agents) {
         return agents.apply(clientId)
-                .filter(agent -> !agent.disabled())
+                .filter(Agent::mayAct)
                 .filter(agent -> agent.clientId().equals(clientId))
                 .filter(agent -> agent.issuer().equals(issuer().toString()));
     }

@@ -3,6 +3,8 @@ package dev.gatehouse.admin;
 import static dev.gatehouse.access.Operator.Role.OPERATOR;
 
 import dev.gatehouse.access.Agent;
+import dev.gatehouse.access.ClientDocument;
+import dev.gatehouse.access.ClientDocuments;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Scopes;
 import dev.gatehouse.audit.Event;
@@ -88,6 +90,7 @@ final class AgentEndpoints {
     private OperatorAnswer add(Asked asked) {
         var secret = asked.flag("secret") ? Secret.forAgent() : null;
         var agent = described(asked, secret);
+        var document = ClientDocumentEndpoints.read(rooms, agent.clientId());
         rooms.changes()
                 .make(
                         () -> {
@@ -96,25 +99,35 @@ final class AgentEndpoints {
                             } catch (IllegalStateException used) {
                                 throw taken(agent);
                             }
+                            document.ifPresent(read ->
+                                    rooms.clients()
+                                            .documents()
+                                            .keep(
+                                                    new ClientDocuments.Kept(
+                                                            agent.name(), read, null)));
                             return agent;
                         },
-                        added ->
-                                new Event(
-                                        asked.now(),
-                                        "agent.added",
-                                        Json.object(
-                                                "actor", asked.actor(),
-                                                "agent", added.name(),
-                                                "owner", added.owner(),
-                                                "issuer", added.issuer(),
-                                                "clientId", added.clientId(),
-                                                "hasSecret", added.secretHash() != null,
-                                                "hasKeys", added.jwks() != null)));
+                        added -> added(asked, added, document));
         return OperatorAnswer.json(
                 201,
                 Json.object(
                         "agent", Views.of(agent),
                         "secret", Json.of(secret == null ? null : secret.value())));
+    }
+
+    private static Event added(Asked asked, Agent agent, Optional<ClientDocument> document) {
+        var body =
+                Json.object(
+                        "actor", asked.actor(),
+                        "agent", agent.name(),
+                        "owner", agent.owner(),
+                        "issuer", agent.issuer(),
+                        "clientId", agent.clientId(),
+                        "hasSecret", agent.secretHash() != null,
+                        "hasKeys", agent.jwks() != null);
+        if (document.isPresent())
+            body = body.with("document", Json.of(document.get().digest().value()));
+        return new Event(asked.now(), "agent.added", body);
     }
 
     private static Refusal taken(Agent agent) {

@@ -6,6 +6,7 @@ import dev.gatehouse.access.Operators;
 import dev.gatehouse.access.Waivers;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Past;
+import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.drift.Findings;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Servers;
@@ -27,6 +28,7 @@ public record Rooms(
         Processes processes,
         CredentialRooms credentials,
         Checks checks,
+        ClientWatch clients,
         Tokens tokens,
         Readiness readiness,
         Metrics metrics) {}

@@ -58,6 +58,7 @@ final class Schemas {
     private static void bodies() {
         put("Nothing");
         put("Reason", "reason", TEXT);
+        put("AcceptedDocument", "digest", TEXT);
         put("Stdio", "template", TEXT, "arguments?", TEXTS, "shareable?", TRUTH);
         put(
                 "NewServer",
@@ -371,7 +372,27 @@ final class Schemas {
                 "hasSecret",
                 TRUTH,
                 "hasKeys",
-                TRUTH);
+                TRUTH,
+                "withheld",
+                TEXT_OR_NULL);
+        put(
+                "AgentDocument",
+                "agent",
+                TEXT,
+                "url",
+                TEXT,
+                "accepted",
+                TEXT,
+                "seen",
+                TEXT_OR_NULL,
+                "changed",
+                TEXTS,
+                "withheld",
+                TEXT_OR_NULL,
+                "unread",
+                TEXT_OR_NULL,
+                "document",
+                ANY_OBJECT);
         put("AgentList", "agents", listOf("Agent"));
         put("AgentInFull", "agent", ref("Agent"), "grants", listOf("Grant"));
         put("AddedAgent", "agent", ref("Agent"), "secret", TEXT_OR_NULL);

@@ -156,7 +156,8 @@ final class Views {
                 "disabled", agent.disabled(),
                 "addedAt", agent.addedAt().toString(),
                 "hasSecret", agent.secretHash() != null,
-                "hasKeys", agent.jwks() != null);
+                "hasKeys", agent.jwks() != null,
+                "withheld", Json.of(agent.withheld()));
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.gatehouse.app;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+
 /** Reads how tokens are taken, and made. */
 final class AccessSettings {
     private AccessSettings() {}
@@ -23,8 +26,25 @@ final class AccessSettings {
         boolean nonce =
                 in.flag("dpopNonce", false, "Whether proofs must carry a nonce of the gate's.");
         boolean two = PeopleSettings.twoPersons(in);
+        var documents = in.section("clientDocuments");
+        var domains =
+                documents.texts(
+                        "domains",
+                        List.of(),
+                        "Hosts whose client-metadata documents are trusted; *.example.com for those"
+                                + " below it, \"*\" for all. Without any, none are read.");
+        var every = documents.duration("every", "15m", "1s", "7d", "Documents are read again.");
         boolean fits = ttl.compareTo(most) <= 0;
         if (!fits) in.problem("tokenTtl", "expected at most maxTokenTtl");
-        return new Settings.Access(skew, fits ? ttl : most, most, broad, keys, nonce, two);
+        return new Settings.Access(
+                skew,
+                fits ? ttl : most,
+                most,
+                broad,
+                keys,
+                nonce,
+                two,
+                new LinkedHashSet<>(domains),
+                every);
     }
 }

@@ -126,6 +126,8 @@ public record Settings(
      * @param requireDpop whether every token must be bound to a key
      * @param dpopNonce whether proofs must carry a nonce of the gate's
      * @param twoPersons see {@link PeopleSettings}
+     * @param clientDomains whose client-metadata documents are trusted
+     * @param clientDocumentsEvery how often they are read again
      */
     public record Access(
             Duration clockSkew,
@@ -134,7 +136,9 @@ public record Settings(
             boolean refuseBroadScopes,
             boolean requireDpop,
             boolean dpopNonce,
-            boolean twoPersons) {}
+            boolean twoPersons,
+            Set<String> clientDomains,
+            Duration clientDocumentsEvery) {}
 
     /** What may be fetched although it is not on the public Internet. */
     public record Fetch(Set<String> allowedHosts) {}

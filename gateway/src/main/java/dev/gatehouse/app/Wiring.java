@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.access.BuiltInIssuer;
 import dev.gatehouse.access.Callers;
+import dev.gatehouse.access.ClientDocumentSource;
 import dev.gatehouse.access.IssuerCopy;
 import dev.gatehouse.access.Possession;
 import dev.gatehouse.access.Routes;
@@ -19,6 +20,7 @@ import dev.gatehouse.credentials.BrokerLimits;
 import dev.gatehouse.credentials.ClientDocument;
 import dev.gatehouse.credentials.LocalKeys;
 import dev.gatehouse.credentials.Vault;
+import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.drift.Watch;
 import dev.gatehouse.http.AgentListener;
 import dev.gatehouse.http.ByteBudget;
@@ -49,6 +51,7 @@ import dev.gatehouse.store.Place;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlChanges;
+import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlFindings;
@@ -114,6 +117,7 @@ public final class Wiring implements AutoCloseable {
     private final Seal seal;
     private final SqlRequests requests;
     private final AgentListener agents;
+    private final ClientWatch clients;
     private final OperatorListener operators;
     private final Optional<Path> bootstrapToken;
 
@@ -147,8 +151,10 @@ public final class Wiring implements AutoCloseable {
             bootstrapToken =
                     new BootstrapToken(new SqlOperators(database), changes, clock)
                             .ensure(settings.data());
+            clients = closing(clients());
             operators = closing(operatorListener());
             watched.watch().schedule();
+            clients.schedule(settings.access().clientDocumentsEvery());
             var _ = Thread.ofPlatform().daemon().name("warm up").start(Callers::warmUp);
         } catch (RuntimeException failed) {
             close();
@@ -338,6 +344,16 @@ public final class Wiring implements AutoCloseable {
         return listener;
     }
 
+    private ClientWatch clients() {
+        return new ClientWatch(
+                new ClientWatch.Ports(
+                        new SqlAgents(database),
+                        new SqlClientDocuments(database),
+                        new ClientDocumentSource(fetch::get, settings.access().clientDomains()),
+                        changes),
+                clock);
+    }
+
     /** Null when nobody's metadata are told at the origin. */
     private @Nullable OriginDesk origin(Gate gate) {
         var limits = settings.tokenLimits();
@@ -415,6 +431,7 @@ public final class Wiring implements AutoCloseable {
                                 broker::seal,
                                 Broker::isKey),
                         watched,
+                        clients,
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         new Readiness(
                                 List.of(

@@ -25,7 +25,9 @@ import picocli.CommandLine.Parameters;
             AgentCommands.ListAll.class,
             AgentCommands.Show.class,
             AgentCommands.Token.class,
-            AgentCommands.Disable.class
+            AgentCommands.Disable.class,
+            AgentCommands.Document.class,
+            AgentCommands.Accept.class
         })
 final class AgentCommands {
     private AgentCommands() {}
@@ -188,6 +190,48 @@ final class AgentCommands {
         }
     }
 
+    @Command(
+            name = "document",
+            description = "Read an agent's client-metadata document again and print it.")
+    static final class Document extends OfOne {
+        @Override
+        void run(Gate gate, Page page) {
+            printDocument(
+                    page, gate.post(Json.object(), "/api/agents/{}/document/check", name), json);
+        }
+    }
+
+    @Command(
+            name = "accept",
+            description = "Take what an agent's client-metadata document says for what it is.")
+    static final class Accept extends OfOne {
+        @Parameters(index = "1", paramLabel = "DIGEST", description = "What was looked at.")
+        String digest = "";
+
+        @Override
+        void run(Gate gate, Page page) {
+            var body = Json.object("digest", digest);
+            printDocument(page, gate.post(body, "/api/agents/{}/document/accept", name), json);
+        }
+    }
+
+    private static void printDocument(Page page, Json.Obj answer, boolean json) {
+        if (json) {
+            page.json(answer);
+            return;
+        }
+        page.heading("Document of agent " + text(answer, "agent"));
+        page.field("url", text(answer, "url"));
+        page.field("accepted", text(answer, "accepted"));
+        if (answer.text("seen") != null) {
+            page.field("seen", text(answer, "seen"));
+            page.field("changed", String.join(", ", Shown.texts(answer, "changed")));
+        }
+        if (answer.text("withheld") != null) page.field("withheld", text(answer, "withheld"));
+        if (answer.text("unread") != null) page.field("not read", text(answer, "unread"));
+        page.line(answer.object("document").toText());
+    }
+
     private static void print(Page page, Json.Obj agent) {
         page.heading("Agent " + text(agent, "name"));
         page.field("state", state(agent));
@@ -198,6 +242,7 @@ final class AgentCommands {
     }
 
     private static String state(Json.Obj agent) {
-        return text(agent, "disabled").equals("true") ? "disabled" : "active";
+        if (text(agent, "disabled").equals("true")) return "disabled";
+        return agent.text("withheld") == null ? "active" : "withheld";
     }
 }

@@ -57,7 +57,11 @@ public final class Policy {
             case AgentStanding.Unregistered _ ->
                     new Refuse(Rule.AGENT_REGISTERED, "no agent has this client id");
             case AgentStanding.Disabled(var agent) ->
-                    new Refuse(Rule.AGENT_ACTIVE, "agent " + agent.name() + " is disabled");
+                    new Refuse(
+                            Rule.AGENT_ACTIVE,
+                            "agent "
+                                    + agent.name()
+                                    + (agent.disabled() ? " is disabled" : " is withheld"));
             case AgentStanding.Active _ -> null;
         };
     }

@@ -149,7 +149,7 @@ public final class World {
         if (!(caller instanceof Caller.Known(var token))) return new AgentStanding.Unregistered();
         var agent = agents.get(new Client(token.issuer(), token.clientId()));
         if (agent == null) return new AgentStanding.Unregistered();
-        return agent.disabled()
+        return !agent.mayAct()
                 ? new AgentStanding.Disabled(agent)
                 : new AgentStanding.Active(agent);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** The agents in PostgreSQL. */
 public final class SqlAgents implements Agents {
@@ -56,6 +57,18 @@ public final class SqlAgents implements Agents {
     }
 
     @Override
+    public void withhold(String name, @Nullable String why) {
+        handles.write(handle -> {
+            int found =
+                    handle.createUpdate("UPDATE agent SET withheld = :why WHERE name = :name")
+                            .bind("why", why)
+                            .bind("name", name)
+                            .execute();
+            if (found == 0) throw new IllegalStateException("no agent has the name " + name);
+        });
+    }
+
+    @Override
     public Optional<Agent> find(String name) {
         return handles.read(handle ->
                 handle.createQuery("SELECT * FROM agent WHERE name = :name")
@@ -82,6 +95,7 @@ public final class SqlAgents implements Agents {
                 row.getBoolean("disabled"),
                 Columns.time(row, "added_at"),
                 row.getString("secret_hash"),
-                row.getString("jwks"));
+                row.getString("jwks"),
+                row.getString("withheld"));
     }
 }

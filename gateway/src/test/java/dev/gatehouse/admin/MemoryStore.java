@@ -2,6 +2,7 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Agents;
+import dev.gatehouse.access.ClientDocuments;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.GrantUses;
 import dev.gatehouse.access.Grants;
@@ -50,6 +51,7 @@ final class MemoryStore implements Changes, Past {
             Map<String, Waiver> waivers,
             Map<String, Operator> operators,
             Map<String, Request> requests,
+            Map<String, ClientDocuments.Kept> documents,
             List<Finding> findings,
             List<Past.Line> lines) {
         Kept copy() {
@@ -63,6 +65,7 @@ final class MemoryStore implements Changes, Past {
                     new LinkedHashMap<>(waivers),
                     new TreeMap<>(operators),
                     new LinkedHashMap<>(requests),
+                    new TreeMap<>(documents),
                     new ArrayList<>(findings),
                     new ArrayList<>(lines));
         }
@@ -78,6 +81,7 @@ final class MemoryStore implements Changes, Past {
 
     final Servers servers = new InServers();
     final Agents agents = new InAgents();
+    final ClientDocuments documents = new InDocuments();
     final Grants grants = new InGrants();
     final Waivers waivers = new InWaivers();
     final GrantUses uses = new NoUses();
@@ -204,6 +208,25 @@ final class MemoryStore implements Changes, Past {
         }
 
         @Override
+        public void withhold(String name, @Nullable String why) {
+            changed()
+                    .agents
+                    .computeIfPresent(
+                            name,
+                            (_, agent) ->
+                                    new Agent(
+                                            agent.name(),
+                                            agent.owner(),
+                                            agent.issuer(),
+                                            agent.clientId(),
+                                            agent.disabled(),
+                                            agent.addedAt(),
+                                            agent.secretHash(),
+                                            agent.jwks(),
+                                            why));
+        }
+
+        @Override
         public Optional<Agent> find(String name) {
             return Optional.ofNullable(kept.agents.get(name));
         }
@@ -211,6 +234,23 @@ final class MemoryStore implements Changes, Past {
         @Override
         public List<Agent> all() {
             return List.copyOf(kept.agents.values());
+        }
+    }
+
+    private final class InDocuments implements ClientDocuments {
+        @Override
+        public void keep(ClientDocuments.Kept document) {
+            changed().documents.put(document.agent(), document);
+        }
+
+        @Override
+        public Optional<ClientDocuments.Kept> find(String agent) {
+            return Optional.ofNullable(kept.documents.get(agent));
+        }
+
+        @Override
+        public List<ClientDocuments.Kept> all() {
+            return List.copyOf(kept.documents.values());
         }
     }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.RequestLimits;
+import dev.gatehouse.access.ClientDocumentSource;
 import dev.gatehouse.audit.Past;
+import dev.gatehouse.drift.ClientWatch;
+import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
@@ -20,6 +23,7 @@ import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlChanges;
+import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlGrantUses;
@@ -167,6 +171,14 @@ class RestOnPostgresTest {
                         (_, _, _) -> "sealed",
                         _ -> true),
                 _ -> new Checks.NotRead("no server of this story is checked once approved"),
+                new ClientWatch(
+                        new ClientWatch.Ports(
+                                new SqlAgents(database),
+                                new SqlClientDocuments(database),
+                                new ClientDocumentSource(
+                                        _ -> new GuardedFetch.Failed("there is none"), Set.of()),
+                                new SqlChanges(database, worlds)),
+                        InstantSource.system()),
                 new Minting(),
                 new Readiness(List.of()),
                 new Metrics());

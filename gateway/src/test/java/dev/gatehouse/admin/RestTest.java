@@ -559,4 +559,91 @@ class RestTest {
                     .contains("gatehouse_decisions_total{outcome=\"allow\",rule=\"none\"} 1.0");
         }
     }
+
+    // --- client-metadata documents
+
+    private static final String CLIENT = "https://agent.example/client.json";
+
+    private static Json.Obj document() {
+        return Json.object(
+                "client_id",
+                CLIENT,
+                "client_name",
+                "An agent",
+                "redirect_uris",
+                List.of("http://127.0.0.1:3000/callback"));
+    }
+
+    private void addByDocument() {
+        gate.publish(CLIENT, document());
+        var wish =
+                Json.object("name", "cimd", "owner", "ann", "issuer", "https://id.example")
+                        .with("clientId", Json.of(CLIENT));
+        conforms("AddedAgent", expect(201, admin.post("/api/agents", wish)));
+    }
+
+    @Test
+    void anAgentIsAddedByItsDocument() {
+        addByDocument();
+        var shown = conforms("AgentDocument", expect(200, admin.get("/api/agents/cimd/document")));
+        assertThat(shown.text("url")).isEqualTo(CLIENT);
+        assertThat(shown.object("document")).isEqualTo(document());
+        assertThat(gate.lastLine().event().body().text("document"))
+                .isEqualTo(shown.text("accepted"));
+    }
+
+    @Test
+    void anAgentWhoseDocumentIsNotTakenIsNotAdded() {
+        var wish =
+                Json.object("name", "cimd", "owner", "ann", "issuer", "https://id.example")
+                        .with("clientId", Json.of(CLIENT));
+        refused(400, "agent.document", admin.post("/api/agents", wish));
+        gate.publish(CLIENT, document().with("client_id", Json.of(CLIENT + "2")));
+        refused(400, "agent.document", admin.post("/api/agents", wish));
+        assertThat(gate.store.agents.find("cimd")).isEmpty();
+    }
+
+    @Test
+    void aDocumentThatSaysAnotherNameIsRecordedAndAccepted() {
+        addByDocument();
+        gate.publish(CLIENT, document().with("client_name", Json.of("Another")));
+        var seen =
+                conforms(
+                        "AgentDocument",
+                        expect(200, admin.post("/api/agents/cimd/document/check", Json.object())));
+        assertThat(seen.array("changed")).containsExactly(Json.of("client_name"));
+        assertThat(seen.text("withheld")).isNull();
+        assertThat(gate.lastLine().event().kind()).isEqualTo("agent.document-changed");
+        var old = Json.object("digest", String.valueOf(seen.text("accepted")));
+        refused(409, "agent.document-changed", admin.post("/api/agents/cimd/document/accept", old));
+        var now = Json.object("digest", String.valueOf(seen.text("seen")));
+        var accepted = expect(200, admin.post("/api/agents/cimd/document/accept", now));
+        assertThat(accepted.text("accepted")).isEqualTo(seen.text("seen"));
+        assertThat(accepted.text("seen")).isNull();
+        assertThat(gate.lastLine().event().kind()).isEqualTo("agent.document-accepted");
+    }
+
+    @Test
+    void anAgentWhoseDocumentLeadsElsewhereIsWithheldUntilThatIsAccepted() {
+        addByDocument();
+        gate.publish(CLIENT, document().with("redirect_uris", Json.array("https://evil.example/")));
+        var seen = expect(200, admin.post("/api/agents/cimd/document/check", Json.object()));
+        assertThat(seen.text("withheld")).contains("redirect_uris");
+        assertThat(gate.store.agents.find("cimd").orElseThrow().mayAct()).isFalse();
+        gate.publish(CLIENT, document());
+        var back = expect(200, admin.post("/api/agents/cimd/document/check", Json.object()));
+        assertThat(back.text("seen")).isNull();
+        assertThat(back.text("withheld")).isNotNull();
+        var digest = Json.object("digest", String.valueOf(back.text("accepted")));
+        var accepted = expect(200, admin.post("/api/agents/cimd/document/accept", digest));
+        assertThat(accepted.text("withheld")).isNull();
+        assertThat(gate.store.agents.find("cimd").orElseThrow().mayAct()).isTrue();
+    }
+
+    @Test
+    void anAgentWithoutADocumentHasNone() {
+        addAgent();
+        refused(409, "agent.no-document", admin.get("/api/agents/bot/document"));
+        refused(404, "agent.unknown", admin.get("/api/agents/nobody/document"));
+    }
 }

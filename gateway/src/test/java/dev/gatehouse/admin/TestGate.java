@@ -2,12 +2,15 @@ package dev.gatehouse.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.access.ClientDocumentSource;
 import dev.gatehouse.access.Operator;
 import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.app.Settings;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Past;
+import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.drift.Comparison;
+import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
@@ -40,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -55,6 +59,7 @@ public final class TestGate implements AutoCloseable {
     final Rest rest;
 
     private final Map<String, Declarations.Reading> said = new ConcurrentHashMap<>();
+    private final Map<URI, Json.Obj> published = new ConcurrentHashMap<>();
     private final OperatorListener listener;
     private final Path data;
     private final Processes processes;
@@ -91,6 +96,13 @@ public final class TestGate implements AutoCloseable {
                         processes,
                         new MemoryCredentials().rooms(),
                         this::check,
+                        new ClientWatch(
+                                new ClientWatch.Ports(
+                                        store.agents,
+                                        store.documents,
+                                        new ClientDocumentSource(this::document, Set.of("*")),
+                                        store),
+                                now::get),
                         new TestTokens(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
                         metrics);
@@ -138,6 +150,19 @@ public final class TestGate implements AutoCloseable {
                 Duration ttl) {
             return new Minted("token-for-" + agent.name(), "jti-1", now.get().plus(ttl));
         }
+    }
+
+    /** A client-metadata document as it is from now on. */
+    public void publish(String url, Json.Obj document) {
+        published.put(URI.create(url), document);
+    }
+
+    private GuardedFetch.Fetch document(URI url) {
+        var document = published.get(url);
+        return document == null
+                ? new GuardedFetch.Failed("it answered with status 404")
+                : new GuardedFetch.Fetched(
+                        document.toBytes(), "application/json", Optional.empty());
     }
 
     private Checks.Outcome check(String name) {
