@@ -32,4 +32,15 @@ public record Ask(
     public Ask(String server, Era era, Method method, @Nullable ItemKey subject, Purpose purpose) {
         this(server, era, method, subject, purpose, Json.object());
     }
+
+    /** The use of an item, as a modern agent asks for it. */
+    public static Ask toUse(String server, ItemKey item, Json.Obj arguments) {
+        var method =
+                switch (item.kind()) {
+                    case TOOL -> Method.TOOLS_CALL;
+                    case PROMPT -> Method.PROMPTS_GET;
+                    case RESOURCE, TEMPLATE -> Method.RESOURCES_READ;
+                };
+        return new Ask(server, Era.MODERN, method, item, Purpose.USE, arguments);
+    }
 }

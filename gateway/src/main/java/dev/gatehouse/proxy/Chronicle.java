@@ -63,6 +63,7 @@ final class Chronicle {
         if (sent != null) body.put("sent", Json.of(sent.value()));
         outcome(decision, body);
         lawful(facts.rules(), body);
+        body.put("policy", Json.of(world.rules().version()));
         body.put("world", Json.of(world.version()));
         return event(kind(decision), body);
     }
