@@ -10,6 +10,8 @@ import dev.gatehouse.drift.Findings;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.metrics.Metrics;
+import dev.gatehouse.policy.Policies;
+import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.stdio.Processes;
 
 /** Everything that REST reads and changes, each through its own door. */
@@ -18,6 +20,8 @@ public record Rooms(
         Agents agents,
         Grants grants,
         Waivers waivers,
+        Policies policies,
+        Worlds worlds,
         Operators operators,
         Findings findings,
         Changes changes,

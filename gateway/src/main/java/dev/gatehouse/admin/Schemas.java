@@ -39,6 +39,7 @@ final class Schemas {
         servers();
         access();
         records();
+        ALL.putAll(PolicySchemas.all());
     }
 
     private Schemas() {}
@@ -51,6 +52,12 @@ final class Schemas {
         var found = ALL.get(schema);
         if (found == null) throw new IllegalArgumentException("no schema " + schema);
         return found.object("properties").members().keySet();
+    }
+
+    /** Whether what it does not name is ignored. */
+    static boolean isOpen(String schema) {
+        var found = ALL.get(schema);
+        return found != null && !found.has("additionalProperties");
     }
 
     private static void bodies() {
@@ -391,7 +398,7 @@ final class Schemas {
     /**
      * An object of these members and no others; a name that ends in a question mark is optional.
      */
-    private static Json.Obj schema(Object... members) {
+    static Json.Obj schema(Object... members) {
         var properties = new LinkedHashMap<String, Json>();
         var required = new ArrayList<String>();
         for (int i = 0; i < members.length; i += 2) {
@@ -416,7 +423,7 @@ final class Schemas {
         return Json.object("$ref", "#/components/schemas/" + name);
     }
 
-    private static Json.Obj listOf(String name) {
+    static Json.Obj listOf(String name) {
         return Json.object("type", "array", "items", ref(name));
     }
 

@@ -39,6 +39,7 @@ import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
+import dev.gatehouse.store.SqlPolicies;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlSessionSettings;
 import dev.gatehouse.store.SqlWaivers;
@@ -287,6 +288,8 @@ public final class Wiring implements AutoCloseable {
                         new SqlAgents(database),
                         new SqlGrants(database),
                         new SqlWaivers(database),
+                        new SqlPolicies(database),
+                        worlds,
                         new SqlOperators(database),
                         new SqlFindings(database),
                         changes,

@@ -21,6 +21,7 @@ import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
+import dev.gatehouse.store.SqlPolicies;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlWaivers;
 import dev.gatehouse.store.TestDatabase;
@@ -141,6 +142,8 @@ class RestOnPostgresTest {
                 new SqlAgents(database),
                 new SqlGrants(database),
                 new SqlWaivers(database),
+                new SqlPolicies(database),
+                worlds,
                 new SqlOperators(database),
                 new SqlFindings(database),
                 new SqlChanges(database, worlds),

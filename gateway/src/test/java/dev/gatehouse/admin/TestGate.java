@@ -66,6 +66,8 @@ public final class TestGate implements AutoCloseable {
                         store.agents,
                         store.grants,
                         store.waivers,
+                        store.policies,
+                        store.worlds,
                         store.operators,
                         store.found,
                         store,
