@@ -24,8 +24,12 @@ public record Agent(
         @Nullable String secretHash,
         @Nullable String jwks,
         @Nullable String withheld) {
+    public static boolean isName(String text) {
+        return text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    }
+
     public Agent {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"))
+        if (!isName(name))
             throw new IllegalArgumentException(
                     "an agent name is up to 100 letters, digits, dots, hyphens and underscores: "
                             + name);

@@ -140,6 +140,18 @@ record Asked(
         return span.get();
     }
 
+    /** A whole number in the body. */
+    long wholeNumber(String member, long min, long max) {
+        if (body.member(member) instanceof Json.Num number && number.isLong()) {
+            long value = number.asLong();
+            if (value >= min && value <= max) return value;
+        }
+        throw Refusal.malformed(
+                "member.malformed",
+                member + " is not a whole number from " + min + " to " + max + ".",
+                "Correct it, or leave it out when it is optional.");
+    }
+
     /** A whole number in the query, or the standard when it is not given. */
     long number(String parameter, long standard, long min, long max) {
         var written = request.query().get(parameter);

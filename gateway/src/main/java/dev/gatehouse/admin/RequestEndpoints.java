@@ -201,7 +201,8 @@ final class RequestEndpoints {
                                                 variables,
                                                 Map.of(),
                                                 Map.of(),
-                                                new byte[0]),
+                                                new byte[0],
+                                                asked.request().isSecure()),
                                         content.object("body"),
                                         asked.now(),
                                         new Seconded(request, asked.operator())));

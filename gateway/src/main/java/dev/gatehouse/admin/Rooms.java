@@ -11,6 +11,8 @@ import dev.gatehouse.drift.Findings;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.metrics.Metrics;
+import dev.gatehouse.policy.Policies;
+import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.stdio.Processes;
 
 /** Everything that REST reads and changes, each through its own door. */
@@ -19,6 +21,8 @@ public record Rooms(
         Agents agents,
         Grants grants,
         Waivers waivers,
+        Policies policies,
+        Worlds worlds,
         Operators operators,
         People people,
         Findings findings,

@@ -41,6 +41,7 @@ final class Schemas {
         access();
         requests();
         records();
+        ALL.putAll(PolicySchemas.all());
     }
 
     private Schemas() {}
@@ -53,6 +54,12 @@ final class Schemas {
         var found = ALL.get(schema);
         if (found == null) throw new IllegalArgumentException("no schema " + schema);
         return found.object("properties").members().keySet();
+    }
+
+    /** Whether what it does not name is ignored. */
+    static boolean isOpen(String schema) {
+        var found = ALL.get(schema);
+        return found != null && !found.has("additionalProperties");
     }
 
     private static void bodies() {
@@ -544,7 +551,7 @@ final class Schemas {
     /**
      * An object of these members and no others; a name that ends in a question mark is optional.
      */
-    private static Json.Obj schema(Object... members) {
+    static Json.Obj schema(Object... members) {
         var properties = new LinkedHashMap<String, Json>();
         var required = new ArrayList<String>();
         for (int i = 0; i < members.length; i += 2) {
@@ -569,7 +576,7 @@ final class Schemas {
         return Json.object("$ref", "#/components/schemas/" + name);
     }
 
-    private static Json.Obj listOf(String name) {
+    static Json.Obj listOf(String name) {
         return Json.object("type", "array", "items", ref(name));
     }
 

@@ -61,6 +61,7 @@ import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
+import dev.gatehouse.store.SqlPolicies;
 import dev.gatehouse.store.SqlRequests;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlSessionSettings;
@@ -412,6 +413,8 @@ public final class Wiring implements AutoCloseable {
                         new SqlAgents(database),
                         new SqlGrants(database),
                         new SqlWaivers(database),
+                        new SqlPolicies(database),
+                        worlds,
                         new SqlOperators(database),
                         new People(
                                 new SqlGrantUses(database),

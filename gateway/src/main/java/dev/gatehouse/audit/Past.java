@@ -1,5 +1,6 @@
 package dev.gatehouse.audit;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ public interface Past {
 
     /** The last {@code count} events, in order. */
     List<Line> last(int count);
+
+    /** The sequence number after which events are of that time or later. */
+    long before(Instant at);
 
     Optional<Line> find(long sequence);
 }

@@ -51,6 +51,7 @@ public final class Commands {
                 GrantCommands.class,
                 WaiverCommands.class,
                 RequestCommands.class,
+                PolicyCommands.class,
                 ReportCommands.class,
                 DriftCommands.class,
                 AuditCommands.class,

@@ -215,7 +215,8 @@ public final class OperatorListener implements AutoCloseable {
                         Map.of(),
                         query.get(),
                         headers(incoming),
-                        body));
+                        body,
+                        incoming.isSecure()));
     }
 
     private static Map<String, List<String>> headers(ServerRequest incoming) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param query decoded
  * @param headers by lower-case name
  * @param body up to the listener's limit; empty when there was none
+ * @param isSecure whether it came over TLS of ours
  */
 @SuppressWarnings("ArrayRecordComponent") // one owner: nobody compares or keeps requests
 public record OperatorRequest(
@@ -20,7 +21,8 @@ public record OperatorRequest(
         Map<String, String> variables,
         Map<String, List<String>> query,
         Map<String, List<String>> headers,
-        byte[] body) {
+        byte[] body,
+        boolean isSecure) {
     public OperatorRequest {
         variables = Map.copyOf(variables);
         query = Map.copyOf(query);
@@ -45,7 +47,7 @@ public record OperatorRequest(
     }
 
     OperatorRequest at(Map<String, String> variables) {
-        return new OperatorRequest(method, path, variables, query, headers, body);
+        return new OperatorRequest(method, path, variables, query, headers, body, isSecure);
     }
 
     private static Optional<String> single(Map<String, List<String>> all, String name) {

@@ -27,37 +27,69 @@ final class Applied {
 
     record Broken(String why) implements Fit {}
 
-    private static final Fit FITS = new Fits();
-    private static final Fit FITS_NOT = new FitsNot();
+    /** Whether one rule is, as far as it can be told without its condition. */
+    enum Typed {
+        IS,
+        IS_NOT,
+        /** It is when its condition holds. */
+        IS_IF
+    }
+
+    static final Fit FITS = new Fits();
+    static final Fit FITS_NOT = new FitsNot();
 
     private final Asked asked;
     private final Touch touch;
+    private final String item;
 
     Applied(Asked asked, Touch touch) {
         this.asked = asked;
         this.touch = touch;
+        this.item = String.valueOf(asked.ask().subject());
+    }
+
+    Asked asked() {
+        return asked;
+    }
+
+    Touch touch() {
+        return touch;
+    }
+
+    /** As rules write it. */
+    String item() {
+        return item;
     }
 
     Fit to(PolicyRule rule) {
+        return switch (typed(rule)) {
+            case IS -> FITS;
+            case IS_NOT -> FITS_NOT;
+            case IS_IF -> condition(rule);
+        };
+    }
+
+    Typed typed(PolicyRule rule) {
         var match = rule.match();
         if (!Match.fits(match.agents(), asked.agent().name())
                 || !Match.fits(match.users(), asked.user())
-                || !Match.fits(match.servers(), asked.ask().server())) return FITS_NOT;
-        var item = asked.ask().subject();
+                || !Match.fits(match.servers(), asked.ask().server())) return Typed.IS_NOT;
         return switch (touch) {
             case Touch.Nothing _ -> whole(rule);
-            case Touch.Unfit _, Touch.Unbound _ -> FITS_NOT;
+            case Touch.Unfit _, Touch.Unbound _ -> Typed.IS_NOT;
             case Touch.Shown(var binding) ->
-                    isAbout(match, String.valueOf(item), binding) ? shown(rule) : FITS_NOT;
+                    isAbout(match, item, binding) ? shown(rule) : Typed.IS_NOT;
             case Touch.Known(var binding, var resources) ->
-                    isAbout(match, String.valueOf(item), binding) && touches(rule, resources)
-                            ? condition(rule)
-                            : FITS_NOT;
+                    isAbout(match, item, binding) && touches(rule, resources)
+                            ? used(rule)
+                            : Typed.IS_NOT;
             case Touch.Unbounded(var binding, _) ->
-                    isAbout(match, String.valueOf(item), binding) && touchesAny(rule)
-                            ? condition(rule)
-                            : FITS_NOT;
+                    isAbout(match, item, binding) && touchesAny(rule) ? used(rule) : Typed.IS_NOT;
         };
+    }
+
+    private static Typed used(PolicyRule rule) {
+        return rule.when() == null ? Typed.IS : Typed.IS_IF;
     }
 
     private static boolean isAbout(Match match, String item, @Nullable Binding binding) {
@@ -88,19 +120,19 @@ final class Applied {
         return rule.match().resources().isEmpty() || rule.effect() != Effect.PERMIT;
     }
 
-    private static Fit whole(PolicyRule rule) {
+    private static Typed whole(PolicyRule rule) {
         var match = rule.match();
         boolean isWhole =
                 match.items().isEmpty() && match.actions().isEmpty() && match.labels().isEmpty();
-        return rule.effect() == Effect.PERMIT || isWhole ? shown(rule) : FITS_NOT;
+        return rule.effect() == Effect.PERMIT || isWhole ? shown(rule) : Typed.IS_NOT;
     }
 
-    private static Fit shown(PolicyRule rule) {
+    private static Typed shown(PolicyRule rule) {
         boolean isSure = rule.match().resources().isEmpty() && rule.when() == null;
         return switch (rule.effect()) {
-            case PERMIT -> FITS;
-            case FORBID -> isSure ? FITS : FITS_NOT;
-            case CONFIRM -> FITS_NOT;
+            case PERMIT -> Typed.IS;
+            case FORBID -> isSure ? Typed.IS : Typed.IS_NOT;
+            case CONFIRM -> Typed.IS_NOT;
         };
     }
 

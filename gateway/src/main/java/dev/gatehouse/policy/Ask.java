@@ -55,4 +55,15 @@ public record Ask(
     public Ask holding(Set<String> grants) {
         return new Ask(server, era, method, subject, purpose, arguments, grants);
     }
+
+    /** The use of an item, as a modern agent asks for it. */
+    public static Ask toUse(String server, ItemKey item, Json.Obj arguments) {
+        var method =
+                switch (item.kind()) {
+                    case TOOL -> Method.TOOLS_CALL;
+                    case PROMPT -> Method.PROMPTS_GET;
+                    case RESOURCE, TEMPLATE -> Method.RESOURCES_READ;
+                };
+        return new Ask(server, Era.MODERN, method, item, Purpose.USE, arguments);
+    }
 }

@@ -35,11 +35,18 @@ public record PolicyRule(
         }
     }
 
+    /** Characters of an id. */
+    static final int MAX_ID = 100;
+
+    static final String ID_FORM =
+            "A rule's id is up to 100 lower-case letters and digits with single dots, hyphens and"
+                    + " underscores between them.";
+
+    static boolean isId(String text) {
+        return text.length() <= MAX_ID && text.matches("[a-z0-9]+([._-][a-z0-9]+)*");
+    }
+
     public PolicyRule {
-        if (!id.matches("[a-z0-9]+([._-][a-z0-9]+)*") || id.length() > 100)
-            throw new IllegalArgumentException(
-                    "a rule's id is up to 100 lower-case letters and digits with single dots,"
-                            + " hyphens and underscores between them: "
-                            + id);
+        if (!isId(id)) throw new IllegalArgumentException(ID_FORM + " This is none: " + id);
     }
 }

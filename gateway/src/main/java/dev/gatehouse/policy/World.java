@@ -45,6 +45,16 @@ public final class World {
     private final List<Waiver> waivers;
     private final RuleSet rules;
 
+    private World(World other, RuleSet rules) {
+        this.version = other.version;
+        this.servers.putAll(other.servers);
+        this.agents.putAll(other.agents);
+        this.grants.putAll(other.grants);
+        this.authority = other.authority;
+        this.waivers = other.waivers;
+        this.rules = rules;
+    }
+
     /** One with the standard policy. */
     public World(
             long version,
@@ -97,6 +107,20 @@ public final class World {
         return rules;
     }
 
+    /** The same in all but the policy: what would be decided under that one. */
+    public World under(RuleSet others) {
+        return new World(this, others);
+    }
+
+    public Collection<Agent> agents() {
+        return List.copyOf(agents.values());
+    }
+
+    /** Those of an agent on a server, whether they stand or not. */
+    List<Grant> grants(String agent, String server) {
+        return grants.getOrDefault(new Seat(agent, server), List.of());
+    }
+
     public Collection<Governed> servers() {
         return List.copyOf(servers.values());
     }
@@ -117,14 +141,21 @@ public final class World {
 
     /** Gathers everything that a decision on this ask depends on. */
     public Facts facts(Ask ask, Caller caller, Instant now, Flow flow) {
+        return facts(ask, caller, now, flow, null);
+    }
+
+    /**
+     * @param known what it touches, where that was recorded; null where the arguments say so
+     */
+    Facts facts(Ask ask, Caller caller, Instant now, Flow flow, @Nullable Touch known) {
         var agent = agentStanding(caller);
         var server = serverStanding(ask);
         var item = itemStanding(ask, server);
-        var touch = touch(ask, server, item);
+        var touch = known == null ? touch(ask, server, item) : known;
         var asked =
                 caller instanceof Caller.Known(var token)
-                                && agent instanceof AgentStanding.Active(var known)
-                        ? new Asked(ask, known, token, now)
+                                && agent instanceof AgentStanding.Active(var active)
+                        ? new Asked(ask, active, token, now)
                         : null;
         return new Facts(
                 ask,

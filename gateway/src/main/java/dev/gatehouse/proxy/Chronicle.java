@@ -100,6 +100,7 @@ final class Chronicle {
         }
         outcome(decision, body);
         lawful(facts.rules(), body);
+        body.put("policy", Json.of(world.rules().version()));
         body.put("world", Json.of(world.version()));
         return event(kind(decision), body);
     }

@@ -5,6 +5,7 @@ import dev.gatehouse.audit.Past;
 import dev.gatehouse.mcp.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -46,6 +47,20 @@ public final class SqlPast implements Past {
                                 .map(SqlPast::line)
                                 .list())
                 .reversed();
+    }
+
+    @Override
+    public long before(Instant at) {
+        return handles.read(handle ->
+                handle.createQuery(
+                                """
+                                SELECT COALESCE(
+                                    (SELECT min(seq) FROM audit_entry WHERE at >= :at) - 1,
+                                    (SELECT max(seq) FROM audit_entry), 0)\
+                                """)
+                        .bind("at", Columns.time(at))
+                        .mapTo(Long.class)
+                        .one());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.gatehouse.store;
 
+import dev.gatehouse.access.Grant;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Offers;
@@ -12,6 +13,7 @@ import dev.gatehouse.policy.RuleSet;
 import dev.gatehouse.policy.World;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +28,7 @@ final class SqlWorld {
     private final Map<Digest, Snapshot> parsed = new ConcurrentHashMap<>();
     private final Map<Approval, Offers> offered = new ConcurrentHashMap<>();
     private final Map<String, Condition.Compilation> conditions = new ConcurrentHashMap<>();
+    private final PolicyInForce policy = new PolicyInForce();
 
     static long version(Handle handle) {
         return handle.createQuery("SELECT version FROM world_version").mapTo(Long.class).one();
@@ -52,15 +55,30 @@ final class SqlWorld {
                             approvals.get(server.name()),
                             findings.getOrDefault(server.name(), List.of())));
         var grants = SqlGrants.all(handle);
-        conditions.keySet().retainAll(grants.stream().map(grant -> grant.terms().when()).toList());
+        var rules = policy.read(handle, this::condition);
+        keepOnly(grants, rules);
         return new World(
                 version(handle),
                 governed,
                 SqlAgents.all(handle),
                 grants,
                 SqlWaivers.all(handle),
-                RuleSet.STANDARD,
-                when -> conditions.computeIfAbsent(when, Condition::compile));
+                rules,
+                this::condition);
+    }
+
+    private Condition.Compilation condition(String when) {
+        return conditions.computeIfAbsent(when, Condition::compile);
+    }
+
+    private void keepOnly(Collection<Grant> grants, RuleSet rules) {
+        var used = new HashSet<String>();
+        for (var grant : grants) {
+            var when = grant.terms().when();
+            if (when != null) used.add(when);
+        }
+        for (var rule : rules.rules()) if (rule.when() != null) used.add(rule.when().toString());
+        conditions.keySet().retainAll(used);
     }
 
     private Governed govern(

@@ -24,11 +24,20 @@ import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.policy.Condition;
+import dev.gatehouse.policy.Governed;
+import dev.gatehouse.policy.Policies;
+import dev.gatehouse.policy.PolicyForm;
+import dev.gatehouse.policy.PolicyVersion;
+import dev.gatehouse.policy.RuleSet;
+import dev.gatehouse.policy.World;
+import dev.gatehouse.policy.Worlds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -49,6 +58,7 @@ final class MemoryStore implements Changes, Past {
             Map<String, Agent> agents,
             Map<String, Grant> grants,
             Map<String, Waiver> waivers,
+            Map<Long, PolicyVersion> policies,
             Map<String, Operator> operators,
             Map<String, Request> requests,
             Map<String, ClientDocuments.Kept> documents,
@@ -63,6 +73,7 @@ final class MemoryStore implements Changes, Past {
                     new TreeMap<>(agents),
                     new LinkedHashMap<>(grants),
                     new LinkedHashMap<>(waivers),
+                    new TreeMap<>(policies),
                     new TreeMap<>(operators),
                     new LinkedHashMap<>(requests),
                     new TreeMap<>(documents),
@@ -74,7 +85,7 @@ final class MemoryStore implements Changes, Past {
     private Kept kept =
             new Kept(
                             Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
-                            Map.of(), Map.of(), Map.of(), List.of(), List.of())
+                            Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of())
                     .copy();
     private boolean changing;
     private long findings;
@@ -86,6 +97,8 @@ final class MemoryStore implements Changes, Past {
     final Waivers waivers = new InWaivers();
     final GrantUses uses = new NoUses();
     final Requests requests = new InRequests();
+    final Policies policies = new InPolicies();
+    final Worlds worlds = new Worlds();
     final Operators operators = new InOperators();
     final Findings found = new InFindings();
 
@@ -98,11 +111,37 @@ final class MemoryStore implements Changes, Past {
             T made = work.get();
             kept.lines.add(new Past.Line(kept.lines.size() + 1L, event.apply(made)));
             before = kept;
+            worlds.publish(world());
             return made;
         } finally {
             kept = before;
             changing = false;
         }
+    }
+
+    private World world() {
+        return new World(
+                kept.lines.size(),
+                kept.servers.values().stream().map(this::governed).toList(),
+                kept.agents.values(),
+                kept.grants.values(),
+                kept.waivers.values(),
+                policies.inForce().map(MemoryStore::rules).orElse(RuleSet.STANDARD),
+                Condition::compile);
+    }
+
+    private Governed governed(Server server) {
+        var approval = kept.approvals.get(server.name());
+        if (approval == null) return Governed.unapproved(server);
+        var snapshot = Objects.requireNonNull(kept.snapshots.get(approval.snapshot()));
+        return Governed.approved(server, approval, snapshot, found.open(server.name()));
+    }
+
+    private static RuleSet rules(PolicyVersion version) {
+        return switch (PolicyForm.read(version.document())) {
+            case PolicyForm.Read(var document) -> new RuleSet(version.number(), document.rules());
+            case PolicyForm.Refused(_, var why) -> RuleSet.unreadable(version.number(), why);
+        };
     }
 
     private Kept changed() {
@@ -124,6 +163,15 @@ final class MemoryStore implements Changes, Past {
     @Override
     public synchronized Optional<Line> find(long sequence) {
         return kept.lines.stream().filter(line -> line.sequence() == sequence).findFirst();
+    }
+
+    @Override
+    public synchronized long before(Instant at) {
+        return kept.lines.stream()
+                .filter(line -> !line.event().at().isBefore(at))
+                .mapToLong(line -> line.sequence() - 1)
+                .findFirst()
+                .orElse(kept.lines.size());
     }
 
     private final class InServers implements Servers {
@@ -406,6 +454,47 @@ final class MemoryStore implements Changes, Past {
         @Override
         public List<Waiver> all() {
             return List.copyOf(kept.waivers.values());
+        }
+    }
+
+    private final class InPolicies implements Policies {
+        @Override
+        public long next() {
+            return kept.policies.size() + 1L;
+        }
+
+        @Override
+        public void add(PolicyVersion version) {
+            if (version.state() == PolicyVersion.State.IN_FORCE)
+                changed()
+                        .policies
+                        .replaceAll((_, one) ->
+                                one.state() == PolicyVersion.State.IN_FORCE
+                                        ? one.superseded()
+                                        : one);
+            changed().policies.put(version.number(), version);
+        }
+
+        @Override
+        public void decide(PolicyVersion version) {
+            add(version);
+        }
+
+        @Override
+        public Optional<PolicyVersion> find(long number) {
+            return Optional.ofNullable(kept.policies.get(number));
+        }
+
+        @Override
+        public Optional<PolicyVersion> inForce() {
+            return kept.policies.values().stream()
+                    .filter(one -> one.state() == PolicyVersion.State.IN_FORCE)
+                    .findFirst();
+        }
+
+        @Override
+        public List<PolicyVersion> all() {
+            return List.copyOf(kept.policies.values());
         }
     }
 

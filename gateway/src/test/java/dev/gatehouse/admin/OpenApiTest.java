@@ -99,7 +99,12 @@ class OpenApiTest {
             if (operation.array("security").isEmpty()) open.add(path);
         });
         assertThat(open)
-                .containsExactlyInAnyOrder("/healthz", "/readyz", "/metrics", "/api/openapi.json");
+                .containsExactlyInAnyOrder(
+                        "/healthz",
+                        "/readyz",
+                        "/metrics",
+                        "/api/openapi.json",
+                        "/.well-known/authzen-configuration");
     }
 
     private interface Visit {

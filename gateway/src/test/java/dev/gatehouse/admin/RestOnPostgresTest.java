@@ -4,8 +4,8 @@ import static dev.gatehouse.admin.TestGate.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.access.Agent;
-import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.access.ClientDocumentSource;
+import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.audit.Past;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.http.GuardedFetch;
@@ -31,6 +31,7 @@ import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
+import dev.gatehouse.store.SqlPolicies;
 import dev.gatehouse.store.SqlRequests;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlWaivers;
@@ -152,6 +153,8 @@ class RestOnPostgresTest {
                 new SqlAgents(database),
                 new SqlGrants(database),
                 new SqlWaivers(database),
+                new SqlPolicies(database),
+                worlds,
                 new SqlOperators(database),
                 new People(
                         new SqlGrantUses(database),

@@ -80,6 +80,8 @@ public final class TestGate implements AutoCloseable {
                         store.agents,
                         store.grants,
                         store.waivers,
+                        store.policies,
+                        store.worlds,
                         store.operators,
                         new People(
                                 store.uses,

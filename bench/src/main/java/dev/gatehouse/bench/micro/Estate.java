@@ -8,6 +8,7 @@ import dev.gatehouse.access.Terms;
 import dev.gatehouse.access.Token;
 import dev.gatehouse.bench.Tool;
 import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.Selector;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Item;
@@ -21,7 +22,12 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.policy.Ask;
+import dev.gatehouse.policy.Condition;
 import dev.gatehouse.policy.Governed;
+import dev.gatehouse.policy.Match;
+import dev.gatehouse.policy.PolicyRule;
+import dev.gatehouse.policy.PolicyRule.Effect;
+import dev.gatehouse.policy.RuleSet;
 import dev.gatehouse.policy.World;
 import java.net.URI;
 import java.time.Duration;
@@ -126,5 +132,61 @@ final class Estate {
 
     static Ask show(String server, ItemKey tool) {
         return new Ask(server, Era.MODERN, Method.TOOLS_LIST, tool, Ask.Purpose.SHOW);
+    }
+
+    /**
+     * A policy of so many rules: one that permits what is granted, the others about agents,
+     * servers, tools and resources all over the estate; none of them forbids what the benchmarks
+     * ask.
+     *
+     * @param conditioned of a hundred rules, how many have a condition
+     */
+    static RuleSet rules(int count, int conditioned) {
+        var rules = new ArrayList<PolicyRule>();
+        rules.add(new PolicyRule("granted", Effect.PERMIT, Match.ALL, null, "measuring"));
+        for (int i = 1; i < count; i++) {
+            // Spread over the kinds of rules, and about any resources, so that it is evaluated.
+            boolean hasCondition = i * 37 % 100 < conditioned;
+            rules.add(
+                    new PolicyRule(
+                            "rule-" + i,
+                            Effect.FORBID,
+                            match(i, hasCondition),
+                            hasCondition ? condition(i) : null,
+                            "measuring"));
+        }
+        return new RuleSet(1, rules);
+    }
+
+    /** By turns about an agent on a server, a group of agents, a tool anywhere, and resources. */
+    private static Match match(int number, boolean hasCondition) {
+        List<Selector> resources =
+                hasCondition
+                        ? List.of()
+                        : Selector.parse("path:/srv/" + number + "/*").stream().toList();
+        return switch (number % 4) {
+            case 0 ->
+                    match(
+                            Set.of(agent(number / 4 % AGENTS)),
+                            Set.of(server(number % 50)),
+                            Set.of(),
+                            resources);
+            case 1 -> match(Set.of("agent-" + number % 3 + "*"), Set.of(), Set.of(), resources);
+            case 2 -> match(Set.of(), Set.of(), Set.of(tool(number % 50).toString()), resources);
+            default -> match(Set.of(), Set.of(server(number % 50)), Set.of(), resources);
+        };
+    }
+
+    private static Match match(
+            Set<String> agents, Set<String> servers, Set<String> items, List<Selector> resources) {
+        return new Match(agents, Set.of(), servers, items, Set.of(), Set.of(), resources);
+    }
+
+    private static Condition condition(int number) {
+        var text = "user == 'mallory' && args.size() > " + number;
+        return switch (Condition.compile(text)) {
+            case Condition.Compilation.Compiled(var condition) -> condition;
+            case Condition.Compilation.Refused(var why) -> throw new IllegalStateException(why);
+        };
     }
 }
