@@ -16,12 +16,21 @@ function bindings({ eras }) {
   return Object.fromEntries(tools.map(key => [key.slice(5), { action: 'read', resources: [] }]));
 }
 
-export async function operate(path, body) {
-  const answer = await fetch(`${process.env.GATEHOUSE_URL}/api/${path}`, {
+export function operate(path, body) {
+  return ask(path, {
     method: 'POST',
     headers: { Authorization: `Bearer ${process.env.GATEHOUSE_TOKEN}`, 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
+}
+
+/** Reads over REST. */
+export function look(path) {
+  return ask(path, { headers: { Authorization: `Bearer ${process.env.GATEHOUSE_TOKEN}` } });
+}
+
+async function ask(path, request) {
+  const answer = await fetch(`${process.env.GATEHOUSE_URL}/api/${path}`, request);
   const said = await answer.json();
   if (!answer.ok) throw new Error(`${path}: ${said.detail} ${said.remedy}`);
   return said;

@@ -7,7 +7,7 @@ import { suiteNode } from './node.mjs';
 
 const suite = fileURLToPath(new URL('./node_modules/@modelcontextprotocol/conformance/', import.meta.url));
 
-const deadline = 120_000;
+const deadline = 300_000;
 
 /** Runs it; returns its exit status and what it printed. It waits for connections to its servers to end: not for ever. */
 export function runSuite(options, stderr = 'inherit') {

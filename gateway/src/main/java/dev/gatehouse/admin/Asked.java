@@ -10,14 +10,26 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request with the operator who made it and its body read. The readers below refuse what is
  * missing or of the wrong shape, naming the member.
  *
  * @param body empty for a request without one
+ * @param seconded who approved it, and as what; null when it comes from its operator alone
  */
-record Asked(Operator operator, OperatorRequest request, Json.Obj body, Instant now) {
+record Asked(
+        Operator operator,
+        OperatorRequest request,
+        Json.Obj body,
+        Instant now,
+        @Nullable Seconded seconded) {
+    /** One that nobody else has approved. */
+    Asked(Operator operator, OperatorRequest request, Json.Obj body, Instant now) {
+        this(operator, request, body, now, null);
+    }
+
     String actor() {
         return operator.name();
     }
@@ -72,7 +84,7 @@ record Asked(Operator operator, OperatorRequest request, Json.Obj body, Instant 
                     "member.malformed",
                     member + " is not an object of " + String.join(", ", known) + ".",
                     "Correct it, or leave it out when it is optional.");
-        return Optional.of(new Asked(operator, request, inner, now));
+        return Optional.of(new Asked(operator, request, inner, now, seconded));
     }
 
     /** A list of texts; empty Optional when the member is absent. */

@@ -2,7 +2,9 @@ package dev.gatehouse.admin;
 
 import static dev.gatehouse.access.Operator.Role.OPERATOR;
 
+import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.access.ShortId;
 import dev.gatehouse.access.Terms;
 import dev.gatehouse.access.TermsForm;
 import dev.gatehouse.audit.Event;
@@ -20,10 +22,12 @@ import java.util.TreeSet;
 final class GrantEndpoints {
     private final Rooms rooms;
     private final RestLimits limits;
+    private final TwoPersons twoPersons;
 
-    GrantEndpoints(Rooms rooms, RestLimits limits) {
+    GrantEndpoints(Rooms rooms, RestLimits limits, TwoPersons twoPersons) {
         this.rooms = rooms;
         this.limits = limits;
+        this.twoPersons = twoPersons;
     }
 
     List<Endpoint> all() {
@@ -74,29 +78,30 @@ final class GrantEndpoints {
         var reason = asked.text("reason", limits.reasonChars());
         var span = asked.span("expires", limits.grantDefault(), limits.grantMax());
         var grant =
-                rooms.changes()
-                        .make(
-                                () -> {
-                                    requireActive(agent);
-                                    var server = standing(serverName);
-                                    requireKnown(server, items);
-                                    requireParent(terms);
-                                    var made =
-                                            new Grant(
-                                                    Secret.grantId(),
-                                                    agent,
-                                                    serverName,
-                                                    items,
-                                                    terms,
-                                                    reason,
-                                                    asked.actor(),
-                                                    asked.now(),
-                                                    asked.now().plus(span),
-                                                    null);
-                                    rooms.grants().add(made);
-                                    return made;
-                                },
-                                made -> added(asked, made));
+                twoPersons.make(
+                        asked,
+                        () -> {
+                            var holder = active(agent);
+                            var server = standing(serverName);
+                            requireKnown(server, items);
+                            requireParent(terms);
+                            requireSecond(asked, holder, server, items);
+                            var made =
+                                    new Grant(
+                                            ShortId.ofGrant(),
+                                            agent,
+                                            serverName,
+                                            items,
+                                            terms,
+                                            reason,
+                                            asked.actor(),
+                                            asked.now(),
+                                            asked.now().plus(span),
+                                            null);
+                            rooms.grants().add(made);
+                            return made;
+                        },
+                        made -> added(asked, made));
         return OperatorAnswer.json(201, view(asked, grant));
     }
 
@@ -119,13 +124,34 @@ final class GrantEndpoints {
                         "expiresAt", grant.expiresAt().toString()));
     }
 
-    private void requireActive(String name) {
+    private Agent active(String name) {
         var agent = rooms.agents().find(name).orElseThrow(() -> Refusal.unknown("agent", name));
         if (agent.disabled())
             throw Refusal.conflict(
                     "agent.disabled",
                     "Agent " + name + " is disabled.",
                     "Grant to another agent; a disabled one stays so.");
+        return agent;
+    }
+
+    /** INV-5: nobody alone lets an agent do more than read. */
+    private void requireSecond(Asked asked, Agent agent, Server server, Set<ItemKey> items) {
+        var privileged =
+                rooms.servers()
+                        .approval(server.name())
+                        .map(approval -> TwoPersons.privileged(approval, items))
+                        .orElse(Set.of());
+        if (!privileged.isEmpty())
+            twoPersons.require(
+                    asked,
+                    "it grants "
+                            + TwoPersons.join(privileged)
+                            + " on "
+                            + server.name()
+                            + " to "
+                            + agent.name(),
+                    agent.owner(),
+                    server.owner());
     }
 
     private Server standing(String name) {

@@ -112,6 +112,15 @@ final class OpenApi {
                 Json.object(
                         Integer.toString(endpoint.status()),
                         Json.object("description", endpoint.summary(), "content", content));
+        if (endpoint.role() != null && endpoint.takes() != null)
+            responses =
+                    responses.with(
+                            "202",
+                            Json.object(
+                                    "description",
+                                    "It waits for a second person",
+                                    "content",
+                                    content("application/json", Schemas.ref("Proposed"))));
         if (endpoint.operation().equals("readiness"))
             responses =
                     responses.with(

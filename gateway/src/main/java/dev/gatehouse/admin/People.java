@@ -1,6 +1,18 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.access.GrantUses;
+import dev.gatehouse.access.RequestLimits;
+import dev.gatehouse.access.Requests;
+import dev.gatehouse.access.Sealing;
 
-/** What is known of how people's decisions are used, and what waits for them. */
-public record People(GrantUses uses) {}
+/**
+ * What waits for people, and what came of what they granted.
+ *
+ * @param twoPersons whether one person alone is not enough for what can do harm (INV-5)
+ */
+public record People(
+        GrantUses uses,
+        Requests requests,
+        RequestLimits limits,
+        boolean twoPersons,
+        Sealing sealing) {}

@@ -24,6 +24,8 @@ public final class Rest {
 
     private final Rooms rooms;
     private final InstantSource clock;
+    private final RequestEndpoints requests;
+    private final RequestPages pages;
     private final List<Endpoint> endpoints = new ArrayList<>();
 
     /**
@@ -34,16 +36,20 @@ public final class Rest {
     public Rest(Rooms rooms, RestLimits limits, InstantSource clock, String version) {
         this.rooms = rooms;
         this.clock = clock;
-        endpoints.addAll(new ServerEndpoints(rooms, limits).all());
+        var twoPersons = new TwoPersons(rooms);
+        this.requests = new RequestEndpoints(rooms, limits, endpoints);
+        this.pages = new RequestPages(rooms, limits, requests, clock);
+        endpoints.addAll(new ServerEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new CredentialEndpoints(rooms, limits).all());
         endpoints.addAll(new AgentEndpoints(rooms, limits).all());
         endpoints.addAll(new ClientDocumentEndpoints(rooms).all());
-        endpoints.addAll(new GrantEndpoints(rooms, limits).all());
-        endpoints.addAll(new WaiverEndpoints(rooms, limits).all());
+        endpoints.addAll(new GrantEndpoints(rooms, limits, twoPersons).all());
+        endpoints.addAll(new WaiverEndpoints(rooms, limits, twoPersons).all());
+        endpoints.addAll(requests.all());
         endpoints.addAll(new ReportEndpoints(rooms).all());
         endpoints.addAll(new DriftEndpoints(rooms).all());
         endpoints.addAll(new AuditEndpoints(rooms.past(), limits).all());
-        endpoints.addAll(new OperatorEndpoints(rooms).all());
+        endpoints.addAll(new OperatorEndpoints(rooms, twoPersons).all());
         endpoints.addAll(new StateEndpoints(rooms.readiness(), rooms.metrics()).all());
         endpoints.add(
                 Endpoint.open(
@@ -64,23 +70,36 @@ public final class Rest {
                 .toList();
     }
 
+    /** The pages for people with a browser. */
+    public List<OperatorRoute> pages() {
+        return pages.routes();
+    }
+
     private OperatorAnswer answer(Endpoint endpoint, OperatorRequest request) {
         try {
             return switch (admit(endpoint, request)) {
                 case Turned(var problem) -> problem.answer();
                 case Admitted(var operator) -> {
                     var body = body(endpoint, request);
-                    yield endpoint.work()
-                            .apply(
-                                    new Asked(
-                                            operator,
-                                            request,
-                                            body,
-                                            clock.instant().truncatedTo(ChronoUnit.MICROS)));
+                    yield work(
+                            endpoint,
+                            new Asked(
+                                    operator,
+                                    request,
+                                    body,
+                                    clock.instant().truncatedTo(ChronoUnit.MICROS)));
                 }
             };
         } catch (Refusal refusal) {
             return refusal.problem().answer();
+        }
+    }
+
+    private OperatorAnswer work(Endpoint endpoint, Asked asked) {
+        try {
+            return endpoint.work().apply(asked);
+        } catch (TwoPersons.Needed needed) {
+            return requests.propose(endpoint, asked, needed);
         }
     }
 

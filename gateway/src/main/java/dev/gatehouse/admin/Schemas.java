@@ -39,6 +39,7 @@ final class Schemas {
         servers();
         credentials();
         access();
+        requests();
         records();
     }
 
@@ -489,7 +490,37 @@ final class Schemas {
                 listOf("CoveredTool"));
         put("Operator", "name", TEXT, "role", ROLE, "addedAt", TIME);
         put("OperatorList", "operators", listOf("Operator"));
-        put("AddedOperator", "operator", ref("Operator"), "token", TEXT);
+        put("AddedOperator", "operator", ref("Operator"), "token?", TEXT, "tokenHalf?", TEXT);
+    }
+
+    private static void requests() {
+        put(
+                "Request",
+                "id",
+                TEXT,
+                "kind",
+                TEXT,
+                "state",
+                TEXT,
+                "requester",
+                TEXT,
+                "content",
+                ANY_OBJECT,
+                "arguments",
+                ANYTHING,
+                "madeAt",
+                TIME,
+                "expiresAt",
+                TIME,
+                "decidedBy",
+                TEXT_OR_NULL,
+                "decidedAt",
+                TIME_OR_NULL,
+                "outcome",
+                TEXT_OR_NULL);
+        put("RequestList", "requests", listOf("Request"));
+        put("ApprovedRequest", "request", ref("Request"), "done", ANYTHING);
+        put("Proposed", "request", ref("Request"), "tokenHalf?", TEXT);
     }
 
     private static void records() {

@@ -13,10 +13,25 @@ import java.util.HexFormat;
  */
 record Secret(String value) {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final String SHORT = "23456789abcdefghjkmnpqrstuvwxyz";
 
     static Secret forOperator() {
         return random("gho_");
+    }
+
+    /**
+     * Half a token: an operator whom two persons add has it from both of them, so that neither of
+     * the two ever holds it whole.
+     */
+    static Secret firstHalf() {
+        return random("gho_");
+    }
+
+    static Secret secondHalf() {
+        return random(".");
+    }
+
+    static Secret whole(String firstHalf, Secret secondHalf) {
+        return new Secret(firstHalf + secondHalf.value);
     }
 
     static Secret forAgent() {
@@ -27,13 +42,6 @@ record Secret(String value) {
         var bytes = new byte[32];
         RANDOM.nextBytes(bytes);
         return new Secret(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
-    }
-
-    /** Names a grant: short enough to be typed, without letters that look alike. */
-    static String grantId() {
-        var id = new StringBuilder("g-");
-        for (int i = 0; i < 10; i++) id.append(SHORT.charAt(RANDOM.nextInt(SHORT.length())));
-        return id.toString();
     }
 
     /** The hexadecimal SHA-256 under which the store knows it. */

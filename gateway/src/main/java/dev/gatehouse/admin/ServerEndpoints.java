@@ -37,10 +37,12 @@ final class ServerEndpoints {
 
     private final Rooms rooms;
     private final RestLimits limits;
+    private final TwoPersons twoPersons;
 
-    ServerEndpoints(Rooms rooms, RestLimits limits) {
+    ServerEndpoints(Rooms rooms, RestLimits limits, TwoPersons twoPersons) {
         this.rooms = rooms;
         this.limits = limits;
+        this.twoPersons = twoPersons;
     }
 
     List<Endpoint> all() {
@@ -249,8 +251,9 @@ final class ServerEndpoints {
         var digest = digest(asked.text("digest", 80));
         var chosen = asked.items("items");
         var bindings = AskedBindings.in(asked);
-        rooms.changes()
-                .make(
+        var _ =
+                twoPersons.make(
+                        asked,
                         () -> approve(asked, digest, chosen, bindings),
                         approval ->
                                 new Event(
@@ -314,6 +317,7 @@ final class ServerEndpoints {
         var items = chosen.orElse(snapshot.keys());
         requireKnown(items, snapshot, chosen.isPresent());
         AskedBindings.requireWhole(server.name(), items, bindings);
+        requireSecond(asked, server, bindings, snapshot);
         var approval =
                 new Approval(server.name(), digest, items, bindings, asked.actor(), asked.now());
         rooms.servers().approve(approval);
@@ -323,6 +327,20 @@ final class ServerEndpoints {
                         Said.in(snapshot).unsettled(rooms.findings().open(server.name())),
                         asked.now());
         return approval;
+    }
+
+    /**
+     * INV-5: so a grant on everything of a server, or one that was made before, never comes to
+     * cover more than reading by one person's word.
+     */
+    private void requireSecond(
+            Asked asked, Server server, Map<ItemKey, Binding> bindings, Snapshot snapshot) {
+        var privileged = TwoPersons.privileged(bindings, snapshot);
+        if (!privileged.isEmpty())
+            twoPersons.require(
+                    asked,
+                    "it approves " + TwoPersons.join(privileged) + " on " + server.name(),
+                    server.owner());
     }
 
     private static void requireKnown(Set<ItemKey> items, Snapshot snapshot, boolean chosen) {
@@ -385,22 +403,25 @@ final class ServerEndpoints {
     private OperatorAnswer move(Asked asked, ServerState to, String kind) {
         var reason = asked.text("reason", limits.reasonChars());
         var moved =
-                rooms.changes()
-                        .make(
-                                () -> {
-                                    var server = known(asked);
-                                    if (!canMove(server, to)) throw notIn(server, verb(kind));
-                                    rooms.servers().move(server.name(), to);
-                                    return server.in(to);
-                                },
-                                server ->
-                                        new Event(
-                                                asked.now(),
-                                                kind,
-                                                Json.object(
-                                                        "actor", asked.actor(),
-                                                        "server", server.name(),
-                                                        "reason", reason)));
+                twoPersons.make(
+                        asked,
+                        () -> {
+                            var server = known(asked);
+                            if (!canMove(server, to)) throw notIn(server, verb(kind));
+                            if (to == ServerState.APPROVED)
+                                twoPersons.require(
+                                        asked, "it releases " + server.name(), server.owner());
+                            rooms.servers().move(server.name(), to);
+                            return server.in(to);
+                        },
+                        server ->
+                                new Event(
+                                        asked.now(),
+                                        kind,
+                                        Json.object(
+                                                "actor", asked.actor(),
+                                                "server", server.name(),
+                                                "reason", reason)));
         return full(asked, 200, moved);
     }
 

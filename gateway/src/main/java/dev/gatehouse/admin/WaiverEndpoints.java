@@ -2,10 +2,12 @@ package dev.gatehouse.admin;
 
 import static dev.gatehouse.access.Operator.Role.ADMIN;
 
+import dev.gatehouse.access.ShortId;
 import dev.gatehouse.access.Waiver;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Server;
 import dev.gatehouse.mcp.Json;
 import java.util.Arrays;
 import java.util.List;
@@ -16,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class WaiverEndpoints {
     private final Rooms rooms;
     private final RestLimits limits;
+    private final TwoPersons twoPersons;
 
-    WaiverEndpoints(Rooms rooms, RestLimits limits) {
+    WaiverEndpoints(Rooms rooms, RestLimits limits, TwoPersons twoPersons) {
         this.rooms = rooms;
         this.limits = limits;
+        this.twoPersons = twoPersons;
     }
 
     List<Endpoint> all() {
@@ -60,29 +64,31 @@ final class WaiverEndpoints {
         var reason = asked.text("reason", limits.reasonChars());
         var span = asked.span("expires", limits.grantDefault(), limits.grantMax());
         var waiver =
-                rooms.changes()
-                        .make(
-                                () -> {
-                                    requireKnown(server, item.orElse(null));
-                                    var made =
-                                            new Waiver(
-                                                    Secret.grantId(),
-                                                    kind,
-                                                    server,
-                                                    item.orElse(null),
-                                                    reason,
-                                                    asked.actor(),
-                                                    asked.now(),
-                                                    asked.now().plus(span),
-                                                    null);
-                                    rooms.waivers().add(made);
-                                    return made;
-                                },
-                                made -> event("waiver.added", asked, made, reason));
+                twoPersons.make(
+                        asked,
+                        () -> {
+                            var about = known(server, item.orElse(null));
+                            twoPersons.require(
+                                    asked, "it waives a rule for " + about.name(), about.owner());
+                            var made =
+                                    new Waiver(
+                                            ShortId.ofGrant(),
+                                            kind,
+                                            server,
+                                            item.orElse(null),
+                                            reason,
+                                            asked.actor(),
+                                            asked.now(),
+                                            asked.now().plus(span),
+                                            null);
+                            rooms.waivers().add(made);
+                            return made;
+                        },
+                        made -> event("waiver.added", asked, made, reason));
         return OperatorAnswer.json(201, Views.of(waiver, asked.now()));
     }
 
-    private void requireKnown(String name, @Nullable ItemKey item) {
+    private Server known(String name, @Nullable ItemKey item) {
         var server = rooms.servers().find(name).orElseThrow(() -> Refusal.unknown("server", name));
         boolean isKnown =
                 item == null
@@ -95,6 +101,7 @@ final class WaiverEndpoints {
                     "item.unknown",
                     "Server " + name + " has no " + item + ".",
                     "gatehouse server show " + name + " lists what it has.");
+        return server;
     }
 
     private static Waiver.Kind kind(String word) {

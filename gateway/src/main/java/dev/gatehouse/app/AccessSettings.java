@@ -33,6 +33,7 @@ final class AccessSettings {
                         "Hosts whose client-metadata documents are trusted; *.example.com for those"
                                 + " below it, \"*\" for all. Without any, none are read.");
         var every = documents.duration("every", "15m", "1s", "7d", "Documents are read again.");
+        boolean two = PeopleSettings.twoPersons(in);
         boolean fits = ttl.compareTo(most) <= 0;
         if (!fits) in.problem("tokenTtl", "expected at most maxTokenTtl");
         return new Settings.Access(
@@ -43,6 +44,7 @@ final class AccessSettings {
                 keys,
                 nonce,
                 new LinkedHashSet<>(domains),
-                every);
+                every,
+                two);
     }
 }

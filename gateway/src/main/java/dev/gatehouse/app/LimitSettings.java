@@ -19,7 +19,8 @@ final class LimitSettings {
                 fetch(limits.section("fetch")),
                 bridge(limits.section("bridge")),
                 stdio(limits.section("stdio")),
-                joined(limits.section("joined")));
+                joined(limits.section("joined")),
+                PeopleSettings.limits(limits.section("people")));
     }
 
     private static Limits.Requests requests(Section in) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.http.ListenerLimits;
 import dev.gatehouse.http.UpstreamLimits;
 import dev.gatehouse.links.LinkLimits;
@@ -26,7 +27,8 @@ public record Limits(
         Fetch fetch,
         Bridge bridge,
         StdioLimits stdio,
-        Joined joined) {
+        Joined joined,
+        RequestLimits people) {
     /**
      * What agents send. Sizes in bytes.
      *

@@ -83,13 +83,15 @@ public record Settings(
      *
      * @param allowedHosts host names, without port, to accept besides those of loopback
      * @param allowedOrigins Origin values to accept besides the listener's own
+     * @param publicUrl under which people reach its pages; empty for the listener's own
      */
     public record Operators(
             String host,
             int port,
             Optional<Tls> tls,
             Set<String> allowedHosts,
-            Set<String> allowedOrigins) {}
+            Set<String> allowedOrigins,
+            Optional<URI> publicUrl) {}
 
     /** PEM files: the certificate with its chain, and its private key. */
     public record Tls(Path certificate, Path key) {}
@@ -118,13 +120,14 @@ public record Settings(
     }
 
     /**
-     * How tokens are taken, and made.
+     * How tokens are taken, and made, and what one person alone may do.
      *
      * @param refuseBroadScopes whether a token with a scope for everything is refused
      * @param requireDpop whether every token must be bound to a key
      * @param dpopNonce whether proofs must carry a nonce of the gate's
      * @param clientDomains whose client-metadata documents are trusted
      * @param clientDocumentsEvery how often they are read again
+     * @param twoPersons see {@link PeopleSettings}
      */
     public record Access(
             Duration clockSkew,
@@ -134,7 +137,8 @@ public record Settings(
             boolean requireDpop,
             boolean dpopNonce,
             Set<String> clientDomains,
-            Duration clientDocumentsEvery) {}
+            Duration clientDocumentsEvery,
+            boolean twoPersons) {}
 
     /** What may be fetched although it is not on the public Internet. */
     public record Fetch(Set<String> allowedHosts) {}

@@ -116,7 +116,8 @@ final class SettingsReader {
                         in.texts(
                                 "allowedOrigins",
                                 List.of(),
-                                "Origin fields to accept besides its own.")));
+                                "Origin fields to accept besides its own.")),
+                PeopleSettings.publicUrl(in));
     }
 
     private static Optional<Settings.Tls> tls(Section in) {

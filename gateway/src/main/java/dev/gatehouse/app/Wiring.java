@@ -29,6 +29,7 @@ import dev.gatehouse.http.Loops;
 import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
 import dev.gatehouse.http.OperatorPlace;
+import dev.gatehouse.http.OperatorRoute;
 import dev.gatehouse.http.ServerTls;
 import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.links.Links;
@@ -37,6 +38,7 @@ import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.proxy.ConsentDesk;
 import dev.gatehouse.proxy.Front;
 import dev.gatehouse.proxy.Gate;
+import dev.gatehouse.proxy.Holds;
 import dev.gatehouse.proxy.IssuerDesk;
 import dev.gatehouse.proxy.OriginDesk;
 import dev.gatehouse.proxy.Seal;
@@ -59,6 +61,7 @@ import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
+import dev.gatehouse.store.SqlRequests;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlSessionSettings;
 import dev.gatehouse.store.SqlWaivers;
@@ -78,6 +81,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,6 +114,8 @@ public final class Wiring implements AutoCloseable {
     private final Processes processes;
     private final Broker broker;
     private final PlacedDeclarations declarations;
+    private final Seal seal;
+    private final SqlRequests requests;
     private final AgentListener agents;
     private final ClientWatch clients;
     private final OperatorListener operators;
@@ -139,6 +145,8 @@ public final class Wiring implements AutoCloseable {
             broker = broker();
             declarations = declarations();
             watched = watched();
+            seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
+            requests = new SqlRequests(database, seal, clock);
             agents = closing(agentListener());
             bootstrapToken =
                     new BootstrapToken(new SqlOperators(database), changes, clock)
@@ -291,6 +299,7 @@ public final class Wiring implements AutoCloseable {
                                         new SqlGrants(database),
                                         changes,
                                         clock)),
+                        new Holds(requests, limits.people(), operatorsUrl(), clock),
                         watched,
                         new LoopMeters(metrics),
                         seal,
@@ -380,8 +389,23 @@ public final class Wiring implements AutoCloseable {
         return lower;
     }
 
+    /** Where people reach the pages of the operators' listener. */
+    private URI operatorsUrl() {
+        var place = settings.operators();
+        var scheme = place.tls().isPresent() ? "https" : "http";
+        return place.publicUrl()
+                .orElseGet(() -> URI.create(scheme + "://" + place.host() + ":" + place.port()));
+    }
+
+    private static Set<String> with(Set<String> some, Optional<String> more) {
+        var all = new HashSet<>(some);
+        more.ifPresent(all::add);
+        return all;
+    }
+
     private OperatorListener operatorListener() {
         var place = settings.operators();
+        var publicUrl = place.publicUrl();
         var rooms =
                 new Rooms(
                         new SqlServers(database),
@@ -389,7 +413,12 @@ public final class Wiring implements AutoCloseable {
                         new SqlGrants(database),
                         new SqlWaivers(database),
                         new SqlOperators(database),
-                        new People(new SqlGrantUses(database)),
+                        new People(
+                                new SqlGrantUses(database),
+                                requests,
+                                settings.limits().people(),
+                                settings.access().twoPersons(),
+                                seal),
                         new SqlFindings(database),
                         changes,
                         new SqlPast(database),
@@ -414,14 +443,20 @@ public final class Wiring implements AutoCloseable {
                 new OperatorPlace(
                         place.host(),
                         place.port(),
-                        place.allowedHosts(),
-                        place.allowedOrigins(),
+                        with(place.allowedHosts(), publicUrl.map(URI::getHost)),
+                        with(
+                                place.allowedOrigins(),
+                                publicUrl.map(url -> url.getScheme() + "://" + url.getAuthority())),
                         place.tls()
                                 .map(tls ->
                                         new OperatorPlace.PemFiles(tls.certificate(), tls.key()))
                                 .orElse(null)),
                 OperatorLimits.DEFAULT,
-                new Rest(rooms, restLimits(), clock, Commands.VERSION).routes());
+                routes(new Rest(rooms, restLimits(), clock, Commands.VERSION)));
+    }
+
+    private static List<OperatorRoute> routes(Rest rest) {
+        return Stream.concat(rest.routes().stream(), rest.pages().stream()).toList();
     }
 
     private RestLimits restLimits() {

@@ -50,6 +50,7 @@ public final class Commands {
                 AgentCommands.class,
                 GrantCommands.class,
                 WaiverCommands.class,
+                RequestCommands.class,
                 ReportCommands.class,
                 DriftCommands.class,
                 AuditCommands.class,

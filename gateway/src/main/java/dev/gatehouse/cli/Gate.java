@@ -22,6 +22,21 @@ final class Gate {
         }
     }
 
+    /** Leaves a command whose request waits for a second person. */
+    static final class Waits extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient Json.Obj proposed;
+
+        Waits(Json.Obj proposed) {
+            super("waits", null, false, false);
+            this.proposed = proposed;
+        }
+
+        Json.Obj proposed() {
+            return proposed;
+        }
+    }
+
     private final OperatorClient client;
 
     Gate(OperatorClient client) {
@@ -38,6 +53,8 @@ final class Gate {
 
     private static Json.Obj taken(OperatorClient.Reply reply) {
         return switch (reply) {
+            case OperatorClient.Answered(int status, var body) when status == 202 ->
+                    throw new Waits(body);
             case OperatorClient.Answered(int status, var body) when status < 300 -> body;
             case OperatorClient.Answered(int _, var problem) -> throw new Refused(problem);
             case OperatorClient.Unanswered(var why) ->

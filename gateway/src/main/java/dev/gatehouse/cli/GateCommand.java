@@ -1,6 +1,7 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.http.OperatorClient;
+import dev.gatehouse.mcp.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -57,6 +58,9 @@ abstract class GateCommand implements Callable<Integer> {
         try (var client = new OperatorClient(gate(), token(), PATIENCE)) {
             run(new Gate(client), page);
             return Commands.DONE;
+        } catch (Gate.Waits waits) {
+            tell(page, waits.proposed());
+            return Commands.DONE;
         } catch (Gate.Refused refused) {
             var err = new Page(line.getErr(), false);
             if (json) err.json(refused.problem());
@@ -66,6 +70,24 @@ abstract class GateCommand implements Callable<Integer> {
             }
             return Commands.FAILED;
         }
+    }
+
+    private void tell(Page page, Json.Obj proposed) {
+        if (json) {
+            page.json(proposed);
+            return;
+        }
+        var id = Shown.text(proposed.object("request"), "id");
+        page.line(
+                "Waits for a second person, because "
+                        + Shown.text(proposed.object("request").object("content"), "why")
+                        + ". Another operator approves it:");
+        page.line("  gatehouse request approve " + id);
+        if (proposed.has("tokenHalf"))
+            page.line(
+                    "First half of the new operator's token, shown once: give it to that person"
+                            + " alone: "
+                            + Shown.text(proposed, "tokenHalf"));
     }
 
     private CommandSpec spec() {

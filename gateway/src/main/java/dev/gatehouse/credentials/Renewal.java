@@ -257,15 +257,17 @@ final class Renewal {
                     resource,
                     Wanted.union(requested, more));
         }
-        boolean inVain = kept.isPresent() && wasUsed(kept.get(), refusal) && isJustGot(kept.get());
-        // A person who is asked again can look into it; a machine would go on for ever.
-        if (inVain && !needsPerson(arrangement))
-            return new Obtained.Refused(
-                    "it refuses a token that its authorization server made for it just now");
-        if (!inVain && kept.isPresent() && kept.get().refreshToken().isPresent()) {
+        if (kept.isPresent() && kept.get().refreshToken().isPresent()) {
             var further = further(arrangement, present, partition, server, kept.get());
             if (!(further instanceof Obtained.Without)) return further;
         }
+        // A person who is asked again can look into it; a machine would go on for ever.
+        if (!needsPerson(arrangement)
+                && kept.isPresent()
+                && wasUsed(kept.get(), refusal)
+                && isJustGot(kept.get()))
+            return new Obtained.Refused(
+                    "it refuses a token that its authorization server made for it just now");
         var chosen =
                 refusal.wanted().scopes().isEmpty() ? resource.scopes() : refusal.wanted().scopes();
         return begin(

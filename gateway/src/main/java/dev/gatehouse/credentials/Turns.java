@@ -1,6 +1,8 @@
 package dev.gatehouse.credentials;
 
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -10,6 +12,7 @@ import java.util.function.Supplier;
  */
 final class Turns {
     private static final int STRIPES = 64;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Holdings holdings;
     private final Semaphore places;
@@ -25,7 +28,7 @@ final class Turns {
         var lock = locks[Math.floorMod(name.hashCode(), STRIPES)];
         lock.lock();
         try {
-            if (!places.tryAcquire())
+            if (!hasPlace())
                 return new Obtained.Unavailable("too many credentials are being got at once");
             try {
                 return holdings.alone(name, work);
@@ -37,6 +40,15 @@ final class Turns {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean hasPlace() {
+        try {
+            return places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

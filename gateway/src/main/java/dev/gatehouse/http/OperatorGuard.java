@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * Turns away what a browser was tricked into sending: requests under a foreign name (DNS rebinding,
  * T41) or from a foreign page (T62). No cross-origin request is ever allowed, so there are no CORS
- * headers; a write carries JSON, which no HTML form can send.
+ * headers.
  */
 final class OperatorGuard {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -39,7 +39,25 @@ final class OperatorGuard {
                     "origin.foreign",
                     "The request comes from a page of another origin.",
                     "Use the console of this gate, or add the origin to the operators' origins.");
-        if (!READS.contains(request.method()) && !isJson(request))
+        return Optional.empty();
+    }
+
+    /**
+     * What a write carries: JSON, which no form of a foreign page can send, or a form where the
+     * browser says that it is of a page of our own.
+     */
+    Optional<OperatorProblem> objection(OperatorRequest request, OperatorRoute route) {
+        if (READS.contains(request.method())) return Optional.empty();
+        if (route.takesForms())
+            return isType(request, "application/x-www-form-urlencoded")
+                            && request.headers().containsKey("origin")
+                    ? Optional.empty()
+                    : refuse(
+                            415,
+                            "content.type",
+                            "This takes the form of its own page.",
+                            "Open the page in a browser and use the form there.");
+        if (!isType(request, "application/json"))
             return refuse(
                     415,
                     "content.type",
@@ -55,9 +73,9 @@ final class OperatorGuard {
         return !origin.equals(scheme + host) && !origins.contains(origin);
     }
 
-    private static boolean isJson(OperatorRequest request) {
+    private static boolean isType(OperatorRequest request, String wanted) {
         var type = request.header("content-type").orElse("").toLowerCase(Locale.ROOT);
-        return type.equals("application/json") || type.startsWith("application/json;");
+        return type.equals(wanted) || type.startsWith(wanted + ";");
     }
 
     private static String withoutPort(String host) {

@@ -157,7 +157,9 @@ public final class OperatorListener implements AutoCloseable {
     private OperatorAnswer route(OperatorRequest request) {
         return switch (routes.find(request.method(), request.path())) {
             case OperatorRoutes.Found(var route, var variables) ->
-                    route.answer().apply(request.at(variables));
+                    guard.objection(request, route)
+                            .map(OperatorProblem::answer)
+                            .orElseGet(() -> route.answer().apply(request.at(variables)));
             case OperatorRoutes.OtherMethod(var allowed) ->
                     new OperatorProblem(
                                     405,

@@ -1,5 +1,6 @@
 package dev.gatehouse.policy;
 
+import dev.gatehouse.access.Actor;
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Token;
 import dev.gatehouse.bindings.Label;
@@ -37,7 +38,19 @@ final class Asked {
 
     /** On whose behalf; empty when the agent acts for nobody but itself. */
     String user() {
-        return token.subject().equals(token.clientId()) ? "" : token.subject();
+        return token.user().orElse("");
+    }
+
+    /** Those through whose hands the authority came before this agent had it. */
+    List<Actor> before() {
+        return token.chain().stream()
+                .filter(actor -> !actor.subject().equals(agent.clientId()))
+                .toList();
+    }
+
+    /** The same, asked by another of the chain. */
+    Asked by(Agent other) {
+        return new Asked(ask, other, token, now);
     }
 
     /** Over the canonical form of the arguments. */
@@ -65,18 +78,13 @@ final class Asked {
 
     private Circumstances made(Touch touch) {
         var item = ask.subject();
-        var binding =
-                switch (touch) {
-                    case Touch.Known(var of, _) -> of;
-                    case Touch.Unbounded(var of, _) -> of;
-                    case Touch.Shown(var of) -> of;
-                    case Touch.Nothing _, Touch.Unfit _, Touch.Unbound _ -> null;
-                };
+        var binding = touch.binding();
+        var level = token.signIn().level();
         return new Circumstances(
                 new Circumstances.Agent(
                         agent.name(), agent.owner(), agent.issuer(), agent.clientId()),
                 user(),
-                List.of(),
+                token.chain().stream().map(Actor::subject).toList(),
                 ask.server(),
                 item == null
                         ? new Circumstances.Item("", "")
@@ -90,7 +98,7 @@ final class Asked {
                         : List.of(),
                 ask.arguments(),
                 now,
-                new Circumstances.Token(List.copyOf(token.scopes()), ""),
+                new Circumstances.Token(List.copyOf(token.scopes()), level == null ? "" : level),
                 "");
     }
 }

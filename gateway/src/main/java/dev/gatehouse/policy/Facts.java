@@ -28,6 +28,11 @@ public record Facts(
         GrantStanding grant,
         RuleSet.Judgement rules,
         Flow flow) {
+    /** On whose behalf the caller acts; empty when for nobody but itself, or nobody is known. */
+    public String user() {
+        return caller instanceof Caller.Known(var token) ? token.user().orElse("") : "";
+    }
+
     /** The same of the same ask, which has taken a use of these grants. */
     public Facts holding(Set<String> grants) {
         return new Facts(

@@ -11,6 +11,7 @@ import dev.gatehouse.bindings.Resource;
 import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.drift.DriftStanding;
 import dev.gatehouse.inventory.Item;
+import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Offer;
@@ -134,7 +135,7 @@ public final class World {
                 drift(server, item),
                 touch,
                 waived(ask, touch, now),
-                grant(ask, asked, item, touch, now),
+                grant(asked, item, touch, now),
                 judge(asked, touch),
                 flow);
     }
@@ -213,16 +214,45 @@ public final class World {
     }
 
     private GrantStanding grant(
-            Ask ask, @Nullable Asked asked, ItemStanding item, Touch touch, Instant now) {
+            @Nullable Asked asked, ItemStanding item, Touch touch, Instant now) {
         if (asked == null) return new GrantStanding.None();
-        var found = grants.getOrDefault(new Seat(asked.agent().name(), ask.server()), List.of());
         var key =
                 switch (item) {
                     case ItemStanding.Approved(var approved) -> approved.key();
                     case ItemStanding.NotApproved(var unapproved) -> unapproved;
                     case ItemStanding.None _ -> null;
                 };
-        return authority.standing(found, asked, key, touch, now);
+        var standing = authority.standing(grantsOf(asked), asked, key, touch, now);
+        return standing instanceof GrantStanding.Granted granted
+                ? throughAllHands(granted, asked, key, touch, now)
+                : standing;
+    }
+
+    private List<Grant> grantsOf(Asked asked) {
+        return grants.getOrDefault(new Seat(asked.agent().name(), asked.ask().server()), List.of());
+    }
+
+    /** AUT-9: who passes authority on passes on no more than it has itself, today. */
+    private GrantStanding throughAllHands(
+            GrantStanding.Granted granted,
+            Asked asked,
+            @Nullable ItemKey key,
+            Touch touch,
+            Instant now) {
+        for (var actor : asked.before()) {
+            var issuer = actor.issuer() == null ? asked.agent().issuer() : actor.issuer();
+            var before = agents.get(new Client(issuer, actor.subject()));
+            if (before == null || before.disabled())
+                return new GrantStanding.Narrower(
+                        granted.grant(), "it came through hands that are no active agent");
+            var theirs = asked.by(before);
+            if (!(authority.standing(grantsOf(theirs), theirs, key, touch, now)
+                    instanceof GrantStanding.Granted))
+                return new GrantStanding.Narrower(
+                        granted.grant(),
+                        before.name() + ", through whose hands it came, may not do it itself");
+        }
+        return granted;
     }
 
     private boolean waived(Ask ask, Touch touch, Instant now) {

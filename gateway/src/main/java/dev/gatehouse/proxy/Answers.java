@@ -110,9 +110,51 @@ final class Answers {
                                 + " to allow this one, then make it again unchanged."));
     }
 
-    private static String subject(Ask ask, Route route) {
+    static String subject(Ask ask, Route route) {
         var own = ask.subject();
         return own == null ? ask.server() : route.names().outside(own).toString();
+    }
+
+    /** To the person whom an agent leads to the page. */
+    static String lookAt(String subject, String server) {
+        return "An agent wants to call "
+                + subject
+                + " on "
+                + server
+                + ". Look at exactly what it would do, and allow it or not.";
+    }
+
+    static String waits(String subject, URI page) {
+        return subject
+                + " waits for a person: each call of it is confirmed with its exact arguments. Lead"
+                + " one to "
+                + page
+                + ", then make the call again unchanged.";
+    }
+
+    static RpcError deniedByPerson(String subject) {
+        return new RpcError(
+                REFUSED,
+                "A person looked at this call of " + subject + " and denied it. Do not repeat it.");
+    }
+
+    static Response tooLongToConfirm(String subject, @Nullable Id id) {
+        return error(
+                200,
+                id,
+                new RpcError(
+                        REFUSED,
+                        "A person confirms each call of "
+                                + subject
+                                + ", and these arguments are too long to be looked at: send at most "
+                                + Holds.MAX_ARGUMENTS
+                                + " bytes of them."));
+    }
+
+    static RpcError tooManyHeld() {
+        return new RpcError(
+                TOO_MANY,
+                "As many calls of this agent wait for a person as may: have them decided first.");
     }
 
     static Response tooManyStrangers() {

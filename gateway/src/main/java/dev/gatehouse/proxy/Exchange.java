@@ -192,7 +192,12 @@ final class Exchange {
             }
             return;
         }
-        refuse(facts, decision, inbound);
+        if (decision instanceof Decision.Confirm confirm
+                && inbound instanceof Inbound.Call call
+                && call.method() == Method.TOOLS_CALL)
+            new HoldStep(gate, answer, chronicle, world, route, facts, confirm, call, this::guard)
+                    .hold();
+        else refuse(facts, decision, inbound);
     }
 
     private void refuse(Facts facts, Decision decision, @Nullable Inbound inbound) {
@@ -758,18 +763,23 @@ final class Exchange {
         if (call.era() == Era.LEGACY || !params.has("requestState")) return Optional.of(call);
         var wrapped = params.text("requestState");
         if (wrapped == null) return Optional.empty();
+        var owner = RequestStates.owner(facts, call);
+        // that it waited for a person is nothing to the server
+        if (gate.states.isHeld(owner, wrapped))
+            return Optional.of(
+                    with(params.without("requestState").without("inputResponses"), call));
         return gate.states
-                .unwrap(RequestStates.owner(facts, call), wrapped)
-                .map(state ->
-                        new Inbound.Call(
-                                new Message.Request(
-                                        call.request().id(),
-                                        call.request().method(),
-                                        params.with("requestState", Json.of(state))),
-                                call.method(),
-                                call.revision(),
-                                call.session(),
-                                call.subject()));
+                .unwrap(owner, wrapped)
+                .map(state -> with(params.with("requestState", Json.of(state)), call));
+    }
+
+    private static Inbound.Call with(Json.Obj params, Inbound.Call call) {
+        return new Inbound.Call(
+                new Message.Request(call.request().id(), call.request().method(), params),
+                call.method(),
+                call.revision(),
+                call.session(),
+                call.subject());
     }
 
     private static Inbound.Malformed foreignState(Inbound.Call call) {

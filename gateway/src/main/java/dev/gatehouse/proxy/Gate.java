@@ -48,6 +48,7 @@ public final class Gate {
     final SharedSettings settings;
     final Flows flows;
     final Spending spending;
+    final Holds holds;
     final OwnSessions ours;
     final RequestStates states;
     final Cursors cursors;
@@ -72,6 +73,7 @@ public final class Gate {
             SessionSettings settings,
             FlowTraces traces,
             Spending spending,
+            Holds holds,
             Notices notices,
             Meters meters,
             Seal seal,
@@ -88,6 +90,7 @@ public final class Gate {
         this.links = links;
         this.broker = broker;
         this.spending = spending;
+        this.holds = holds;
         this.notices = notices;
         this.meters = meters;
         this.clock = clock;

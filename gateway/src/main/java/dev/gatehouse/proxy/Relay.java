@@ -12,6 +12,7 @@ import dev.gatehouse.http.UpstreamReceiver;
 import dev.gatehouse.http.UpstreamRequest;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.EventReader;
+import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.ServerEvent;
@@ -250,6 +251,13 @@ final class Relay implements UpstreamReceiver {
         delivery.answer("session-lost", Answers.sessionLost(delivery.requestId()));
     }
 
+    /** What the agent that initializes says that it can be asked. */
+    private Json.Obj declared() {
+        return inbound instanceof Inbound.Call called
+                ? called.request().params().object("capabilities")
+                : Json.object();
+    }
+
     /** The agent gets the approved words; what the server said is compared (CAP-2, CAP-3). */
     private void initialized(Verdict.Final settled) {
         var outcome = settled.outcome();
@@ -261,7 +269,11 @@ final class Relay implements UpstreamReceiver {
                 gate.notices.passing(server, Era.LEGACY, said);
                 var session =
                         gate.sessions.open(
-                                server, RequestStates.principal(facts), revision, upstreamSession);
+                                server,
+                                RequestStates.principal(facts),
+                                revision,
+                                upstreamSession,
+                                declared());
                 delivery.answer(
                         outcome,
                         Response.json(200, agreed.toBytes()).with("mcp-session-id", session.id()));

@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 final class RequestStates {
     private static final String PURPOSE = "request-state";
+    private static final String HELD = "held-call";
 
     private final Seal seal;
     private final InstantSource clock;
@@ -53,6 +54,16 @@ final class RequestStates {
 
     String wrap(String owner, String state) {
         return seal.seal(PURPOSE, owner, Json.object("s", state), clock.instant().plus(lifetime));
+    }
+
+    /** For a call that waits for a person: no server has a state of it. */
+    String hold(String owner, String request) {
+        return seal.seal(HELD, owner, Json.object("r", request), clock.instant().plus(lifetime));
+    }
+
+    /** Whether it was made so, for this owner. */
+    boolean isHeld(String owner, String wrapped) {
+        return seal.open(HELD, owner, wrapped, clock.instant()).isPresent();
     }
 
     /** The server's value, or empty when the wrapping was not made for this owner or has ended. */

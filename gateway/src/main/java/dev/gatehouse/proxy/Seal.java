@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.access.Sealing;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.StrictJson;
@@ -23,7 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>AES-256-GCM with a random 96-bit nonce; the purpose and the owner are authenticated with it,
  * so a value that is sealed for one of them does not open for another.
  */
-public final class Seal {
+public final class Seal implements Sealing {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
@@ -42,7 +43,8 @@ public final class Seal {
         this.key = new SecretKeySpec(key, "AES");
     }
 
-    String seal(String purpose, String owner, Json.Obj content, Instant expiresAt) {
+    @Override
+    public String seal(String purpose, String owner, Json.Obj content, Instant expiresAt) {
         var plain = content.with("exp", Json.of(expiresAt.getEpochSecond())).toBytes();
         if (plain.length > MAX_PLAIN) throw new IllegalArgumentException("more than can be sealed");
         var nonce = new byte[NONCE_BYTES];
@@ -59,7 +61,8 @@ public final class Seal {
     /**
      * The content, or empty when it was not sealed here, for this, for this owner, or has ended.
      */
-    Optional<Json.Obj> open(String purpose, String owner, String sealed, Instant now) {
+    @Override
+    public Optional<Json.Obj> open(String purpose, String owner, String sealed, Instant now) {
         if (sealed.length() > MAX_PLAIN * 2) return Optional.empty();
         byte[] whole;
         try {

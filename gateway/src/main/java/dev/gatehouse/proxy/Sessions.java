@@ -41,13 +41,26 @@ final class Sessions {
                 Caffeine.newBuilder().maximumSize(MAX_ENDED).expireAfterWrite(lifetime).build();
     }
 
-    Session open(String server, String principal, Revision revision, String upstreamId) {
-        return open(server, principal, revision, upstreamId, null);
+    /**
+     * @param capabilities what the agent declared
+     */
+    Session open(
+            String server,
+            String principal,
+            Revision revision,
+            String upstreamId,
+            Json.Obj capabilities) {
+        return open(server, principal, revision, upstreamId, null, opensUrls(capabilities));
     }
 
     /** A session of the gate's own, in front of a server that has none of this kind. */
     Session openOurs(String server, String principal, Revision revision, Json.Obj capabilities) {
-        return open(server, principal, revision, "", fitting(capabilities));
+        return open(
+                server, principal, revision, "", fitting(capabilities), opensUrls(capabilities));
+    }
+
+    private static boolean opensUrls(Json.Obj capabilities) {
+        return capabilities.object("elicitation").has("url");
     }
 
     /** The session travels in a header. What does not fit is left out: then less is asked. */
@@ -62,13 +75,15 @@ final class Sessions {
             String principal,
             Revision revision,
             String upstreamId,
-            Json.@Nullable Obj capabilities) {
+            Json.@Nullable Obj capabilities,
+            boolean opensUrls) {
         var content = Json.object("r", revision.date(), "u", upstreamId);
         if (capabilities != null) content = content.with("c", capabilities);
+        if (opensUrls) content = content.with("l", Json.of(true));
         var id =
                 seal.seal(
                         PURPOSE, owner(server, principal), content, clock.instant().plus(lifetime));
-        return new Session(id, revision, upstreamId, capabilities);
+        return new Session(id, revision, upstreamId, capabilities, opensUrls);
     }
 
     /** The session, or empty when it is unknown, foreign, too old or ended: the agent gets 404. */
@@ -84,7 +99,11 @@ final class Sessions {
         return Revision.find(String.valueOf(content.text("r")))
                 .map(revision ->
                         new Session(
-                                id, revision, upstreamId == null ? "" : upstreamId, capabilities));
+                                id,
+                                revision,
+                                upstreamId == null ? "" : upstreamId,
+                                capabilities,
+                                content.has("l")));
     }
 
     void end(Session session) {

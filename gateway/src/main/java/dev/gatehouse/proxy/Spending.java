@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -31,13 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Spending implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spending.class);
-    private static final int AT_ONCE = 2;
-    private static final int WAITING = 1000;
-
-    /** Who has waited for so long for its turn is told that it cannot be. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
+    private static final Duration LAST_WRITE = Duration.ofSeconds(5);
 
     private final GrantUses uses;
     private final Grants grants;
@@ -47,8 +41,7 @@ public final class Spending implements AutoCloseable {
     /** Since the last write, by grant; at most one entry for each grant that there is. */
     private final Map<String, AtomicLong> counted = new ConcurrentHashMap<>();
 
-    private final Semaphore places = new Semaphore(WAITING);
-    private final Semaphore turns = new Semaphore(AT_ONCE, true);
+    private final Turns turns = new Turns("take a use of a grant");
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread writer;
 
@@ -73,40 +66,12 @@ public final class Spending implements AutoCloseable {
      * @param then told on any thread; empty when it cannot be known
      */
     void take(List<Grant> limited, Consumer<Optional<Taking>> then) {
-        if (!places.tryAcquire()) {
-            then.accept(Optional.empty());
-            return;
-        }
-        Thread.ofVirtual()
-                .name("take-use")
-                .start(() -> {
-                    Optional<Taking> taking;
-                    try {
-                        taking = inTurn(limited);
-                    } finally {
-                        places.release();
-                    }
+        turns.take(
+                () -> uses.take(limited, clock.instant()),
+                taking -> {
                     then.accept(taking);
                     taking.ifPresent(this::tell);
                 });
-    }
-
-    private Optional<Taking> inTurn(List<Grant> limited) {
-        try {
-            if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
-                return Optional.empty();
-            try {
-                return Optional.of(uses.take(limited, clock.instant()));
-            } finally {
-                turns.release();
-            }
-        } catch (RuntimeException failed) {
-            LOG.warn("a use of a grant cannot be taken: {}", failed.toString());
-            return Optional.empty();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
     }
 
     private void tell(Taking taking) {
@@ -190,7 +155,7 @@ public final class Spending implements AutoCloseable {
     public void close() {
         stop.countDown();
         try {
-            writer.join(PATIENCE);
+            writer.join(LAST_WRITE);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

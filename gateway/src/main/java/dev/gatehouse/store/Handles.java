@@ -37,6 +37,14 @@ final class Handles {
         return ScopedValue.where(change, handle).call(work::get);
     }
 
+    /** Runs in the change that is under way, or else in a transaction of its own. */
+    <T> T alone(Function<Handle, T> work) {
+        if (change.isBound()) return work.apply(change.get());
+        try (var handle = jdbi.open()) {
+            return handle.inTransaction(work::apply);
+        }
+    }
+
     Handle open() {
         if (change.isBound()) throw new IllegalStateException("a change within a change");
         return jdbi.open();

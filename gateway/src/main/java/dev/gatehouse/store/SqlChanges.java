@@ -50,7 +50,8 @@ public final class SqlChanges implements Changes {
     private <T> T make(Handle handle, Supplier<T> work, Function<T, Event> event) {
         takeTurn(handle);
         T made = database.handles().within(handle, work);
-        record(handle, event.apply(made));
+        // What the event looks up, too, it looks up here: a second connection may not be free.
+        record(handle, database.handles().within(handle, () -> event.apply(made)));
         announce(handle);
         return made;
     }

@@ -8,6 +8,8 @@ import dev.gatehouse.access.GrantUses;
 import dev.gatehouse.access.Grants;
 import dev.gatehouse.access.Operator;
 import dev.gatehouse.access.Operators;
+import dev.gatehouse.access.Request;
+import dev.gatehouse.access.Requests;
 import dev.gatehouse.access.Waiver;
 import dev.gatehouse.access.Waivers;
 import dev.gatehouse.audit.Changes;
@@ -49,6 +51,7 @@ final class MemoryStore implements Changes, Past {
             Map<String, Waiver> waivers,
             Map<String, Operator> operators,
             Map<String, ClientDocuments.Kept> documents,
+            Map<String, Request> requests,
             List<Finding> findings,
             List<Past.Line> lines) {
         Kept copy() {
@@ -62,6 +65,7 @@ final class MemoryStore implements Changes, Past {
                     new LinkedHashMap<>(waivers),
                     new TreeMap<>(operators),
                     new TreeMap<>(documents),
+                    new LinkedHashMap<>(requests),
                     new ArrayList<>(findings),
                     new ArrayList<>(lines));
         }
@@ -70,7 +74,7 @@ final class MemoryStore implements Changes, Past {
     private Kept kept =
             new Kept(
                             Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
-                            Map.of(), Map.of(), List.of(), List.of())
+                            Map.of(), Map.of(), Map.of(), List.of(), List.of())
                     .copy();
     private boolean changing;
     private long findings;
@@ -81,6 +85,7 @@ final class MemoryStore implements Changes, Past {
     final Grants grants = new InGrants();
     final Waivers waivers = new InWaivers();
     final GrantUses uses = new NoUses();
+    final Requests requests = new InRequests();
     final Operators operators = new InOperators();
     final Findings found = new InFindings();
 
@@ -288,6 +293,60 @@ final class MemoryStore implements Changes, Past {
         @Override
         public List<Grant> all() {
             return List.copyOf(kept.grants.values());
+        }
+    }
+
+    private final class InRequests implements Requests {
+        @Override
+        public Filing file(Request request, int most) {
+            for (var known : kept.requests.values())
+                if (known.identity().equals(request.identity())
+                        && known.state() != Request.State.APPROVED
+                        && request.madeAt().isBefore(known.expiresAt()))
+                    return new Filing.Known(known);
+            long waiting =
+                    kept.requests.values().stream()
+                            .filter(one -> one.requester().equals(request.requester()))
+                            .filter(one -> one.isPending(request.madeAt()))
+                            .count();
+            if (waiting >= most) return new Filing.TooMany();
+            changed().requests.put(request.id(), request);
+            return new Filing.Filed(request);
+        }
+
+        @Override
+        public void decide(
+                String id, Request.State state, String by, Instant at, @Nullable String outcome) {
+            var request = find(id).orElseThrow();
+            if (request.state() != Request.State.PENDING)
+                throw new IllegalStateException("request " + id + " was decided before");
+            changed()
+                    .requests
+                    .put(
+                            id,
+                            new Request(
+                                    id,
+                                    request.kind(),
+                                    request.requester(),
+                                    request.identity(),
+                                    request.content(),
+                                    null,
+                                    request.madeAt(),
+                                    request.expiresAt(),
+                                    state,
+                                    by,
+                                    at,
+                                    outcome));
+        }
+
+        @Override
+        public Optional<Request> find(String id) {
+            return Optional.ofNullable(kept.requests.get(id));
+        }
+
+        @Override
+        public List<Request> newest(int most) {
+            return kept.requests.values().stream().limit(most).toList();
         }
     }
 

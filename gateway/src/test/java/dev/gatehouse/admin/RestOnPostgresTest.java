@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.ClientDocumentSource;
+import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.audit.Past;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.http.GuardedFetch;
@@ -17,6 +18,7 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.proxy.Seal;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
@@ -29,6 +31,7 @@ import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
+import dev.gatehouse.store.SqlRequests;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlWaivers;
 import dev.gatehouse.store.TestDatabase;
@@ -150,7 +153,12 @@ class RestOnPostgresTest {
                 new SqlGrants(database),
                 new SqlWaivers(database),
                 new SqlOperators(database),
-                new People(new SqlGrantUses(database)),
+                new People(
+                        new SqlGrantUses(database),
+                        new SqlRequests(database, new Seal(new byte[32]), InstantSource.system()),
+                        RequestLimits.DEFAULT,
+                        true,
+                        new Seal(new byte[32])),
                 new SqlFindings(database),
                 new SqlChanges(database, worlds),
                 new SqlPast(database),

@@ -290,6 +290,17 @@ class RestTest {
                                 .value());
     }
 
+    /** A second operator approves it. */
+    private void approved(Json.Obj proposed) {
+        conforms("Proposed", proposed);
+        var id = proposed.object("request").text("id");
+        try (var second = gate.as(Role.ADMIN)) {
+            conforms(
+                    "ApprovedRequest",
+                    expect(200, second.post("/api/requests/" + id + "/approve", Json.object())));
+        }
+    }
+
     @Test
     void aServerMovesOnlyAsItsLifeAllows() {
         var read = submit();
@@ -298,7 +309,7 @@ class RestTest {
         approve(read);
         refused(409, "server.state", admin.post("/api/servers/files/release", REASON));
         expect(200, admin.post("/api/servers/files/quarantine", REASON));
-        expect(200, admin.post("/api/servers/files/release", REASON));
+        approved(expect(202, admin.post("/api/servers/files/release", REASON)));
         expect(200, admin.post("/api/servers/files/retire", REASON));
         refused(409, "server.state", admin.post("/api/servers/files/check", Json.object()));
         refused(
@@ -306,7 +317,12 @@ class RestTest {
                 "server.state",
                 admin.post("/api/servers/files/approve", Json.object("digest", digest(read))));
         assertThat(gate.kinds())
-                .endsWith("server.quarantined", "server.released", "server.retired");
+                .endsWith(
+                        "server.quarantined",
+                        "request.made",
+                        "operator.added",
+                        "server.released",
+                        "server.retired");
         assertThat(gate.lastLine().event().body().text("reason")).isEqualTo("because");
     }
 
@@ -513,7 +529,8 @@ class RestTest {
                 refused(401, "operator.unknown", ask(stranger, route.method(), path));
                 if (route.method().equals("GET")) continue;
                 refused(403, "role.insufficient", ask(auditor, "POST", path));
-                if (forAdmins.contains(path.substring(path.lastIndexOf('/') + 1)))
+                if (!path.startsWith("/api/requests/")
+                        && forAdmins.contains(path.substring(path.lastIndexOf('/') + 1)))
                     refused(403, "role.insufficient", ask(operator, "POST", path));
             }
         }

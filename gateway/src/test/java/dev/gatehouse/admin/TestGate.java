@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.access.ClientDocumentSource;
 import dev.gatehouse.access.Operator;
+import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.app.Settings;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Past;
@@ -25,6 +26,7 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.metrics.Metrics;
+import dev.gatehouse.proxy.Seal;
 import dev.gatehouse.stdio.Allowance;
 import dev.gatehouse.stdio.ArgumentPattern;
 import dev.gatehouse.stdio.Processes;
@@ -63,6 +65,13 @@ public final class TestGate implements AutoCloseable {
     private final Processes processes;
 
     public TestGate(Path directory) {
+        this(directory, true);
+    }
+
+    /**
+     * @param twoPersons whether one person alone is not enough for what can do harm
+     */
+    TestGate(Path directory, boolean twoPersons) {
         data = directory.resolve("data");
         processes = processes(data.resolve("stdio"));
         var rooms =
@@ -72,7 +81,12 @@ public final class TestGate implements AutoCloseable {
                         store.grants,
                         store.waivers,
                         store.operators,
-                        new People(store.uses),
+                        new People(
+                                store.uses,
+                                store.requests,
+                                RequestLimits.DEFAULT,
+                                twoPersons,
+                                new Seal(new byte[32])),
                         store.found,
                         store,
                         store,

@@ -194,9 +194,58 @@ class CommandsTest {
         story.append(done("drift", "list"));
         story.append(done("drift", "show", "1"));
         story.append(done("server", "quarantine", "files", "--reason", "drift"));
-        story.append(done("server", "release", "files", "--reason", "looked at"));
         story.append(done("server", "retire", "files", "--reason", "gone"));
         Golden.check("server-drift", story.toString());
+    }
+
+    @Test
+    void whatTwoPersonsDo() throws IOException {
+        add();
+        approve();
+        done("server", "quarantine", "files", "--reason", "drift");
+        var second = secondAdmin();
+        var release = new String[] {"server", "release", "files", "--reason", "looked at"};
+        var asked = done(release);
+        var id = asked.replaceAll("(?s).*request approve (\\S+).*", "$1");
+        var story = new StringBuilder(asked).append(done("request", "list"));
+        story.append(done("request", "show", id));
+        assertThat(run("request", "approve", id).err).contains("your own request");
+        story.append(as(second, "request", "approve", id));
+        story.append(done("server", "list"));
+        done("server", "quarantine", "files", "--reason", "again");
+        var again = done(release).replaceAll("(?s).*request approve (\\S+).*", "$1");
+        story.append(as(second, "request", "deny", again, "--reason", "not yet"));
+        story.append(done("request", "list", "--all"));
+        Golden.check(
+                "two-persons",
+                story.toString().replace(id, "r-0123456789").replace(again, "r-abcdefghij"));
+    }
+
+    @Test
+    void aNewOperatorIsGivenTheTokenInTwoHalves() {
+        var second = secondAdmin();
+        var asked = done("operator", "add", "carol", "--role", "admin");
+        var id = asked.replaceAll("(?s).*request approve (\\S+).*", "$1");
+        var first = asked.replaceAll("(?s).*alone: (\\S+).*", "$1");
+        var approved = as(second, "request", "approve", id);
+        var whole = first + approved.replaceAll("(?s).*alone: (\\S+).*", "$1");
+        assertThat(as(whole, "operator", "list")).contains("carol");
+    }
+
+    /** The token of another admin, whom the first one adds. */
+    private String secondAdmin() {
+        return done("operator", "add", "bea", "--role", "admin")
+                .replaceAll("(?s).*(gho_[A-Za-z0-9_-]{43}).*", "$1");
+    }
+
+    private String as(String token, String... arguments) {
+        var ran =
+                run(
+                        Map.of("GATEHOUSE_URL", gate.url().toString(), "GATEHOUSE_TOKEN", token),
+                        CommandLine.Help.Ansi.OFF,
+                        List.of(arguments));
+        assertThat(ran.code).as(ran.err).isZero();
+        return ran.out;
     }
 
     @Test

@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** An operator at work over REST. Whatever is refused ends the test. */
+/**
+ * An operator at work over REST, and a second one who approves what the first may not do alone.
+ * Whatever is refused ends the test.
+ */
 final class Desk implements AutoCloseable {
     /** A line of the record. */
     record Line(long sequence, String kind, Json.Obj body) {
@@ -22,10 +26,13 @@ final class Desk implements AutoCloseable {
 
     private static final int PAGE = 1000;
 
+    private final URI operators;
     private final OperatorClient client;
+    private @Nullable OperatorClient second;
 
     Desk(URI operators, String token) {
-        client = new OperatorClient(operators, token, Duration.ofSeconds(60));
+        this.operators = operators;
+        client = client(operators, token);
     }
 
     Json.Obj get(String path) {
@@ -33,7 +40,35 @@ final class Desk implements AutoCloseable {
     }
 
     Json.Obj post(String path, Json.Obj body) {
-        return taken(path, client.post(path, body));
+        var reply = client.post(path, body);
+        return reply instanceof OperatorClient.Answered(int status, var waits) && status == 202
+                ? approveRequest(String.valueOf(waits.object("request").text("id")))
+                : taken(path, reply);
+    }
+
+    /** Has a second operator approve what waits; what came of it. */
+    Json.Obj approveRequest(String request) {
+        var path = "/api/requests/" + request + "/approve";
+        return taken(path, second().post(path, Json.object())).object("done");
+    }
+
+    /** Another admin, whom the first one adds. */
+    private OperatorClient second() {
+        var known = second;
+        if (known == null) {
+            var added =
+                    taken(
+                            "/api/operators",
+                            client.post(
+                                    "/api/operators",
+                                    Json.object("name", "second", "role", "ADMIN")));
+            second = known = client(operators, String.valueOf(added.text("token")));
+        }
+        return known;
+    }
+
+    private static OperatorClient client(URI operators, String token) {
+        return new OperatorClient(operators, token, Duration.ofSeconds(60));
     }
 
     private static Json.Obj taken(String path, OperatorClient.Reply reply) {
@@ -228,5 +263,6 @@ final class Desk implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        if (second != null) second.close();
     }
 }

@@ -66,8 +66,8 @@ class LegTest {
     /** Any replica reads the names of a session, as it reads the session itself. */
     @Test
     void aSessionHasOneSetOfNamesWhereverItIsRead() {
-        var session = new Session("sealed", Revision.V2025_11_25, "upstream", null);
-        var again = new Session("sealed", Revision.V2025_11_25, "upstream", null);
+        var session = new Session("sealed", Revision.V2025_11_25, "upstream", null, false);
+        var again = new Session("sealed", Revision.V2025_11_25, "upstream", null, false);
         assertThat(Leg.of(again).fromServer(Leg.of(session).toServer(Json.of(3))))
                 .isEqualTo(Json.of(3));
     }

@@ -63,7 +63,8 @@ class SealFuzzTest {
     }
 
     private void sessionIsFound(String principal, String upstreamId, String other) {
-        var session = sessions.open("files", principal, Revision.V2025_11_25, upstreamId);
+        var session =
+                sessions.open("files", principal, Revision.V2025_11_25, upstreamId, Json.object());
         assertThat(sessions.find("files", principal, session.id())).contains(session);
         assertThat(sessions.find("mail", principal, session.id())).isEmpty();
         if (!other.equals(principal))

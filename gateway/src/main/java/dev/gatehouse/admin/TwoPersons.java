@@ -1,0 +1,175 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.access.Operator.Role;
+import dev.gatehouse.access.Request;
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.bindings.ActionClass;
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Json;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one person alone may not do (INV-5, T68): whatever could let a call through that does more
+ * than read. Such a change leaves its endpoint as {@link Needed}, which becomes a request; a second
+ * operator who approves it has the endpoint do its work anew, as everything then stands.
+ */
+final class TwoPersons {
+    /** Leaves a change that a second person must approve, and undoes it. Caught in {@link Rest}. */
+    static final class Needed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final String why;
+        private final transient Json.Obj kept;
+        private final transient Json.Obj told;
+
+        /**
+         * @param why names what is at stake
+         * @param kept sealed until it is decided, for the endpoint's second run
+         * @param told to the first person, beside the request
+         */
+        Needed(String why, Json.Obj kept, Json.Obj told) {
+            super(why, null, false, false);
+            this.why = why;
+            this.kept = kept;
+            this.told = told;
+        }
+
+        String why() {
+            return why;
+        }
+
+        Json.Obj kept() {
+            return kept;
+        }
+
+        Json.Obj told() {
+            return told;
+        }
+    }
+
+    private final Rooms rooms;
+
+    TwoPersons(Rooms rooms) {
+        this.rooms = rooms;
+    }
+
+    /** Makes a change; what a second person approved is noted and recorded with it. */
+    <T> T make(Asked asked, Supplier<T> work, Function<T, Event> event) {
+        var seconded = asked.seconded();
+        if (seconded == null) return rooms.changes().make(work, event);
+        return rooms.changes()
+                .make(
+                        () -> {
+                            decide(seconded, asked);
+                            return work.get();
+                        },
+                        made -> {
+                            var made1 = event.apply(made);
+                            return new Event(
+                                    made1.at(),
+                                    made1.kind(),
+                                    made1.body()
+                                            .with("approvedBy", Json.of(seconded.approver().name()))
+                                            .with("request", Json.of(seconded.request().id())));
+                        });
+    }
+
+    private void decide(Seconded seconded, Asked asked) {
+        var id = seconded.request().id();
+        if (rooms.people().requests().find(id).filter(now -> now.isPending(asked.now())).isEmpty())
+            throw RequestEndpoints.over(id);
+        rooms.people()
+                .requests()
+                .decide(
+                        id,
+                        Request.State.APPROVED,
+                        seconded.approver().name(),
+                        asked.now(),
+                        "done");
+    }
+
+    /**
+     * Leaves the change unless a second person stands behind it who is none of these.
+     *
+     * @param owners of what the change is about: they may ask for it, and not approve it
+     */
+    void require(Asked asked, String why, String... owners) {
+        require(asked, why, Json.object(), Json.object(), owners);
+    }
+
+    void require(Asked asked, String why, Json.Obj kept, Json.Obj told, String... owners) {
+        if (!rooms.people().twoPersons()) return;
+        var seconded = asked.seconded();
+        if (seconded == null) throw new Needed(why, kept, told);
+        refuseOwner(seconded.approver().name(), owners);
+    }
+
+    static void refuseOwner(String approver, String... owners) {
+        for (var owner : owners)
+            if (owner.strip().toLowerCase(Locale.ROOT).equals(approver.toLowerCase(Locale.ROOT)))
+                throw Refusal.conflict(
+                        "request.owner",
+                        approver + " owns what this is about, and does not approve it.",
+                        "Ask an operator who owns neither the agent nor the server.");
+    }
+
+    /** Whether an operator of this role is one more who could approve. */
+    boolean concerns(Role role) {
+        if (role == Role.AUDITOR) return false;
+        return rooms.operators().all().stream()
+                        .filter(operator -> operator.role() == Role.ADMIN)
+                        .count()
+                >= 2;
+    }
+
+    /** Of what is approved: tools that do more than read, among these or, without any, all. */
+    static Set<ItemKey> privileged(Approval approval, Set<ItemKey> covered) {
+        var privileged = new TreeSet<ItemKey>();
+        for (var bound : approval.bindings().entrySet())
+            if (bound.getValue().action().isPrivileged()
+                    && (covered.isEmpty() || covered.contains(bound.getKey())))
+                privileged.add(bound.getKey());
+        return privileged;
+    }
+
+    /**
+     * Of what shall be approved: tools that do more than read, and those that a person says only
+     * read although their server says they do not.
+     */
+    static Set<ItemKey> privileged(Map<ItemKey, Binding> bindings, Snapshot snapshot) {
+        var privileged = new TreeSet<ItemKey>();
+        bindings.forEach((tool, binding) -> {
+            if (binding.action() != ActionClass.READ || admitsMore(snapshot, tool))
+                privileged.add(tool);
+        });
+        return privileged;
+    }
+
+    private static boolean admitsMore(Snapshot snapshot, ItemKey tool) {
+        for (var said : snapshot.declarations().values()) {
+            var hints =
+                    said.find(tool)
+                            .map(item -> item.definition().object("annotations"))
+                            .orElse(Json.object());
+            if (isSaid(hints.member("destructiveHint"), true)
+                    || isSaid(hints.member("readOnlyHint"), false)) return true;
+        }
+        return false;
+    }
+
+    private static boolean isSaid(@Nullable Json hint, boolean value) {
+        return Json.of(value).equals(hint);
+    }
+
+    static String join(Set<ItemKey> tools) {
+        return String.join(", ", tools.stream().map(ItemKey::toString).toList());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.access.RequestLimits;
+import java.net.URI;
+import java.util.Optional;
+
+/** Reads what waits for people, for how long, and where they are led. */
+final class PeopleSettings {
+    private PeopleSettings() {}
+
+    static boolean twoPersons(Section access) {
+        return access.flag(
+                "twoPersons",
+                true,
+                "Whether a second operator approves what could let a call do more than read.");
+    }
+
+    static Optional<URI> publicUrl(Section operators) {
+        return operators.uri(
+                "publicUrl",
+                "Under which URL people reach the pages on which they decide. Without it: where"
+                        + " operators are listened to.");
+    }
+
+    static RequestLimits limits(Section in) {
+        return new RequestLimits(
+                in.duration("change", "24h", "1m", "30d", "A change waits for a second person."),
+                in.duration("held", "1h", "1m", "7d", "A call waits for a person's word."),
+                in.duration("confirmed", "10m", "10s", "8h", "A call that was allowed is good."),
+                in.count("perRequester", 20, 1, 1000, "That wait, of one operator or agent."));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.access.AgentStanding;
+import dev.gatehouse.access.Request;
+import dev.gatehouse.access.RequestLimits;
+import dev.gatehouse.access.Requests;
+import dev.gatehouse.access.Requests.Filing;
+import dev.gatehouse.access.ShortId;
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.Resource;
+import dev.gatehouse.bindings.Touch;
+import dev.gatehouse.inventory.ItemStanding;
+import dev.gatehouse.mcp.CanonicalJson;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.policy.Decision;
+import dev.gatehouse.policy.Facts;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Calls that wait for a person (AUT-7). What is kept of one says exactly what it would do; the same
+ * call of the same agent for the same user is one request, however often it comes.
+ */
+public final class Holds {
+    /** Bytes of arguments that a person can be expected to look at. */
+    static final int MAX_ARGUMENTS = 64 << 10;
+
+    private final Requests requests;
+    private final RequestLimits limits;
+    private final URI pages;
+    private final InstantSource clock;
+    private final Turns turns = new Turns("file a held call");
+
+    /**
+     * @param pages under which people reach the gate
+     */
+    public Holds(Requests requests, RequestLimits limits, URI pages, InstantSource clock) {
+        this.requests = requests;
+        this.limits = limits;
+        this.pages = pages;
+        this.clock = clock;
+    }
+
+    /** Where a person decides. */
+    URI page(Request request) {
+        return pages.resolve("/requests/" + request.id());
+    }
+
+    static boolean isTooLong(Facts facts) {
+        return facts.ask().arguments().toBytes().length > MAX_ARGUMENTS;
+    }
+
+    /**
+     * Files what waits.
+     *
+     * @param then told on any thread; empty when it cannot be
+     */
+    void file(Facts facts, Decision.Confirm decision, Consumer<Optional<Filing>> then) {
+        if (!(facts.agent() instanceof AgentStanding.Active(var agent)))
+            throw new IllegalStateException("a call waits that no agent made");
+        var call =
+                Json.object(
+                        "agent", agent.name(),
+                        "user", facts.user(),
+                        "server", facts.ask().server(),
+                        "item", item(facts),
+                        "digest", CanonicalJson.digest(facts.ask().arguments()).value(),
+                        "grant", decision.grant().id());
+        var now = clock.instant();
+        var request =
+                Request.pending(
+                        ShortId.ofRequest(),
+                        Request.Kind.CALL,
+                        agent.name(),
+                        CanonicalJson.digest(call),
+                        call.with("action", Json.of(binding(facts).action().toString()))
+                                .with("resources", Json.of(resources(facts)))
+                                .with("wantedBy", Json.of(decision.wantedBy())),
+                        facts.ask().arguments(),
+                        now,
+                        now.plus(limits.held()));
+        turns.take(() -> requests.file(request, limits.perRequester()), then);
+    }
+
+    private static String item(Facts facts) {
+        if (facts.item() instanceof ItemStanding.Approved(var item)) return item.key().toString();
+        throw new IllegalStateException("a call waits of what is not approved");
+    }
+
+    private static Binding binding(Facts facts) {
+        return switch (facts.touch()) {
+            case Touch.Known(var binding, _) -> binding;
+            case Touch.Unbounded(var binding, _) -> binding;
+            case Touch.Nothing _, Touch.Shown _, Touch.Unfit _, Touch.Unbound _ ->
+                    throw new IllegalStateException("a call waits that does nothing");
+        };
+    }
+
+    private static List<String> resources(Facts facts) {
+        return facts.touch() instanceof Touch.Known(_, var resources)
+                ? resources.stream().map(Resource::toString).toList()
+                : List.of("*");
+    }
+}
