@@ -193,6 +193,11 @@ class BoundCallersTest {
     @Test
     void theRecordHasTheChainAndWhatOfTheScopesNobodyNeeds()
             throws IOException, GeneralSecurityException {
+        // Those whose hands it came through are agents with as much authority (AUT-9).
+        for (var actor : List.of("desk", "planner")) {
+            desk.addAgent(actor, ISSUER.issuer(), actor);
+            var _ = desk.grant(actor, "files");
+        }
         long mark = desk.mark();
         var token =
                 token(gate)
