@@ -83,6 +83,8 @@ public final class Front implements AgentService {
             answer.send(metadata(request, gate.routes.joined()));
         } else if (path.equals(ROOT_METADATA)) {
             answer.send(metadata(request, gate.routes.base()));
+        } else if (AccessExchange.serves(path)) {
+            new AccessExchange(gate, request, answer).serve();
         } else if (issuer == null || !issuer.serve(request, answer)) {
             answer.send(
                     text(
