@@ -155,6 +155,27 @@ public final class Callers {
         };
     }
 
+    /**
+     * Of the routes that a token says it is for, the first: the one to hold it against where any
+     * route of the gate will do. Nothing is proven by this. Without one it is the joined route.
+     */
+    public URI routeOf(@Nullable String authorization, Routes routes) {
+        if (shown(authorization) instanceof Shown(_, var token)
+                && Jws.read(token, limits.maxTokenChars()) instanceof Jws.Read(var jws))
+            for (var audience : audiences(jws.claims().member("aud")))
+                if (audience instanceof Json.Str(var text)) {
+                    var route = Routes.canonical(text).filter(routes::isRoute);
+                    if (route.isPresent()) return route.get();
+                }
+        return routes.joined();
+    }
+
+    private static List<Json> audiences(@Nullable Json claim) {
+        return claim instanceof Json.Arr(var several)
+                ? several
+                : claim == null ? List.of() : List.of(claim);
+    }
+
     private Caller tooLong(Shown shown) {
         return new Caller.Unproven(
                 "the token is longer than " + limits.maxTokenChars() + " characters",

@@ -32,6 +32,8 @@ public record Request(
     public enum Kind {
         /** A change that one person alone may not make (INV-5). */
         CHANGE,
+        /** A grant, by the agent that wants it (AUT-6). */
+        ACCESS,
         /** One call with exactly these arguments (AUT-7). */
         CALL
     }

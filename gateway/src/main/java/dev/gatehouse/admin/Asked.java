@@ -1,6 +1,7 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.access.Operator;
+import dev.gatehouse.access.Request;
 import dev.gatehouse.http.OperatorRequest;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.mcp.Json;
@@ -18,16 +19,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param body empty for a request without one
  * @param seconded who approved it, and as what; null when it comes from its operator alone
+ * @param answered what an agent asked for and gets by it; null when none did
  */
 record Asked(
         Operator operator,
         OperatorRequest request,
         Json.Obj body,
         Instant now,
-        @Nullable Seconded seconded) {
+        @Nullable Seconded seconded,
+        @Nullable Request answered) {
     /** One that nobody else has approved. */
     Asked(Operator operator, OperatorRequest request, Json.Obj body, Instant now) {
-        this(operator, request, body, now, null);
+        this(operator, request, body, now, null, null);
     }
 
     String actor() {
@@ -84,7 +87,7 @@ record Asked(
                     "member.malformed",
                     member + " is not an object of " + String.join(", ", known) + ".",
                     "Correct it, or leave it out when it is optional.");
-        return Optional.of(new Asked(operator, request, inner, now, seconded));
+        return Optional.of(new Asked(operator, request, inner, now, seconded, answered));
     }
 
     /** A list of texts; empty Optional when the member is absent. */

@@ -20,7 +20,7 @@ final class AskedTerms {
 
     static Terms in(Asked asked) {
         return new Terms(
-                asked.optionalText("user", MAX_USER).orElse(null),
+                user(asked),
                 resources(asked),
                 asked.optionalText("when", Condition.MAX_LENGTH)
                         .map(AskedTerms::condition)
@@ -29,6 +29,13 @@ final class AskedTerms {
                 calls(asked),
                 null,
                 asked.optionalText("parent", 40).orElse(null));
+    }
+
+    /** An empty text is the agent on nobody's behalf. */
+    private static @Nullable String user(Asked asked) {
+        return "".equals(asked.body().text("user"))
+                ? ""
+                : asked.optionalText("user", MAX_USER).orElse(null);
     }
 
     private static List<Selector> resources(Asked asked) {

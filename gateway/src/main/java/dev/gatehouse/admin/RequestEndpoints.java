@@ -16,6 +16,7 @@ import dev.gatehouse.mcp.StrictJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Requests: what waits for a person, and what a person says to it (INV-5, AUT-7). */
 final class RequestEndpoints {
@@ -150,9 +151,20 @@ final class RequestEndpoints {
                         "why", needed.why()));
     }
 
+    /** Approves it for a page: gives the request that waits now for a second person, if it does. */
+    Optional<Request> approveHere(Asked asked) {
+        try {
+            var _ = approve(asked);
+            return Optional.empty();
+        } catch (TwoPersons.Needed needed) {
+            var _ = propose(endpoint("approveRequest"), asked, needed);
+            return Optional.of(known(asked));
+        }
+    }
+
     OperatorAnswer approve(Asked asked) {
         var request = pending(asked);
-        if (request.kind() != Request.Kind.CALL && request.requester().equals(asked.actor()))
+        if (request.kind() == Request.Kind.CHANGE && request.requester().equals(asked.actor()))
             throw Refusal.conflict(
                     "request.own",
                     "This is your own request; a second person approves it.",
@@ -160,6 +172,7 @@ final class RequestEndpoints {
         var done =
                 switch (request.kind()) {
                     case CHANGE -> carryOut(asked, request);
+                    case ACCESS -> grant(asked, request);
                     case CALL -> confirmations.confirm(asked, request);
                 };
         return OperatorAnswer.json(
@@ -171,14 +184,44 @@ final class RequestEndpoints {
                         done));
     }
 
+    /**
+     * Makes the grant that an agent asks for, as its approver's. One that covers more than reading
+     * takes a second approver, because an agent is nobody: then this approval is what waits.
+     */
+    private Json grant(Asked asked, Request request) {
+        var again =
+                new Asked(
+                        asked.operator(),
+                        asked.request(),
+                        request.content(),
+                        asked.now(),
+                        asked.seconded(),
+                        request);
+        return read(endpoint("addGrant").work().apply(again));
+    }
+
+    private Endpoint endpoint(String operation) {
+        return endpoints.stream()
+                .filter(one -> one.operation().equals(operation))
+                .findFirst()
+                .orElseThrow(() ->
+                        Refusal.conflict(
+                                "operation.unknown",
+                                "There is no operation " + operation + " any more.",
+                                "Ask anew for what is still wanted."));
+    }
+
+    private static Json read(OperatorAnswer answer) {
+        return switch (ANSWERS.read(answer.body())) {
+            case StrictJson.Value(var done) -> done;
+            case StrictJson.Refused(var why) -> throw new IllegalStateException(why);
+        };
+    }
+
     /** Has the endpoint do its work as everything stands now; the same checks hold as ever. */
     private Json carryOut(Asked asked, Request request) {
         var content = request.content();
-        var endpoint =
-                endpoints.stream()
-                        .filter(one -> one.operation().equals(content.text("operation")))
-                        .findFirst()
-                        .orElseThrow(() -> over(request.id()));
+        var endpoint = endpoint(String.valueOf(content.text("operation")));
         requireRole(asked.operator(), endpoint);
         var proposer =
                 rooms.operators().all().stream()
@@ -205,11 +248,9 @@ final class RequestEndpoints {
                                                 asked.request().isSecure()),
                                         content.object("body"),
                                         asked.now(),
-                                        new Seconded(request, asked.operator())));
-        return switch (ANSWERS.read(answer.body())) {
-            case StrictJson.Value(var done) -> done;
-            case StrictJson.Refused(var why) -> throw new IllegalStateException(why);
-        };
+                                        new Seconded(request, asked.operator()),
+                                        null));
+        return read(answer);
     }
 
     private static void requireRole(Operator operator, Endpoint endpoint) {

@@ -92,27 +92,39 @@ final class RequestPages {
                     "role.insufficient",
                     "Operator " + operator.get().name() + " only reads.",
                     "Ask an operator who decides.");
-        decide(request, operator.get(), form, now);
-        return back(request);
+        return decide(request, operator.get(), form, now);
     }
 
-    private void decide(
+    private OperatorAnswer decide(
             OperatorRequest request, Operator operator, Map<String, String> form, Instant now) {
         var reason = form.getOrDefault("reason", "").strip();
-        switch (form.getOrDefault("decision", "")) {
-            case "approve" -> {
-                var _ = requests.approve(new Asked(operator, request, Json.object(), now));
-            }
+        return switch (form.getOrDefault("decision", "")) {
+            case "approve" ->
+                    requests.approveHere(new Asked(operator, request, Json.object(), now))
+                            .map(RequestPages::waits)
+                            .orElseGet(() -> back(request));
             case "deny" -> {
                 var body = Json.object("reason", reason.isEmpty() ? "denied on its page" : reason);
                 var _ = requests.deny(new Asked(operator, request, body, now));
+                yield back(request);
             }
             default ->
                     throw Refusal.malformed(
                             "decision.malformed",
                             "That is no decision.",
                             "Use one of the two buttons.");
-        }
+        };
+    }
+
+    private static OperatorAnswer waits(Request request) {
+        return Html.page(
+                202,
+                "One more person",
+                Html.words(
+                        "Your approval of "
+                                + request.id()
+                                + " is noted as a request of its own: it grants more than reading.",
+                        "Another operator approves that one; gatehouse request list shows it."));
     }
 
     /** A form that these pages made, for this request and this person. */

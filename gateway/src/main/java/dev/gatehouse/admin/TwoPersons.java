@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Operator.Role;
 import dev.gatehouse.access.Request;
 import dev.gatehouse.audit.Event;
@@ -61,39 +62,48 @@ final class TwoPersons {
         this.rooms = rooms;
     }
 
-    /** Makes a change; what a second person approved is noted and recorded with it. */
+    /** Makes a change; the requests that it comes from are decided and recorded with it. */
     <T> T make(Asked asked, Supplier<T> work, Function<T, Event> event) {
-        var seconded = asked.seconded();
-        if (seconded == null) return rooms.changes().make(work, event);
         return rooms.changes()
                 .make(
                         () -> {
-                            decide(seconded, asked);
-                            return work.get();
+                            var seconded = asked.seconded();
+                            if (seconded != null)
+                                decide(
+                                        seconded.request(),
+                                        seconded.approver().name(),
+                                        "done",
+                                        asked);
+                            T made = work.get();
+                            var answered = asked.answered();
+                            if (answered != null)
+                                decide(answered, asked.actor(), outcome(made), asked);
+                            return made;
                         },
-                        made -> {
-                            var made1 = event.apply(made);
-                            return new Event(
-                                    made1.at(),
-                                    made1.kind(),
-                                    made1.body()
-                                            .with("approvedBy", Json.of(seconded.approver().name()))
-                                            .with("request", Json.of(seconded.request().id())));
-                        });
+                        made -> with(asked, event.apply(made)));
     }
 
-    private void decide(Seconded seconded, Asked asked) {
-        var id = seconded.request().id();
-        if (rooms.people().requests().find(id).filter(now -> now.isPending(asked.now())).isEmpty())
-            throw RequestEndpoints.over(id);
-        rooms.people()
-                .requests()
-                .decide(
-                        id,
-                        Request.State.APPROVED,
-                        seconded.approver().name(),
-                        asked.now(),
-                        "done");
+    private static String outcome(Object made) {
+        return made instanceof Grant grant ? grant.id() : "done";
+    }
+
+    private static Event with(Asked asked, Event event) {
+        var body = event.body();
+        var seconded = asked.seconded();
+        if (seconded != null)
+            body =
+                    body.with("approvedBy", Json.of(seconded.approver().name()))
+                            .with("request", Json.of(seconded.request().id()));
+        var answered = asked.answered();
+        if (answered != null) body = body.with("answers", Json.of(answered.id()));
+        return new Event(event.at(), event.kind(), body);
+    }
+
+    private void decide(Request request, String by, String outcome, Asked asked) {
+        var requests = rooms.people().requests();
+        if (requests.find(request.id()).filter(now -> now.isPending(asked.now())).isEmpty())
+            throw RequestEndpoints.over(request.id());
+        requests.decide(request.id(), Request.State.APPROVED, by, asked.now(), outcome);
     }
 
     /**

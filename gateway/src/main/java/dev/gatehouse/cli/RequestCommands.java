@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "request",
         synopsisSubcommandLabel = "COMMAND",
-        description = "What waits for a person: changes for a second one, calls for their word.",
+        description = "What waits for a person: changes, access that agents ask for, and calls.",
         subcommands = {
             RequestCommands.ListAll.class,
             RequestCommands.Show.class,
@@ -127,6 +127,14 @@ final class RequestCommands {
 
     private static String about(Json.Obj request) {
         var content = request.object("content");
+        if (text(request, "kind").equals("ACCESS"))
+            return Shown.items(content)
+                    + " on "
+                    + text(content, "server")
+                    + " for "
+                    + text(content, "agent")
+                    + ", because "
+                    + text(content, "reason");
         if (!content.has("operation"))
             return "a call of "
                     + text(content, "item")

@@ -97,9 +97,13 @@ final class Authority {
         return lack(above.get(), asked, item, touch, now, generation + 1);
     }
 
-    /** A call that has taken the last use of a grant still has it. */
+    /**
+     * A call that has taken the last use of a grant still has it; and what a person allowed in time
+     * is let end.
+     */
     private static boolean stands(Grant grant, Asked asked, Instant now) {
-        return asked.ask().held().contains(grant.id()) ? grant.lasts(now) : grant.stands(now);
+        if (!asked.ask().held().contains(grant.id())) return grant.stands(now);
+        return grant.terms().isExact() ? grant.revokedAt() == null : grant.lasts(now);
     }
 
     /** A grant and those above it, as far as they are good for so many calls only. */

@@ -244,7 +244,8 @@ final class Answers {
                                             + why
                                             + ". Stay within it, or ask the owner of "
                                             + ask.server()
-                                            + " for a grant that covers it."));
+                                            + " for a grant that covers it.",
+                                    Json.object("request", asking(ask, subject + "", route))));
             case POLICY_EVALUATES, POLICY_FORBIDS, POLICY_PERMITS ->
                     error(
                             200,
@@ -256,10 +257,22 @@ final class Answers {
                                             + rule
                                             + "). Ask the owner of "
                                             + ask.server()
-                                            + " what it permits."));
+                                            + " what it permits.",
+                                    Json.object("request", asking(ask, subject + "", route))));
             case SERVER_KNOWN, SERVER_APPROVED, ITEM_APPROVED, GRANT_STANDS ->
                     subject == null ? noServer(ask, id) : noItem(subject, ask, id, route);
         };
+    }
+
+    /**
+     * Where and what to ask, for whoever may not (governance §3.4). Of what is not there it says
+     * the same; on the joined route it does not even say which server was looked for.
+     */
+    private static Json.Obj asking(Ask ask, String item, Route route) {
+        var asking =
+                Json.object(
+                        "url", route.uri().resolve(AccessExchange.PATH).toString(), "item", item);
+        return route.isJoined() ? asking : asking.with("server", Json.of(ask.server()));
     }
 
     private static Response noServer(Ask ask, @Nullable Id id) {
@@ -291,7 +304,8 @@ final class Answers {
                                 + ". If you expect it "
                                 + place
                                 + " server's owner to approve and grant it.",
-                        Json.object(kind.equals("resource") ? "uri" : "name", named)));
+                        Json.object(kind.equals("resource") ? "uri" : "name", named)
+                                .with("request", asking(ask, kind + ":" + named, route))));
     }
 
     /** REQ-002: which versions are served, and which was asked for. */

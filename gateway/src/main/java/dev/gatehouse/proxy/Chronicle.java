@@ -167,6 +167,17 @@ final class Chronicle {
         }
     }
 
+    /**
+     * The event of an agent that asks for access.
+     *
+     * @param more what it says, beside who
+     */
+    Event access(Facts facts, String kind, Json.Obj more) {
+        var body = new LinkedHashMap<>(more.members());
+        who(facts, body);
+        return event(kind, body);
+    }
+
     /** The event of a request that was refused because it cannot be read. */
     Event malformed(Facts facts, Inbound.Malformed malformed, World world) {
         var body = new LinkedHashMap<String, Json>();

@@ -280,32 +280,32 @@ final class Exchange {
         }
         var grant = allowed.grant();
         var counted = world.counted(grant);
-        if (!counted.contains(grant)) gate.spending.note(grant);
         if (counted.isEmpty()) {
+            gate.spending.note(grant);
             then.accept(facts);
             return;
         }
-        var ids = counted.stream().map(Grant::id).collect(Collectors.toUnmodifiableSet());
+        var held =
+                facts.holding(
+                        counted.stream().map(Grant::id).collect(Collectors.toUnmodifiableSet()));
+        Runnable goOn =
+                () -> {
+                    // a grant under a counted one is not counted itself
+                    if (!counted.contains(grant)) gate.spending.note(grant);
+                    then.accept(held);
+                };
         gate.spending.take(
                 counted,
-                taking ->
-                        answer.loop()
-                                .run(() ->
-                                        guard(() ->
-                                                spent(
-                                                        facts,
-                                                        call,
-                                                        taking,
-                                                        () -> then.accept(facts.holding(ids))))));
+                taking -> answer.loop().run(() -> guard(() -> spent(facts, call, taking, goOn))));
     }
 
-    private void spent(Facts facts, Inbound.Call call, Optional<Taking> taking, Runnable then) {
+    private void spent(Facts facts, Inbound.Call call, Optional<Taking> taking, Runnable goOn) {
         if (taking.isEmpty()) {
             answer.send(Answers.noRecord(requestId));
             return;
         }
         switch (taking.get()) {
-            case Taking.Taken _ -> then.run();
+            case Taking.Taken _ -> goOn.run();
             case Taking.NoneLeft(var grant) ->
                     refuse(
                             facts,

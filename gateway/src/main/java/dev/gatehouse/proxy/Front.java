@@ -95,6 +95,8 @@ public final class Front implements AgentService {
             answer.send(metadata(request, gate.routes.base()));
         } else if (origin != null && path.equals(OriginDesk.PATH)) {
             origin.serve(request, answer);
+        } else if (AccessExchange.serves(path)) {
+            new AccessExchange(gate, request, answer).serve();
         } else if (!consents.serve(request, answer)
                 && (issuer == null || !issuer.serve(request, answer))) {
             answer.send(

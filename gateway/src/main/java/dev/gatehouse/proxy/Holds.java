@@ -21,8 +21,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Calls that wait for a person (AUT-7). What is kept of one says exactly what it would do; the same
- * call of the same agent for the same user is one request, however often it comes.
+ * What agents have waiting for a person: calls (AUT-7), and access that they ask for (AUT-6). What
+ * is kept of one says exactly what it would do; the same call of the same agent for the same user
+ * is one request, however often it comes.
  */
 public final class Holds {
     /** Bytes of arguments that a person can be expected to look at. */
@@ -32,7 +33,7 @@ public final class Holds {
     private final RequestLimits limits;
     private final URI pages;
     private final InstantSource clock;
-    private final Turns turns = new Turns("file a held call");
+    private final Turns turns = new Turns("file or find what waits for a person");
 
     /**
      * @param pages under which people reach the gate
@@ -47,6 +48,41 @@ public final class Holds {
     /** Where a person decides. */
     URI page(Request request) {
         return pages.resolve("/requests/" + request.id());
+    }
+
+    RequestLimits limits() {
+        return limits;
+    }
+
+    /**
+     * Files what an agent asks access to.
+     *
+     * @param user on whose behalf; empty when for nobody
+     * @param then told on any thread; empty when it cannot be
+     */
+    void file(String agent, String user, AccessWish wish, Consumer<Optional<Filing>> then) {
+        var content = wish.content(agent, user);
+        var now = clock.instant();
+        var request =
+                Request.pending(
+                        ShortId.ofRequest(),
+                        Request.Kind.ACCESS,
+                        agent,
+                        CanonicalJson.digest(content),
+                        content,
+                        null,
+                        now,
+                        now.plus(limits.change()));
+        turns.take(() -> requests.file(request, limits.perRequester()), then);
+    }
+
+    /**
+     * Looks one up.
+     *
+     * @param then told on any thread; empty when it cannot be known whether there is one
+     */
+    void find(String id, Consumer<Optional<Optional<Request>>> then) {
+        turns.take(() -> requests.find(id), then);
     }
 
     static boolean isTooLong(Facts facts) {

@@ -7,6 +7,7 @@ import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlRequests implements Requests {
     private static final int LOCK_CLASS = 0x7265_7173;
+
+    /** How long one can be looked up after it was over. */
+    private static final Duration KEPT = Duration.ofDays(30);
+
+    /** That are too old and go with one that comes. */
+    private static final int SWEPT = 1000;
+
     private static final String PURPOSE = "request";
     private static final String SECRET = "secret";
 
@@ -42,6 +50,7 @@ public final class SqlRequests implements Requests {
     private Filing file(Handle handle, Request request, int most) {
         takeTurn(handle, request.requester());
         forgetExpired(handle, request.madeAt());
+        sweep(handle, request.madeAt());
         var known =
                 handle.createQuery(
                                 """
@@ -82,6 +91,19 @@ public final class SqlRequests implements Requests {
                              FOR UPDATE SKIP LOCKED)\
                         """)
                 .bind("now", Columns.time(now))
+                .execute();
+    }
+
+    /** What it was about is in the record. */
+    private static void sweep(Handle handle, Instant now) {
+        handle.createUpdate(
+                        """
+                        DELETE FROM request WHERE id IN
+                            (SELECT id FROM request WHERE expires_at <= :long_ago
+                             LIMIT :most FOR UPDATE SKIP LOCKED)\
+                        """)
+                .bind("long_ago", Columns.time(now.minus(KEPT)))
+                .bind("most", SWEPT)
                 .execute();
     }
 

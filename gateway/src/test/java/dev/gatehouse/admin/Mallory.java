@@ -6,6 +6,7 @@ import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Operator.Role;
+import dev.gatehouse.access.Request;
 import dev.gatehouse.access.Terms;
 import dev.gatehouse.access.Token;
 import dev.gatehouse.audit.Event;
@@ -19,6 +20,7 @@ import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
@@ -44,7 +46,8 @@ import java.util.stream.Collectors;
  * One operator who tries everything, at a gate where one step of anyone is enough for harm: {@code
  * files} has a destructive tool that nobody is granted, {@code shell} a granted one whose reach is
  * not known, {@code vault} a granted one behind a quarantine, {@code notes} a grant on everything
- * and nothing but a reading tool approved. Another admin waits for somebody to approve an operator.
+ * and nothing but a reading tool approved. The agent asks for more, and another admin waits for
+ * somebody to approve an operator.
  */
 final class Mallory implements AutoCloseable {
     private static final List<String> SERVERS = List.of("files", "shell", "vault", "notes", "mine");
@@ -86,6 +89,8 @@ final class Mallory implements AutoCloseable {
                     grant("g-shell", "shell", Set.of(tool("wipe")));
                     grant("g-vault", "vault", Set.of());
                     grant("g-notes", "notes", Set.of());
+                    wish("files");
+                    wish("notes");
                     return "";
                 },
                 _ -> new Event(TestGate.START, "test.prepared", Json.object()));
@@ -164,6 +169,27 @@ final class Mallory implements AutoCloseable {
                         TestGate.START,
                         TestGate.START.plus(Duration.ofDays(30)),
                         null));
+    }
+
+    /** What the agent asks for, because nothing keeps its user from having it ask. */
+    private void wish(String server) {
+        var content =
+                Json.object("agent", "bot", "user", "", "server", server, "reason", "because")
+                        .with("items", Json.array("tool:look", "tool:wipe"))
+                        .with("resources", Json.array("*"))
+                        .with("expires", Json.of("1h"));
+        var _ =
+                gate.store.requests.file(
+                        Request.pending(
+                                "r-" + server,
+                                Request.Kind.ACCESS,
+                                "bot",
+                                CanonicalJson.digest(content),
+                                content,
+                                null,
+                                TestGate.START,
+                                TestGate.START.plus(Duration.ofDays(1))),
+                        20);
     }
 
     private void proposeSomebody() {

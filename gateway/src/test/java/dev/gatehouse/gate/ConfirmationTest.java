@@ -214,6 +214,18 @@ class ConfirmationTest {
         }
     }
 
+    @Test
+    void onTheJoinedRouteItIsTheSame() {
+        var agent =
+                FakeAgent.of(ONE.publicUrl().resolve("/mcp"), V2026_07_28)
+                        .bearing(DESK.joinedToken("alice"))
+                        .openingUrls(asked -> {
+                            var _ = DESK.approveRequest(request(String.valueOf(asked.text("url"))));
+                            return Json.object("action", "accept");
+                        });
+        assertThat(agent.call("young__echo", saying("joined")).text()).isEqualTo("joined");
+    }
+
     // The page
 
     @Test
