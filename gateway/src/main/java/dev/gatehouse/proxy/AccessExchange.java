@@ -85,7 +85,12 @@ final class AccessExchange {
                             world,
                             new Chronicle.Told("access/request", null, null),
                             null),
-                    Answers.refused(objection, ask, null, Route.joined(gate.routes, Names.OWN)));
+                    Answers.refused(
+                            objection,
+                            ask,
+                            null,
+                            Route.joined(gate.routes, Names.OWN),
+                            gate.callers.terms(caller)));
         else if (asks) ask(facts);
         else look(facts);
     }
