@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,9 +31,17 @@ final class Introspector {
 
     record Inactive() implements Answer {}
 
+    /** Nobody can tell: the issuer cannot be asked, about this token or any other. */
     record Unanswered(String why) implements Answer {}
 
+    /** The issuer was asked, and its answer about this token says nothing. */
+    record Unclear(String why) implements Answer {}
+
     private static final Logger LOG = LoggerFactory.getLogger(Introspector.class);
+
+    /** How an issuer says that it cannot read what was sent: no reason to leave it alone. */
+    private static final Set<Integer> UNREADABLE = Set.of(400, 413, 414, 422, 431);
+
     private static final StrictJson JSON =
             new StrictJson(new JsonLimits(1 << 16, 16, 1 << 16, 10_000, JsonLimits.Numbers.ANY));
 
@@ -113,11 +122,12 @@ final class Introspector {
     }
 
     private static Answer read(int status, byte[] bytes) {
+        if (UNREADABLE.contains(status)) return new Inactive();
         if (status != 200)
             return new Unanswered("its introspection answered with status " + status);
         if (!(JSON.read(bytes) instanceof StrictJson.Value(Json.Obj claims))
                 || !(claims.member("active") instanceof Json.Bool(boolean active)))
-            return new Unanswered("its introspection's answer does not say whether it is active");
+            return new Unclear("its introspection's answer does not say whether it is active");
         return active ? new Active(claims) : new Inactive();
     }
 }

@@ -131,6 +131,7 @@ final class Verification {
         if (refused != null && clock.instant().isBefore(refused)) return isInactive();
         return switch (introspector.ask(token)) {
             case Introspector.Unanswered(var why) -> new Unknown(why);
+            case Introspector.Unclear(var why) -> new Unknown(why);
             case Introspector.Inactive() -> {
                 inactive.put(digest, clock.instant().plus(limits.introspection().refusalAge()));
                 yield isInactive();

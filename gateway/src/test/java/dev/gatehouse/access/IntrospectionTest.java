@@ -167,6 +167,20 @@ class IntrospectionTest {
         assertThat(identify(OPAQUE)).isInstanceOf(Caller.Known.class);
     }
 
+    /** Or one stranger's odd token would keep everybody else out. */
+    @Test
+    void aTokenThatItsIssuerCannotReadIsNobodyElsesTrouble() {
+        say(claims -> claims);
+        issuer.introspectionStatus = 400;
+        assertThat(identify("odd"))
+                .isEqualTo(new Caller.Unproven("the token's issuer says that it is not active"));
+        issuer.introspectionStatus = 200;
+        issuer.introspected = "?";
+        assertThat(identify("odder")).isInstanceOf(Caller.Unverifiable.class);
+        issuer.introspected = null;
+        assertThat(identify(OPAQUE)).isInstanceOf(Caller.Known.class);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

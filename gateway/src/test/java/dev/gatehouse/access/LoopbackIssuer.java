@@ -47,6 +47,7 @@ final class LoopbackIssuer implements AutoCloseable {
     final List<String> introspections = new CopyOnWriteArrayList<>();
     volatile boolean down;
     volatile @Nullable String introspected;
+    volatile int introspectionStatus = 200;
     volatile String claimedIssuer;
     volatile @Nullable String claimedKeys;
 
@@ -104,7 +105,8 @@ final class LoopbackIssuer implements AutoCloseable {
                 ("Basic " + basic).equals(exchange.getRequestHeaders().getFirst("Authorization"));
         var said = active.getOrDefault(token, Json.object("active", false)).toText();
         var bytes = (introspected == null ? said : introspected).getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(down ? 503 : known ? 200 : 401, bytes.length);
+        int status = down ? 503 : known ? introspectionStatus : 401;
+        exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }
