@@ -101,7 +101,7 @@ final class NewCredential {
                 : Optional.of(asked.now().plus(asked.span("rotateAfter", LONGEST, LONGEST)));
     }
 
-    private Means means() throws URISyntaxException {
+    private Means means() {
         return switch (asked.text("kind", 40)) {
             case "none" -> new Means.None();
             case "secret" -> fixed();
@@ -113,20 +113,10 @@ final class NewCredential {
             case "token-exchange" ->
                     new Means.TokenExchange(
                             client(), asked.optionalText("audience", URL_CHARS).orElse(""));
-            case "enterprise-managed" ->
-                    new Means.EnterpriseManaged(
-                            client(),
-                            new URI(asked.text("provider", URL_CHARS)),
-                            client(
-                                    "providerClientId",
-                                    "providerClientSecret",
-                                    "providerKey",
-                                    Arrangements.Secret.PROVIDER_SECRET,
-                                    Arrangements.Secret.PROVIDER_KEY));
             default ->
                     throw new IllegalArgumentException(
-                            "a kind is none, secret, client-credentials, authorization-code,"
-                                    + " token-exchange or enterprise-managed");
+                            "a kind is none, secret, client-credentials, authorization-code or"
+                                    + " token-exchange");
         };
     }
 
@@ -144,29 +134,19 @@ final class NewCredential {
     }
 
     private GivenClient client() {
-        return client(
-                "clientId",
-                "clientSecret",
-                "privateKey",
-                Arrangements.Secret.SECRET,
-                Arrangements.Secret.KEY);
-    }
-
-    private GivenClient client(
-            String id, String secret, String key, String keptSecret, String keptKey) {
-        var name = asked.text(id, limits.reasonChars() + URL_CHARS);
-        var given = asked.optionalText(secret, SECRET_CHARS);
-        var pem = asked.optionalText(key, KEY_CHARS);
+        var name = asked.text("clientId", limits.reasonChars() + URL_CHARS);
+        var given = asked.optionalText("clientSecret", SECRET_CHARS);
+        var pem = asked.optionalText("privateKey", KEY_CHARS);
         if (given.isPresent() && pem.isPresent())
             throw new IllegalArgumentException("a client has a secret or a key, not both");
         if (pem.isPresent()) {
             if (!isKey.test(pem.get()))
                 throw new IllegalArgumentException(
-                        key + " is no private key in PKCS 8, on P-256 or of RSA with 2048 bits");
-            secrets.put(keptKey, pem.get());
+                        "privateKey is no private key in PKCS 8, on P-256 or of RSA with 2048 bits");
+            secrets.put(Arrangements.Secret.KEY, pem.get());
             return new GivenClient(name, GivenClient.Proof.KEY);
         }
-        given.ifPresent(text -> secrets.put(keptSecret, text));
+        given.ifPresent(text -> secrets.put(Arrangements.Secret.SECRET, text));
         return new GivenClient(
                 name, given.isPresent() ? GivenClient.Proof.SECRET : GivenClient.Proof.NONE);
     }

@@ -295,14 +295,6 @@ final class Schemas {
                 "issuer?",
                 TEXT,
                 "audience?",
-                TEXT,
-                "provider?",
-                TEXT,
-                "providerClientId?",
-                TEXT,
-                "providerClientSecret?",
-                TEXT,
-                "providerKey?",
                 TEXT);
         put("NewIssuer", "issuer", TEXT);
         put(

@@ -41,8 +41,7 @@ final class CredentialCommands {
                 required = true,
                 paramLabel = "KIND",
                 description =
-                        "none, secret, client-credentials, authorization-code, token-exchange or"
-                                + " enterprise-managed.")
+                        "none, secret, client-credentials, authorization-code or token-exchange.")
         String kind = "";
 
         @Option(
@@ -104,24 +103,6 @@ final class CredentialCommands {
         @Option(names = "--audience", paramLabel = "A", description = "For a token exchange.")
         @Nullable String audience;
 
-        @Option(
-                names = "--provider",
-                paramLabel = "URL",
-                description = "The identity provider's token endpoint.")
-        @Nullable String provider;
-
-        @Option(
-                names = "--provider-client-id",
-                paramLabel = "ID",
-                description = "The gate's client id there.")
-        @Nullable String providerClientId;
-
-        @Option(
-                names = "--provider-secret-file",
-                paramLabel = "FILE",
-                description = "That client's secret.")
-        @Nullable Path providerSecret;
-
         @Override
         void run(Gate gate, Page page) {
             var body = Json.object("kind", kind);
@@ -132,11 +113,8 @@ final class CredentialCommands {
             body = with(body, "clientId", clientId);
             body = with(body, "issuer", issuer);
             body = with(body, "audience", audience);
-            body = with(body, "provider", provider);
-            body = with(body, "providerClientId", providerClientId);
             body = with(body, kind.equals("secret") ? "secret" : "clientSecret", read(secret));
             body = with(body, "privateKey", read(key));
-            body = with(body, "providerClientSecret", read(providerSecret));
             if (shared) body = body.with("shared", Json.of(true));
             if (!scopes.isEmpty()) body = body.with("scopes", Json.of(scopes));
             print(page, gate.post(body, "/api/servers/{}/credential", name), json);

@@ -41,11 +41,5 @@ public interface Arrangements {
 
         /** The private key of a client. */
         public static final String KEY = "key";
-
-        /** The secret of the client at an identity provider. */
-        public static final String PROVIDER_SECRET = "provider-secret";
-
-        /** The private key of the client at an identity provider. */
-        public static final String PROVIDER_KEY = "provider-key";
     }
 }

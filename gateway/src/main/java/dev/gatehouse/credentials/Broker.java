@@ -80,7 +80,7 @@ public final class Broker {
                         tokens,
                         trust,
                         registrar,
-                        new Grants(endpoint, registrar),
+                        new Grants(endpoint),
                         authorizing,
                         evidence,
                         new Turns(ports.holdings(), limits.renewals()),

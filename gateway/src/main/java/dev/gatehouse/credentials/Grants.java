@@ -6,26 +6,21 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The requests for tokens that need no person: RFC 6749 §4.4 and §6, RFC 8693, and SEP-990's two
- * steps. Every one of them names the resource (RFC 8707, REQ-091). Blocks.
+ * The requests for tokens that need no person: RFC 6749 §4.4 and §6, and RFC 8693. Every one of
+ * them names the resource (RFC 8707, REQ-091). Blocks.
  */
 final class Grants {
     private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
-    private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
-    private static final String ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
-    private static final String ID_JAG = "urn:ietf:params:oauth:token-type:id-jag";
     private static final String BEARER = "bearer";
 
     /** A token, and by which grant. */
     record Given(String grant, TokenEndpoint.Answer answer) {}
 
     private final TokenEndpoint endpoint;
-    private final Registrar registrar;
 
-    Grants(TokenEndpoint endpoint, Registrar registrar) {
+    Grants(TokenEndpoint endpoint) {
         this.endpoint = endpoint;
-        this.registrar = registrar;
     }
 
     /**
@@ -47,8 +42,6 @@ final class Grants {
                     asItself(at, client, resource, scopes);
             case Means.TokenExchange(_, var audience) ->
                     exchange(at, client, present, audience, resource, scopes);
-            case Means.EnterpriseManaged managed ->
-                    managed(arrangement, managed, at, client, present, resource, scopes);
             case Means.None _, Means.StaticSecret _, Means.AuthorizationCode _ ->
                     throw new IllegalArgumentException(
                             "nothing that is asked for without a person");
@@ -107,45 +100,6 @@ final class Grants {
         return answer instanceof TokenEndpoint.Issued issued && issued.accessToken().equals(token)
                 ? new TokenEndpoint.Denied("same_token", "the exchange gave the agent's token back")
                 : answer;
-    }
-
-    /** Spec: SEP-990, REQ-096: the identity provider's grant, then the token for the resource. */
-    private Given managed(
-            Arrangement arrangement,
-            Means.EnterpriseManaged managed,
-            AuthorizationServer at,
-            Registered client,
-            Party.Present present,
-            URI resource,
-            Set<String> scopes) {
-        var token = present.token();
-        if (token == null)
-            return new Given(
-                    "id-jag",
-                    new TokenEndpoint.Denied(
-                            "no_token",
-                            "there is no token of a person's at the identity provider"));
-        var asked =
-                new Form()
-                        .with("grant_type", EXCHANGE)
-                        .with("requested_token_type", ID_JAG)
-                        .with("audience", at.issuer())
-                        .with("resource", resource.toString())
-                        .withAny("scope", text(scopes))
-                        .with("subject_token", token)
-                        .with("subject_token_type", ID_TOKEN);
-        var provider = registrar.atProvider(arrangement, managed.atProvider());
-        var granted =
-                endpoint.ask(
-                        managed.provider(), provider, managed.provider().toString(), asked, "n_a");
-        if (!(granted instanceof TokenEndpoint.Issued grant)) return new Given("id-jag", granted);
-        var form =
-                new Form()
-                        .with("grant_type", JWT_BEARER)
-                        .with("assertion", grant.accessToken())
-                        .withAny("scope", text(scopes))
-                        .with("resource", resource.toString());
-        return new Given("id-jag", endpoint.ask(at.token(), client, at.issuer(), form, BEARER));
     }
 
     static String text(Set<String> scopes) {

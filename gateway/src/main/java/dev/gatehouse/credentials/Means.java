@@ -1,6 +1,5 @@
 package dev.gatehouse.credentials;
 
-import java.net.URI;
 import java.util.Optional;
 
 /** How the gate's authority towards one server is come by. Secrets are not in it: see Vault. */
@@ -50,17 +49,6 @@ public sealed interface Means {
      */
     record TokenExchange(GivenClient client, String audience) implements Means {}
 
-    /**
-     * Enterprise-managed authorization: a token of the person's at the identity provider becomes an
-     * ID-JAG there, and that an access token at the server's authorization server (SEP-990).
-     *
-     * @param client at the server's authorization server
-     * @param provider the identity provider's token endpoint
-     * @param atProvider the gate's client there, for which the person's token was made
-     */
-    record EnterpriseManaged(GivenClient client, URI provider, GivenClient atProvider)
-            implements Means {}
-
     /** In words for a person and in REST. */
     default String kind() {
         return switch (this) {
@@ -69,7 +57,6 @@ public sealed interface Means {
             case ClientCredentials _ -> "client-credentials";
             case AuthorizationCode _ -> "authorization-code";
             case TokenExchange _ -> "token-exchange";
-            case EnterpriseManaged _ -> "enterprise-managed";
         };
     }
 
@@ -78,7 +65,7 @@ public sealed interface Means {
         return switch (this) {
             case None _, StaticSecret _, ClientCredentials _ -> true;
             case AuthorizationCode(_, boolean shared) -> shared;
-            case TokenExchange _, EnterpriseManaged _ -> false;
+            case TokenExchange _ -> false;
         };
     }
 }

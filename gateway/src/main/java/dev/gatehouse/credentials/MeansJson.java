@@ -1,7 +1,6 @@
 package dev.gatehouse.credentials;
 
 import dev.gatehouse.mcp.Json;
-import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +22,6 @@ public final class MeansJson {
             }
             case Means.TokenExchange(var client, var audience) ->
                     json.with("client", client(client)).with("audience", Json.of(audience));
-            case Means.EnterpriseManaged(var client, var provider, var atProvider) ->
-                    json.with("client", client(client))
-                            .with("provider", Json.of(provider.toString()))
-                            .with("providerClient", client(atProvider));
         };
     }
 
@@ -43,15 +38,10 @@ public final class MeansJson {
                             client(json, "client"), Json.of(true).equals(json.member("shared")));
             case "token-exchange" ->
                     new Means.TokenExchange(needed(json, "client"), said(json, "audience", ""));
-            case "enterprise-managed" ->
-                    new Means.EnterpriseManaged(
-                            needed(json, "client"),
-                            URI.create(said(json, "provider", "")),
-                            needed(json, "providerClient"));
             default ->
                     throw new IllegalArgumentException(
-                            "a kind is none, secret, client-credentials, authorization-code,"
-                                    + " token-exchange or enterprise-managed");
+                            "a kind is none, secret, client-credentials, authorization-code or"
+                                    + " token-exchange");
         };
     }
 

@@ -44,13 +44,7 @@ final class Registrar {
     Outcome client(Arrangement arrangement, AuthorizationServer at) {
         var given = given(arrangement.means());
         if (given.isPresent())
-            return new Known(
-                    given(
-                            arrangement.server(),
-                            given.get(),
-                            Arrangements.Secret.SECRET,
-                            Arrangements.Secret.KEY,
-                            at.methods()));
+            return new Known(given(arrangement.server(), given.get(), at.methods()));
         if (at.takesDocuments() && document.id().isPresent())
             return new Known(Registered.open(document.id().get().toString()));
         var kept = holdings.client(arrangement.server(), at.issuer());
@@ -59,37 +53,28 @@ final class Registrar {
         return register(arrangement, at);
     }
 
-    /** The gate at an identity provider. */
-    Registered atProvider(Arrangement arrangement, GivenClient client) {
-        return given(
-                arrangement.server(),
-                client,
-                Arrangements.Secret.PROVIDER_SECRET,
-                Arrangements.Secret.PROVIDER_KEY,
-                List.of());
-    }
-
     private static Optional<GivenClient> given(Means means) {
         return switch (means) {
             case Means.None _, Means.StaticSecret _ -> Optional.empty();
             case Means.ClientCredentials(var client) -> Optional.of(client);
             case Means.AuthorizationCode(var client, _) -> client;
             case Means.TokenExchange(var client, _) -> Optional.of(client);
-            case Means.EnterpriseManaged(var client, _, _) -> Optional.of(client);
         };
     }
 
-    private Registered given(
-            String server, GivenClient client, String secret, String key, List<String> methods) {
+    private Registered given(String server, GivenClient client, List<String> methods) {
         return switch (client.proof()) {
             case NONE -> Registered.open(client.id());
             case SECRET ->
-                    Registered.of(client.id(), secret(server, secret), secretMethod(methods));
+                    Registered.of(
+                            client.id(),
+                            secret(server, Arrangements.Secret.SECRET),
+                            secretMethod(methods));
             case KEY ->
                     new Registered(
                             client.id(),
                             Optional.empty(),
-                            Optional.of(secret(server, key)),
+                            Optional.of(secret(server, Arrangements.Secret.KEY)),
                             Registered.KEY);
         };
     }

@@ -318,7 +318,11 @@ final class Renewal {
             Set<String> scopes) {
         if (needsPerson(arrangement))
             return authorizing.invite(
-                    arrangement, present.party(), server, resource, offline(server, scopes));
+                    arrangement,
+                    present.party(),
+                    server,
+                    resource,
+                    offline(arrangement, server, scopes));
         return switch (registrar.client(arrangement, server)) {
             case Registrar.Unknown(var why) -> new Obtained.Refused(why);
             case Registrar.Known(var client) ->
@@ -333,9 +337,15 @@ final class Renewal {
         };
     }
 
-    /** SEP-2207: asked for where the authorization server says that it knows it, only there. */
-    private static Set<String> offline(AuthorizationServer server, Set<String> scopes) {
-        if (server.scopes().contains(OFFLINE)) return Wanted.union(scopes, Set.of(OFFLINE));
+    /**
+     * SEP-2207: asked for where the authorization server says that it knows it, and only there; not
+     * beyond what an operator allows.
+     */
+    private static Set<String> offline(
+            Arrangement arrangement, AuthorizationServer server, Set<String> scopes) {
+        boolean allowed = arrangement.scopes().isEmpty() || arrangement.scopes().contains(OFFLINE);
+        if (allowed && server.scopes().contains(OFFLINE))
+            return Wanted.union(scopes, Set.of(OFFLINE));
         var without = new LinkedHashSet<>(scopes);
         without.remove(OFFLINE);
         return without;

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An authorization server on 127.0.0.1 for MCP servers: code with PKCE, refresh tokens that rotate,
- * client credentials, token exchange, ID-JAG, registration. Whoever comes to its authorization
- * endpoint is taken to agree. How it misbehaves is switched; what it was asked can be read. Safe
- * for many threads.
+ * client credentials, token exchange, registration. Whoever comes to its authorization endpoint is
+ * taken to agree. How it misbehaves is switched; what it was asked can be read. Safe for many
+ * threads.
  */
 public final class FakeAuthorizer implements AutoCloseable {
     /** What it was asked: the path, and the parameters of the query or form. */

@@ -27,8 +27,6 @@ public final class Ledger {
     private record Given(String client, Set<String> scopes, String resource, String subject) {}
 
     private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
-    private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-    private static final String ID_JAG = "urn:ietf:params:oauth:token-type:id-jag";
 
     private final FakeAuthorizer authorizer;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
@@ -36,10 +34,8 @@ public final class Ledger {
     private final Map<String, Given> tokens = new ConcurrentHashMap<>();
     private final Map<String, Given> refreshers = new ConcurrentHashMap<>();
     private final Map<String, String> exchangeable = new ConcurrentHashMap<>();
-    private final Map<String, Given> grants = new ConcurrentHashMap<>();
     private volatile long lifetime = 3600;
     private volatile boolean refreshes = true;
-    private volatile @Nullable Ledger provider;
 
     Ledger(FakeAuthorizer authorizer) {
         this.authorizer = authorizer;
@@ -53,11 +49,6 @@ public final class Ledger {
     /** Takes this token as a subject's in an exchange. */
     public void exchanges(String token, String subject) {
         exchangeable.put(token, subject);
-    }
-
-    /** Takes the grants of this identity provider. */
-    public void trusts(FakeAuthorizer identityProvider) {
-        provider = identityProvider.ledger();
     }
 
     /** How many seconds tokens live from now on. */
@@ -120,7 +111,6 @@ public final class Ledger {
             case "client_credentials" ->
                     give(client, scopes(asked), resource(asked), client, false);
             case EXCHANGE -> exchange(asked, client);
-            case JWT_BEARER -> byGrant(asked, client);
             default -> error("unsupported_grant_type");
         };
     }
@@ -151,30 +141,7 @@ public final class Ledger {
     private Json.Obj exchange(Map<String, String> asked, String client) {
         var subject = exchangeable.get(asked.getOrDefault("subject_token", ""));
         if (subject == null) return error("invalid_request");
-        if (!ID_JAG.equals(asked.get("requested_token_type")))
-            return give(client, scopes(asked), resource(asked), subject, false);
-        var grant = UUID.randomUUID().toString();
-        grants.put(
-                grant + " " + asked.getOrDefault("audience", ""),
-                new Given(client, scopes(asked), resource(asked), subject));
-        return Json.object(
-                "access_token",
-                grant,
-                "issued_token_type",
-                ID_JAG,
-                "token_type",
-                "N_A",
-                "expires_in",
-                300);
-    }
-
-    private Json.Obj byGrant(Map<String, String> asked, String client) {
-        var from = provider;
-        var key = asked.getOrDefault("assertion", "") + " " + authorizer.issuer();
-        var grant = from == null ? null : from.grants.remove(key);
-        if (grant == null || !grant.resource().equals(resource(asked)))
-            return error("invalid_grant");
-        return give(client, grant.scopes(), grant.resource(), grant.subject(), false);
+        return give(client, scopes(asked), resource(asked), subject, false);
     }
 
     private Json.Obj give(

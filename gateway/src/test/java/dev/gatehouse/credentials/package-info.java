@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.credentials;
+
+import org.jspecify.annotations.NullMarked;
