@@ -158,13 +158,13 @@ final class ClaimRules {
     }
 
     /** Null for a binding that nothing here can hold anybody to: such a token is no bearer's. */
-    private static @Nullable Binding binding(@Nullable Json claim) {
-        if (claim == null) return Binding.NONE;
+    private static @Nullable TokenBinding binding(@Nullable Json claim) {
+        if (claim == null) return TokenBinding.NONE;
         if (!(claim instanceof Json.Obj confirmation)) return null;
         var key = Claims.name(confirmation, "jkt");
         var certificate = Claims.name(confirmation, "x5t#S256");
         if ((key == null && confirmation.has("jkt"))
                 || (certificate == null && confirmation.has("x5t#S256"))) return null;
-        return key == null && certificate == null ? null : new Binding(key, certificate);
+        return key == null && certificate == null ? null : new TokenBinding(key, certificate);
     }
 }

@@ -84,7 +84,7 @@ public final class Possession {
     }
 
     private static Caller.@Nullable Unproven objectionToBearer(
-            Presented presented, Binding binding) {
+            Presented presented, TokenBinding binding) {
         if (binding.key() != null)
             return unbound("the token is bound to a key: it comes as DPoP, with a proof");
         return presented.proofs().isEmpty()
@@ -93,7 +93,7 @@ public final class Possession {
     }
 
     private static Caller.@Nullable Unproven objectionToProven(
-            Presented presented, Binding binding) {
+            Presented presented, TokenBinding binding) {
         if (binding.key() == null) return unbound("the token is not bound to a key");
         return presented.proofs().size() == 1
                 ? null

@@ -19,12 +19,12 @@ public enum SenderConstraint {
         return Optional.empty();
     }
 
-    boolean admits(Binding binding) {
+    boolean admits(TokenBinding binding) {
         return switch (this) {
             case NONE -> true;
             case DPOP -> binding.key() != null;
             case MTLS -> binding.certificate() != null;
-            case ANY -> !binding.equals(Binding.NONE);
+            case ANY -> !binding.equals(TokenBinding.NONE);
         };
     }
 }

@@ -23,7 +23,7 @@ public record Token(
         Set<String> scopes,
         Instant expiresAt,
         List<Actor> chain,
-        Binding binding,
+        TokenBinding binding,
         UserSignIn signIn) {
     public Token {
         scopes = Set.copyOf(scopes);
@@ -46,7 +46,7 @@ public record Token(
                 scopes,
                 expiresAt,
                 List.of(),
-                Binding.NONE,
+                TokenBinding.NONE,
                 UserSignIn.UNKNOWN);
     }
 

@@ -142,6 +142,7 @@ final class AccessExchange {
 
     private void look(Facts facts) {
         gate.holds.find(
+                agent(facts),
                 request.path().substring(PATH.length() + 1),
                 found -> answer.loop().run(() -> guard(() -> found(facts, found))));
     }

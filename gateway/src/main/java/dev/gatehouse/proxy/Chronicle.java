@@ -2,7 +2,7 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Actor;
 import dev.gatehouse.access.AgentStanding;
-import dev.gatehouse.access.Binding;
+import dev.gatehouse.access.TokenBinding;
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Scopes;
@@ -245,7 +245,7 @@ final class Chronicle {
             body.put(
                     "chain",
                     Json.arrayOf(token.chain().stream().map(Chronicle::rendered).toList()));
-        if (!token.binding().equals(Binding.NONE))
+        if (!token.binding().equals(TokenBinding.NONE))
             body.put("bound", Json.of(token.binding().described()));
         var excess = Scopes.excess(token.scopes());
         if (excess.isEmpty()) return;

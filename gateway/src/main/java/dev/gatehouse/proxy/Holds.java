@@ -33,7 +33,7 @@ public final class Holds {
     private final RequestLimits limits;
     private final URI pages;
     private final InstantSource clock;
-    private final Turns turns = new Turns("file or find what waits for a person");
+    private final Aside aside = new Aside("what waits for a person");
 
     /**
      * @param pages under which people reach the gate
@@ -73,16 +73,18 @@ public final class Holds {
                         null,
                         now,
                         now.plus(limits.change()));
-        turns.take(() -> requests.file(request, limits.perRequester()), then);
+        aside.ask(
+                request.requester(), () -> requests.file(request, limits.perRequester()), then);
     }
 
     /**
      * Looks one up.
      *
+     * @param agent who looks
      * @param then told on any thread; empty when it cannot be known whether there is one
      */
-    void find(String id, Consumer<Optional<Optional<Request>>> then) {
-        turns.take(() -> requests.find(id), then);
+    void find(String agent, String id, Consumer<Optional<Optional<Request>>> then) {
+        aside.ask(agent, () -> requests.find(id), then);
     }
 
     static boolean isTooLong(Facts facts) {
@@ -118,7 +120,8 @@ public final class Holds {
                         facts.ask().arguments(),
                         now,
                         now.plus(limits.held()));
-        turns.take(() -> requests.file(request, limits.perRequester()), then);
+        aside.ask(
+                request.requester(), () -> requests.file(request, limits.perRequester()), then);
     }
 
     private static String item(Facts facts) {

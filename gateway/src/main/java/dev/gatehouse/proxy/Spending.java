@@ -41,7 +41,7 @@ public final class Spending implements AutoCloseable {
     /** Since the last write, by grant; at most one entry for each grant that there is. */
     private final Map<String, AtomicLong> counted = new ConcurrentHashMap<>();
 
-    private final Turns turns = new Turns("take a use of a grant");
+    private final Aside aside = new Aside("uses of grants");
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread writer;
 
@@ -66,7 +66,8 @@ public final class Spending implements AutoCloseable {
      * @param then told on any thread; empty when it cannot be known
      */
     void take(List<Grant> limited, Consumer<Optional<Taking>> then) {
-        turns.take(
+        aside.ask(
+                limited.getFirst().agent(),
                 () -> uses.take(limited, clock.instant()),
                 taking -> {
                     then.accept(taking);

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.access.Actor;
 import dev.gatehouse.access.Agent;
-import dev.gatehouse.access.Binding;
+import dev.gatehouse.access.TokenBinding;
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Terms;
 import dev.gatehouse.access.Token;
 import dev.gatehouse.access.UserSignIn;
+import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.BindingForm;
 import dev.gatehouse.bindings.Selector;
 import dev.gatehouse.inventory.Approval;
@@ -205,7 +206,7 @@ class NarrowingTest {
                         Set.of("mcp:call"),
                         NOW.plusSeconds(60),
                         chain,
-                        Binding.NONE,
+                        TokenBinding.NONE,
                         UserSignIn.UNKNOWN);
         return Policy.decide(world.facts(ask, new Caller.Known(token), NOW))
                 instanceof Decision.Allow;
@@ -247,7 +248,7 @@ class NarrowingTest {
                 Json.object("name", tool.name(), "inputSchema", Json.object("type", "object")));
     }
 
-    private static dev.gatehouse.bindings.Binding binding(String... resources) {
+    private static Binding binding(String... resources) {
         var form = Json.object("action", "write", "resources", List.of(resources));
         return switch (BindingForm.read(form)) {
             case BindingForm.Read(var binding) -> binding;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param certificate SHA-256 thumbprint of a client certificate, proven by TLS (RFC 8705 §3.1);
  *     null for none
  */
-public record Binding(@Nullable String key, @Nullable String certificate) {
+public record TokenBinding(@Nullable String key, @Nullable String certificate) {
     /** A bearer token: whoever has it can use it. */
-    public static final Binding NONE = new Binding(null, null);
+    public static final TokenBinding NONE = new TokenBinding(null, null);
 
     /** The words that records use. */
     public String described() {
