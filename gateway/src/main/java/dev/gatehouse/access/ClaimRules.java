@@ -1,5 +1,6 @@
 package dev.gatehouse.access;
 
+import dev.gatehouse.bindings.BroadScopes;
 import dev.gatehouse.mcp.Json;
 import java.net.URI;
 import java.time.Instant;

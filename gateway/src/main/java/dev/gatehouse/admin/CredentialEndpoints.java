@@ -126,6 +126,11 @@ final class CredentialEndpoints {
                 .make(
                         () -> {
                             requireSame(arrangement);
+                            NarrowScopes.require(
+                                    rooms,
+                                    arrangement.server(),
+                                    arrangement.scopes(),
+                                    asked.now());
                             credentials().arrangements().put(arrangement);
                             credentials().holdings().forgetAll(arrangement.server());
                             wish.secrets()

@@ -1,6 +1,7 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.access.Waiver;
+import dev.gatehouse.bindings.BroadScopes;
 import dev.gatehouse.bindings.Reach;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.inventory.Approval;
@@ -29,7 +30,41 @@ final class ReportEndpoints {
                         "reportCoverage",
                         "Which approved tools are bound to what they touch, and which to nothing",
                         "Coverage",
-                        this::coverage));
+                        this::coverage),
+                Endpoint.get(
+                        "/api/reports/scopes",
+                        "reportScopes",
+                        "Scopes at servers' issuers: what tools need, what the gate may get, the excess",
+                        "ScopeReport",
+                        this::scopes));
+    }
+
+    /** AUT-3: what may be got and is not needed. Without a word on needs, all of it is in excess. */
+    private OperatorAnswer scopes(Asked asked) {
+        var lines = new ArrayList<Json.Obj>();
+        for (var arrangement : rooms.credentials().arrangements().all()) {
+            var server = arrangement.server();
+            var given = new TreeSet<>(arrangement.scopes());
+            for (var consent : rooms.credentials().consents().given())
+                if (consent.server().equals(server)) given.addAll(consent.scopes());
+            var needed = new TreeSet<String>();
+            rooms.servers()
+                    .approval(server)
+                    .ifPresent(approval ->
+                            approval.bindings()
+                                    .values()
+                                    .forEach(binding -> needed.addAll(binding.scopes())));
+            var excess = new TreeSet<>(given);
+            excess.removeAll(needed);
+            lines.add(
+                    Json.object(
+                            "server", server,
+                            "needed", needed,
+                            "given", given,
+                            "excess", excess,
+                            "broad", Json.of(BroadScopes.kind(given).orElse(null))));
+        }
+        return OperatorAnswer.json(200, Json.object("servers", lines));
     }
 
     private OperatorAnswer coverage(Asked asked) {

@@ -478,6 +478,19 @@ final class Schemas {
                 "waivedUntil?",
                 TIME_OR_NULL);
         put(
+                "ServerScopes",
+                "server",
+                TEXT,
+                "needed",
+                TEXTS,
+                "given",
+                TEXTS,
+                "excess",
+                TEXTS,
+                "broad",
+                TEXT_OR_NULL);
+        put("ScopeReport", "servers", listOf("ServerScopes"));
+        put(
                 "Coverage",
                 "tools",
                 NUMBER,

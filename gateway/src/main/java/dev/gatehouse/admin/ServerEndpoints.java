@@ -317,6 +317,11 @@ final class ServerEndpoints {
         var items = chosen.orElse(snapshot.keys());
         requireKnown(items, snapshot, chosen.isPresent());
         AskedBindings.requireWhole(server.name(), items, bindings);
+        NarrowScopes.require(
+                rooms,
+                server.name(),
+                bindings.values().stream().flatMap(one -> one.scopes().stream()).toList(),
+                asked.now());
         requireSecond(asked, server, bindings, snapshot);
         var approval =
                 new Approval(server.name(), digest, items, bindings, asked.actor(), asked.now());

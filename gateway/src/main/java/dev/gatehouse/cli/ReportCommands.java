@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         name = "report",
         synopsisSubcommandLabel = "COMMAND",
         description = "Reports over everything behind the gate.",
-        subcommands = {ReportCommands.Coverage.class})
+        subcommands = {ReportCommands.Coverage.class, ReportCommands.Scopes.class})
 final class ReportCommands {
     private ReportCommands() {}
 
@@ -67,6 +67,42 @@ final class ReportCommands {
                     text(tool, "tool"),
                     text(tool, "action"),
                     touched.isEmpty() ? "nothing" : String.join(" ", touched));
+        }
+    }
+
+    @Command(
+            name = "scopes",
+            description = {
+                "What the gate may get at servers' issuers, what tools need of it, and the excess.",
+                "Needs are said in bindings: scopes=..."
+            })
+    static final class Scopes extends GateCommand {
+        @Override
+        void run(Gate gate, Page page) {
+            var report = gate.get("/api/reports/scopes");
+            if (json) {
+                page.json(report);
+                return;
+            }
+            var servers = Shown.objects(report, "servers");
+            if (servers.isEmpty()) page.line("No server is asked with a credential.");
+            else
+                page.table(
+                        List.of("SERVER", "NEEDED", "GIVEN", "EXCESS", "BROAD"),
+                        servers.stream()
+                                .map(server ->
+                                        List.of(
+                                                text(server, "server"),
+                                                words(server, "needed"),
+                                                words(server, "given"),
+                                                words(server, "excess"),
+                                                text(server, "broad")))
+                                .toList());
+        }
+
+        private static String words(Json.Obj server, String member) {
+            var words = Shown.texts(server, member);
+            return words.isEmpty() ? "-" : String.join(" ", words);
         }
     }
 }

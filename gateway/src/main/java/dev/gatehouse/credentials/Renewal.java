@@ -1,5 +1,6 @@
 package dev.gatehouse.credentials;
 
+import dev.gatehouse.bindings.BroadScopes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -316,6 +317,17 @@ final class Renewal {
             AuthorizationServer server,
             ProtectedServer resource,
             Set<String> scopes) {
+        var broad =
+                arrangement.scopes().isEmpty()
+                        ? BroadScopes.kind(scopes)
+                        : Optional.<String>empty();
+        if (broad.isPresent())
+            return new Obtained.Refused(
+                    "it wants a scope for everything ("
+                            + broad.get()
+                            + "): gatehouse server credential set "
+                            + arrangement.server()
+                            + " --scope names those that its tools need");
         if (needsPerson(arrangement))
             return authorizing.invite(
                     arrangement,

@@ -1,4 +1,4 @@
-package dev.gatehouse.access;
+package dev.gatehouse.bindings;
 
 import java.util.Collection;
 import java.util.List;

@@ -1,0 +1,32 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.access.Waiver;
+import dev.gatehouse.bindings.BroadScopes;
+import java.time.Instant;
+import java.util.Collection;
+
+/**
+ * Scopes at a server's issuer that stand for everything at once are not taken from operators either,
+ * unless somebody answers for that (AUT-3, INV-9).
+ */
+final class NarrowScopes {
+    private NarrowScopes() {}
+
+    static void require(Rooms rooms, String server, Collection<String> scopes, Instant now) {
+        var broad = BroadScopes.kind(scopes);
+        if (broad.isEmpty() || isWaived(rooms, server, now)) return;
+        throw Refusal.malformed(
+                "scope.broad",
+                "Among the scopes for " + server + " is one for everything: " + broad.get() + ".",
+                "Name the scopes that its tools need, or have a waiver of the kind broad-scope given"
+                        + " first.");
+    }
+
+    private static boolean isWaived(Rooms rooms, String server, Instant now) {
+        return rooms.waivers().all().stream()
+                .anyMatch(waiver ->
+                        waiver.kind() == Waiver.Kind.BROAD_SCOPE
+                                && waiver.server().equals(server)
+                                && waiver.stands(now));
+    }
+}
