@@ -112,7 +112,13 @@ final class Applied {
         if (meant.isEmpty()) return true;
         return rule.effect() == Effect.PERMIT
                 ? !resources.isEmpty() && Selector.selectAll(meant, resources)
-                : Selector.touchAny(meant, resources);
+                : touchesAny(meant, resources);
+    }
+
+    private static boolean touchesAny(List<Selector> meant, List<Resource> resources) {
+        for (var resource : resources)
+            for (var selector : meant) if (selector.selects(resource)) return true;
+        return false;
     }
 
     /** It may touch anything: what is about some of it forbids it and does not permit it. */

@@ -7,11 +7,15 @@ import dev.gatehouse.access.Operator;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.policy.Loosening;
 import dev.gatehouse.policy.PolicyDocument;
 import dev.gatehouse.policy.PolicyForm;
+import dev.gatehouse.policy.RuleSet;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -241,6 +245,63 @@ class PolicyEndpointsTest {
         assertThat(state(standard)).isEqualTo("proposed");
         assertThat(expect(200, ann.get("/api/policies/0")).object("document"))
                 .isEqualTo(PolicyForm.of(PolicyDocument.STANDARD));
+    }
+
+    /** Whatever one person does, in whatever order and haste (T68). */
+    @Test
+    void onePersonAloneNeverGetsBeyondWhatTwoAgreedOn() {
+        var pool =
+                List.of(
+                        GRANTED,
+                        NO_PAYROLL,
+                        NO_WRITING,
+                        rule("ask", "confirm"),
+                        rule("read-only", "permit", "actions", List.of("read")),
+                        rule("few", "permit", "when", "has(args.n) && args.n < 3"),
+                        rule("not-eve", "forbid", "users", List.of("e*")),
+                        rule("no-a", "forbid", "resources", List.of("path:/a/*", "path:/b")));
+        var agreed = List.of(GRANTED, NO_PAYROLL);
+        propose(ann, document(GRANTED, NO_PAYROLL, NO_WRITING));
+        propose(ann, document(GRANTED, NO_PAYROLL));
+        expect(200, bea.post("/api/policies/2/approve", Json.object()));
+        var random = new Random(7);
+        int published = 0;
+        for (int step = 0; step < 150; step++) {
+            gate.pass(Duration.ofMinutes(random.nextInt(20)));
+            long before = number();
+            switch (random.nextInt(4)) {
+                case 0 -> ann.post("/api/policy/rollback", Json.object("reason", "back"));
+                case 1 ->
+                        ann.post(
+                                "/api/policy/rollback",
+                                Json.object("reason", "back", "version", random.nextInt(step + 1)));
+                case 2 ->
+                        ann.post(
+                                "/api/policies/" + (1 + random.nextInt(step + 1)) + "/approve",
+                                Json.object());
+                default -> {
+                    var rules = new ArrayList<>(agreed);
+                    for (var rule : pool)
+                        if (random.nextInt(3) == 0) if (!rules.remove(rule)) rules.add(rule);
+                    propose(ann, document(rules.toArray(new Json.Obj[0])));
+                }
+            }
+            if (number() != before) published++;
+            assertThat(Loosening.between(rules(agreed), gate.store.worlds.current().rules()))
+                    .isEmpty();
+        }
+        assertThat(published).isGreaterThan(10);
+    }
+
+    private long number() {
+        return gate.store.worlds.current().rules().version();
+    }
+
+    private static RuleSet rules(List<Json.Obj> rules) {
+        return switch (PolicyForm.read(document(rules.toArray(new Json.Obj[0])))) {
+            case PolicyForm.Read(var document) -> new RuleSet(0, document.rules());
+            case PolicyForm.Refused(var where, var why) -> throw new AssertionError(where + why);
+        };
     }
 
     @Test

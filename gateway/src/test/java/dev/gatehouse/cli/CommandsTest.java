@@ -263,6 +263,85 @@ class CommandsTest {
         Golden.check("agents-grants", story.toString().replace(id, "g-0123456789"));
     }
 
+    private Path policy(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    private static final String STRICT =
+            """
+            rules:
+              - {id: granted, effect: permit, why: what is granted may be used}
+              - id: no-writing
+                effect: forbid
+                items: ["tool:write"]
+                why: nobody writes yet
+            tests:
+              - {name: reading, agent: bot, server: files, tool: read, expect: allow}
+              - {name: writing, agent: bot, server: files, tool: write, expect: refuse no-writing}
+            """;
+
+    @Test
+    void theLifeOfAPolicy() throws IOException {
+        add();
+        approve();
+        done("agent", "add", "bot", "--owner", "ann");
+        done("grant", "add", "--agent", "bot", "--server", "files", "--reason", "to work");
+        var strict = policy("strict.yaml", STRICT).toString();
+        var free =
+                policy(
+                                "free.json",
+                                "{\"rules\": [{\"id\": \"granted\", \"effect\": \"permit\","
+                                        + " \"why\": \"what is granted may be used\"}]}")
+                        .toString();
+        var story = new StringBuilder(done("policy", "list"));
+        story.append(done("policy", "check", "-f", strict));
+        story.append(done("policy", "propose", "-f", strict, "--reason", "for now"));
+        story.append(done("policy", "show"));
+        story.append(done("policy", "check", "-f", free));
+        story.append(done("policy", "propose", "-f", free, "--reason", "too strict"));
+        story.append(done("policy", "reject", "2", "--reason", "not yet"));
+        story.append(done("policy", "simulate", "-f", free));
+        story.append(explained("write"));
+        story.append(done("policy", "rollback", "--reason", "it was me"));
+        story.append(done("policy", "list"));
+        Golden.check("policy", story.toString());
+    }
+
+    private String explained(String tool) {
+        var explained =
+                done(
+                        "policy",
+                        "explain",
+                        "--agent",
+                        "bot",
+                        "--server",
+                        "files",
+                        "--tool",
+                        tool,
+                        "--user",
+                        "eve",
+                        "--args",
+                        "{\"path\": \"/a\"}");
+        return explained.replaceAll("g-[0-9a-z]{10}", "g-0123456789");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rules: []\nrules: []",
+                "rules: &a []\ntests: *a",
+                "rules: []\n---\nrules: []",
+                "just a text",
+                "rules: [",
+                "{\"rules\": [], \"rules\": []}"
+            })
+    void whatCouldBeReadInTwoWaysIsNoPolicy(String text) throws IOException {
+        var file = policy("odd.yaml", text).toString();
+        var ran = run("policy", "check", "-f", file);
+        assertThat(ran.code).isEqualTo(Commands.USAGE);
+        assertThat(ran.err).contains("odd.yaml");
+    }
+
     @Test
     void theRecord() throws IOException {
         add();
