@@ -172,6 +172,7 @@ class RecordTest {
                     .matches(line -> line.says("server", "files"))
                     .matches(line -> line.body().text("grant") != null)
                     .matches(line -> line.body().text("itemDigest") != null)
+                    .matches(line -> Json.of(0).equals(line.body().member("policy")))
                     .matches(line -> line.body().has("world"));
             GATE.desk().awaitLine(mark, "call.ended", line -> line.says("outcome", "result"));
         }

@@ -139,14 +139,14 @@ final class Estate {
      * servers, tools and resources all over the estate; none of them forbids what the benchmarks
      * ask.
      *
-     * @param conditioned of a hundred rules, how many have a condition
+     * @param conditions whether every tenth rule has a condition; those fit agent 7 on server 7 more
+     *     often than others do, so that they are evaluated
      */
-    static RuleSet rules(int count, int conditioned) {
+    static RuleSet rules(int count, boolean conditions) {
         var rules = new ArrayList<PolicyRule>();
         rules.add(new PolicyRule("granted", Effect.PERMIT, Match.ALL, null, "measuring"));
         for (int i = 1; i < count; i++) {
-            // Spread over the kinds of rules, and about any resources, so that it is evaluated.
-            boolean hasCondition = i * 37 % 100 < conditioned;
+            boolean hasCondition = conditions && i % 10 == 7;
             rules.add(
                     new PolicyRule(
                             "rule-" + i,

@@ -29,9 +29,9 @@ public class RulesBenchmark {
     @Param({"10", "100", "1000"})
     int rules;
 
-    /** Of a hundred rules, how many have a condition. */
-    @Param({"0", "10"})
-    int conditioned;
+    /** Whether every tenth rule has a condition. */
+    @Param({"false", "true"})
+    boolean conditions;
 
     private final Caller caller = Estate.caller(7);
     private final Ask granted = Estate.call(Estate.server(7), Estate.tool(8));
@@ -39,7 +39,7 @@ public class RulesBenchmark {
 
     @Setup
     public void fill() {
-        world = Estate.world(50, 50, 200).under(Estate.rules(rules, conditioned));
+        world = Estate.world(50, 50, 200).under(Estate.rules(rules, conditions));
         if (!(decide() instanceof Decision.Allow))
             throw new IllegalStateException("the estate is not as it was meant");
     }
