@@ -127,10 +127,7 @@ final class CredentialEndpoints {
                         () -> {
                             requireSame(arrangement);
                             NarrowScopes.require(
-                                    rooms,
-                                    arrangement.server(),
-                                    arrangement.scopes(),
-                                    asked.now());
+                                    rooms, arrangement.server(), arrangement.scopes(), asked.now());
                             credentials().arrangements().put(arrangement);
                             credentials().holdings().forgetAll(arrangement.server());
                             wish.secrets()

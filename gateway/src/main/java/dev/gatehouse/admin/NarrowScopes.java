@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Collection;
 
 /**
- * Scopes at a server's issuer that stand for everything at once are not taken from operators either,
- * unless somebody answers for that (AUT-3, INV-9).
+ * Scopes at a server's issuer that stand for everything at once are not taken from operators
+ * either, unless somebody answers for that (AUT-3, INV-9).
  */
 final class NarrowScopes {
     private NarrowScopes() {}

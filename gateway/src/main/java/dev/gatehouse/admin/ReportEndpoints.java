@@ -39,7 +39,9 @@ final class ReportEndpoints {
                         this::scopes));
     }
 
-    /** AUT-3: what may be got and is not needed. Without a word on needs, all of it is in excess. */
+    /**
+     * AUT-3: what may be got and is not needed. Without a word on needs, all of it is in excess.
+     */
     private OperatorAnswer scopes(Asked asked) {
         var lines = new ArrayList<Json.Obj>();
         for (var arrangement : rooms.credentials().arrangements().all()) {

@@ -98,7 +98,6 @@ final class Asked {
                         : List.of(),
                 ask.arguments(),
                 now,
-                new Circumstances.Token(List.copyOf(token.scopes()), level == null ? "" : level),
-                "");
+                new Circumstances.Token(List.copyOf(token.scopes()), level == null ? "" : level));
     }
 }

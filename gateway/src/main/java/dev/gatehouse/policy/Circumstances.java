@@ -28,8 +28,7 @@ public record Circumstances(
         List<String> resources,
         Json.Obj args,
         Instant now,
-        Token token,
-        String environment) {
+        Token token) {
     public Circumstances {
         chain = List.copyOf(chain);
         labels = List.copyOf(labels);

@@ -40,7 +40,6 @@ final class Variables implements CelVariableResolver {
         types.put("now", SimpleType.TIMESTAMP);
         types.put("token.scopes", texts);
         types.put("token.acr", SimpleType.STRING);
-        types.put("environment", SimpleType.STRING);
         return types;
     }
 
@@ -64,7 +63,6 @@ final class Variables implements CelVariableResolver {
             case "token.scopes" ->
                     Optional.of(new ArgumentList(circumstances.token().scopes(), work));
             case "token.acr" -> Optional.of(circumstances.token().acr());
-            case "environment" -> Optional.of(circumstances.environment());
             default -> Optional.empty();
         };
     }

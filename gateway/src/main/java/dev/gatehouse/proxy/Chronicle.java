@@ -2,11 +2,11 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Actor;
 import dev.gatehouse.access.AgentStanding;
-import dev.gatehouse.access.TokenBinding;
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Scopes;
 import dev.gatehouse.access.Token;
+import dev.gatehouse.access.TokenBinding;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.inventory.ItemStanding;

@@ -73,8 +73,7 @@ public final class Holds {
                         null,
                         now,
                         now.plus(limits.change()));
-        aside.ask(
-                request.requester(), () -> requests.file(request, limits.perRequester()), then);
+        aside.ask(request.requester(), () -> requests.file(request, limits.perRequester()), then);
     }
 
     /**
@@ -120,8 +119,7 @@ public final class Holds {
                         facts.ask().arguments(),
                         now,
                         now.plus(limits.held()));
-        aside.ask(
-                request.requester(), () -> requests.file(request, limits.perRequester()), then);
+        aside.ask(request.requester(), () -> requests.file(request, limits.perRequester()), then);
     }
 
     private static String item(Facts facts) {

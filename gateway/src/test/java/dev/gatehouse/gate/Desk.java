@@ -182,6 +182,17 @@ final class Desk implements AutoCloseable {
         return String.valueOf(post("/api/grants", wish).text("id"));
     }
 
+    /** Publishes a policy; one that loosens something waits for the second operator, who agrees. */
+    void publish(Json.Obj document) {
+        var proposed =
+                post("/api/policy/propose", Json.object("document", document, "reason", "a test"));
+        var policy = proposed.object("policy");
+        if ("proposed".equals(policy.text("state"))) {
+            var path = "/api/policies/" + policy.member("number") + "/approve";
+            var _ = taken(path, second().post(path, Json.object()));
+        }
+    }
+
     /** Answers for a tool whose reach is not known. */
     void waive(String server, String item) {
         var _ =

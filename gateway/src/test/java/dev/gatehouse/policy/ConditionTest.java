@@ -45,7 +45,6 @@ class ConditionTest {
                 "resources.all(r, r.startsWith('path:/srv/'))",
                 "resources.exists(r, r.endsWith('/a')) && resources.exists_one(r, r == 'path:/srv/a')",
                 "token.scopes.filter(s, s.startsWith('r')).size() == 1 && token.acr == 'gold'",
-                "environment == 'prod'",
                 "now < timestamp('2026-12-01T00:00:00Z') && now.getHours('Europe/Berlin') == 13",
                 "now - duration('1h') < now",
                 "args.path.matches('^/srv/[a-z/]+[.]txt$')",
@@ -308,8 +307,7 @@ class ConditionTest {
                 new ArrayList<>(resources),
                 arguments,
                 Instant.parse("2026-11-26T12:30:00Z"),
-                new Circumstances.Token(List.of("read", "write"), "gold"),
-                "prod");
+                new Circumstances.Token(List.of("read", "write"), "gold"));
     }
 
     private static Condition compiled(String text) {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.access.Actor;
 import dev.gatehouse.access.Agent;
-import dev.gatehouse.access.TokenBinding;
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Terms;
 import dev.gatehouse.access.Token;
+import dev.gatehouse.access.TokenBinding;
 import dev.gatehouse.access.UserSignIn;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.BindingForm;
