@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +36,13 @@ final class Keycloak implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
+    private final Path home;
     private final Process process;
     private final int port;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private Keycloak(Process process, int port) {
+    private Keycloak(Path home, Process process, int port) {
+        this.home = home;
         this.process = process;
         this.port = port;
     }
@@ -79,7 +82,7 @@ final class Keycloak implements AutoCloseable {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_OPTS_KC_HEAP", "-Xmx512m");
         var process = builder.redirectOutput(home.resolve("keycloak.log").toFile()).start();
-        var keycloak = new Keycloak(process, port);
+        var keycloak = new Keycloak(home, process, port);
         Eventually.within(PATIENCE, () -> !process.isAlive() || keycloak.answers());
         if (!process.isAlive()) throw new IOException("it ended: " + home.resolve("keycloak.log"));
         return keycloak;
@@ -104,6 +107,15 @@ final class Keycloak implements AutoCloseable {
         if (!home.resolve("bin/kc.sh").toFile().setExecutable(true))
             throw new IOException("its script cannot be made a program");
         return home;
+    }
+
+    /** It is large, and the next one is unpacked anew. */
+    private static void remove(Path directory) {
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private boolean answers() {
@@ -162,5 +174,6 @@ final class Keycloak implements AutoCloseable {
         all.forEach(ProcessHandle::destroyForcibly);
         process.toHandle().onExit().join();
         client.close();
+        remove(home);
     }
 }
