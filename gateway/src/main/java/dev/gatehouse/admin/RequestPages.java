@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The page on which a person decides a request: where an agent leads its user, and what a browser
@@ -53,7 +54,7 @@ final class RequestPages {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static OperatorAnswer guarded(java.util.function.Supplier<OperatorAnswer> work) {
+    private static OperatorAnswer guarded(Supplier<OperatorAnswer> work) {
         try {
             return work.get();
         } catch (Refusal refusal) {

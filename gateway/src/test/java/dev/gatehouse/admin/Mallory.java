@@ -20,6 +20,7 @@ import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
@@ -41,6 +42,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One operator who tries everything, at a gate where one step of anyone is enough for harm: {@code
@@ -137,7 +139,7 @@ final class Mallory implements AutoCloseable {
         throw new IllegalStateException(written.toText());
     }
 
-    private static dev.gatehouse.inventory.Snapshot snapshot(String... tools) {
+    private static Snapshot snapshot(String... tools) {
         var said = new ArrayList<String>();
         for (var tool : tools) said.addAll(List.of(tool, "Does it."));
         return TestGate.snapshot("be nice", said.toArray(new String[0]));
@@ -299,7 +301,7 @@ final class Mallory implements AutoCloseable {
     }
 
     /** What is half a token is none. */
-    private void tryHalf(@org.jspecify.annotations.Nullable String half) {
+    private void tryHalf(@Nullable String half) {
         if (half == null) return;
         var impostor = gate.client(half);
         if (impostor.get("/api/operators") instanceof OperatorClient.Answered(int status, var _)

@@ -6,12 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.access.Operator.Role;
 import dev.gatehouse.access.Request;
+import dev.gatehouse.audit.Event;
 import dev.gatehouse.http.OperatorClient;
+import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.inventory.Item;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,22 +149,22 @@ class TwoPersonsTest {
     @Test
     void whatAServerSaysDoesMoreIsNotCalledReadingByOne() {
         var wipe =
-                dev.gatehouse.inventory.Item.of(
-                        dev.gatehouse.inventory.ItemKey.parse("tool:wipe"),
+                Item.of(
+                        ItemKey.parse("tool:wipe"),
                         Json.object(
                                 "name", "wipe",
                                 "inputSchema", Json.object("type", "object"),
                                 "annotations", Json.object("readOnlyHint", false)));
-        var modern = dev.gatehouse.mcp.Era.MODERN;
+        var modern = Era.MODERN;
         var said = snapshot("be nice", "look", "Looks.").declarations().get(modern);
-        var items = new java.util.ArrayList<>(java.util.Objects.requireNonNull(said).items());
+        var items = new ArrayList<>(Objects.requireNonNull(said).items());
         items.add(wipe);
         gate.says(
                 "files",
-                new dev.gatehouse.inventory.Snapshot(
-                        java.util.Map.of(
+                new Snapshot(
+                        Map.of(
                                 modern,
-                                new dev.gatehouse.inventory.Declaration(
+                                new Declaration(
                                         said.revision(),
                                         said.serverInfo(),
                                         said.capabilities(),
@@ -236,7 +246,7 @@ class TwoPersonsTest {
         var id = "r-" + digest;
         gate.store.make(
                 () -> gate.store.requests.file(request(id, digest), 20),
-                _ -> new dev.gatehouse.audit.Event(gate.now.get(), "test.held", Json.object()));
+                _ -> new Event(gate.now.get(), "test.held", Json.object()));
         return id;
     }
 
@@ -245,7 +255,7 @@ class TwoPersonsTest {
                 id,
                 Request.Kind.CALL,
                 "bot",
-                Digest.of(digest.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                Digest.of(digest.getBytes(StandardCharsets.UTF_8)),
                 Json.object(
                                 "agent", "bot",
                                 "user", "",

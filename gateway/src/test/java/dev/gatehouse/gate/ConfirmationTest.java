@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
+import dev.gatehouse.store.Place;
 import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.server.FakeServer;
@@ -38,8 +39,7 @@ class ConfirmationTest {
     private static final FakeServer YOUNG = FakeServer.start();
     private static final FakeServer OLD =
             FakeServer.start(Options.standard().speaking(V2025_11_25));
-    private static final dev.gatehouse.store.Place.External DATABASE =
-            RunningGate.database(ConfirmationTest.class);
+    private static final Place.External DATABASE = RunningGate.database(ConfirmationTest.class);
     private static final RunningGate ONE = RunningGate.start(ConfirmationTest.class, DATABASE);
     private static final RunningGate TWO;
     private static final Desk DESK = ONE.desk();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.store.Place;
 import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.server.FakeServer;
@@ -17,8 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CountedGrantsTest {
     private static final FakeServer SERVER = FakeServer.start();
-    private static final dev.gatehouse.store.Place.External DATABASE =
-            RunningGate.database(CountedGrantsTest.class);
+    private static final Place.External DATABASE = RunningGate.database(CountedGrantsTest.class);
     private static final RunningGate ONE = RunningGate.start(CountedGrantsTest.class, DATABASE);
     private static final RunningGate TWO;
     private static final Desk DESK = ONE.desk();
@@ -47,7 +47,12 @@ class CountedGrantsTest {
     }
 
     private static FakeAgent at(RunningGate gate, String agent, Revision revision) {
-        return FakeAgent.of(gate.ownRoute("files"), revision).bearing(DESK.token(agent, "files"));
+        var caller =
+                FakeAgent.of(gate.ownRoute("files"), revision).bearing(DESK.token(agent, "files"));
+        // the other gate hears of the agent and its grant a moment later; a list is no use of it
+        if (gate == TWO)
+            Eventually.holds(() -> !caller.once("tools/list", Json.object(), told -> {}).isError());
+        return caller;
     }
 
     private static Json.Obj echo() {
