@@ -37,7 +37,7 @@ public sealed interface Touch {
     /**
      * The arguments are not those of the approved schema (AUT-5).
      *
-     * @param why names the place and the keyword, never an argument
+     * @param why a sentence that names the place and the keyword, never an argument
      */
     record Unfit(String why) implements Touch {}
 

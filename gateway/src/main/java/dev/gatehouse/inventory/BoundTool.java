@@ -29,7 +29,7 @@ final class BoundTool {
     Touch touch(Json.Obj arguments) {
         if (binding == null) return new Touch.Unbound();
         return switch (schema(binding)) {
-            case Compilation.Refused(var why) -> new Touch.Unfit("its schema is none: " + why);
+            case Compilation.Refused(var why) -> new Touch.Unfit(why);
             case Compilation.Compiled(var compiled) ->
                     compiled.objection(arguments)
                             .<Touch>map(Touch.Unfit::new)

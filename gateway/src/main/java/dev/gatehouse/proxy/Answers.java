@@ -218,7 +218,7 @@ final class Answers {
                                             + subject
                                             + " are not what was approved: "
                                             + why
-                                            + ". Correct them."));
+                                            + " Correct them."));
             case TOOL_BOUND, REACH_KNOWN ->
                     error(
                             200,

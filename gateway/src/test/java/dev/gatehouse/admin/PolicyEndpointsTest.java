@@ -52,8 +52,7 @@ class PolicyEndpointsTest {
                         Json.object("action", "read", "resources", List.of("path:{/path}")),
                         "write",
                         Json.object("action", "write", "resources", List.of("path:{/path}")));
-        expect(
-                200,
+        agreed(
                 ann.post(
                         "/api/servers/files/approve",
                         Json.object(
@@ -62,8 +61,7 @@ class PolicyEndpointsTest {
                                 "bindings",
                                 bindings)));
         expect(201, ann.post("/api/agents", Json.object("name", "bot", "owner", "ann")));
-        expect(
-                201,
+        agreed(
                 ann.post(
                         "/api/grants",
                         Json.object(
@@ -75,6 +73,12 @@ class PolicyEndpointsTest {
                                 "work",
                                 "resources",
                                 List.of("*"))));
+    }
+
+    /** What one may not do alone, the other agrees to. */
+    private void agreed(OperatorClient.Reply reply) {
+        var waits = expect(202, reply).object("request").text("id");
+        expect(200, bea.post("/api/requests/" + waits + "/approve", Json.object()));
     }
 
     private static Json.Obj rule(String id, String effect, Object... more) {

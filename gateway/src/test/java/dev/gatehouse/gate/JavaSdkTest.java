@@ -192,7 +192,8 @@ class JavaSdkTest {
             assertThat(young.listTools().tools()).extracting(Tool::name).contains("echo", "slow");
             assertThat(text(call(young, "echo", Map.of("message", "grüße, 世界"))))
                     .isEqualTo("grüße, 世界");
-            assertThat(call(young, "sum", Map.of("a", "two", "b", 1)).isError()).isTrue();
+            assertThatThrownBy(() -> call(young, "sum", Map.of("a", "two", "b", 1)))
+                    .hasMessageContaining("are not what was approved: /a breaks type.");
         }
     }
 
