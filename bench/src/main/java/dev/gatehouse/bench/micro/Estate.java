@@ -139,8 +139,8 @@ final class Estate {
      * servers, tools and resources all over the estate; none of them forbids what the benchmarks
      * ask.
      *
-     * @param conditions whether every tenth rule has a condition; those fit agent 7 on server 7 more
-     *     often than others do, so that they are evaluated
+     * @param conditions whether every tenth rule has a condition; those fit agent 7 on server 7
+     *     more often than others do, so that they are evaluated
      */
     static RuleSet rules(int count, boolean conditions) {
         var rules = new ArrayList<PolicyRule>();
