@@ -87,6 +87,17 @@ class SqlPoliciesTest {
     }
 
     @Test
+    void theRecordIsFoundFromATimeOn() {
+        var past = new SqlPast(TEST.database());
+        published();
+        long last = past.last(1).getFirst().sequence();
+        var at = past.last(1).getFirst().event().at();
+        assertThat(past.before(at.minusSeconds(60))).isLessThan(last);
+        assertThat(past.after(past.before(at.minusSeconds(60)), 1000)).isNotEmpty();
+        assertThat(past.before(at.plusSeconds(60))).isEqualTo(last);
+    }
+
+    @Test
     void theDatabaseKeepsPoliciesAsTheyWereProposed() {
         var version = published();
         for (var rewriting :
