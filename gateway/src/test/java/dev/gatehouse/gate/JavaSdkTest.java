@@ -3,6 +3,7 @@ package dev.gatehouse.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Fixture;
 import dev.gatehouse.testkit.server.FakeServer.Options;
@@ -137,6 +138,8 @@ class JavaSdkTest {
                         .progressToken("p-1")
                         .build();
         assertThat(text(client.callTool(request))).isEqualTo("done in 4 steps");
+        // The client tells of progress on a thread of its own.
+        Eventually.holds(() -> progress.size() == 4);
         assertThat(progress)
                 .extracting(ProgressNotification::progress)
                 .containsExactly(1.0, 2.0, 3.0, 4.0);
