@@ -152,6 +152,15 @@ tools_of_others() {
 # First, because one of the modules' tests runs a program of them.
 clients=yes
 install_clients || clients=no
+
+# An identity provider that one of the modules' tests starts; it looks for it in Maven's local repository.
+keycloak=$(sed -n 's/.*VERSION = "\(.*\)".*/\1/p' "$home/gateway/src/test/java/dev/gatehouse/gate/Keycloak.java")
+echo "Fetching Keycloak $keycloak for one of the tests (159 MB, once) ..." >&2
+if ! maven -q org.apache.maven.plugins:maven-dependency-plugin:3.9.0:get -Dtransitive=false \
+    -Dartifact="org.keycloak:keycloak-quarkus-dist:$keycloak:zip" >"$stage/keycloak.txt" 2>&1; then
+    tail -n 3 "$stage/keycloak.txt" >&2
+    skip "Keycloak" "its distribution $keycloak is not to be had"
+fi
 maven_status=0
 began=$SECONDS
 maven verify "$@" || maven_status=1
