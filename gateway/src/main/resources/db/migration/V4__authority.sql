@@ -11,7 +11,7 @@ UPDATE approval SET bindings = COALESCE(
     '{}');
 ALTER TABLE approval ALTER COLUMN bindings DROP DEFAULT;
 
-ALTER TABLE access_grant ADD COLUMN terms text NOT NULL DEFAULT '{"resources":["*"]}'; -- JSON
+ALTER TABLE access_grant ADD COLUMN terms text NOT NULL DEFAULT '{"resources":["*"],"privileged":true}'; -- JSON
 ALTER TABLE access_grant ALTER COLUMN terms DROP DEFAULT;
 
 CREATE TABLE waiver (

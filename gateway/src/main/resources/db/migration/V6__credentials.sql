@@ -77,3 +77,7 @@ CREATE TABLE consent (
     at        timestamptz NOT NULL
 );
 CREATE INDEX consent_of_server ON consent (server, at);
+CREATE TRIGGER append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON consent
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
+ALTER TABLE consent ENABLE ALWAYS TRIGGER append_only;

@@ -24,3 +24,4 @@ CREATE TABLE request (
 );
 CREATE INDEX request_of_requester ON request (requester, state);
 CREATE INDEX request_identity ON request (identity);
+CREATE INDEX request_expiry ON request (expires_at);

@@ -35,6 +35,11 @@ $$;
 CREATE TRIGGER keep_policies
     BEFORE UPDATE OR DELETE ON policy
     FOR EACH ROW EXECUTE FUNCTION refuse_other_policy();
+ALTER TABLE policy ENABLE ALWAYS TRIGGER keep_policies;
+CREATE TRIGGER keep_all_policies
+    BEFORE TRUNCATE ON policy
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
+ALTER TABLE policy ENABLE ALWAYS TRIGGER keep_all_policies;
 
 -- A simulation goes through the record from some day on.
 CREATE INDEX audit_entry_at ON audit_entry USING brin (at);

@@ -37,6 +37,10 @@ public record ClientDocument(URI id, Json.Obj content) {
                     "token_endpoint_auth_method",
                     "token_endpoint_auth_signing_alg",
                     "tls_client_auth_subject_dn",
+                    "tls_client_auth_san_dns",
+                    "tls_client_auth_san_uri",
+                    "tls_client_auth_san_ip",
+                    "tls_client_auth_san_email",
                     "tls_client_certificate_bound_access_tokens",
                     "dpop_bound_access_tokens");
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxCalls how many calls it is good for; null for any number
  * @param arguments the digest of the only arguments that it is good for; null for any
  * @param parent the grant that this one never exceeds; null for none (AUT-9)
+ * @param privileged whether it was made to do more than read; one that a single person made never
+ *     comes to, whatever is approved later (INV-5)
  */
 public record Terms(
         @Nullable String user,
@@ -25,7 +27,8 @@ public record Terms(
         @Nullable Instant notBefore,
         @Nullable Integer maxCalls,
         @Nullable Digest arguments,
-        @Nullable String parent) {
+        @Nullable String parent,
+        boolean privileged) {
     /** Nothing but what touches nothing. */
     public static final Terms NONE = new Terms(null, List.of(), null, null, null, null, null);
 
@@ -35,9 +38,26 @@ public record Terms(
             throw new IllegalArgumentException("a grant is good for at least one call");
     }
 
+    /** Terms of a grant that was made to do more than read. */
+    public Terms(
+            @Nullable String user,
+            List<Selector> resources,
+            @Nullable String when,
+            @Nullable Instant notBefore,
+            @Nullable Integer maxCalls,
+            @Nullable Digest arguments,
+            @Nullable String parent) {
+        this(user, resources, when, notBefore, maxCalls, arguments, parent, true);
+    }
+
     /** These with other resources. */
     public Terms on(List<Selector> others) {
-        return new Terms(user, others, when, notBefore, maxCalls, arguments, parent);
+        return new Terms(user, others, when, notBefore, maxCalls, arguments, parent, privileged);
+    }
+
+    /** These for reading alone, or for more. */
+    public Terms privileged(boolean toDoMore) {
+        return new Terms(user, resources, when, notBefore, maxCalls, arguments, parent, toDoMore);
     }
 
     /** Whether a person looked at exactly one call and allowed it (AUT-7). */

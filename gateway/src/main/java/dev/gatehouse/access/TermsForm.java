@@ -41,7 +41,8 @@ public final class TermsForm {
                             notBefore == null ? null : Instant.parse(notBefore),
                             count(json),
                             arguments == null ? null : new Digest(arguments),
-                            json.text("parent")));
+                            json.text("parent"),
+                            Json.of(true).equals(json.member("privileged"))));
         } catch (DateTimeParseException | IllegalArgumentException malformed) {
             return new Refused(String.valueOf(malformed.getMessage()));
         }
@@ -68,7 +69,8 @@ public final class TermsForm {
     public static Json.Obj of(Terms terms) {
         var json =
                 Json.object(
-                        "resources", terms.resources().stream().map(Selector::toString).toList());
+                        "resources", terms.resources().stream().map(Selector::toString).toList(),
+                        "privileged", terms.privileged());
         json = with(json, "user", terms.user());
         json = with(json, "when", terms.when());
         json = with(json, "notBefore", terms.notBefore());

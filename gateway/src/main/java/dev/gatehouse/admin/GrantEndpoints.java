@@ -20,6 +20,9 @@ import java.util.TreeSet;
 
 /** Grants: which agent may use what of which server, until when and why. */
 final class GrantEndpoints {
+    /** Fewer than the decision follows: a confirmation comes below the last of them. */
+    private static final int MAX_GENERATIONS = 6;
+
     private final Rooms rooms;
     private final RestLimits limits;
     private final TwoPersons twoPersons;
@@ -84,15 +87,15 @@ final class GrantEndpoints {
                             var holder = active(agent);
                             var server = standing(serverName);
                             requireKnown(server, items);
-                            requireParent(terms);
-                            requireSecond(asked, holder, server, items);
+                            requireParent(serverName, terms);
+                            boolean toDoMore = requireSecond(asked, holder, server, items);
                             var made =
                                     new Grant(
                                             ShortId.ofGrant(),
                                             agent,
                                             serverName,
                                             items,
-                                            terms,
+                                            terms.privileged(toDoMore),
                                             reason,
                                             asked.actor(),
                                             asked.now(),
@@ -134,8 +137,12 @@ final class GrantEndpoints {
         return agent;
     }
 
-    /** INV-5: nobody alone lets an agent do more than read. */
-    private void requireSecond(Asked asked, Agent agent, Server server, Set<ItemKey> items) {
+    /**
+     * INV-5: nobody alone lets an agent do more than read.
+     *
+     * @return whether the grant is made to do more than read
+     */
+    private boolean requireSecond(Asked asked, Agent agent, Server server, Set<ItemKey> items) {
         var privileged =
                 rooms.servers()
                         .approval(server.name())
@@ -152,6 +159,7 @@ final class GrantEndpoints {
                             + agent.name(),
                     agent.owner(),
                     server.owner());
+        return !privileged.isEmpty() || !rooms.people().twoPersons();
     }
 
     private Server standing(String name) {
@@ -184,10 +192,24 @@ final class GrantEndpoints {
                     "gatehouse server show " + server.name() + " lists what it has.");
     }
 
-    private void requireParent(Terms terms) {
-        var parent = terms.parent();
-        if (parent == null) return;
-        if (rooms.grants().find(parent).isEmpty()) throw Refusal.unknown("grant", parent);
+    /** A parent bounds what it could cover itself: something of the same server. */
+    private void requireParent(String server, Terms terms) {
+        var next = terms.parent();
+        for (int generation = 1; next != null; generation++) {
+            var id = next;
+            var parent = rooms.grants().find(id).orElseThrow(() -> Refusal.unknown("grant", id));
+            if (!parent.server().equals(server) || generation > MAX_GENERATIONS)
+                throw Refusal.conflict(
+                        "grant.parent",
+                        "Grant "
+                                + id
+                                + " cannot be above this one: it is on another server, or above it"
+                                + " are too many.",
+                        "Name a grant on the same server, with at most "
+                                + MAX_GENERATIONS
+                                + " above each other.");
+            next = parent.terms().parent();
+        }
     }
 
     private OperatorAnswer revoke(Asked asked) {

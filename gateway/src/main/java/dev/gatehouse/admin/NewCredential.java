@@ -110,14 +110,21 @@ final class NewCredential {
                     new Means.AuthorizationCode(
                             asked.body().has("clientId") ? Optional.of(client()) : Optional.empty(),
                             asked.flag("shared"));
-            case "token-exchange" ->
-                    new Means.TokenExchange(
-                            client(), asked.optionalText("audience", URL_CHARS).orElse(""));
+            case "token-exchange" -> exchange();
             default ->
                     throw new IllegalArgumentException(
                             "a kind is none, secret, client-credentials, authorization-code or"
                                     + " token-exchange");
         };
+    }
+
+    /** T22: an agent's token is shown to the issuer that an operator names, not the server. */
+    private Means exchange() {
+        if (!asked.body().has("issuer"))
+            throw new IllegalArgumentException(
+                    "for token-exchange the issuer is named, because agents' tokens go there");
+        return new Means.TokenExchange(
+                client(), asked.optionalText("audience", URL_CHARS).orElse(""));
     }
 
     private Means fixed() {

@@ -346,6 +346,31 @@ final class ServerEndpoints {
                     asked,
                     "it approves " + TwoPersons.join(privileged) + " on " + server.name(),
                     server.owner());
+        var changed = rebound(server, bindings);
+        if (!changed.isEmpty())
+            twoPersons.require(
+                    asked,
+                    "it says otherwise than the approval in force what "
+                            + TwoPersons.join(changed)
+                            + " on "
+                            + server.name()
+                            + " does",
+                    server.owner());
+    }
+
+    /**
+     * What two agreed on is not said otherwise by one: a tool that writes is not made a reading
+     * one.
+     */
+    private Set<ItemKey> rebound(Server server, Map<ItemKey, Binding> bindings) {
+        var before =
+                rooms.servers().approval(server.name()).map(Approval::bindings).orElse(Map.of());
+        var changed = new TreeSet<ItemKey>();
+        bindings.forEach((tool, binding) -> {
+            var was = before.get(tool);
+            if (was != null && !was.equals(binding)) changed.add(tool);
+        });
+        return changed;
     }
 
     private static void requireKnown(Set<ItemKey> items, Snapshot snapshot, boolean chosen) {

@@ -23,12 +23,21 @@ final class PeopleSettings {
     }
 
     static RequestLimits limits(Section in) {
+        var change =
+                in.duration("change", "24h", "1m", "30d", "A change waits for a second person.");
+        var held = in.duration("held", "1h", "1m", "7d", "A call waits for a person's word.");
+        var confirmed =
+                in.duration("confirmed", "10m", "10s", "8h", "A call that was allowed is good.");
+        var window = in.duration("window", "1h", "1m", "90d", "Access that an agent asks for.");
+        var most = in.duration("windowMost", "8h", "1m", "90d", "And at most.");
+        boolean fits = window.compareTo(most) <= 0;
+        if (!fits) in.problem("window", "expected at most windowMost");
         return new RequestLimits(
-                in.duration("change", "24h", "1m", "30d", "A change waits for a second person."),
-                in.duration("held", "1h", "1m", "7d", "A call waits for a person's word."),
-                in.duration("confirmed", "10m", "10s", "8h", "A call that was allowed is good."),
-                in.duration("window", "1h", "1m", "90d", "Access that an agent asks for."),
-                in.duration("windowMost", "8h", "1m", "90d", "And at most."),
+                change,
+                held,
+                confirmed,
+                fits ? window : most,
+                most,
                 in.count("perRequester", 20, 1, 1000, "That wait, of one operator or agent."));
     }
 }

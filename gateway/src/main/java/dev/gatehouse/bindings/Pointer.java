@@ -30,7 +30,13 @@ record Pointer(List<String> steps) {
         return steps.contains("*");
     }
 
-    /** What is there, with a null for what lacks it; empty only where an array is. */
+    /** Stands where something is of which no name can be made. */
+    private static final Json WRONG = Json.array();
+
+    /**
+     * What is there, with a null for what is absent, and an array for what is not what the pointer
+     * expects; empty only where an empty array is.
+     */
     List<Json> in(Json.Obj arguments) {
         List<Json> here = List.of(arguments);
         for (var step : steps) {
@@ -45,13 +51,16 @@ record Pointer(List<String> steps) {
         switch (value) {
             case Json.Obj object -> {
                 var member = object.member(step);
-                next.add(member == null ? Json.nothing() : member);
+                if (step.equals("*")) next.add(WRONG);
+                else if (member != null) next.add(member);
+                else next.add(Folded.holds(object, step) ? WRONG : Json.nothing());
             }
             case Json.Arr(var elements) -> {
                 if (step.equals("*")) next.addAll(elements);
-                else next.add(Json.nothing());
+                else next.add(WRONG);
             }
-            case Json.Str _, Json.Num _, Json.Bool _, Json.Null _ -> next.add(Json.nothing());
+            case Json.Str _, Json.Num _, Json.Bool _ -> next.add(WRONG);
+            case Json.Null _ -> next.add(Json.nothing());
         }
     }
 

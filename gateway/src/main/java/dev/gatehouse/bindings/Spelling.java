@@ -101,6 +101,7 @@ final class Spelling {
         var host = url.getHost();
         if (scheme == null || host == null || url.isOpaque())
             return new Ambiguous("it is not a URL with a host");
+        if (host.endsWith(".")) return new Ambiguous("its host ends with a dot");
         if (url.getRawUserInfo() != null) return new Ambiguous("it holds user information");
         var path = unescaped(url.getRawPath());
         if (path == null) return new Ambiguous("it escapes a separator");

@@ -5,6 +5,7 @@ import static dev.gatehouse.mcp.Revision.V2025_06_18;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
+import java.util.Set;
 
 /**
  * What an agent's request says to a server of another revision. The metadata that a modern server
@@ -21,7 +22,33 @@ public final class Requests {
                     .with("ref", Shape.NONE.with("type", "name", "uri").since(V2025_06_18, "title"))
                     .since(V2025_06_18, "context", Shape.NONE.with("arguments"));
 
+    private static final Set<String> OF_ITEMS =
+            Set.of("name", "uri", "arguments", "_meta", "inputResponses", "requestState");
+    private static final Set<String> OF_COMPLETIONS = Set.of("ref", "argument", "context", "_meta");
+
     private Requests() {}
+
+    /**
+     * What is known of a request about an item, and nothing else: a server that takes a member that
+     * nobody looked at, or a name in another case, would do what was not decided on.
+     */
+    public static Json.Obj known(Method method, Json.Obj params) {
+        var known =
+                switch (method) {
+                    case TOOLS_CALL,
+                            PROMPTS_GET,
+                            RESOURCES_READ,
+                            RESOURCES_SUBSCRIBE,
+                            RESOURCES_UNSUBSCRIBE ->
+                            OF_ITEMS;
+                    case COMPLETE -> OF_COMPLETIONS;
+                    default -> params.members().keySet();
+                };
+        var kept = params;
+        for (var name : params.members().keySet())
+            if (!known.contains(name)) kept = kept.without(name);
+        return kept;
+    }
 
     /** The parameters, never with a task and never with the agent's baggage. */
     public static Json.Obj params(Method method, Json.Obj params, Revision from, Revision to) {

@@ -160,6 +160,7 @@ final class GrantCommands {
             page.field("touching", Shown.resources(grant));
             grant.object("terms")
                     .without("resources")
+                    .without("privileged")
                     .members()
                     .forEach((name, term) -> page.field(name, plain(term)));
             page.field("reason", text(grant, "reason"));

@@ -107,7 +107,10 @@ final class Trust {
         if (!arrangement.proposed().equals(Optional.of(other)))
             changes.make(
                     () -> {
-                        var proposing = arrangement.proposing(other);
+                        // An operator may have said something else meanwhile, and that stands.
+                        var now = arrangements.find(arrangement.server()).orElse(arrangement);
+                        if (!now.issuer().equals(Optional.of(trusted))) return now;
+                        var proposing = now.proposing(other);
                         arrangements.update(proposing);
                         return proposing;
                     },

@@ -22,7 +22,7 @@ record Wanted(Optional<String> metadata, Set<String> scopes, String error) {
             Pattern.compile("([A-Za-z0-9!#$%&'*+.^_`|~-]+)\\s+(?=\\S)");
     private static final Pattern PARAMETER =
             Pattern.compile(
-                    "\\G\\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]+))\\s*(?:,|$)");
+                    "\\G\\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s,\"]+))\\s*(?:,|$)");
 
     static final Wanted NOTHING = new Wanted(Optional.empty(), Set.of(), "");
 
@@ -38,7 +38,8 @@ record Wanted(Optional<String> metadata, Set<String> scopes, String error) {
 
     /** Whether there is a Bearer challenge at all. */
     static boolean isIn(List<String> challenges) {
-        return challenges.stream().anyMatch(each -> bearer(each) >= 0);
+        return challenges.stream()
+                .anyMatch(each -> each.length() <= MAX_CHARS && bearer(each) >= 0);
     }
 
     /** Where the parameters of the Bearer challenge begin, or -1. */
@@ -48,26 +49,19 @@ record Wanted(Optional<String> metadata, Set<String> scopes, String error) {
         var scheme = SCHEME.matcher(challenge);
         // A scheme stands at the beginning or after a comma; a quoted value may hold anything.
         var outside = true;
+        var begins = true;
         for (int i = 0; i < challenge.length(); i++) {
             char c = challenge.charAt(i);
             if (c == '"') outside = !outside;
             else if (c == '\\' && !outside) i++;
-            else if (outside
-                    && (i == 0
-                            || challenge.charAt(i - 1) == ','
-                            || isSpaceAfterComma(challenge, i))) {
+            else if (outside && begins && c != ' ') {
                 scheme.region(i, challenge.length());
                 if (scheme.lookingAt() && scheme.group(1).equalsIgnoreCase("bearer"))
                     return scheme.end();
             }
+            if (c != ' ') begins = outside && c == ',';
         }
         return -1;
-    }
-
-    private static boolean isSpaceAfterComma(String text, int at) {
-        int i = at - 1;
-        while (i >= 0 && text.charAt(i) == ' ') i--;
-        return i >= 0 && i < at - 1 && text.charAt(i) == ',';
     }
 
     private static Wanted read(String parameters) {

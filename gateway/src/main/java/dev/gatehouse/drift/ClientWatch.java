@@ -77,10 +77,7 @@ public final class ClientWatch implements AutoCloseable {
     private void patrol(Duration every) {
         try {
             while (!closed.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
-                for (var kept : ports.documents().all()) {
-                    if (check(kept.agent()) instanceof NotRead(var why))
-                        LOG.warn("the document of agent {} was not read: {}", kept.agent(), why);
-                }
+                for (var kept : ports.documents().all()) look(kept.agent());
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -88,6 +85,16 @@ public final class ClientWatch implements AutoCloseable {
             if (closed.getCount() == 0) return;
             LOG.error("the watch over client documents begins anew", broken);
             schedule(every);
+        }
+    }
+
+    /** One that breaks something keeps no other from being read. */
+    private void look(String agent) {
+        try {
+            if (check(agent) instanceof NotRead(var why))
+                LOG.warn("the document of agent {} was not read: {}", agent, why);
+        } catch (RuntimeException broken) {
+            LOG.error("the document of agent {} was not read", agent, broken);
         }
     }
 

@@ -3,8 +3,10 @@ package dev.gatehouse.inventory;
 import dev.gatehouse.bindings.ArgumentSchema;
 import dev.gatehouse.bindings.ArgumentSchema.Compilation;
 import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.Folded;
 import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.mcp.Json;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ final class BoundTool {
     /** What a call would touch, if its arguments are what was approved. */
     Touch touch(Json.Obj arguments) {
         if (binding == null) return new Touch.Unbound();
+        var twofold = Folded.objection(arguments, properties());
+        if (twofold.isPresent()) return new Touch.Unfit(twofold.get());
         return switch (schema(binding)) {
             case Compilation.Refused(var why) -> new Touch.Unfit(why);
             case Compilation.Compiled(var compiled) ->
@@ -35,6 +39,10 @@ final class BoundTool {
                             .<Touch>map(Touch.Unfit::new)
                             .orElseGet(() -> binding.touch(arguments));
         };
+    }
+
+    private Set<String> properties() {
+        return tool.definition().object("inputSchema").object("properties").members().keySet();
     }
 
     /** Two that compile it at once come to the same. */

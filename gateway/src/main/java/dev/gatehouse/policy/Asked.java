@@ -43,9 +43,13 @@ final class Asked {
 
     /** Those through whose hands the authority came before this agent had it. */
     List<Actor> before() {
-        return token.chain().stream()
-                .filter(actor -> !actor.subject().equals(agent.clientId()))
-                .toList();
+        return token.chain().stream().filter(actor -> !isSelf(actor)).toList();
+    }
+
+    /** By the names of one issuer: another's may be somebody else of that name. */
+    private boolean isSelf(Actor actor) {
+        return actor.subject().equals(agent.clientId())
+                && (actor.issuer() == null || actor.issuer().equals(agent.issuer()));
     }
 
     /** The same, asked by another of the chain. */

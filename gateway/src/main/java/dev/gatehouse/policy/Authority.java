@@ -83,6 +83,8 @@ final class Authority {
             Instant now,
             int generation) {
         if (!stands(grant, asked, now)) return new Ended();
+        if (!grant.server().equals(asked.ask().server()))
+            return new Narrow("its parent is on another server");
         if (item != null && !grant.covers(item)) return new Narrow("its parent does not cover it");
         var terms = grant.terms();
         var user = terms.user();
@@ -125,6 +127,9 @@ final class Authority {
 
     private @Nullable Lack ofUse(
             String id, Terms terms, Asked asked, @Nullable ItemKey item, Touch touch) {
+        var binding = touch.binding();
+        if (binding != null && binding.action().isPrivileged() && !terms.privileged())
+            return new Narrow("grant " + id + " was made by one person, for reading alone");
         if (terms.arguments() != null && !terms.arguments().equals(asked.argumentsDigest()))
             return new Narrow("grant " + id + " is for other arguments");
         if (!isSelected(terms, item, touch)) return new Narrow("grant " + id + missing(touch));
@@ -144,7 +149,7 @@ final class Authority {
                                                 + why);
                     };
             case Compilation.Refused(var why) ->
-                    new Narrow("the condition of grant " + id + " is none: " + why);
+                    new Narrow("the condition of grant " + id + " is none. " + why);
             case null -> new Narrow("the condition of grant " + id + " is not known");
         };
     }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an agent has taken in lately for one user, and what may therefore not go on without a person
- * (AUT-8): what anybody may have written can tell an agent to carry private data outside, or to
- * destroy something. Pure.
+ * What an agent has taken in lately, and what may therefore not go on without a person (AUT-8):
+ * what anybody may have written can tell an agent to carry private data outside, or to destroy
+ * something. Pure.
  *
  * @param traces the latest for each label; what is older than the gate remembers is not among them
  */
@@ -62,11 +62,13 @@ public record Flow(List<Trace> traces) {
 
     private static boolean leadsOut(Binding binding) {
         return binding.action() == ActionClass.EXTERNAL
+                || binding.action() == ActionClass.EXECUTE
                 || binding.labels().contains(Label.EXTERNAL_SINK);
     }
 
     private static boolean destroys(Binding binding) {
         return binding.action() == ActionClass.DESTRUCTIVE
+                || binding.action() == ActionClass.EXECUTE
                 || binding.labels().contains(Label.DESTRUCTIVE);
     }
 

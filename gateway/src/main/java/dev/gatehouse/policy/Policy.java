@@ -118,7 +118,8 @@ public final class Policy {
         return switch (facts.rules()) {
             case RuleSet.Undecided(var rule, var why) ->
                     new Refuse(Rule.POLICY_EVALUATES, rule.id() + ": " + why);
-            case RuleSet.Forbidden(var rule) -> new Refuse(Rule.POLICY_FORBIDS, rule.id());
+            case RuleSet.Forbidden(var rule) ->
+                    new Refuse(Rule.POLICY_FORBIDS, rule.id() + ": " + rule.why());
             case RuleSet.Unmentioned _ ->
                     new Refuse(Rule.POLICY_PERMITS, "no rule of the policy permits it");
             case RuleSet.Permitted(_, var confirmedBy) -> {

@@ -273,7 +273,7 @@ public final class World {
         for (var actor : asked.before()) {
             var issuer = actor.issuer() == null ? asked.agent().issuer() : actor.issuer();
             var before = agents.get(new Client(issuer, actor.subject()));
-            if (before == null || before.disabled())
+            if (before == null || !before.mayAct())
                 return new GrantStanding.Narrower(
                         granted.grant(), "it came through hands that are no active agent");
             var theirs = asked.by(before);

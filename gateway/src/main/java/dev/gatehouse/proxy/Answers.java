@@ -6,6 +6,7 @@ import dev.gatehouse.access.SignInTerms;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
@@ -102,12 +103,15 @@ final class Answers {
                 new RpcError(
                         REFUSED,
                         subject(ask, route)
-                                + " waits for a person, who confirms this call with its exact"
-                                + " arguments; that is wanted by "
+                                + " would take a person's word, wanted by "
                                 + String.join(", ", wantedBy)
-                                + ". Ask the owner of "
+                                + ", and only calls of tools can be confirmed. Ask the owner of "
                                 + ask.server()
-                                + " to allow this one, then make it again unchanged."));
+                                + " for a rule that permits it."));
+    }
+
+    private static @Nullable String named(@Nullable ItemKey subject) {
+        return subject == null ? null : subject.toString();
     }
 
     static String subject(Ask ask, Route route) {
@@ -209,16 +213,14 @@ final class Answers {
                                             + ask.server()
                                             + " to review the change."));
             case ARGUMENTS_FIT ->
-                    error(
-                            200,
+                    ofTool(
+                            ask.era(),
                             id,
-                            new RpcError(
-                                    RpcError.INVALID_PARAMS,
-                                    "The arguments of "
-                                            + subject
-                                            + " are not what was approved: "
-                                            + why
-                                            + " Correct them."));
+                            "The arguments of "
+                                    + subject
+                                    + " are not what was approved: "
+                                    + why
+                                    + " Correct them.");
             case TOOL_BOUND, REACH_KNOWN ->
                     error(
                             200,
@@ -239,39 +241,56 @@ final class Answers {
                             new RpcError(
                                     REFUSED,
                                     "The grant on "
-                                            + subject
+                                            + subject(ask, route)
                                             + " is narrower than this call: "
                                             + why
                                             + ". Stay within it, or ask the owner of "
                                             + ask.server()
                                             + " for a grant that covers it.",
-                                    Json.object("request", asking(ask, subject + "", route))));
+                                    Json.object("request", asking(ask, named(subject), route))));
             case POLICY_EVALUATES, POLICY_FORBIDS, POLICY_PERMITS ->
                     error(
                             200,
                             id,
                             new RpcError(
                                     REFUSED,
-                                    subject
+                                    subject(ask, route)
                                             + " is refused by the operators' policy ("
-                                            + rule
+                                            + (rule == Rule.POLICY_EVALUATES
+                                                    ? "a rule of it could not be evaluated"
+                                                    : why)
                                             + "). Ask the owner of "
                                             + ask.server()
                                             + " what it permits.",
-                                    Json.object("request", asking(ask, subject + "", route))));
+                                    Json.object("request", asking(ask, named(subject), route))));
             case SERVER_KNOWN, SERVER_APPROVED, ITEM_APPROVED, GRANT_STANDS ->
                     subject == null ? noServer(ask, id) : noItem(subject, ask, id, route);
         };
     }
 
     /**
+     * What a model can correct itself is a failure of the tool, not of the protocol. Spec:
+     * 2025-11-25 server/tools#error-handling.
+     */
+    private static Response ofTool(Era era, @Nullable Id id, String why) {
+        if (id == null) return error(200, null, new RpcError(RpcError.INVALID_PARAMS, why));
+        var result =
+                Json.object(
+                        "content",
+                        Json.array(Json.object("type", "text", "text", why)),
+                        "isError",
+                        true);
+        if (era == Era.MODERN) result = result.with("resultType", Json.of("complete"));
+        return Response.json(200, new Message.Result(id, result).toBytes());
+    }
+
+    /**
      * Where and what to ask, for whoever may not (governance §3.4). Of what is not there it says
      * the same; on the joined route it does not even say which server was looked for.
      */
-    private static Json.Obj asking(Ask ask, String item, Route route) {
-        var asking =
-                Json.object(
-                        "url", route.uri().resolve(AccessExchange.PATH).toString(), "item", item);
+    private static Json.Obj asking(Ask ask, @Nullable String item, Route route) {
+        var asking = Json.object("url", route.uri().resolve(AccessExchange.PATH).toString());
+        if (item != null) asking = asking.with("item", Json.of(item));
         return route.isJoined() ? asking : asking.with("server", Json.of(ask.server()));
     }
 
@@ -350,6 +369,18 @@ final class Answers {
         return new RpcError(
                 TRY_LATER,
                 "What was set in this session cannot be read just now. Try again shortly.");
+    }
+
+    /** AUT-8: what an agent took in must be known, or remembered, before such a call goes. */
+    static Response pastUnknown(@Nullable Id id) {
+        return error(
+                        503,
+                        id,
+                        new RpcError(
+                                TRY_LATER,
+                                "What this agent took in lately cannot be read or written just now,"
+                                        + " so this call does not go. Try again shortly."))
+                .with("retry-after", "5");
     }
 
     /** Like {@link #noRecord}: another durable step that cannot be made. */

@@ -154,7 +154,8 @@ final class Branch implements Hearer {
                         null,
                         authority);
         gate.journal.append(
-                chronicle.decided(facts, decision, world, Chronicle.Told.of(call), null),
+                chronicle.decided(
+                        facts, decision, world, Chronicle.Told.of(call), Crossing.digest(asking)),
                 recorded ->
                         later(() -> {
                             if (recorded instanceof Recorded.Unavailable) end("failed", true);

@@ -94,10 +94,8 @@ final class Chronicle {
         if (facts.item() instanceof ItemStanding.Approved(var item))
             body.put("itemDigest", Json.of(item.digest().value()));
         touched(facts.touch(), body);
-        if (sent != null) {
-            body.put("sent", Json.of(sent.value()));
-            credential(body);
-        }
+        if (sent != null) body.put("sent", Json.of(sent.value()));
+        credential(body);
         outcome(decision, body);
         lawful(facts.rules(), body);
         body.put("policy", Json.of(world.rules().version()));
@@ -125,6 +123,7 @@ final class Chronicle {
             body.put("serverCount", Json.of(grants.size()));
             body.put("grantsDigest", Json.of(CanonicalJson.digest(ids).value()));
         }
+        body.put("policy", Json.of(world.rules().version()));
         body.put("world", Json.of(world.version()));
         return event("call.allowed", body);
     }

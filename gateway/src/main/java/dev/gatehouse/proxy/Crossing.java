@@ -99,7 +99,7 @@ final class Crossing {
      */
     private static Json.Obj inTheModel(Inbound.Call call, Json.Obj params) {
         return call.era() == Era.MODERN
-                ? params
+                ? Requests.known(call.method(), params)
                 : Requests.params(call.method(), params, call.revision(), Revision.V2026_07_28);
     }
 

@@ -158,7 +158,7 @@ final class Exchange {
     }
 
     private void unknown() {
-        answer.send(Answers.notKept(requestId));
+        answer.send(Answers.pastUnknown(requestId));
     }
 
     private void decide(Facts facts, @Nullable Inbound inbound) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.access.AgentStanding;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.Label;
 import dev.gatehouse.http.AgentAnswer;
@@ -46,7 +47,7 @@ final class FlowStep {
             return;
         }
         gate.flows.recall(
-                RequestStates.principal(facts),
+                agent(facts),
                 flow ->
                         back(() ->
                                 flow.ifPresentOrElse(
@@ -74,7 +75,7 @@ final class FlowStep {
             return;
         }
         gate.flows.remember(
-                RequestStates.principal(facts),
+                agent(facts),
                 labels,
                 facts.ask().server(),
                 subject.name(),
@@ -96,5 +97,11 @@ final class FlowStep {
 
     private static @Nullable Binding binding(Facts facts) {
         return facts.ask().purpose() == Ask.Purpose.USE ? facts.touch().binding() : null;
+    }
+
+    /** Whoever it acts for: what it read under one user it can say under another. */
+    private static String agent(Facts facts) {
+        if (facts.agent() instanceof AgentStanding.Active(var agent)) return agent.name();
+        throw new IllegalStateException("allowed without an active agent");
     }
 }

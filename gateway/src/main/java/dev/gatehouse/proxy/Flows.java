@@ -49,7 +49,8 @@ final class Flows {
      * @param then told on any thread; empty when that cannot be known
      */
     void recall(String principal, Consumer<Optional<Flow>> then) {
-        var since = clock.instant().minus(memory);
+        // A trace stands for others that were left up to so long after it.
+        var since = clock.instant().minus(memory).minus(freshness());
         aside.ask(principal, () -> traces.since(digest(principal), since), then);
     }
 
@@ -88,8 +89,12 @@ final class Flows {
 
     private boolean isFresh(Key key, Instant now) {
         var known = fresh.getIfPresent(key);
-        var bound = FRESH.compareTo(memory.dividedBy(4)) < 0 ? FRESH : memory.dividedBy(4);
-        return known != null && now.isBefore(known.plus(bound));
+        return known != null && now.isBefore(known.plus(freshness()));
+    }
+
+    private Duration freshness() {
+        var part = memory.dividedBy(4);
+        return FRESH.compareTo(part) < 0 ? FRESH : part;
     }
 
     private static Digest digest(String principal) {

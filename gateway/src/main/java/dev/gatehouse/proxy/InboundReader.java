@@ -307,6 +307,14 @@ final class InboundReader {
                             RpcError.INVALID_PARAMS,
                             "Invalid params: " + method.wire() + " does not say what it is about"),
                     request.id());
+        if (request.params().has("arguments")
+                && !(request.params().member("arguments") instanceof Json.Obj))
+            return new Malformed(
+                    200,
+                    new RpcError(
+                            RpcError.INVALID_PARAMS,
+                            "Invalid params: the arguments of " + method.wire() + " are no object"),
+                    request.id());
         return new Call(request, method, revision, session, subject.orElse(null));
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.bridge.Requests;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.UpstreamRequest;
 import dev.gatehouse.http.UpstreamRequest.Lane;
@@ -79,11 +80,10 @@ final class Outbound {
 
     /** The parameters without what the gate does not carry: tasks, and the agent's baggage. */
     private static Json.Obj params(Inbound.Call call, Leg leg, UnaryOperator<Json.Obj> introduced) {
-        var params = call.request().params();
+        var params = Requests.known(call.method(), call.request().params());
         if (params.has("_meta"))
             params = params.with("_meta", meta(params.object("_meta"), leg, introduced));
         return switch (call.method()) {
-            case TOOLS_CALL -> params.without("task");
             case INITIALIZE ->
                     params.with("protocolVersion", Json.of(call.revision().date()))
                             .with(

@@ -50,7 +50,7 @@ public final class SqlFlowTraces implements FlowTraces {
                         .bind("exchange", trace.exchange())
                         .bind("at", Columns.time(trace.at()))
                         .execute();
-                sweep(transaction, trace.at().minus(memory));
+                sweep(transaction, trace.at().minus(memory.multipliedBy(2)));
             });
         }
     }

@@ -59,8 +59,9 @@ public final class SqlRequests implements Requests {
                                     (state IN ('PENDING', 'DENIED') AND expires_at > :now)
                                     OR EXISTS (SELECT 1 FROM access_grant
                                         LEFT JOIN grant_use ON grant_id = access_grant.id
-                                        WHERE access_grant.id = outcome AND calls IS NULL
-                                            AND revoked_at IS NULL
+                                        WHERE access_grant.id = outcome
+                                            AND (calls IS NULL OR request.kind = 'ACCESS')
+                                            AND used_up_at IS NULL AND revoked_at IS NULL
                                             AND access_grant.expires_at > :now))
                                 ORDER BY made_at DESC LIMIT 1\
                                 """)

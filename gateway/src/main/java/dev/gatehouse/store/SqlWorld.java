@@ -54,7 +54,7 @@ final class SqlWorld {
                             server,
                             approvals.get(server.name()),
                             findings.getOrDefault(server.name(), List.of())));
-        var grants = SqlGrants.all(handle);
+        var grants = SqlGrants.recent(handle);
         var rules = policy.read(handle, this::condition);
         keepOnly(grants, rules);
         return new World(

@@ -109,6 +109,7 @@ class AuthorizationTest {
         authorizer.ledger().client("the-gate", "a-secret-for-the-gate", null);
         set(
                 Json.object("kind", "token-exchange", "clientId", "the-gate")
+                        .with("issuer", Json.of(authorizer.issuer()))
                         .with("clientSecret", Json.of("a-secret-for-the-gate")));
         govern();
         var token = GATE.desk().token(name, name);

@@ -195,8 +195,11 @@ class JavaSdkTest {
             assertThat(young.listTools().tools()).extracting(Tool::name).contains("echo", "slow");
             assertThat(text(call(young, "echo", Map.of("message", "grüße, 世界"))))
                     .isEqualTo("grüße, 世界");
-            assertThatThrownBy(() -> call(young, "sum", Map.of("a", "two", "b", 1)))
-                    .hasMessageContaining("are not what was approved: /a breaks type.");
+            long before = YOUNG.wire().received("sum");
+            var unfit = call(young, "sum", Map.of("a", "two", "b", 1));
+            assertThat(unfit.isError()).isTrue();
+            assertThat(text(unfit)).contains("are not what was approved: /a breaks type.");
+            assertThat(YOUNG.wire().received("sum")).isEqualTo(before);
         }
     }
 

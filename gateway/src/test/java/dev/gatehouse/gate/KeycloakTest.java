@@ -183,7 +183,7 @@ class KeycloakTest {
     @Test
     void tokenExchange() {
         try (var server = guarded()) {
-            set("exchanged", server, Json.object("kind", "token-exchange"));
+            set("exchanged", server, Json.object("kind", "token-exchange", "issuer", issuer()));
             govern("exchanged", server);
             gate().desk().addAgent("exchanged", issuer(), "exchanged");
             var _ = gate().desk().grant("exchanged", "exchanged");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.store.TestDatabase;
 import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.AgentReply;
 import dev.gatehouse.testkit.agent.FakeAgent;
@@ -17,11 +18,14 @@ import org.junit.jupiter.api.Test;
 /** What an agent read decides what it may send (AUT-8, T57). */
 class ToxicFlowTest {
     private static final FakeServer SERVER = FakeServer.start();
-    private static final RunningGate GATE =
-            RunningGate.start(ToxicFlowTest.class, "limits: {requests: {flowMemory: 2s}}");
+    private static final RunningGate GATE = RunningGate.start(ToxicFlowTest.class);
     private static final Desk DESK = GATE.desk();
 
     static {
+        approve(DESK);
+    }
+
+    private static void approve(Desk desk) {
         var bindings =
                 Json.object(
                         "fetch", binding("read", "untrusted-input"),
@@ -39,8 +43,8 @@ class ToxicFlowTest {
                                             "inputSchema",
                                             Json.object("type", "object")),
                                     _ -> Outcome.text(tool)));
-        DESK.addServer("world", SERVER.url());
-        DESK.approve("world", bindings);
+        desk.addServer("world", SERVER.url());
+        desk.approve("world", bindings);
     }
 
     /** The labels count, whatever the class of action: these are granted by one person. */
@@ -55,10 +59,14 @@ class ToxicFlowTest {
     }
 
     private static FakeAgent agent(String name) {
-        DESK.addAgent(name);
-        var _ = DESK.grant(name, "world");
-        return FakeAgent.of(GATE.route("world"), Revision.V2026_07_28)
-                .bearing(DESK.token(name, "world"));
+        return agent(GATE, name);
+    }
+
+    private static FakeAgent agent(RunningGate gate, String name) {
+        gate.desk().addAgent(name);
+        var _ = gate.desk().grant(name, "world");
+        return FakeAgent.of(gate.route("world"), Revision.V2026_07_28)
+                .bearing(gate.desk().token(name, "world"));
     }
 
     private static AgentReply call(FakeAgent agent, String tool) {
@@ -131,9 +139,14 @@ class ToxicFlowTest {
     /** Decision 0026: a trace is kept for as long as {@code flowMemory}. */
     @Test
     void itIsForgottenInTime() {
-        var agent = agent("patient");
-        passes(agent, "fetch");
-        var _ = held(agent, "wipe");
-        Eventually.holds(() -> !call(agent, "wipe").isError());
+        var memory = "limits: {requests: {flowMemory: 2s}}";
+        var database = TestDatabase.fresh("gate_toxic_flow_memory");
+        try (var gate = RunningGate.start(ToxicFlowTest.class, database, memory)) {
+            approve(gate.desk());
+            var agent = agent(gate, "patient");
+            passes(agent, "fetch");
+            assertThat(call(agent, "wipe").isError()).isTrue();
+            Eventually.holds(() -> !call(agent, "wipe").isError());
+        }
     }
 }

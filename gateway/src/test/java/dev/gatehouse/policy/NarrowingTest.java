@@ -134,6 +134,23 @@ class NarrowingTest {
         }
     }
 
+    /** It bounds nothing of this one, however much it covers there. */
+    @Test
+    void aParentOnAnotherServerCarriesNothing() {
+        var everything = Terms.NONE.on(List.of(new Selector.Everything()));
+        var elsewhere = standing("parent", "nobody", "other", everything);
+        var child =
+                standing(
+                        "child",
+                        "alice",
+                        "files",
+                        new Terms(null, everything.resources(), null, null, null, null, "parent"));
+        var arguments = Json.object("path", "/srv/a", "to", "/srv/b");
+        assertThat(isAllowed(List.of(elsewhere, child), READ, arguments, List.of())).isFalse();
+        var here = standing("parent", "nobody", "files", everything);
+        assertThat(isAllowed(List.of(here, child), READ, arguments, List.of())).isTrue();
+    }
+
     /** What comes through another's hands is allowed only where both may do it. */
     @Test
     void aDelegateNeverExceedsWhoDelegated() {
@@ -156,17 +173,7 @@ class NarrowingTest {
     @Test
     void authorityThatCameThroughHandsThatAreNoAgentIsNone() {
         var everything =
-                new Grant(
-                        "g",
-                        "alice",
-                        "files",
-                        Set.of(),
-                        Terms.NONE.on(List.of(new Selector.Everything())),
-                        "a test",
-                        "o",
-                        NOW.minusSeconds(60),
-                        NOW.plusSeconds(60),
-                        null);
+                standing("g", "alice", "files", Terms.NONE.on(List.of(new Selector.Everything())));
         var arguments = Json.object("path", "/srv/a", "to", "/srv/b");
         assertThat(isAllowed(List.of(everything), READ, arguments, List.of())).isTrue();
         assertThat(
@@ -176,6 +183,30 @@ class NarrowingTest {
                                 arguments,
                                 List.of(new Actor("alice", null), new Actor("stranger", null))))
                 .isFalse();
+        assertThat(
+                        isAllowed(
+                                List.of(everything),
+                                READ,
+                                arguments,
+                                List.of(
+                                        new Actor("alice", null),
+                                        new Actor("alice", "https://other.example"))))
+                .as("somebody else of the same name")
+                .isFalse();
+    }
+
+    private static Grant standing(String id, String agent, String server, Terms terms) {
+        return new Grant(
+                id,
+                agent,
+                server,
+                Set.of(),
+                terms,
+                "a test",
+                "o",
+                NOW.minusSeconds(60),
+                NOW.plusSeconds(60),
+                null);
     }
 
     private static Grant as(Grant grant, String agent) {
