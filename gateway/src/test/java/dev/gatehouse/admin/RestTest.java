@@ -210,6 +210,36 @@ class RestTest {
                 .containsExactlyInAnyOrder(ItemKey.parse("tool:read"), ItemKey.parse("tool:write"));
     }
 
+    /** INV-5: nor is a tool that writes made a reading one by one person. */
+    @Test
+    void whatTwoAgreedOnIsNotSaidOtherwiseByOne() {
+        var writes =
+                Json.object(
+                        "read",
+                        READS,
+                        "write",
+                        Json.object("action", "write", "resources", List.of()));
+        var approval = Json.object("digest", digest(submit()), "bindings", writes);
+        var path = "/api/servers/files/approve";
+        var waits = expect(202, admin.post(path, approval)).object("request").text("id");
+        try (var second = gate.as(Role.ADMIN)) {
+            expect(200, second.post("/api/requests/" + waits + "/approve", Json.object()));
+        }
+
+        expect(200, admin.get("/api/servers/files"));
+        var meek = Json.object("read", READS, "write", READS);
+        expect(202, admin.post(path, approval.with("bindings", meek)));
+    }
+
+    /** A grant that was made before anything was approved never comes to cover what writes. */
+    @Test
+    void aGrantThatOnePersonMadeIsForReading() {
+        var _ = submit();
+        addAgent();
+        var grant = conforms("Grant", expect(201, admin.post("/api/grants", newGrant("8h"))));
+        assertThat(grant.object("terms").member("privileged")).isEqualTo(Json.of(false));
+    }
+
     /** T63: what is approved is what was read, or nothing. */
     @Test
     void anApprovalOfWhatIsNoLongerSubmittedIsRefusedWithWhatChanged() {

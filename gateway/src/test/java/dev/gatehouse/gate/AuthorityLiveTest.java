@@ -135,6 +135,7 @@ class AuthorityLiveTest {
     private static void holds(Line line) {
         var agent = agent(line);
         var mark = DESK.mark();
+        long before = SERVER.wire().received(tool(line));
         var reply = agent.call(tool(line), line.arguments());
 
         var decided =
@@ -150,8 +151,9 @@ class AuthorityLiveTest {
                     assertThat(rule == null ? word : word + " " + rule).isEqualTo(line.decision());
                 });
         boolean allowed = line.decision().equals("allow");
-        assertThat(reply.isError()).as(reply.toString()).isEqualTo(!allowed);
-        assertThat(SERVER.wire().received(tool(line))).isEqualTo(allowed ? 1 : 0);
+        boolean failed = reply.isError() || Json.of(true).equals(reply.result().member("isError"));
+        assertThat(failed).as(reply.toString()).isEqualTo(!allowed);
+        assertThat(SERVER.wire().received(tool(line))).isEqualTo(before + (allowed ? 1 : 0));
     }
 
     /** One of the line's own, with the line's grant. */
@@ -191,6 +193,34 @@ class AuthorityLiveTest {
                 List.of("tool:" + tool(line)),
                 "resources",
                 resources.stream().map(Selector::toString).toList());
+    }
+
+    /** What nobody looked at is not passed on: a server may read it in another way than we. */
+    @Test
+    void whatIsNotDecidedOnIsNotSent() {
+        var line =
+                LINES.stream()
+                        .filter(one -> one.decision().equals("allow"))
+                        .findFirst()
+                        .orElseThrow();
+        DESK.addAgent("carl", ISSUER.issuer(), "carl");
+        var _ = DESK.grant(wish("carl", line, List.of()));
+        var route = GATE.route("files");
+        var agent =
+                FakeAgent.of(route, Revision.V2026_07_28)
+                        .bearing(ISSUER.token("carl", route.toString()).scope("mcp:call").mint());
+        var call = Json.object("name", tool(line), "arguments", Json.object());
+        long before = SERVER.wire().received(tool(line));
+
+        assertThat(agent.send("tools/call", call.with("Name", Json.of("spare"))).isError())
+                .isFalse();
+        assertThat(SERVER.wire().contains("spare")).isFalse();
+        assertThat(
+                        agent.send("tools/call", call.with("arguments", Json.of("spare")))
+                                .error()
+                                .code())
+                .isEqualTo(-32602);
+        assertThat(SERVER.wire().received(tool(line))).isEqualTo(before + 1);
     }
 
     /** A list says what may be called at all; what a call may touch is the call's matter. */

@@ -58,6 +58,7 @@ class AuthorityTest {
                 Set.of(
                         Rule.TOOL_BOUND,
                         Rule.REACH_KNOWN,
+                        Rule.ARGUMENTS_FIT,
                         Rule.GRANT_STANDS,
                         Rule.GRANT_COVERS,
                         Rule.POLICY_EVALUATES,

@@ -151,6 +151,17 @@ class NarrowingTest {
         assertThat(isAllowed(List.of(here, child), READ, arguments, List.of())).isTrue();
     }
 
+    /** INV-5: whatever is approved after it was made. */
+    @Test
+    void aGrantThatOnePersonMadeCoversReadingAlone() {
+        var everything = Terms.NONE.on(List.of(new Selector.Everything()));
+        var arguments = Json.object("path", "/srv/a", "to", "/srv/b");
+        var alone = standing("g", "alice", "files", everything.privileged(false));
+        assertThat(isAllowed(List.of(alone), COPY, arguments, List.of())).isFalse();
+        var together = standing("g", "alice", "files", everything.privileged(true));
+        assertThat(isAllowed(List.of(together), COPY, arguments, List.of())).isTrue();
+    }
+
     /** What comes through another's hands is allowed only where both may do it. */
     @Test
     void aDelegateNeverExceedsWhoDelegated() {
