@@ -6,6 +6,7 @@ import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.Folded;
 import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.mcp.Json;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,26 @@ final class BoundTool {
         return switch (schema(binding)) {
             case Compilation.Refused(var why) -> new Touch.Unfit(why);
             case Compilation.Compiled(var compiled) ->
-                    compiled.objection(arguments)
+                    objection(compiled, arguments)
                             .<Touch>map(Touch.Unfit::new)
                             .orElseGet(() -> binding.touch(arguments));
         };
+    }
+
+    /**
+     * Clients that have no value for an optional argument send null for it, and the specification
+     * has them leave its header out as if it were absent (SEP-2243): so it counts as absent here,
+     * and where resources are made of it.
+     */
+    private static Optional<String> objection(ArgumentSchema schema, Json.Obj arguments) {
+        var asTheyAre = schema.objection(arguments);
+        if (asTheyAre.isEmpty()) return asTheyAre;
+        var given = arguments;
+        for (var argument : arguments.members().entrySet())
+            if (argument.getValue() instanceof Json.Null) given = given.without(argument.getKey());
+        return given.members().size() == arguments.members().size()
+                ? asTheyAre
+                : schema.objection(given);
     }
 
     private Set<String> properties() {
