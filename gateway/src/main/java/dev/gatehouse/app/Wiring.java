@@ -243,8 +243,6 @@ public final class Wiring implements AutoCloseable {
 
     private Broker broker() {
         var credentials = settings.credentials();
-        var fetch =
-                closing(new GuardedFetch(settings.fetch().allowedHosts(), settings.fetchLimits()));
         return new Broker(
                 new Broker.Ports(
                         new SqlArrangements(database),
@@ -282,7 +280,6 @@ public final class Wiring implements AutoCloseable {
         var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
         var pools = new UpstreamPools(loops, limits.upstreams());
         var links = closing(new Links(loops, pools, processes, limits.links(), buffered));
-        var seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
         var gate =
                 new Gate(
                         callers,

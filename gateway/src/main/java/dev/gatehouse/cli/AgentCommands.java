@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -174,16 +175,11 @@ final class AgentCommands {
 
     @Command(name = "disable", description = "Refuse an agent from now on.")
     static final class Disable extends OfOne {
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "WHY",
-                description = "Why; kept in the record.")
-        String reason = "";
+        @Mixin ReasonOption reason = new ReasonOption();
 
         @Override
         void run(Gate gate, Page page) {
-            var body = Json.object("reason", reason);
+            var body = Json.object("reason", reason.given);
             var answer = gate.post(body, "/api/agents/{}/disable", name);
             if (json) page.json(answer);
             else page.line("Agent " + name + " is disabled.");

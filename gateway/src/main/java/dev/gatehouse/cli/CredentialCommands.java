@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code gatehouse server credential …}. */
@@ -225,16 +226,11 @@ final class CredentialCommands {
 
     @Command(name = "forget", description = "Forget all tokens and registrations for a server.")
     static final class Forget extends ServerCommands.OfOne {
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "WHY",
-                description = "Why; kept in the record.")
-        String reason = "";
+        @Mixin ReasonOption reason = new ReasonOption();
 
         @Override
         void run(Gate gate, Page page) {
-            var body = Json.object("reason", reason);
+            var body = Json.object("reason", reason.given);
             print(page, gate.post(body, "/api/servers/{}/credential/forget", name), json);
         }
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -177,16 +178,11 @@ final class GrantCommands {
         @Parameters(paramLabel = "ID", description = "The grant's id.")
         String id = "";
 
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "WHY",
-                description = "Why; kept in the record.")
-        String reason = "";
+        @Mixin ReasonOption reason = new ReasonOption();
 
         @Override
         void run(Gate gate, Page page) {
-            var grant = gate.post(Json.object("reason", reason), "/api/grants/{}/revoke", id);
+            var grant = gate.post(Json.object("reason", reason.given), "/api/grants/{}/revoke", id);
             if (json) page.json(grant);
             else
                 page.line(

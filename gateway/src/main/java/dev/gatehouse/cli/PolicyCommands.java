@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -142,16 +143,11 @@ final class PolicyCommands {
         @Parameters(paramLabel = "NUMBER", description = "The policy's number.")
         String number = "";
 
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "WHY",
-                description = "Why; kept in the record.")
-        String reason = "";
+        @Mixin ReasonOption reason = new ReasonOption();
 
         @Override
         void run(Gate gate, Page page) {
-            var body = Json.object("reason", reason);
+            var body = Json.object("reason", reason.given);
             var policy = gate.post(body, "/api/policies/{}/reject", number);
             if (json) page.json(policy);
             else page.line("Policy " + number + " is rejected.");

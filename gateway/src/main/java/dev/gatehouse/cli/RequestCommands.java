@@ -6,6 +6,7 @@ import static dev.gatehouse.cli.Shown.time;
 import dev.gatehouse.mcp.Json;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -110,16 +111,12 @@ final class RequestCommands {
         @Parameters(paramLabel = "ID", description = "The request's id.")
         String id = "";
 
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "WHY",
-                description = "Why; kept in the record.")
-        String reason = "";
+        @Mixin ReasonOption reason = new ReasonOption();
 
         @Override
         void run(Gate gate, Page page) {
-            var request = gate.post(Json.object("reason", reason), "/api/requests/{}/deny", id);
+            var request =
+                    gate.post(Json.object("reason", reason.given), "/api/requests/{}/deny", id);
             if (json) page.json(request);
             else page.line("Denied " + id + ": " + about(request) + ".");
         }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -270,18 +271,13 @@ final class ServerCommands {
 
     /** One that moves a server to another state for a reason. */
     abstract static class Move extends OfOne {
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "WHY",
-                description = "Why; kept in the record.")
-        String reason = "";
+        @Mixin ReasonOption reason = new ReasonOption();
 
         abstract String verb();
 
         @Override
         void run(Gate gate, Page page) {
-            var body = Json.object("reason", reason);
+            var body = Json.object("reason", reason.given);
             var server = gate.post(body, "/api/servers/{}/" + verb(), name);
             if (json) page.json(server);
             else

@@ -7,6 +7,7 @@ import dev.gatehouse.mcp.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -94,16 +95,12 @@ final class WaiverCommands {
         @Parameters(paramLabel = "ID", description = "The waiver's id.")
         String id = "";
 
-        @Option(
-                names = "--reason",
-                required = true,
-                paramLabel = "WHY",
-                description = "Why; kept in the record.")
-        String reason = "";
+        @Mixin ReasonOption reason = new ReasonOption();
 
         @Override
         void run(Gate gate, Page page) {
-            var waiver = gate.post(Json.object("reason", reason), "/api/waivers/{}/revoke", id);
+            var waiver =
+                    gate.post(Json.object("reason", reason.given), "/api/waivers/{}/revoke", id);
             if (json) page.json(waiver);
             else page.line("Waiver " + id + " is revoked.");
         }
