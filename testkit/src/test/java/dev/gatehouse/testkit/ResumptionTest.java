@@ -6,20 +6,29 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.http.RawHttp;
 import dev.gatehouse.testkit.server.Catalogue.Listing;
 import dev.gatehouse.testkit.server.Catalogue.News;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Fixture;
 import dev.gatehouse.testkit.server.FakeServer.Options;
 import dev.gatehouse.testkit.server.Faults.Kind;
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Streams of the legacy era outlive their connections; calls of the modern one do not. */
 class ResumptionTest {
+    private static final String INITIALIZE =
+            """
+            {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25",
+             "capabilities":{},"clientInfo":{"name":"raw","version":"1"}}}
+            """;
+
     private final FakeServer server =
             FakeServer.start(Options.standard().offering(Set.of(Fixture.BASIC, Fixture.REVISIONS)));
 
@@ -99,6 +108,27 @@ class ResumptionTest {
             assertThat(stolen.status()).isEqualTo(400);
         }
         assertThat(mine.resume(dropped).text()).isEqualTo("complete");
+    }
+
+    /** Without the word, a client sends its next request on a connection that is about to close. */
+    @Test
+    void aStreamThatLeavesItsConnectionUselessSaysSo() throws IOException {
+        try (var http = RawHttp.open(server.url())) {
+            var session = http.post(server.url(), INITIALIZE).read().first("mcp-session-id");
+
+            http.send(
+                    """
+                    GET /mcp HTTP/1.1\r
+                    Host: 127.0.0.1\r
+                    Accept: text/event-stream\r
+                    Mcp-Protocol-Version: 2025-11-25\r
+                    Mcp-Session-Id: %s\r
+                    \r
+                    """
+                            .formatted(session));
+
+            assertThat(http.readHead().first("connection")).isEqualTo("close");
+        }
     }
 
     @ParameterizedTest

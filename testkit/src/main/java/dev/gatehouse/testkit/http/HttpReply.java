@@ -34,6 +34,14 @@ public final class HttpReply {
         return begun;
     }
 
+    /**
+     * This answer is the last on its connection. Said before its head, the peer is told: one that
+     * sees the answer end in order sends nothing more on a connection that is about to close.
+     */
+    public void last() {
+        keepsAlive = false;
+    }
+
     public void send(int status, Map<String, String> headers, byte[] body) throws IOException {
         synchronized (out) {
             begun = true;

@@ -53,6 +53,7 @@ final class HttpOutlet implements Outlet {
 
     @Override
     public void hangUp(long retryMillis) throws IOException {
+        reply.last();
         if (!(stream() instanceof ResumableStream resumable)) return;
         resumable.hangUp(retryMillis);
         // nothing else may come by a connection whose exchange goes on

@@ -118,6 +118,7 @@ final class LegacyHttp {
             refuse(reply, 400, "no stream has an event of this id");
             return;
         }
+        reply.last();
         var connection = reply.events(headers(session));
         reply.whenPeerLeaves(() -> broken.lost(connection));
         broken.resume(last, connection);
@@ -128,6 +129,7 @@ final class LegacyHttp {
         var connections = new ArrayList<EventSink>();
         var opened =
                 session.listen(() -> {
+                    reply.last();
                     var connection = reply.events(headers(session));
                     connections.add(connection);
                     return session.resumable(connection);

@@ -55,6 +55,7 @@ final class SseTransport {
     }
 
     private void stream(HttpReply reply) throws IOException, InterruptedException {
+        reply.last();
         var session = sessions.begin(Revision.V2024_11_05, Json.object());
         var sink = session.listen(() -> new SessionStream(reply.events(Map.of())));
         if (!(sink instanceof SessionStream stream))
