@@ -1,6 +1,7 @@
 package dev.gatehouse.access;
 
 import dev.gatehouse.http.AgentRequest;
+import dev.gatehouse.http.Headers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,15 @@ public record Presented(
         @Nullable String certificate) {
     public Presented {
         proofs = List.copyOf(proofs);
+    }
+
+    /** What stands behind the scheme in the Authorization field; null when nothing does. */
+    public static @Nullable String token(Headers headers) {
+        var authorization = headers.first("authorization");
+        if (authorization == null) return null;
+        int scheme = authorization.indexOf(' ');
+        var token = authorization.substring(scheme + 1).strip();
+        return token.isEmpty() ? null : token;
     }
 
     public static Presented by(AgentRequest request) {

@@ -15,7 +15,16 @@ public final class Folded {
 
     /** The same for all spellings that differ by case alone, the long s and the kelvin sign too. */
     static String of(String name) {
-        return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return isFolded(name) ? name : name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    /** Most names are: then nothing new is made of them. */
+    private static boolean isFolded(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 0x80 || (c >= 'A' && c <= 'Z')) return false;
+        }
+        return true;
     }
 
     /** Whether a member has this name but for its case. */

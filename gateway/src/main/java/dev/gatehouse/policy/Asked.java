@@ -43,6 +43,7 @@ final class Asked {
 
     /** Those through whose hands the authority came before this agent had it. */
     List<Actor> before() {
+        if (token.chain().isEmpty()) return List.of();
         return token.chain().stream().filter(actor -> !isSelf(actor)).toList();
     }
 

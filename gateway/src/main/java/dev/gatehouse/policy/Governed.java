@@ -99,6 +99,7 @@ public final class Governed {
 
     /** What would be run now, if it is not what was approved, is behind every item. */
     public DriftStanding drift(Era era, ItemKey item) {
+        if (changed.isEmpty()) return new DriftStanding.Unchanged();
         var own = changed.get(era + " " + item);
         var finding = own == null ? changed.get(era + " program") : own;
         return finding == null

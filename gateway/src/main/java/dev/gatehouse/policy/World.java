@@ -145,6 +145,22 @@ public final class World {
     }
 
     /**
+     * Gathers the same once more, for this caller at this moment, but for what the agent took in.
+     * What is touched follows from the arguments and from what was approved: while that is the
+     * same, it is not derived again.
+     */
+    public Facts again(Facts earlier, Caller caller, Instant now) {
+        var same = offer(serverStanding(earlier.ask())).equals(offer(earlier.server()));
+        return facts(earlier.ask(), caller, now, Flow.NONE, same ? earlier.touch() : null);
+    }
+
+    private static Optional<Offer> offer(ServerStanding server) {
+        return server instanceof ServerStanding.Reachable(_, var offer)
+                ? Optional.of(offer)
+                : Optional.empty();
+    }
+
+    /**
      * @param known what it touches, where that was recorded; null where the arguments say so
      */
     Facts facts(Ask ask, Caller caller, Instant now, Flow flow, @Nullable Touch known) {

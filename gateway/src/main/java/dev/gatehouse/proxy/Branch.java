@@ -60,7 +60,8 @@ final class Branch implements Hearer {
     private final Set<String> uris;
     private final Trunk trunk;
     private final Chronicle chronicle;
-    private final Ask ask;
+    private final World world;
+    private final Facts facts;
     private @Nullable Flow flow;
     private boolean allowed;
     private int withheld;
@@ -86,7 +87,12 @@ final class Branch implements Hearer {
         this.uris = new TreeSet<>(uris);
         this.trunk = trunk;
         this.chronicle = new Chronicle(gate.ids.next(), server, gate.clock.instant());
-        this.ask = new Ask(server, listening.era(), Method.LISTEN, null, Ask.Purpose.USE);
+        this.world = gate.worlds.current();
+        this.facts =
+                world.facts(
+                        new Ask(server, listening.era(), Method.LISTEN, null, Ask.Purpose.USE),
+                        caller,
+                        gate.clock.instant());
     }
 
     String server() {
@@ -118,15 +124,13 @@ final class Branch implements Hearer {
     }
 
     private void begin() {
-        var world = gate.worlds.current();
-        var facts = world.facts(ask, caller, gate.clock.instant());
         var decision = Policy.decide(facts);
         if (!(decision instanceof Decision.Allow)) {
             end("refused", false);
             return;
         }
         gate.meters.decided(decision);
-        if (Exchange.isLocal(facts)) beginBy(Authority.NONE, facts, decision, world);
+        if (Exchange.isLocal(facts)) beginBy(Authority.NONE, decision);
         else
             ServerAuthority.get(
                     gate,
@@ -138,11 +142,11 @@ final class Branch implements Hearer {
                     authority ->
                             later(() -> {
                                 if (authority.trouble().isPresent()) end("failed", true);
-                                else beginBy(authority, facts, decision, world);
+                                else beginBy(authority, decision);
                             }));
     }
 
-    private void beginBy(Authority authority, Facts facts, Decision decision, World world) {
+    private void beginBy(Authority authority, Decision decision) {
         var call = call();
         var asking =
                 Crossing.asking(
@@ -192,12 +196,12 @@ final class Branch implements Hearer {
 
     @Override
     public boolean goes() {
-        return !over && gate.stillAllows(ask, caller);
+        return !over && gate.stillAllows(facts, caller);
     }
 
     @Override
     public boolean stands() {
-        return gate.stillGrants(ask, caller);
+        return gate.stillGrants(facts, caller);
     }
 
     @Override
@@ -221,7 +225,7 @@ final class Branch implements Hearer {
     private void updated(Message.Notification note) {
         var uri = String.valueOf(note.params().text("uri"));
         if (!uris.contains(uri)) withheld("an update that was not asked for");
-        else if (gate.mayRead(ask, caller, uri)) trunk.updated(this, note);
+        else if (gate.mayRead(facts.ask(), caller, uri)) trunk.updated(this, note);
     }
 
     @Override

@@ -290,7 +290,7 @@ final class Bridged {
 
         @Override
         public boolean stands() {
-            return gate.stillGrants(facts.ask(), facts.caller());
+            return gate.stillGrants(facts, facts.caller());
         }
 
         @Override

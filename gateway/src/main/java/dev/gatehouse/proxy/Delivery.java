@@ -108,7 +108,7 @@ final class Delivery {
 
     /** Whether what was allowed still is; may be asked on any thread. */
     boolean stillAllowed() {
-        return gate.stillAllows(facts.ask(), caller);
+        return gate.stillAllows(facts, caller);
     }
 
     /** Who waits: it may have come back with a newer token. */

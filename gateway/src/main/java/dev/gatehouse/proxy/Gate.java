@@ -18,6 +18,7 @@ import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
+import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Governed;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.Questioning;
@@ -165,20 +166,20 @@ public final class Gate {
      * Whether what was allowed before still is: decided anew on today's world and hour, because a
      * grant can end, a token expire and an item change while a call is under way (invariant 4).
      */
-    boolean stillAllows(Ask ask, Caller caller) {
+    boolean stillAllows(Facts earlier, Caller caller) {
         var now = clock.instant();
         if (caller instanceof Caller.Known(var token)
                 && !now.isBefore(token.expiresAt().plus(limits.clockSkew()))) return false;
-        return stillGrants(ask, caller);
+        return stillGrants(earlier, caller);
     }
 
     /**
      * The same, however old the token is: an agent that was asked something may come back with a
      * new one.
      */
-    boolean stillGrants(Ask ask, Caller caller) {
-        var facts = worlds.current().facts(ask, caller, clock.instant());
-        if (ask.server().equals(Route.ALL)) return Policy.objection(facts) == null;
+    boolean stillGrants(Facts earlier, Caller caller) {
+        var facts = worlds.current().again(earlier, caller, clock.instant());
+        if (facts.ask().server().equals(Route.ALL)) return Policy.objection(facts) == null;
         return Policy.decide(facts) instanceof Decision.Allow;
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.access.Presented;
 import dev.gatehouse.bridge.Requests;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.UpstreamRequest;
@@ -65,15 +66,14 @@ final class Outbound {
      * unless it carries the agent's token (T22).
      */
     private static void unrecognised(Headers agent, List<String> headers, int known) {
-        var authorization = agent.first("authorization");
-        var token = authorization == null ? "" : authorization.replaceFirst("^\\S+\\s+", "");
+        var token = Presented.token(agent);
         var rendered = new ArrayList<String>();
         for (int i = 0; i < known; i += 2) rendered.add(headers.get(i).toLowerCase(Locale.ROOT));
         agent.withPrefix(
                 MirroredHeaders.PARAM_PREFIX,
                 (name, value) -> {
                     if (!rendered.contains(name.toLowerCase(Locale.ROOT))
-                            && (token.isEmpty() || !value.contains(token)))
+                            && (token == null || !value.contains(token)))
                         headers.addAll(List.of(name, value));
                 });
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Caller;
+import dev.gatehouse.access.Presented;
 import dev.gatehouse.audit.Recorded;
 import dev.gatehouse.credentials.Credential;
 import dev.gatehouse.credentials.Obtained;
@@ -77,12 +78,7 @@ final class ServerAuthority implements Authority {
     private static Party.Present present(Caller caller, @Nullable Headers headers) {
         if (!(caller instanceof Caller.Known(var token))) return Party.Present.GATE;
         var party = new Party(token.principal(), token.issuer(), token.clientId(), token.subject());
-        return new Party.Present(party, headers == null ? null : shown(headers));
-    }
-
-    private static @Nullable String shown(Headers headers) {
-        var authorization = headers.first("authorization");
-        return authorization == null ? null : authorization.replaceFirst("^\\S+\\s+", "").strip();
+        return new Party.Present(party, headers == null ? null : Presented.token(headers));
     }
 
     private Obtained obtained() {

@@ -1,6 +1,8 @@
 package dev.gatehouse.mcp;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -9,6 +11,10 @@ final class JsonWriter {
     private static final byte[] HEX = {
         '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
+
+    private record Member(String name, Json value) {}
+
+    private static final Comparator<Member> BY_NAME = Comparator.comparing(Member::name);
 
     /** Bytes of the longest that one char or pair of chars can become: an escape. */
     private static final int LONGEST = 6;
@@ -58,9 +64,10 @@ final class JsonWriter {
 
     /** Sorted by UTF-16 code units, which is how strings compare. */
     private void writeSorted(Map<String, Json> members) {
-        var names = members.keySet().toArray(String[]::new);
-        Arrays.sort(names);
-        for (var name : names) writeMember(name, members.getOrDefault(name, Json.Null.VALUE));
+        var sorted = new ArrayList<Member>(members.size());
+        members.forEach((name, value) -> sorted.add(new Member(name, value)));
+        sorted.sort(BY_NAME);
+        for (var member : sorted) writeMember(member.name, member.value);
     }
 
     private void writeMember(String name, Json value) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** An unmodifiable map that a {@link Json.Obj} can trust not to change: it needs no second copy. */
@@ -44,6 +45,11 @@ final class Members extends AbstractMap<String, Json> {
     @Override
     public int size() {
         return members.size();
+    }
+
+    @Override
+    public void forEach(BiConsumer<? super String, ? super Json> action) {
+        members.forEach(action);
     }
 
     @Override
