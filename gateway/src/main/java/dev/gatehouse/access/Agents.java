@@ -1,5 +1,6 @@
 package dev.gatehouse.access;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,17 @@ public interface Agents {
 
     /** Keeps it from acting until an operator has looked; null lets it act again. */
     void withhold(String name, @Nullable String why);
+
+    /**
+     * Keeps that an operator can speak for an agent: made a token of it, saw its secret, or brought
+     * its keys.
+     *
+     * @param until when that ends; null for never
+     */
+    void bearer(String name, String operator, @Nullable Instant until);
+
+    /** Whether an operator may be the one who speaks for an agent at this moment. */
+    boolean mayBear(String name, String operator, Instant now);
 
     Optional<Agent> find(String name);
 

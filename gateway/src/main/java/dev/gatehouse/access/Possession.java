@@ -108,7 +108,8 @@ public final class Possession {
     Caller proven(Presented presented, Caller.Known caller, String token, URI route) {
         var key = caller.token().binding().key();
         if (key == null) return caller;
-        var claimed = new Proofs.Claimed(token, key, presented.method(), route);
+        var client = Joined.of(caller.token().issuer(), caller.token().clientId());
+        var claimed = new Proofs.Claimed(token, client, key, presented.method(), route);
         return switch (proofs.check(presented.proofs().getFirst(), claimed, clock.instant())) {
             case Proofs.Proven() -> caller;
             case Proofs.Unproven(var why) -> new Caller.Unproven(why, Demand.PROOF);
@@ -116,7 +117,7 @@ public final class Possession {
             case Proofs.Busy() -> {
                 LOG.warn(
                         "proofs are refused, because limits.tokens.proofs are remembered already"
-                                + " or one key has its share of them");
+                                + " or one client has its share of them");
                 yield new Caller.Unverifiable("too many proofs came to remember another");
             }
         };

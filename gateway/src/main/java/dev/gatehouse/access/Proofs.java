@@ -34,10 +34,12 @@ final class Proofs {
     /**
      * What a proof must be about.
      *
+     * @param client who shows it: what is remembered of proofs is shared out among clients, however
+     *     many keys one has
      * @param keyThumbprint of the key that the token is bound to
      * @param route the canonical URI that was asked
      */
-    record Claimed(String token, String keyThumbprint, String method, URI route) {
+    record Claimed(String token, String client, String keyThumbprint, String method, URI route) {
         @Override
         public String toString() {
             return "Claimed[" + method + " " + route + "]";
@@ -121,7 +123,8 @@ final class Proofs {
         var made = Claims.time(claims, "iat");
         if (id == null || made == null) return new Unproven("the proof has no id or time");
         var until = made.plus(limits.window());
-        return switch (used.first(claimed.keyThumbprint(), digest(id), until, now)) {
+        var proof = digest(claimed.keyThumbprint() + " " + id);
+        return switch (used.first(claimed.client(), proof, until, now)) {
             case FIRST -> new Proven();
             case AGAIN -> new Unproven("the proof was used before");
             case FULL -> new Busy();

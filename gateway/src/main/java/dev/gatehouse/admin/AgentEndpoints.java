@@ -99,6 +99,8 @@ final class AgentEndpoints {
                             } catch (IllegalStateException used) {
                                 throw taken(agent);
                             }
+                            if (agent.secretHash() != null || agent.jwks() != null)
+                                rooms.agents().bearer(agent.name(), asked.actor(), null);
                             document.ifPresent(read ->
                                     rooms.clients()
                                             .documents()
@@ -226,11 +228,12 @@ final class AgentEndpoints {
                                     var servers = servers(asked, agent);
                                     // who names servers wants a token for these alone
                                     boolean joined = asked.texts("servers").isEmpty();
-                                    return new Issued(
+                                    var token =
                                             rooms.tokens()
-                                                    .mint(agent, servers, joined, scopes, ttl),
-                                            servers,
-                                            joined);
+                                                    .mint(agent, servers, joined, scopes, ttl);
+                                    rooms.agents()
+                                            .bearer(agent.name(), asked.actor(), token.expiresAt());
+                                    return new Issued(token, servers, joined);
                                 },
                                 issued -> issued(asked, issued, scopes));
         return OperatorAnswer.json(

@@ -81,16 +81,27 @@ final class Confirmations {
         return grant;
     }
 
-    /** Who answers for the agent does not confirm what it does that is more than reading. */
+    /**
+     * Who answers for the agent does not confirm what it does that is more than reading; nor does
+     * who can speak for it, and may be the one who asks (INV-5).
+     */
     private void requireOther(Asked asked, Json.Obj call) {
         boolean isPrivileged =
                 ActionClass.find(String.valueOf(call.text("action")))
                         .filter(action -> !action.isPrivileged())
                         .isEmpty();
-        if (isPrivileged && rooms.people().twoPersons())
-            rooms.agents()
-                    .find(String.valueOf(call.text("agent")))
-                    .ifPresent(agent -> TwoPersons.refuseOwner(asked.actor(), agent.owner()));
+        if (!isPrivileged || !rooms.people().twoPersons()) return;
+        var name = String.valueOf(call.text("agent"));
+        rooms.agents()
+                .find(name)
+                .ifPresent(agent -> TwoPersons.refuseOwner(asked.actor(), agent.owner()));
+        if (rooms.agents().mayBear(name, asked.actor(), asked.now()))
+            throw Refusal.conflict(
+                    "request.bearer",
+                    asked.actor()
+                            + " has a token, the secret or the keys of this agent, and does not"
+                            + " confirm what may be their own call.",
+                    "Ask an operator who cannot speak for the agent.");
     }
 
     /** The arguments say what it touches; its parent says what it may. */

@@ -201,6 +201,10 @@ final class LimitSettings {
                 in.duration("cursor", "1h", "1s", "7d", "A cursor of such a list is good."),
                 in.duration("acknowledge", "2s", "10ms", "1m", "Servers confirm subscriptions."),
                 in.duration(
-                        "again", "5s", "10ms", "10m", "Until one that left a stream is asked."));
+                        "again",
+                        "5s",
+                        "10ms",
+                        "10m",
+                        "Until one that left a stream is asked; doubled while it confirms nothing."));
     }
 }

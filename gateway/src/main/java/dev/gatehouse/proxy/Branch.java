@@ -130,7 +130,7 @@ final class Branch implements Hearer {
             return;
         }
         gate.meters.decided(decision);
-        if (Exchange.isLocal(facts)) beginBy(Authority.NONE, decision);
+        if (Decided.reached(facts).server().local().isPresent()) beginBy(Authority.NONE, decision);
         else
             ServerAuthority.get(
                     gate,
@@ -141,9 +141,20 @@ final class Branch implements Hearer {
                     null,
                     authority ->
                             later(() -> {
-                                if (authority.trouble().isPresent()) end("failed", true);
+                                if (authority.trouble().isPresent()) endBare(decision);
                                 else beginBy(authority, decision);
                             }));
+    }
+
+    /** Without a credential it is allowed, and asks nothing. */
+    private void endBare(Decision decision) {
+        gate.journal.append(
+                chronicle.decided(facts, decision, world, Chronicle.Told.of(call()), null),
+                recorded ->
+                        later(() -> {
+                            allowed = recorded instanceof Recorded.Durable;
+                            end("failed NO_CREDENTIAL", true);
+                        }));
     }
 
     private void beginBy(Authority authority, Decision decision) {

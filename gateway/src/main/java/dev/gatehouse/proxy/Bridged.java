@@ -404,7 +404,8 @@ final class Bridged {
     private void tellMissed(OwnSession ours) {
         mayHaveMissed = false;
         var capabilities =
-                LocalAnswers.initialized(Exchange.offer(facts).declaration(), call.revision())
+                LocalAnswers.initialized(
+                                Decided.reached(facts).offer().declaration(), call.revision())
                         .object("capabilities");
         var readable = ours.subscriptions().stream().filter(this::mayRead).toList();
         Missed.news(capabilities, readable).forEach(this::tell);

@@ -143,8 +143,10 @@ final class Chronicle {
             return new Told("GET", request == null ? null : request.toString(), null);
         }
 
-        static Told of(Inbound inbound) {
+        /** What a message says; a null is one that nobody read. */
+        static Told of(@Nullable Inbound inbound) {
             return switch (inbound) {
+                case null -> new Told("unread", null, null);
                 case Inbound.Call call ->
                         new Told(
                                 call.request().method(),

@@ -3,13 +3,11 @@ package dev.gatehouse.proxy;
 import dev.gatehouse.access.AgentStanding;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.Label;
-import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Flow;
 import dev.gatehouse.policy.Policy;
-import dev.gatehouse.policy.World;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,26 +19,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowStep {
     private final Gate gate;
-    private final AgentAnswer answer;
-    private final Consumer<Runnable> guard;
+    private final Passage passage;
 
-    /**
-     * @param guard runs what comes back from another thread, and deals with what breaks in it
-     */
-    FlowStep(Gate gate, AgentAnswer answer, Consumer<Runnable> guard) {
-        this.gate = gate;
-        this.answer = answer;
-        this.guard = guard;
+    FlowStep(Passage passage) {
+        this.gate = passage.gate;
+        this.passage = passage;
     }
 
     /**
      * Gathers what the agent took in, if the call could carry it on and nothing else stands against
-     * it.
+     * it. When the past cannot be known now, nothing goes.
      *
      * @param then goes on with all facts
-     * @param unknown when the past cannot be known now: then nothing goes
      */
-    void gather(World world, Facts facts, Consumer<Facts> then, Runnable unknown) {
+    void gather(Facts facts, Consumer<Facts> then) {
         var binding = binding(facts);
         if (binding == null || !Flow.isSink(binding) || !isOpen(Policy.decide(facts))) {
             then.accept(facts);
@@ -49,24 +41,18 @@ final class FlowStep {
         gate.flows.recall(
                 agent(facts),
                 flow ->
-                        back(() ->
+                        passage.back(() ->
                                 flow.ifPresentOrElse(
-                                        known ->
-                                                then.accept(
-                                                        world.facts(
-                                                                facts.ask(),
-                                                                facts.caller(),
-                                                                gate.clock.instant(),
-                                                                known)),
-                                        unknown)));
+                                        known -> then.accept(carrying(facts, known)),
+                                        this::unknown)));
     }
 
-    /**
-     * Remembers what an allowed call brings in.
-     *
-     * @param unknown when it cannot be made durable: then nothing goes
-     */
-    void remember(Facts facts, String exchange, Runnable then, Runnable unknown) {
+    private Facts carrying(Facts facts, Flow flow) {
+        return passage.world.facts(facts.ask(), facts.caller(), gate.clock.instant(), flow);
+    }
+
+    /** Remembers what an allowed call brings in. When that cannot be made durable, nothing goes. */
+    void remember(Facts facts, Runnable then) {
         var binding = binding(facts);
         var labels = binding == null ? List.<Label>of() : Flow.sources(binding);
         var subject = facts.ask().subject();
@@ -79,12 +65,12 @@ final class FlowStep {
                 labels,
                 facts.ask().server(),
                 subject.name(),
-                exchange,
-                done -> back(done ? then : unknown));
+                passage.chronicle.exchange(),
+                done -> passage.back(done ? then : this::unknown));
     }
 
-    private void back(Runnable step) {
-        answer.loop().run(() -> guard.accept(step));
+    private void unknown() {
+        passage.answer.send(Answers.pastUnknown(passage.requestId()));
     }
 
     private static boolean isOpen(Decision decision) {

@@ -81,12 +81,12 @@ public final class Front implements AgentService {
     private void route(AgentRequest request, AgentAnswer answer) {
         var path = request.path();
         if (path.equals(JOINED)) {
-            if (request.query().isEmpty()) new JoinedExchange(gate, request, answer).serve();
+            if (request.query().isEmpty()) new JoinedExchange(joined(request, answer)).serve();
             else answer.send(text(400, "This route takes no query; tokens go in a header."));
         } else if (path.startsWith(MCP) && isServerName(path.substring(MCP.length()))) {
             if (!request.query().isEmpty())
                 answer.send(text(400, "This route takes no query; tokens go in a header."));
-            else new Exchange(gate, request, answer, path.substring(MCP.length())).serve();
+            else new Exchange(own(request, answer, path.substring(MCP.length()))).serve();
         } else if (path.startsWith(METADATA) && isServerName(path.substring(METADATA.length()))) {
             answer.send(metadata(request, gate.routes.mcp(path.substring(METADATA.length()))));
         } else if (path.equals(ROOT_METADATA + JOINED)) {
@@ -96,7 +96,7 @@ public final class Front implements AgentService {
         } else if (origin != null && path.equals(OriginDesk.PATH)) {
             origin.serve(request, answer);
         } else if (AccessExchange.serves(path)) {
-            new AccessExchange(gate, request, answer).serve();
+            new AccessExchange(joined(request, answer)).serve();
         } else if (!consents.serve(request, answer)
                 && (issuer == null || !issuer.serve(request, answer))) {
             answer.send(
@@ -104,6 +104,14 @@ public final class Front implements AgentService {
                             404,
                             "Nothing is served here. A governed server is at /mcp/{server}, all of them at /mcp."));
         }
+    }
+
+    private Passage own(AgentRequest request, AgentAnswer answer, String server) {
+        return new Passage(gate, request, answer, server, Route.own(gate.routes, server));
+    }
+
+    private Passage joined(AgentRequest request, AgentAnswer answer) {
+        return new Passage(gate, request, answer, Route.ALL, Route.joined(gate.routes, Names.OWN));
     }
 
     private static boolean isServerName(String name) {

@@ -3,10 +3,8 @@ package dev.gatehouse.proxy;
 import dev.gatehouse.access.Request;
 import dev.gatehouse.access.Requests.Filing;
 import dev.gatehouse.audit.Event;
-import dev.gatehouse.audit.Recorded;
 import dev.gatehouse.bridge.Errors;
 import dev.gatehouse.bridge.Questions;
-import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
@@ -15,10 +13,8 @@ import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
-import dev.gatehouse.policy.World;
 import java.net.URI;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The last step of a call that waits for a person (AUT-7): it is filed, that is recorded, and its
@@ -27,57 +23,37 @@ import java.util.function.Consumer;
  */
 final class HoldStep {
     private final Gate gate;
-    private final AgentAnswer answer;
-    private final Chronicle chronicle;
-    private final World world;
-    private final Route route;
+    private final Passage passage;
     private final Facts facts;
     private final Decision.Confirm decision;
     private final Inbound.Call call;
-    private final Consumer<Runnable> guard;
 
-    HoldStep(
-            Gate gate,
-            AgentAnswer answer,
-            Chronicle chronicle,
-            World world,
-            Route route,
-            Facts facts,
-            Decision.Confirm decision,
-            Inbound.Call call,
-            Consumer<Runnable> guard) {
-        this.gate = gate;
-        this.answer = answer;
-        this.chronicle = chronicle;
-        this.world = world;
-        this.route = route;
+    HoldStep(Passage passage, Facts facts, Decision.Confirm decision, Inbound.Call call) {
+        this.gate = passage.gate;
+        this.passage = passage;
         this.facts = facts;
         this.decision = decision;
         this.call = call;
-        this.guard = guard;
     }
 
     void hold() {
         if (Holds.isTooLong(facts)) {
-            record(decided(), Answers.tooLongToConfirm(subject(), call.request().id()));
+            passage.record(decided(), Answers.tooLongToConfirm(subject(), call.request().id()));
             return;
         }
-        gate.holds.file(
-                facts,
-                decision,
-                filing -> answer.loop().run(() -> guard.accept(() -> filed(filing))));
+        gate.holds.file(facts, decision, filing -> passage.back(() -> filed(filing)));
     }
 
     private void filed(Optional<Filing> filing) {
         if (filing.isEmpty()) {
-            answer.send(Answers.noRecord(call.request().id()));
+            passage.noRecord();
             return;
         }
         switch (filing.get()) {
             case Filing.Filed(var request) -> tell(request);
             case Filing.Known(var request) -> tell(request);
             case Filing.TooMany _ ->
-                    record(
+                    passage.record(
                             decided(),
                             Answers.error(429, call.request().id(), Answers.tooManyHeld()));
         }
@@ -88,7 +64,7 @@ final class HoldStep {
         var held =
                 new Event(
                         event.at(), event.kind(), event.body().with("held", Json.of(request.id())));
-        record(
+        passage.record(
                 held,
                 request.state() == Request.State.DENIED
                         ? Answers.error(200, call.request().id(), Answers.deniedByPerson(subject()))
@@ -96,23 +72,8 @@ final class HoldStep {
     }
 
     private Event decided() {
-        return chronicle.decided(facts, decision, world, Chronicle.Told.of(call), null);
-    }
-
-    private void record(Event event, Response response) {
-        gate.journal.append(
-                event,
-                recorded ->
-                        answer.loop()
-                                .run(() ->
-                                        guard.accept(() ->
-                                                answer.send(
-                                                        switch (recorded) {
-                                                            case Recorded.Durable _ -> response;
-                                                            case Recorded.Unavailable _ ->
-                                                                    Answers.noRecord(
-                                                                            call.request().id());
-                                                        }))));
+        return passage.chronicle.decided(
+                facts, decision, passage.world, Chronicle.Told.of(call), null);
     }
 
     // In the agent's own terms
@@ -175,6 +136,6 @@ final class HoldStep {
     }
 
     private String subject() {
-        return Answers.subject(facts.ask(), route);
+        return Answers.subject(facts.ask(), passage.route);
     }
 }

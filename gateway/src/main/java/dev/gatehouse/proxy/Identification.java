@@ -2,8 +2,6 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.access.Presented;
-import dev.gatehouse.http.AgentAnswer;
-import dev.gatehouse.http.AgentRequest;
 import java.net.URI;
 import java.util.function.Consumer;
 
@@ -14,42 +12,32 @@ import java.util.function.Consumer;
  */
 final class Identification {
     private final Gate gate;
-    private final AgentRequest request;
-    private final AgentAnswer answer;
+    private final Passage passage;
     private final Consumer<Caller> next;
-    private final Consumer<Runnable> guard;
 
     /**
-     * @param next takes the caller, on the answer's loop
-     * @param guard runs what comes back from another thread, and deals with what breaks in it
+     * @param next takes the caller, on the agent's loop
      */
-    Identification(
-            Gate gate,
-            AgentRequest request,
-            AgentAnswer answer,
-            Consumer<Caller> next,
-            Consumer<Runnable> guard) {
-        this.gate = gate;
-        this.request = request;
-        this.answer = answer;
+    Identification(Passage passage, Consumer<Caller> next) {
+        this.gate = passage.gate;
+        this.passage = passage;
         this.next = next;
-        this.guard = guard;
     }
 
     void by(URI route) {
-        var headers = request.headers();
+        var headers = passage.request.headers();
         if (headers.isRepeated("authorization")) {
             admit(new Caller.Unproven("the authorization header appears twice"));
             return;
         }
-        var presented = Presented.by(request);
+        var presented = Presented.by(passage.request);
         var known = gate.callers.known(presented, route);
         if (known.isPresent()) {
             admit(known.get());
             return;
         }
         if (!gate.verifying.tryAcquire()) {
-            gate.strangers.turnAway(answer);
+            gate.strangers.turnAway(passage.answer);
             return;
         }
         Thread.ofVirtual().name("identify").start(() -> blocking(presented, route));
@@ -69,12 +57,12 @@ final class Identification {
             gate.verifying.release();
         }
         var taken = step;
-        answer.loop().run(() -> guard.accept(taken));
+        passage.back(taken);
     }
 
     private void admit(Caller caller) {
-        if (isStranger(caller) && !gate.strangers.admit(request.peer()))
-            gate.strangers.turnAway(answer);
+        if (isStranger(caller) && !gate.strangers.admit(passage.request.peer()))
+            gate.strangers.turnAway(passage.answer);
         else next.accept(caller);
     }
 

@@ -2,28 +2,17 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.Caller;
 import dev.gatehouse.audit.Event;
-import dev.gatehouse.audit.Recorded;
-import dev.gatehouse.http.AgentAnswer;
-import dev.gatehouse.http.AgentRequest;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
-import dev.gatehouse.mcp.Era;
-import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
-import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.RpcError;
-import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
-import dev.gatehouse.policy.World;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request on the joined route. What is about all servers together is answered here from what
@@ -31,72 +20,48 @@ import org.slf4j.LoggerFactory;
  * had come by that server's own route. Lives on the agent's loop.
  */
 final class JoinedExchange {
-    private static final Logger LOG = LoggerFactory.getLogger(JoinedExchange.class);
-
     private final Gate gate;
-    private final AgentRequest request;
-    private final AgentAnswer answer;
-    private final Chronicle chronicle;
-    private final World world;
-    private final Route route;
-    private @Nullable Id requestId;
+    private final Passage passage;
 
-    /** Set when the agent comes back for a stream that is not here. */
-    private Comeback.@Nullable Gone gone;
-
-    JoinedExchange(Gate gate, AgentRequest request, AgentAnswer answer) {
-        this.gate = gate;
-        this.request = request;
-        this.answer = answer;
-        this.chronicle = new Chronicle(gate.ids.next(), Route.ALL, gate.clock.instant());
-        this.world = gate.worlds.current();
-        this.route = Route.joined(gate.routes, Names.OWN);
+    /**
+     * @param passage to {@link Route#ALL}
+     */
+    JoinedExchange(Passage passage) {
+        this.gate = passage.gate;
+        this.passage = passage;
     }
 
     void serve() {
-        guard(() ->
-                new Identification(gate, request, answer, this::read, this::guard).by(route.uri()));
-    }
-
-    private void guard(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException broken) {
-            answer.send(Answers.broken(LOG, "an exchange with all servers", requestId, broken));
-        }
+        passage.guard(() -> new Identification(passage, this::read).by(passage.route.uri()));
     }
 
     private void read(Caller caller) {
-        if (!(caller instanceof Caller.Known(var token)) || !world.isActive(caller)) {
-            refuse(facts(caller, Era.MODERN, Method.DISCOVER), unread());
+        if (!(caller instanceof Caller.Known(var token)) || !passage.world.isActive(caller)) {
+            refuse(passage.facts(caller, null), null);
             return;
         }
-        var inbound = gate.reader.read(request, Route.ALL, token.principal());
+        var inbound = gate.reader.read(passage.request, Route.ALL, token.principal());
         if (!(inbound instanceof Inbound.Batch batch)) {
             take(caller, inbound);
             return;
         }
-        var together = new BatchAnswer(answer, batch.elements().size(), gate.buffered);
+        var together = new BatchAnswer(passage.answer, batch.elements().size(), gate.buffered);
         for (var element : batch.elements()) {
-            var one = new JoinedExchange(gate, request, together.part(element));
-            one.guard(() -> one.take(caller, element));
+            var one = new JoinedExchange(passage.part(together.part(element)));
+            one.passage.guard(() -> one.take(caller, element));
         }
-    }
-
-    private static Chronicle.Told unread() {
-        return new Chronicle.Told("unread", null, null);
     }
 
     private void take(Caller caller, Inbound inbound) {
         if (inbound instanceof Inbound.Call call) {
-            requestId = call.request().id();
+            passage.asks(call.request().id());
             if (call.subject() != null) {
                 forward(caller, call, call.subject());
                 return;
             }
         }
         if (inbound instanceof Inbound.Malformed malformed) {
-            turnAway(caller, malformed);
+            passage.turnAway(caller, malformed);
             return;
         }
         if (inbound instanceof Inbound.Listening listening && listening.lastEventId() != null)
@@ -108,26 +73,26 @@ final class JoinedExchange {
     private void comeBack(Caller caller, Inbound.Listening listening) {
         switch (Comeback.of(gate, listening, caller)) {
             case Comeback.Foreign _ ->
-                    turnAway(caller, new Inbound.Malformed(400, Answers.foreignEvent(), null));
+                    passage.turnAway(
+                            caller, new Inbound.Malformed(400, Answers.foreignEvent(), null));
             case Comeback.Held(var stream, long after) ->
-                    resumption(listening, Names.joined(stream.ask().server()))
+                    new Resumption(to(stream.ask().server()), listening)
                             .takeUp(caller, stream, after);
             case Comeback.Gone gone -> {
-                this.gone = gone;
+                passage.comesBackFor(gone);
                 decide(caller, listening);
             }
         }
     }
 
-    private Resumption resumption(Inbound.Listening listening, Names names) {
-        return new Resumption(
-                gate, answer, world, Route.joined(gate.routes, names), listening, this::guard);
+    private Passage to(String server) {
+        return passage.to(server, Route.joined(gate.routes, Names.joined(server)));
     }
 
     private void decide(Caller caller, Inbound inbound) {
-        var facts = facts(caller, inbound);
+        var facts = passage.facts(caller, inbound);
         if (Policy.objection(facts) != null) {
-            refuse(facts, Chronicle.Told.of(inbound));
+            refuse(facts, inbound);
             return;
         }
         var view = view(caller, inbound);
@@ -150,12 +115,10 @@ final class JoinedExchange {
     private void forward(Caller caller, Inbound.Call call, ItemKey subject) {
         var place = Names.find(subject);
         if (place.isEmpty()) {
-            new Exchange(gate, request, answer, Route.ALL, route).goOn(caller, call);
+            new Exchange(passage).goOn(caller, call);
             return;
         }
-        var server = place.get().server();
-        var named = Route.joined(gate.routes, Names.joined(server));
-        new Exchange(gate, request, answer, server, named)
+        new Exchange(to(place.get().server()))
                 .goOn(caller, Renaming.inside(call, place.get().item()));
     }
 
@@ -176,8 +139,8 @@ final class JoinedExchange {
     private void initialize(Facts facts, Inbound.Call call, View view) {
         var capabilities = call.request().params().object("capabilities");
         var result = JoinedAnswers.initialized(view, call.revision());
-        record(
-                chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(call)),
+        passage.record(
+                allowed(facts, view, Chronicle.Told.of(call)),
                 () -> {
                     var session =
                             gate.sessions.openOurs(
@@ -186,7 +149,8 @@ final class JoinedExchange {
                                     call.revision(),
                                     capabilities);
                     gate.ours.opened(session, RequestStates.principal(facts));
-                    answer.send(answered(call, result).with("mcp-session-id", session.id()));
+                    passage.answer.send(
+                            answered(call, result).with("mcp-session-id", session.id()));
                 });
     }
 
@@ -194,7 +158,7 @@ final class JoinedExchange {
         var principal = RequestStates.principal(facts);
         var after = after(call, principal);
         if (after.isEmpty()) {
-            turnAway(facts.caller(), invalid(call, "cursor is not one of this list, or too old"));
+            passage.turnAway(facts.caller(), noSuchCursor(call));
             return;
         }
         allow(facts, call, view, () -> page(call, kind, after.get(), principal, view));
@@ -231,75 +195,64 @@ final class JoinedExchange {
         var session = call.session();
         var level = call.request().params().text("level");
         if (session == null || !OwnSession.isLevel(level)) {
-            turnAway(facts.caller(), invalid(call, "there is no such level"));
+            passage.turnAway(facts.caller(), SessionStep.noSuchLevel(call.request().id()));
             return;
         }
-        var step = new SettingStep(gate, answer, chronicle, call, this::guard);
-        inOurs(
+        var step = new SettingStep(passage, call);
+        passage.inOurs(
                 facts,
                 session,
                 ours ->
-                        record(
-                                chronicle.joined(
-                                        facts, view.grants(), world, Chronicle.Told.of(call)),
+                        passage.record(
+                                allowed(facts, view, Chronicle.Told.of(call)),
                                 () -> step.make(ours, set -> Optional.of(set.withLevel(level)))));
     }
 
-    /** Goes on with what is known of a session, or turns the request away. */
-    private void inOurs(Facts facts, Session session, Consumer<OwnSession> then) {
-        gate.ours.find(
-                session,
-                RequestStates.principal(facts),
-                answer.loop(),
-                found ->
-                        guard(() ->
-                                found.then(
-                                        then,
-                                        requestId,
-                                        refused -> turnAway(facts.caller(), refused))));
-    }
-
     private void listen(Facts facts, Inbound inbound, View view) {
-        var lost = gone == null ? null : gone.request();
-        if (lost != null && inbound instanceof Inbound.Listening listening) {
+        var lost = passage.lost();
+        if (lost != null && inbound instanceof Inbound.Listening) {
             var told = Chronicle.Told.resuming(lost);
-            record(
-                    chronicle.joined(facts, view.grants(), world, told),
-                    () -> resumption(listening, Names.OWN).tellLost(chronicle, facts, lost));
+            passage.record(
+                    allowed(facts, view, told), () -> Resumption.tellLost(passage, facts, lost));
             return;
         }
         if (inbound instanceof Inbound.Listening(var session, _))
-            inOurs(facts, session, ours -> listen(facts, inbound, view, ours));
+            passage.inOurs(facts, session, ours -> listen(facts, inbound, view, ours));
         else listen(facts, inbound, view, null);
     }
 
     private void listen(Facts facts, Inbound inbound, View view, @Nullable OwnSession ours) {
         var listening =
-                new JoinedListening(gate, answer, chronicle, facts, inbound, ours, gone != null);
-        var presence = Presence.of(answer);
-        record(
-                chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(inbound)),
+                new JoinedListening(
+                        gate,
+                        passage.answer,
+                        passage.chronicle,
+                        facts,
+                        inbound,
+                        ours,
+                        passage.hasComeBack());
+        var presence = Presence.of(passage.answer);
+        passage.record(
+                allowed(facts, view, Chronicle.Told.of(inbound)),
                 () -> presence.begin(listening::start, listening::agentLeft));
     }
 
     private void hear(Facts facts, Inbound.Told told, View view) {
         var session = told.session();
-        record(
-                chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(told)),
+        passage.record(
+                allowed(facts, view, Chronicle.Told.of(told)),
                 () -> {
                     if (session != null)
                         gate.ours.seen(session).ifPresent(ours -> ours.hear(told.message()));
-                    answer.send(Response.empty(202));
+                    passage.answer.send(Response.empty(202));
                 });
     }
 
     private void leave(Facts facts, Inbound.Leaving leaving, View view) {
         var session = leaving.session();
-        record(
-                chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(leaving)),
-                () ->
-                        new LeavingStep(gate, answer, chronicle, this::guard)
-                                .end(session, RequestStates.principal(facts)));
+        passage.record(
+                allowed(facts, view, Chronicle.Told.of(leaving)),
+                () -> new LeavingStep(passage).end(session, RequestStates.principal(facts)));
     }
 
     // The record, and what follows from it
@@ -312,69 +265,32 @@ final class JoinedExchange {
      * Puts the answer together when its record is durable: none is kept while that is waited for.
      */
     private void answerOnce(Facts facts, Inbound inbound, View view, Supplier<Response> response) {
-        record(
-                chronicle.joined(facts, view.grants(), world, Chronicle.Told.of(inbound)),
-                () -> answer.send(response.get()));
+        passage.record(
+                allowed(facts, view, Chronicle.Told.of(inbound)),
+                () -> passage.answer.send(response.get()));
     }
 
     private static Response answered(Inbound.Call call, Json.Obj result) {
         return Response.json(200, new Message.Result(call.request().id(), result).toBytes());
     }
 
-    private void refuse(Facts facts, Chronicle.Told told) {
+    private void refuse(Facts facts, @Nullable Inbound inbound) {
         var decision = Policy.decide(facts);
         gate.meters.decided(decision);
-        var refusal =
-                Answers.refused(
-                        decision,
-                        facts.ask(),
-                        requestId,
-                        route,
-                        gate.callers.terms(facts.caller()));
-        record(chronicle.decided(facts, decision, world, told, null), () -> answer.send(refusal));
+        passage.refuse(facts, decision, inbound);
     }
 
-    private void turnAway(Caller caller, Inbound.Malformed malformed) {
-        gate.meters.malformed();
-        var facts = facts(caller, Era.MODERN, Method.DISCOVER);
-        record(
-                chronicle.malformed(facts, malformed, world),
-                () -> answer.send(Answers.malformed(malformed)));
-    }
-
-    private static Inbound.Malformed invalid(Inbound.Call call, String why) {
+    private static Inbound.Malformed noSuchCursor(Inbound.Call call) {
         return new Inbound.Malformed(
                 200,
-                new RpcError(RpcError.INVALID_PARAMS, "Invalid params: " + why),
+                new RpcError(
+                        RpcError.INVALID_PARAMS,
+                        "Invalid params: cursor is not one of this list, or too old"),
                 call.request().id());
     }
 
-    private void record(Event event, Runnable then) {
-        gate.journal.append(
-                event, recorded -> answer.loop().run(() -> guard(() -> go(recorded, then))));
-    }
-
-    private void go(Recorded recorded, Runnable then) {
-        switch (recorded) {
-            case Recorded.Durable _ -> then.run();
-            case Recorded.Unavailable _ -> answer.send(Answers.noRecord(requestId));
-        }
-    }
-
-    private Facts facts(Caller caller, Inbound inbound) {
-        return switch (inbound) {
-            case Inbound.Call call -> facts(caller, call.era(), call.method());
-            case Inbound.Told told -> facts(caller, told.revision().era(), Method.PING);
-            case Inbound.Ignored ignored -> facts(caller, ignored.revision().era(), Method.PING);
-            case Inbound.Listening _ -> facts(caller, Era.LEGACY, Method.LISTEN);
-            case Inbound.Leaving _ -> facts(caller, Era.LEGACY, Method.PING);
-            case Inbound.Malformed _, Inbound.Batch _ -> facts(caller, Era.MODERN, Method.DISCOVER);
-        };
-    }
-
-    private Facts facts(Caller caller, Era era, Method method) {
-        var ask = new Ask(Route.ALL, era, method, null, Ask.Purpose.USE);
-        return world.facts(ask, caller, gate.clock.instant());
+    private Event allowed(Facts facts, View view, Chronicle.Told told) {
+        return passage.chronicle.joined(facts, view.grants(), passage.world, told);
     }
 
     private View view(Caller caller, Inbound inbound) {
@@ -387,6 +303,6 @@ final class JoinedExchange {
                     case Inbound.Leaving leaving -> leaving.session().revision();
                     case Inbound.Malformed _, Inbound.Batch _ -> InboundReader.MODERN;
                 };
-        return gate.view(world, caller, revision);
+        return gate.view(passage.world, caller, revision);
     }
 }

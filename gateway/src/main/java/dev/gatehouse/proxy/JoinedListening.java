@@ -12,8 +12,10 @@ import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Facts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * asked again. Lives on the agent's loop.
  */
 final class JoinedListening implements Branch.Trunk {
+    private static final int MAX_DOUBLINGS = 6;
+
     private static final Logger LOG = LoggerFactory.getLogger(JoinedListening.class);
     private static final Json TRUE = new Json.Bool(true);
 
@@ -47,6 +51,10 @@ final class JoinedListening implements Branch.Trunk {
 
     private final Map<String, Branch> branches = new TreeMap<>();
     private final Set<String> notNow = new HashSet<>();
+
+    /** How often in a row a server left without having confirmed anything. */
+    private final Map<String, Integer> inVain = new HashMap<>();
+
     private final Set<String> honoured = new TreeSet<>();
     private @Nullable ListNews news;
 
@@ -234,6 +242,7 @@ final class JoinedListening implements Branch.Trunk {
 
     @Override
     public void acknowledged(Branch branch, Set<String> uris) {
+        inVain.remove(branch.server());
         if (acknowledged) return;
         branch.narrow(uris);
         var names = Names.joined(branch.server());
@@ -259,9 +268,15 @@ final class JoinedListening implements Branch.Trunk {
         if (again)
             answer.loop()
                     .after(
-                            ListNews.jittered(gate.limits.joined().again()),
+                            ListNews.jittered(rest(branch.server())),
                             () -> guard(() -> askAgain(branch.server())));
         acknowledgeIfAll();
+    }
+
+    /** Each time leaves two entries in the record: who never confirms is asked ever less often. */
+    private Duration rest(String server) {
+        int before = inVain.merge(server, 1, Integer::sum) - 1;
+        return gate.limits.joined().again().multipliedBy(1L << Math.min(before, MAX_DOUBLINGS));
     }
 
     private void askAgain(String server) {

@@ -261,7 +261,7 @@ final class Relay implements UpstreamReceiver {
     /** The agent gets the approved words; what the server said is compared (CAP-2, CAP-3). */
     private void initialized(Verdict.Final settled) {
         var outcome = settled.outcome();
-        switch (Initialized.of(settled.message(), Exchange.offer(facts).declaration())) {
+        switch (Initialized.of(settled.message(), Decided.reached(facts).offer().declaration())) {
             case Initialized.Refused(int code) -> unusable("it refuses the session: error " + code);
             case Initialized.OtherRevision() ->
                     unusable("it negotiated a protocol version that is not served here");

@@ -1,6 +1,5 @@
 package dev.gatehouse.proxy;
 
-import dev.gatehouse.http.AgentAnswer;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
@@ -8,7 +7,6 @@ import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.proxy.SessionSettings.Outcome;
 import dev.gatehouse.proxy.SessionSettings.Setting;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -17,31 +15,17 @@ import java.util.function.Function;
  * loop.
  */
 final class SettingStep {
-    private final Gate gate;
-    private final AgentAnswer answer;
-    private final Chronicle chronicle;
+    private final Passage passage;
     private final Inbound.Call call;
-    private final Consumer<Runnable> guard;
 
-    SettingStep(
-            Gate gate,
-            AgentAnswer answer,
-            Chronicle chronicle,
-            Inbound.Call call,
-            Consumer<Runnable> guard) {
-        this.gate = gate;
-        this.answer = answer;
-        this.chronicle = chronicle;
+    SettingStep(Passage passage, Inbound.Call call) {
+        this.passage = passage;
         this.call = call;
-        this.guard = guard;
     }
 
     /** Makes the change; that it may be is recorded. */
     void make(OwnSession ours, Function<Setting, Optional<Setting>> change) {
-        gate.settings.change(
-                ours,
-                change,
-                outcome -> answer.loop().run(() -> guard.accept(() -> settled(outcome))));
+        passage.gate.settings.change(ours, change, outcome -> passage.back(() -> settled(outcome)));
     }
 
     private void settled(Optional<Outcome> outcome) {
@@ -52,7 +36,7 @@ final class SettingStep {
         }
         switch (outcome.get()) {
             case Outcome.Made _ ->
-                    answer.send(
+                    passage.answer.send(
                             Response.json(200, new Message.Result(id, Json.object()).toBytes()));
             case Outcome.Refused _ ->
                     failed("failed TOO_MANY", Answers.error(200, id, noMoreResources()));
@@ -67,8 +51,7 @@ final class SettingStep {
     }
 
     private void failed(String outcome, Response response) {
-        gate.journal.append(
-                chronicle.ended("call.ended", outcome, 0, gate.clock.instant()), _ -> {});
-        answer.send(response);
+        passage.ended(outcome, 0);
+        passage.answer.send(response);
     }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Agents;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -66,6 +67,38 @@ public final class SqlAgents implements Agents {
                             .execute();
             if (found == 0) throw new IllegalStateException("no agent has the name " + name);
         });
+    }
+
+    @Override
+    public void bearer(String name, String operator, @Nullable Instant until) {
+        handles.write(handle ->
+                handle.createUpdate(
+                                """
+                                INSERT INTO agent_bearer AS known (agent, operator, until)
+                                VALUES (:agent, :operator, COALESCE(CAST(:until AS timestamptz), 'infinity'))
+                                ON CONFLICT (agent, operator)
+                                DO UPDATE SET until = GREATEST(known.until, EXCLUDED.until)\
+                                """)
+                        .bind("agent", name)
+                        .bind("operator", operator)
+                        .bind("until", until == null ? null : Columns.time(until))
+                        .execute());
+    }
+
+    @Override
+    public boolean mayBear(String name, String operator, Instant now) {
+        return handles.read(handle ->
+                handle.createQuery(
+                                """
+                                SELECT EXISTS (SELECT FROM agent_bearer
+                                    WHERE agent = :agent AND operator = :operator
+                                        AND until > :now)\
+                                """)
+                        .bind("agent", name)
+                        .bind("operator", operator)
+                        .bind("now", Columns.time(now))
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     @Override

@@ -488,6 +488,28 @@ class BoundTokensTest {
         }
     }
 
+    /** What is remembered is shared out among clients. */
+    @Test
+    void aClientWithManyKeysHasOneShareOfWhatIsRemembered() {
+        var few = new ProofLimits(Duration.ofMinutes(5), 8, Duration.ofMinutes(5));
+        callers =
+                callers(
+                        new Possession(Possession.Rules.STANDARD, few, new byte[32], clock),
+                        SenderConstraint.NONE);
+        assertThat(byKey(KEY, "greedy")).isInstanceOf(Caller.Known.class);
+        assertThat(byKey(THIEF, "greedy")).isInstanceOf(Caller.Known.class);
+        assertThat(byKey(LoopbackIssuer.ec("a third"), "greedy"))
+                .isInstanceOf(Caller.Unverifiable.class);
+        assertThat(byKey(KEY, "modest")).isInstanceOf(Caller.Known.class);
+    }
+
+    private Caller byKey(ECKey key, String client) {
+        var token =
+                token(claims ->
+                        claims.with("cnf", confirmation(key)).with("client_id", Json.of(client)));
+        return identify(proven(token, ProofForge.of(key, token, ROUTE, clock.instant()).sign()));
+    }
+
     private Callers callers(Possession.Rules rules, SenderConstraint wanted) {
         return callers(new Possession(rules, ProofLimits.DEFAULT, new byte[32], clock), wanted);
     }

@@ -56,6 +56,7 @@ final class MemoryStore implements Changes, Past {
             Map<String, Approval> approvals,
             Map<Digest, Snapshot> snapshots,
             Map<String, Agent> agents,
+            Map<String, Instant> bearers,
             Map<String, Grant> grants,
             Map<String, Waiver> waivers,
             Map<Long, PolicyVersion> policies,
@@ -71,6 +72,7 @@ final class MemoryStore implements Changes, Past {
                     new TreeMap<>(approvals),
                     new LinkedHashMap<>(snapshots),
                     new TreeMap<>(agents),
+                    new TreeMap<>(bearers),
                     new LinkedHashMap<>(grants),
                     new LinkedHashMap<>(waivers),
                     new TreeMap<>(policies),
@@ -85,7 +87,7 @@ final class MemoryStore implements Changes, Past {
     private Kept kept =
             new Kept(
                             Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
-                            Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of())
+                            Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of())
                     .copy();
     private boolean changing;
     private long findings;
@@ -253,6 +255,22 @@ final class MemoryStore implements Changes, Past {
                                             agent.addedAt(),
                                             agent.secretHash(),
                                             agent.jwks()));
+        }
+
+        @Override
+        public void bearer(String name, String operator, @Nullable Instant until) {
+            changed()
+                    .bearers
+                    .merge(
+                            name + " " + operator,
+                            until == null ? Instant.MAX : until,
+                            (one, other) -> one.isAfter(other) ? one : other);
+        }
+
+        @Override
+        public boolean mayBear(String name, String operator, Instant now) {
+            var until = kept.bearers.get(name + " " + operator);
+            return until != null && until.isAfter(now);
         }
 
         @Override

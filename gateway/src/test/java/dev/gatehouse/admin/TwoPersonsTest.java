@@ -243,21 +243,25 @@ class TwoPersonsTest {
     // Held calls
 
     private String held(String digest) {
-        var id = "r-" + digest;
+        return heldOf("bot", digest);
+    }
+
+    private String heldOf(String agent, String digest) {
+        var id = "r-" + agent + digest;
         gate.store.make(
-                () -> gate.store.requests.file(request(id, digest), 20),
+                () -> gate.store.requests.file(request(id, agent, digest), 20),
                 _ -> new Event(gate.now.get(), "test.held", Json.object()));
         return id;
     }
 
-    private Request request(String id, String digest) {
+    private Request request(String id, String agent, String digest) {
         return Request.pending(
                 id,
                 Request.Kind.CALL,
-                "bot",
+                agent,
                 Digest.of(digest.getBytes(StandardCharsets.UTF_8)),
                 Json.object(
-                                "agent", "bot",
+                                "agent", agent,
                                 "user", "",
                                 "server", "files",
                                 "item", "tool:wipe",
@@ -287,6 +291,31 @@ class TwoPersonsTest {
         assertThat(grant.expiresAt()).isEqualTo(gate.now.get().plus(Duration.ofMinutes(10)));
         assertThat(gate.lastLine().event().kind()).isEqualTo("call.confirmed");
         refused("request.over", approve(bea, id));
+    }
+
+    /** INV-5: with a token of the agent it may be the operator's own call. */
+    @Test
+    void whoCanSpeakForTheAgentDoesNotConfirmItsCalls() {
+        approved();
+        expect(201, ann.post("/api/grants", grant().with("items", Json.array("tool:look"))));
+        expect(201, ann.post("/api/agents/bot/token", Json.object("ttl", "10m")));
+        refused("request.bearer", approve(ann, held("hers")));
+        expect(200, approve(bea, held("hers")));
+        gate.pass(Duration.ofMinutes(10));
+        expect(200, approve(ann, held("another's")));
+    }
+
+    @Test
+    void whoSawTheSecretOfAnAgentConfirmsNoneOfItsCalls() {
+        approved();
+        expect(
+                201,
+                ann.post(
+                        "/api/agents",
+                        Json.object("name", "robot", "owner", "yan", "secret", true)));
+        gate.pass(Duration.ofDays(300));
+        refused("request.bearer", approve(ann, heldOf("robot", "hers")));
+        expect(200, approve(bea, heldOf("robot", "another's")));
     }
 
     @Test

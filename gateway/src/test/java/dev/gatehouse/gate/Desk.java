@@ -29,6 +29,7 @@ final class Desk implements AutoCloseable {
     private final URI operators;
     private final OperatorClient client;
     private @Nullable OperatorClient second;
+    private @Nullable String secondToken;
 
     Desk(URI operators, String token) {
         this.operators = operators;
@@ -52,9 +53,15 @@ final class Desk implements AutoCloseable {
         return taken(path, second().post(path, Json.object())).object("done");
     }
 
-    /** Another admin, whom the first one adds. */
     private OperatorClient second() {
         var known = second;
+        if (known == null) second = known = client(operators, secondToken());
+        return known;
+    }
+
+    /** The token of another admin, whom the first one adds. */
+    String secondToken() {
+        var known = secondToken;
         if (known == null) {
             var added =
                     taken(
@@ -62,9 +69,14 @@ final class Desk implements AutoCloseable {
                             client.post(
                                     "/api/operators",
                                     Json.object("name", "second", "role", "ADMIN")));
-            second = known = client(operators, String.valueOf(added.text("token")));
+            secondToken = known = String.valueOf(added.text("token"));
         }
         return known;
+    }
+
+    /** The second operator, at another gate of the same database. */
+    Desk secondAt(Desk other) {
+        return new Desk(other.operators, secondToken());
     }
 
     private static OperatorClient client(URI operators, String token) {

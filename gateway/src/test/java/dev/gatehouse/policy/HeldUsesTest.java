@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 
 /** AUT-6: a call that has taken the last use of a grant goes on, and no other begins. */
 class HeldUsesTest {
-    private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
-    private static final ItemKey TOOL = new ItemKey(Kind.TOOL, "it");
+    static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
+    static final ItemKey TOOL = new ItemKey(Kind.TOOL, "it");
 
     private static Grant grant(
             @Nullable Digest arguments,
@@ -59,7 +59,8 @@ class HeldUsesTest {
         var token =
                 new Token(
                         "https://i.example", "c", "c", "t", Set.of("mcp:call"), NOW.plusSeconds(9));
-        var world = new World(1, List.of(governed()), List.of(agent()), List.of(grant));
+        var world =
+                new World(1, List.of(governed(Binding.SHOWS)), List.of(agent()), List.of(grant));
         return Policy.decide(
                         world.facts(
                                 held ? ask.holding(Set.of("g")) : ask,
@@ -68,11 +69,11 @@ class HeldUsesTest {
                 instanceof Decision.Allow;
     }
 
-    private static Agent agent() {
+    static Agent agent() {
         return new Agent("alice", "o", "https://i.example", "c", false, NOW, null, null);
     }
 
-    private static Governed governed() {
+    static Governed governed(Binding binding) {
         var tool = Json.object("name", "it", "inputSchema", Json.object("type", "object"));
         var snapshot =
                 new Snapshot(
@@ -95,12 +96,7 @@ class HeldUsesTest {
         return Governed.approved(
                 server,
                 new Approval(
-                        "files",
-                        snapshot.digest(),
-                        Set.of(TOOL),
-                        Map.of(TOOL, Binding.SHOWS),
-                        "o",
-                        NOW),
+                        "files", snapshot.digest(), Set.of(TOOL), Map.of(TOOL, binding), "o", NOW),
                 snapshot,
                 List.of());
     }

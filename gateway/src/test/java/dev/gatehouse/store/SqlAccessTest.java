@@ -51,6 +51,22 @@ class SqlAccessTest {
         assertThatIllegalStateException().isThrownBy(() -> change(() -> agents.disable("nobody")));
     }
 
+    /** The longer of two ends counts, and a secret has none. */
+    @Test
+    void whoCanSpeakForAnAgentIsKeptAsLongAsThatLasts() {
+        change(() -> agents.add(Samples.agent("spoken-for")));
+        var soon = Samples.NOW.plusSeconds(60);
+        change(() -> agents.bearer("spoken-for", "ann", soon));
+        change(() -> agents.bearer("spoken-for", "ann", Samples.NOW));
+        change(() -> agents.bearer("spoken-for", "bea", null));
+        change(() -> agents.bearer("spoken-for", "bea", soon));
+
+        assertThat(agents.mayBear("spoken-for", "ann", Samples.NOW)).isTrue();
+        assertThat(agents.mayBear("spoken-for", "ann", soon)).isFalse();
+        assertThat(agents.mayBear("spoken-for", "bea", soon.plusSeconds(1_000_000_000))).isTrue();
+        assertThat(agents.mayBear("spoken-for", "cid", Samples.NOW)).isFalse();
+    }
+
     @Test
     void anAgentsNameAndClientAreItsOwn() {
         change(() -> agents.add(Samples.agent("one")));

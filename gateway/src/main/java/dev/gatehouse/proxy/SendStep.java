@@ -1,0 +1,187 @@
+package dev.gatehouse.proxy;
+
+import dev.gatehouse.http.Authority;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.http.Upstream;
+import dev.gatehouse.http.UpstreamRequest;
+import dev.gatehouse.inventory.Place;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.MessageReader;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last step of an allowed request that goes to its server: as it is between equals, by way of
+ * the model otherwise. The credential is fixed before the decision is recorded, and nothing is sent
+ * before that is durable. On the agent's loop.
+ */
+final class SendStep {
+    private final Gate gate;
+    private final Passage passage;
+    private final Decided decided;
+    private final Inbound inbound;
+
+    SendStep(Passage passage, Decided decided) {
+        this.gate = passage.gate;
+        this.passage = passage;
+        this.decided = decided;
+        this.inbound = decided.inbound();
+    }
+
+    /** A legacy session has one set of names; every other exchange has its own. */
+    Leg leg() {
+        var session =
+                switch (inbound) {
+                    case Inbound.Call call -> call.session();
+                    case Inbound.Told told -> told.session();
+                    case Inbound.Listening listening -> listening.session();
+                    case Inbound.Leaving leaving -> leaving.session();
+                    case Inbound.Ignored _, Inbound.Malformed _, Inbound.Batch _ -> null;
+                };
+        return session == null ? Leg.of(passage.chronicle.exchange()) : Leg.of(session);
+    }
+
+    // Between equals
+
+    /** What needs no more than a credential. */
+    void send(UpstreamRequest outbound) {
+        authorised(authority -> send(outbound, authority));
+    }
+
+    /** 5 and 6: once the decision is durable, the server gets what was decided on. */
+    void send(UpstreamRequest unsigned, Authority authority) {
+        var outbound = unsigned.by(authority);
+        var digest = outbound.body().length == 0 ? null : Digest.of(outbound.body());
+        var event = decided.event(passage, digest);
+        var relay = relay();
+        Runnable forwarding = () -> forward(relay, outbound);
+        // who only tells something need not stay until it is told
+        if (inbound instanceof Inbound.Told) {
+            passage.record(event, forwarding);
+            return;
+        }
+        var presence = Presence.of(passage.answer);
+        passage.record(event, () -> presence.begin(forwarding, relay::agentLeft));
+    }
+
+    /** 7, settling the answer, is the relay's. */
+    private Relay relay() {
+        return new Relay(
+                gate,
+                passage.answer,
+                passage.server,
+                passage.chronicle,
+                decided.facts(),
+                inbound,
+                leg());
+    }
+
+    private void forward(Relay relay, UpstreamRequest outbound) {
+        switch (decided.reached().server().place()) {
+            case Place.Remote(var url, var caPem) ->
+                    relay.start(new Upstream(url, caPem), outbound);
+            case Place.Local _ ->
+                    throw new IllegalStateException("a program is reached by way of the model");
+        }
+    }
+
+    /** The agent ends a session of the server's: it is over here, whatever the server says. */
+    void takeLeave(Session session) {
+        if (session.upstreamId().isEmpty()) end(session, this::left);
+        else
+            authority(authority ->
+                    end(
+                            session,
+                            () -> {
+                                // told nothing, the server ends it by its age
+                                if (authority.trouble().isPresent()) left();
+                                else forward(relay(), Outbound.leaving(session).by(authority));
+                            }));
+    }
+
+    private void end(Session session, Runnable then) {
+        passage.record(
+                decided.event(passage, null),
+                () -> {
+                    gate.sessions.end(session);
+                    then.run();
+                });
+    }
+
+    private void left() {
+        passage.answer.send(Response.empty(204));
+    }
+
+    // Between revisions
+
+    /**
+     * 6 and 7 by way of the model: see {@link Bridged}.
+     *
+     * @param call what the server is asked
+     * @param ours the session in which, if any
+     */
+    void cross(Inbound.Call call, @Nullable OwnSession ours, Authority authority) {
+        var asking =
+                Crossing.asking(
+                        gate.questioning,
+                        decided.facts(),
+                        call,
+                        call.request().params(),
+                        call.session(),
+                        ours == null ? null : ours.level(),
+                        authority);
+        var bridged =
+                new Bridged(
+                        gate,
+                        passage.answer,
+                        passage.server,
+                        passage.chronicle,
+                        decided.facts(),
+                        inbound,
+                        call,
+                        asking,
+                        ours,
+                        passage.route.names());
+        // The answers to a batch share a stream, which is none of them to come back for.
+        if (!MessageReader.isBatch(passage.request.body())) bridged.keep(passage.hasComeBack());
+        var presence = Presence.of(passage.answer);
+        passage.record(
+                decided.event(passage, Crossing.digest(asking)),
+                () -> presence.begin(bridged::start, bridged::agentLeft));
+    }
+
+    // By what authority
+
+    /**
+     * Between 4 and 5: by what authority of the gate's own is the server asked? When there is none
+     * that it would take, that is recorded and told, and the server is asked nothing. A program
+     * needs none.
+     */
+    void authorised(Consumer<Authority> then) {
+        if (decided.isLocal()) then.accept(Authority.NONE);
+        else
+            authority(authority ->
+                    Authorisation.better(authority, passage.server, inbound)
+                            .ifPresentOrElse(this::end, () -> then.accept(authority)));
+    }
+
+    private void authority(Consumer<ServerAuthority> then) {
+        ServerAuthority.get(
+                gate,
+                passage.answer.loop(),
+                passage.server,
+                passage.chronicle,
+                decided.facts().caller(),
+                passage.request.headers(),
+                authority -> passage.guard(() -> then.accept(authority)));
+    }
+
+    private void end(Authorisation.Told told) {
+        passage.record(
+                decided.event(passage, null),
+                () -> {
+                    passage.answer.send(told.response());
+                    passage.ended(told.outcome(), 0);
+                });
+    }
+}
