@@ -16,15 +16,15 @@ public interface Agents {
     void withhold(String name, @Nullable String why);
 
     /**
-     * Keeps that an operator can speak for an agent: made a token of it, saw its secret, or brought
-     * its keys.
+     * Keeps that an operator can speak for an agent: made a token of it, or registered it and may
+     * have its secret or keys.
      *
      * @param until when that ends; null for never
      */
     void bearer(String name, String operator, @Nullable Instant until);
 
-    /** Whether an operator may be the one who speaks for an agent at this moment. */
-    boolean mayBear(String name, String operator, Instant now);
+    /** Whether an operator could speak for an agent at that moment, or later. */
+    boolean mayBear(String name, String operator, Instant at);
 
     Optional<Agent> find(String name);
 

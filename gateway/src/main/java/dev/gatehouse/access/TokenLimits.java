@@ -30,6 +30,9 @@ public record TokenLimits(
         int delegationDepth,
         boolean refuseBroadScopes,
         IntrospectionLimits introspection) {
+    /** How far clocks may be set to differ at most. */
+    public static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
+
     public static final TokenLimits DEFAULT =
             new TokenLimits(
                     Duration.ofSeconds(30),
@@ -45,7 +48,7 @@ public record TokenLimits(
                     IntrospectionLimits.DEFAULT);
 
     public TokenLimits {
-        if (clockSkew.isNegative() || clockSkew.compareTo(Duration.ofMinutes(5)) > 0)
+        if (clockSkew.isNegative() || clockSkew.compareTo(MAX_CLOCK_SKEW) > 0)
             throw new IllegalArgumentException("a clock skew is at most five minutes");
         if (maxTokenChars < 256) throw new IllegalArgumentException("no token is that short");
     }

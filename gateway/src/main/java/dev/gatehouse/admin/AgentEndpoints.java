@@ -99,8 +99,8 @@ final class AgentEndpoints {
                             } catch (IllegalStateException used) {
                                 throw taken(agent);
                             }
-                            if (agent.secretHash() != null || agent.jwks() != null)
-                                rooms.agents().bearer(agent.name(), asked.actor(), null);
+                            // it may have its secret or keys, here or at another issuer
+                            rooms.agents().bearer(agent.name(), asked.actor(), null);
                             document.ifPresent(read ->
                                     rooms.clients()
                                             .documents()

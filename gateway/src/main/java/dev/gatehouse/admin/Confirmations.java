@@ -5,12 +5,14 @@ import dev.gatehouse.access.Request;
 import dev.gatehouse.access.ShortId;
 import dev.gatehouse.access.Terms;
 import dev.gatehouse.access.TermsForm;
+import dev.gatehouse.access.TokenLimits;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.bindings.ActionClass;
 import dev.gatehouse.bindings.Selector;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -62,7 +64,7 @@ final class Confirmations {
                     "Check that all replicas have the same sealing key, and have the call made"
                             + " again.");
         var call = request.content();
-        requireOther(asked, call);
+        requireOther(asked, request);
         var grant =
                 new Grant(
                         ShortId.ofGrant(),
@@ -85,7 +87,8 @@ final class Confirmations {
      * Who answers for the agent does not confirm what it does that is more than reading; nor does
      * who can speak for it, and may be the one who asks (INV-5).
      */
-    private void requireOther(Asked asked, Json.Obj call) {
+    private void requireOther(Asked asked, Request request) {
+        var call = request.content();
         boolean isPrivileged =
                 ActionClass.find(String.valueOf(call.text("action")))
                         .filter(action -> !action.isPrivileged())
@@ -95,13 +98,18 @@ final class Confirmations {
         rooms.agents()
                 .find(name)
                 .ifPresent(agent -> TwoPersons.refuseOwner(asked.actor(), agent.owner()));
-        if (rooms.agents().mayBear(name, asked.actor(), asked.now()))
+        if (rooms.agents().mayBear(name, asked.actor(), madeAtLeast(request)))
             throw Refusal.conflict(
                     "request.bearer",
                     asked.actor()
-                            + " has a token, the secret or the keys of this agent, and does not"
-                            + " confirm what may be their own call.",
+                            + " registered this agent or had a token of it when the call was made, and"
+                            + " does not confirm what may be their own call.",
                     "Ask an operator who cannot speak for the agent.");
+    }
+
+    /** A token is good a little longer than it says, by clocks that differ. */
+    private static Instant madeAtLeast(Request request) {
+        return request.madeAt().minus(TokenLimits.MAX_CLOCK_SKEW);
     }
 
     /** The arguments say what it touches; its parent says what it may. */

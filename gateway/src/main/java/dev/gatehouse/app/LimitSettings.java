@@ -205,6 +205,6 @@ final class LimitSettings {
                         "5s",
                         "10ms",
                         "10m",
-                        "Until one that left a stream is asked; doubled while it confirms nothing."));
+                        "Until one that left a stream is asked; doubled six times at most while it confirms nothing."));
     }
 }

@@ -150,8 +150,13 @@ public final class World {
      * same, it is not derived again.
      */
     public Facts again(Facts earlier, Caller caller, Instant now) {
+        return again(earlier, caller, now, Flow.NONE);
+    }
+
+    /** The same with what the agent took in. */
+    public Facts again(Facts earlier, Caller caller, Instant now, Flow flow) {
         var same = offer(serverStanding(earlier.ask())).equals(offer(earlier.server()));
-        return facts(earlier.ask(), caller, now, Flow.NONE, same ? earlier.touch() : null);
+        return facts(earlier.ask(), caller, now, flow, same ? earlier.touch() : null);
     }
 
     private static Optional<Offer> offer(ServerStanding server) {

@@ -60,8 +60,11 @@ final class Branch implements Hearer {
     private final Set<String> uris;
     private final Trunk trunk;
     private final Chronicle chronicle;
-    private final World world;
-    private final Facts facts;
+    private final Ask ask;
+
+    /** On which it was allowed; null until it was. */
+    private volatile @Nullable Facts allowedOn;
+
     private @Nullable Flow flow;
     private boolean allowed;
     private int withheld;
@@ -87,12 +90,7 @@ final class Branch implements Hearer {
         this.uris = new TreeSet<>(uris);
         this.trunk = trunk;
         this.chronicle = new Chronicle(gate.ids.next(), server, gate.clock.instant());
-        this.world = gate.worlds.current();
-        this.facts =
-                world.facts(
-                        new Ask(server, listening.era(), Method.LISTEN, null, Ask.Purpose.USE),
-                        caller,
-                        gate.clock.instant());
+        this.ask = new Ask(server, listening.era(), Method.LISTEN, null, Ask.Purpose.USE);
     }
 
     String server() {
@@ -124,13 +122,17 @@ final class Branch implements Hearer {
     }
 
     private void begin() {
+        var world = gate.worlds.current();
+        var facts = world.facts(ask, caller, gate.clock.instant());
         var decision = Policy.decide(facts);
         if (!(decision instanceof Decision.Allow)) {
             end("refused", false);
             return;
         }
         gate.meters.decided(decision);
-        if (Decided.reached(facts).server().local().isPresent()) beginBy(Authority.NONE, decision);
+        allowedOn = facts;
+        if (Decided.reached(facts).server().local().isPresent())
+            beginBy(Authority.NONE, facts, decision, world);
         else
             ServerAuthority.get(
                     gate,
@@ -141,13 +143,14 @@ final class Branch implements Hearer {
                     null,
                     authority ->
                             later(() -> {
-                                if (authority.trouble().isPresent()) endBare(decision);
-                                else beginBy(authority, decision);
+                                if (authority.trouble().isPresent())
+                                    endBare(facts, decision, world);
+                                else beginBy(authority, facts, decision, world);
                             }));
     }
 
     /** Without a credential it is allowed, and asks nothing. */
-    private void endBare(Decision decision) {
+    private void endBare(Facts facts, Decision decision, World world) {
         gate.journal.append(
                 chronicle.decided(facts, decision, world, Chronicle.Told.of(call()), null),
                 recorded ->
@@ -157,7 +160,7 @@ final class Branch implements Hearer {
                         }));
     }
 
-    private void beginBy(Authority authority, Decision decision) {
+    private void beginBy(Authority authority, Facts facts, Decision decision, World world) {
         var call = call();
         var asking =
                 Crossing.asking(
@@ -207,12 +210,14 @@ final class Branch implements Hearer {
 
     @Override
     public boolean goes() {
-        return !over && gate.stillAllows(facts, caller);
+        var earlier = allowedOn;
+        return !over && earlier != null && gate.stillAllows(earlier, caller);
     }
 
     @Override
     public boolean stands() {
-        return gate.stillGrants(facts, caller);
+        var earlier = allowedOn;
+        return earlier != null && gate.stillGrants(earlier, caller);
     }
 
     @Override
@@ -236,7 +241,7 @@ final class Branch implements Hearer {
     private void updated(Message.Notification note) {
         var uri = String.valueOf(note.params().text("uri"));
         if (!uris.contains(uri)) withheld("an update that was not asked for");
-        else if (gate.mayRead(facts.ask(), caller, uri)) trunk.updated(this, note);
+        else if (gate.mayRead(ask, caller, uri)) trunk.updated(this, note);
     }
 
     @Override

@@ -9,9 +9,9 @@ import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.RpcError;
-import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * What follows for an allowed request: what the approved snapshot answers stays here, and of what
@@ -22,15 +22,13 @@ final class CallStep {
     private final Passage passage;
     private final Decided decided;
     private final Facts facts;
-    private final Decision.Allow allowed;
     private final Inbound.Call call;
 
-    CallStep(Passage passage, Decided decided, Decision.Allow allowed, Inbound.Call call) {
+    CallStep(Passage passage, Decided decided, Inbound.Call call) {
         this.gate = passage.gate;
         this.passage = passage;
         this.decided = decided;
         this.facts = decided.facts();
-        this.allowed = allowed;
         this.call = call;
     }
 
@@ -53,7 +51,7 @@ final class CallStep {
                             () -> {
                                 if (session != null && crosses && isOfSession(call.method()))
                                     settle(session);
-                                else restore(crosses);
+                                else check(crosses);
                             });
     }
 
@@ -96,7 +94,7 @@ final class CallStep {
     }
 
     /** What goes to the server has to agree with its headers, and be an answer to this server. */
-    private void restore(boolean crosses) {
+    private void check(boolean crosses) {
         var parameters = parameters();
         var arguments = call.request().params().object("arguments");
         var disagreement =
@@ -118,49 +116,52 @@ final class CallStep {
                                 restored.get(),
                                 uri -> gate.mayRead(facts.ask(), facts.caller(), uri))
                         : restored.get();
-        // a use is taken last: none is lost to a credential that is not to be had
-        new SendStep(passage, decided)
-                .authorised(authority -> spend(sent, authority, crosses, parameters));
+        var session = sent.session();
+        if (!crosses)
+            spend(sent, (sending, authority) -> send(sending, sent, parameters, authority));
+        else if (session == null)
+            spend(sent, (sending, authority) -> sending.cross(sent, null, authority));
+        else
+            passage.inOurs(
+                    facts,
+                    session,
+                    ours ->
+                            spend(
+                                    sent,
+                                    (sending, authority) -> sending.cross(sent, ours, authority)));
     }
 
-    private void spend(
+    /** A use is taken last: none is lost to a session or a credential that is not to be had. */
+    private void spend(Inbound.Call sent, BiConsumer<SendStep, Authority> then) {
+        new SendStep(passage, decided)
+                .authorised(authority ->
+                        new SpendStep(passage, decided)
+                                .spend(held -> then.accept(sending(held, sent), authority)));
+    }
+
+    private SendStep sending(Facts held, Inbound.Call sent) {
+        return new SendStep(passage, new Decided(held, decided.decision(), sent));
+    }
+
+    private void send(
+            SendStep sending,
             Inbound.Call sent,
-            Authority authority,
-            boolean crosses,
-            MirroredParameters parameters) {
-        new SpendStep(passage, decided, allowed)
-                .spend(held -> {
-                    var sending =
-                            new SendStep(passage, new Decided(held, decided.decision(), sent));
-                    pass(sending, sent, authority, crosses, parameters);
-                });
+            MirroredParameters parameters,
+            Authority authority) {
+        sending.send(
+                Outbound.call(
+                        sent,
+                        sending.leg(),
+                        can -> gate.questioning.introduced(passage.server, can),
+                        parameters,
+                        passage.request.headers()),
+                authority);
     }
 
     private MirroredParameters parameters() {
         return facts.item() instanceof ItemStanding.Approved(var item)
                 ? decided.reached().offer().parameters(item.key())
                 : MirroredParameters.NONE;
-    }
-
-    private void pass(
-            SendStep sending,
-            Inbound.Call sent,
-            Authority authority,
-            boolean crosses,
-            MirroredParameters parameters) {
-        var session = sent.session();
-        if (crosses && session == null) sending.cross(sent, null, authority);
-        else if (crosses && session != null)
-            passage.inOurs(facts, session, ours -> sending.cross(sent, ours, authority));
-        else
-            sending.send(
-                    Outbound.call(
-                            sent,
-                            sending.leg(),
-                            can -> gate.questioning.introduced(passage.server, can),
-                            parameters,
-                            passage.request.headers()),
-                    authority);
     }
 
     /** The call with the server's own request state in place of the wrapped one, if it has one. */

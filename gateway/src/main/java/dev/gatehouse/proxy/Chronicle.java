@@ -95,7 +95,7 @@ final class Chronicle {
             body.put("itemDigest", Json.of(item.digest().value()));
         touched(facts.touch(), body);
         if (sent != null) body.put("sent", Json.of(sent.value()));
-        credential(body);
+        if (decision instanceof Decision.Allow) credential(body);
         outcome(decision, body);
         lawful(facts.rules(), body);
         body.put("policy", Json.of(world.rules().version()));

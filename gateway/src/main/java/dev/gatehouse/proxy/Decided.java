@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param decision that allows it
  * @param inbound what was said
  */
-record Decided(Facts facts, Decision decision, Inbound inbound) {
+record Decided(Facts facts, Decision.Allow decision, Inbound inbound) {
     /** Its entry. */
     Event event(Passage passage, @Nullable Digest sent) {
         return passage.chronicle.decided(

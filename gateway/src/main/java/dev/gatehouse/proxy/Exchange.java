@@ -95,7 +95,7 @@ final class Exchange {
         var decision = Policy.decide(facts);
         gate.meters.decided(decision);
         if (decision instanceof Decision.Allow allow && inbound != null)
-            follow(new Decided(facts, allow, inbound), allow);
+            follow(new Decided(facts, allow, inbound));
         else if (decision instanceof Decision.Confirm confirm
                 && inbound instanceof Inbound.Call call
                 && call.method() == Method.TOOLS_CALL)
@@ -103,13 +103,13 @@ final class Exchange {
         else passage.refuse(facts, decision, inbound);
     }
 
-    private void follow(Decided decided, Decision.Allow allow) {
+    private void follow(Decided decided) {
         switch (decided.inbound()) {
             case Inbound.Call call ->
                     new FlowStep(passage)
                             .remember(
                                     decided.facts(),
-                                    () -> new CallStep(passage, decided, allow, call).take());
+                                    () -> new CallStep(passage, decided, call).take());
             case Inbound.Told told when isOurs(told.session()) || decided.isLocal() ->
                     new SessionStep(passage, decided).hear(told);
             case Inbound.Told told -> tell(decided, told);

@@ -48,7 +48,7 @@ final class FlowStep {
     }
 
     private Facts carrying(Facts facts, Flow flow) {
-        return passage.world.facts(facts.ask(), facts.caller(), gate.clock.instant(), flow);
+        return passage.world.again(facts, facts.caller(), gate.clock.instant(), flow);
     }
 
     /** Remembers what an allowed call brings in. When that cannot be made durable, nothing goes. */

@@ -230,7 +230,7 @@ final class JoinedExchange {
                         facts,
                         inbound,
                         ours,
-                        passage.hasComeBack());
+                        passage.comesForGone());
         var presence = Presence.of(passage.answer);
         passage.record(
                 allowed(facts, view, Chronicle.Told.of(inbound)),

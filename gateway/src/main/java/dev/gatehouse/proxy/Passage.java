@@ -44,23 +44,33 @@ final class Passage {
     private Comeback.@Nullable Gone gone;
 
     Passage(Gate gate, AgentRequest request, AgentAnswer answer, String server, Route route) {
+        this(gate, request, answer, server, route, gate.worlds.current());
+    }
+
+    private Passage(
+            Gate gate,
+            AgentRequest request,
+            AgentAnswer answer,
+            String server,
+            Route route,
+            World world) {
         this.gate = gate;
         this.request = request;
         this.answer = answer;
         this.server = server;
         this.route = route;
         this.chronicle = new Chronicle(gate.ids.next(), server, gate.clock.instant());
-        this.world = gate.worlds.current();
+        this.world = world;
     }
 
     /** The passage of one message of a batch, which has an answer of its own. */
     Passage part(AgentAnswer own) {
-        return new Passage(gate, request, own, server, route);
+        return new Passage(gate, request, own, server, route, world);
     }
 
     /** The passage of the same request to one of the servers that the route joins. */
     Passage to(String one, Route named) {
-        return new Passage(gate, request, answer, one, named);
+        return new Passage(gate, request, answer, one, named, world);
     }
 
     /** From now on every answer goes to the request of this id. */
@@ -77,7 +87,7 @@ final class Passage {
         gone = stream;
     }
 
-    boolean hasComeBack() {
+    boolean comesForGone() {
         return gone != null;
     }
 
@@ -92,8 +102,8 @@ final class Passage {
         try {
             step.run();
         } catch (RuntimeException broken) {
-            var what = server.equals(Route.ALL) ? "all servers" : server;
-            answer.send(Answers.broken(LOG, "an exchange with " + what, requestId, broken));
+            var what = "a request for " + InboundReader.printable(request.path());
+            answer.send(Answers.broken(LOG, what, requestId, broken));
         }
     }
 

@@ -87,25 +87,26 @@ final class SendStep {
 
     /** The agent ends a session of the server's: it is over here, whatever the server says. */
     void takeLeave(Session session) {
-        if (session.upstreamId().isEmpty()) end(session, this::left);
-        else
-            authority(authority ->
-                    end(
-                            session,
-                            () -> {
-                                // told nothing, the server ends it by its age
-                                if (authority.trouble().isPresent()) left();
-                                else forward(relay(), Outbound.leaving(session).by(authority));
-                            }));
-    }
-
-    private void end(Session session, Runnable then) {
         passage.record(
                 decided.event(passage, null),
                 () -> {
                     gate.sessions.end(session);
-                    then.run();
+                    if (session.upstreamId().isEmpty()) left();
+                    else authority(authority -> takeLeave(session, authority));
                 });
+    }
+
+    /**
+     * What is shown for it alone is in the record before. Told nothing, a server ends it by age.
+     */
+    private void takeLeave(Session session, ServerAuthority authority) {
+        if (authority.trouble().isPresent()) {
+            left();
+            return;
+        }
+        Runnable telling = () -> forward(relay(), Outbound.leaving(session).by(authority));
+        if (authority.headers().isEmpty()) telling.run();
+        else passage.record(passage.chronicle.authorised(gate.clock.instant()), telling);
     }
 
     private void left() {
@@ -143,7 +144,7 @@ final class SendStep {
                         ours,
                         passage.route.names());
         // The answers to a batch share a stream, which is none of them to come back for.
-        if (!MessageReader.isBatch(passage.request.body())) bridged.keep(passage.hasComeBack());
+        if (!MessageReader.isBatch(passage.request.body())) bridged.keep(passage.comesForGone());
         var presence = Presence.of(passage.answer);
         passage.record(
                 decided.event(passage, Crossing.digest(asking)),
@@ -162,7 +163,7 @@ final class SendStep {
         else
             authority(authority ->
                     Authorisation.better(authority, passage.server, inbound)
-                            .ifPresentOrElse(this::end, () -> then.accept(authority)));
+                            .ifPresentOrElse(this::tell, () -> then.accept(authority)));
     }
 
     private void authority(Consumer<ServerAuthority> then) {
@@ -176,7 +177,7 @@ final class SendStep {
                 authority -> passage.guard(() -> then.accept(authority)));
     }
 
-    private void end(Authorisation.Told told) {
+    private void tell(Authorisation.Told told) {
         passage.record(
                 decided.event(passage, null),
                 () -> {

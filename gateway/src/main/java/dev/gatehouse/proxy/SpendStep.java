@@ -20,11 +20,11 @@ final class SpendStep {
     private final Decided decided;
     private final Grant grant;
 
-    SpendStep(Passage passage, Decided decided, Decision.Allow allowed) {
+    SpendStep(Passage passage, Decided decided) {
         this.gate = passage.gate;
         this.passage = passage;
         this.decided = decided;
-        this.grant = allowed.grant();
+        this.grant = decided.decision().grant();
     }
 
     /**

@@ -243,25 +243,21 @@ class TwoPersonsTest {
     // Held calls
 
     private String held(String digest) {
-        return heldOf("bot", digest);
-    }
-
-    private String heldOf(String agent, String digest) {
-        var id = "r-" + agent + digest;
+        var id = "r-" + digest;
         gate.store.make(
-                () -> gate.store.requests.file(request(id, agent, digest), 20),
+                () -> gate.store.requests.file(request(id, digest), 20),
                 _ -> new Event(gate.now.get(), "test.held", Json.object()));
         return id;
     }
 
-    private Request request(String id, String agent, String digest) {
+    private Request request(String id, String digest) {
         return Request.pending(
                 id,
                 Request.Kind.CALL,
-                agent,
+                "bot",
                 Digest.of(digest.getBytes(StandardCharsets.UTF_8)),
                 Json.object(
-                                "agent", agent,
+                                "agent", "bot",
                                 "user", "",
                                 "server", "files",
                                 "item", "tool:wipe",
@@ -283,14 +279,14 @@ class TwoPersonsTest {
             assertThat(expect(200, olga.get("/api/requests/" + id)).member("arguments"))
                     .isEqualTo(Json.nothing());
         }
-        expect(200, approve(ann, id));
+        expect(200, approve(bea, id));
         var grant = gate.store.grants.all().getFirst();
         assertThat(grant.terms().maxCalls()).isEqualTo(1);
         assertThat(grant.terms().arguments()).isEqualTo(Digest.of(new byte[] {1}));
         assertThat(grant.terms().parent()).isEqualTo("g-base");
         assertThat(grant.expiresAt()).isEqualTo(gate.now.get().plus(Duration.ofMinutes(10)));
         assertThat(gate.lastLine().event().kind()).isEqualTo("call.confirmed");
-        refused("request.over", approve(bea, id));
+        refused("request.over", approve(ann, id));
     }
 
     /** INV-5: with a token of the agent it may be the operator's own call. */
@@ -298,24 +294,22 @@ class TwoPersonsTest {
     void whoCanSpeakForTheAgentDoesNotConfirmItsCalls() {
         approved();
         expect(201, ann.post("/api/grants", grant().with("items", Json.array("tool:look"))));
-        expect(201, ann.post("/api/agents/bot/token", Json.object("ttl", "10m")));
-        refused("request.bearer", approve(ann, held("hers")));
-        expect(200, approve(bea, held("hers")));
-        gate.pass(Duration.ofMinutes(10));
-        expect(200, approve(ann, held("another's")));
+        expect(201, bea.post("/api/agents/bot/token", Json.object("ttl", "10m")));
+        var hers = held("hers");
+        refused("request.bearer", approve(bea, hers));
+        // waiting for the token to end changes nothing of whose call it may be
+        gate.pass(Duration.ofMinutes(16));
+        refused("request.bearer", approve(bea, hers));
+        expect(200, approve(bea, held("another's")));
     }
 
     @Test
-    void whoSawTheSecretOfAnAgentConfirmsNoneOfItsCalls() {
+    void whoRegisteredAnAgentConfirmsNoneOfItsCalls() {
         approved();
-        expect(
-                201,
-                ann.post(
-                        "/api/agents",
-                        Json.object("name", "robot", "owner", "yan", "secret", true)));
         gate.pass(Duration.ofDays(300));
-        refused("request.bearer", approve(ann, heldOf("robot", "hers")));
-        expect(200, approve(bea, heldOf("robot", "another's")));
+        var perhapsHers = held("perhaps-hers");
+        refused("request.bearer", approve(ann, perhapsHers));
+        expect(200, approve(bea, perhapsHers));
     }
 
     @Test
