@@ -183,7 +183,7 @@ class KeycloakTest {
     @Test
     void tokenExchange() {
         try (var server = guarded()) {
-            set("exchanged", server, Json.object("kind", "token-exchange", "issuer", issuer()));
+            set("exchanged", server, Json.object("kind", "token-exchange"));
             govern("exchanged", server);
             gate().desk().addAgent("exchanged", issuer(), "exchanged");
             var _ = gate().desk().grant("exchanged", "exchanged");
@@ -227,6 +227,7 @@ class KeycloakTest {
                         .post(
                                 "/api/servers/" + name + "/credential",
                                 means.with("url", Json.of(server.url().toString()))
+                                        .with("issuer", Json.of(issuer()))
                                         .with("clientId", Json.of("the-gate"))
                                         .with("clientSecret", Json.of(SECRET)));
     }

@@ -110,6 +110,7 @@ class RenewalTest {
                         method -> Set.of(method.equals("tools/call") ? "mcp:write" : "mcp:basic")));
         var means =
                 Json.object("kind", "client-credentials", "clientId", "the-gate")
+                        .with("issuer", Json.of(authorizer.issuer()))
                         .with("clientSecret", Json.of("a-secret-for-the-gate"));
         set(allowed.isEmpty() ? means : means.with("scopes", Json.of(allowed)));
         govern();
