@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.store.Place;
+import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.issuer.FakeAuthorizer;
 import dev.gatehouse.testkit.server.FakeServer;
@@ -54,6 +55,8 @@ class RenewalTest {
         authorizeByAdding();
         govern();
         var token = GATE.desk().token(name, name);
+        // The grant reaches the other replica in its own time.
+        Eventually.holds(() -> agent(REPLICA.ownRoute(name), token).toolNames().contains("echo"));
         for (var route : List.of(GATE.ownRoute(name), REPLICA.ownRoute(name)))
             assertThat(called(route, token)).isEqualTo("here");
         var before = refreshes();
