@@ -23,6 +23,7 @@ public final class Broker {
     private final Consents consents;
     private final Renewal renewal;
     private final Authorizing authorizing;
+    private final Returning returning;
     private final ClientDocument document;
     private final Places waiting;
     private final InstantSource clock;
@@ -73,6 +74,7 @@ public final class Broker {
         var idTokens = new IdTokens(people.signatures(), clock);
         var signIn = new SignIn(endpoint, idTokens, clock);
         var signIns = new SignIns(ports.holdings(), vault);
+        var redirects = new Redirects(consents, vault, document, clock, limits);
         this.authorizing =
                 new Authorizing(
                         consents,
@@ -80,13 +82,23 @@ public final class Broker {
                         people.providers(),
                         trust,
                         registrar,
+                        signIn,
+                        redirects,
+                        document,
+                        ports.changes(),
+                        clock);
+        this.returning =
+                new Returning(
+                        consents,
+                        authorizing,
+                        people.providers(),
+                        trust,
+                        registrar,
                         endpoint,
                         signIn,
                         tokens,
                         signIns,
-                        new Redirects(consents, vault, document, clock, limits),
-                        document,
-                        ports.changes(),
+                        redirects,
                         evidence,
                         clock);
         this.renewal =
@@ -268,7 +280,7 @@ public final class Broker {
 
     /** The browser came back. */
     public Consenting.Returned back(Consenting.Answer answer, String browser) {
-        var returned = authorizing.back(answer, browser);
+        var returned = returning.back(answer, browser);
         if (returned instanceof Consenting.Taken(var invitation))
             book.find(invitation.server())
                     .ifPresent(arrangement -> memory.remove(arrangement, invitation.party()));

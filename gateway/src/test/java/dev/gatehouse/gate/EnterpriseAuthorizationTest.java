@@ -42,6 +42,7 @@ class EnterpriseAuthorizationTest {
     @BeforeEach
     void guard() {
         PROVIDER.identity().idTokens(_ -> {});
+        PROVIDER.identity().forges(false);
         PROVIDER.identity().assertions(_ -> {});
         PROVIDER.identity().assertionType("oauth-id-jag+jwt");
         PROVIDER.identity().lifetime(Duration.ofMinutes(5));
@@ -232,6 +233,18 @@ class EnterpriseAuthorizationTest {
         PROVIDER.identity().idTokens(_ -> {});
         assertThat(SCENE.pageOf(agent)).isEqualTo(page);
         assertThat(redeemed()).hasSize(redeemed);
+    }
+
+    @Test
+    void anIdTokenThatTheProviderDidNotSignProvesNothing() {
+        govern();
+        var agent = SCENE.agent(name, name, user("ann"));
+        var page = SCENE.pageOf(agent);
+        PROVIDER.identity().forges(true);
+        var seen = SCENE.signIn(page, user("ann"));
+        assertThat(seen.status()).isEqualTo(400);
+        assertThat(seen.text()).contains("signature");
+        assertThat(SCENE.pageOf(agent)).isEqualTo(page);
     }
 
     // What the provider makes of it

@@ -36,7 +36,8 @@ public final class Identity {
     private static final String REFRESH_TOKEN = "urn:ietf:params:oauth:token-type:refresh_token";
 
     private final FakeAuthorizer authorizer;
-    private final ECKey key;
+    private final ECKey key = fresh();
+    private final ECKey forged = fresh();
     private final Map<String, String> clientsElsewhere = new ConcurrentHashMap<>();
     private volatile String person = "a person";
     private volatile Duration lifetime = Duration.ofMinutes(5);
@@ -44,16 +45,20 @@ public final class Identity {
     private volatile Consumer<JWTClaimsSet.Builder> assertions = _ -> {};
     private volatile String assertionType = "oauth-id-jag+jwt";
     private volatile @Nullable String refusal;
+    private volatile boolean forges;
 
     Identity(FakeAuthorizer authorizer) {
         this.authorizer = authorizer;
+    }
+
+    /** Every one by the same id. */
+    private static ECKey fresh() {
         try {
-            key =
-                    new ECKeyGenerator(Curve.P_256)
-                            .keyID("id-1")
-                            .keyUse(KeyUse.SIGNATURE)
-                            .algorithm(JWSAlgorithm.ES256)
-                            .generate();
+            return new ECKeyGenerator(Curve.P_256)
+                    .keyID("id-1")
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(JWSAlgorithm.ES256)
+                    .generate();
         } catch (JOSEException impossible) {
             throw new IllegalStateException("keys cannot be made", impossible);
         }
@@ -69,6 +74,11 @@ public final class Identity {
     /** How long ID tokens live from now on. */
     public void lifetime(Duration time) {
         lifetime = time;
+    }
+
+    /** Signs ID tokens with a key that is not published, under the id of the one that is. */
+    public void forges(boolean yes) {
+        forges = yes;
     }
 
     /** Changes every ID token before it is signed. */
@@ -112,7 +122,7 @@ public final class Identity {
         var claims = claims(subject, client);
         if (nonce != null && !nonce.isEmpty()) claims.claim("nonce", nonce);
         idTokens.accept(claims);
-        return signed("JWT", claims.build());
+        return signed("JWT", claims.build(), forges ? forged : key);
     }
 
     private JWTClaimsSet.Builder claims(String subject, String audience) {
@@ -180,6 +190,10 @@ public final class Identity {
     }
 
     private String signed(String type, JWTClaimsSet claims) {
+        return signed(type, claims, key);
+    }
+
+    private static String signed(String type, JWTClaimsSet claims, ECKey key) {
         try {
             var header =
                     new JWSHeader.Builder(JWSAlgorithm.ES256)
