@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,7 @@ public final class FakeAuthorizer implements AutoCloseable {
     private volatile @Nullable String claimed;
     private volatile @Nullable List<String> profiles;
     private volatile @Nullable String mixedUp;
+    private volatile @Nullable CountDownLatch stall;
 
     private FakeAuthorizer() {
         listener = HttpListener.open(0, null, this::answer);
@@ -153,7 +155,15 @@ public final class FakeAuthorizer implements AutoCloseable {
         mixedUp = callback;
     }
 
-    private void answer(HttpRequest request, HttpReply reply) throws IOException {
+    /** Leaves its token endpoint's clients waiting from now on, or lets go those that wait. */
+    public void stalls(boolean yes) {
+        var waiting = stall;
+        stall = yes ? new CountDownLatch(1) : null;
+        if (waiting != null) waiting.countDown();
+    }
+
+    private void answer(HttpRequest request, HttpReply reply)
+            throws IOException, InterruptedException {
         var parameters = Parameters.of(request);
         synchronized (asked) {
             asked.add(new Asked(request.path(), parameters, request.first("authorization")));
@@ -163,6 +173,8 @@ public final class FakeAuthorizer implements AutoCloseable {
             case "/jwks" -> json(reply, 200, identity.keySet());
             case "/authorize" -> authorize(parameters, reply);
             case "/token" -> {
+                var waiting = stall;
+                if (waiting != null) waiting.await();
                 var given = ledger.token(parameters, request.first("authorization"));
                 json(reply, given.has("error") ? 400 : 200, given);
             }
@@ -284,6 +296,7 @@ public final class FakeAuthorizer implements AutoCloseable {
 
     @Override
     public void close() {
+        stalls(false);
         listener.close();
     }
 }
