@@ -88,13 +88,13 @@ async function persistently(work, patience = 5) {
     const page = pageIn(said);
     if (!authorized || patience === 0) throw error;
     if (page) await authorize(page);
-    else if (/names another authorization server/.test(said)) await trust();
+    else if (/names another authorization server|only when an operator says so/.test(said)) await trust();
     else throw error;
     return persistently(work, patience - 1);
   }
 }
 
-/** An operator looks at the authorization server that the server names by now, and takes it. */
+/** An operator looks at the authorization server that the server names, and takes it. */
 async function trust() {
   const { proposed } = await look(`servers/${name}/credential`);
   await operate(`servers/${name}/credential/issuer`, { issuer: proposed });

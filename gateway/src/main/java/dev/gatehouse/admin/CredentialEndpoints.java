@@ -7,6 +7,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.credentials.Arrangement;
 import dev.gatehouse.credentials.Arrangements;
 import dev.gatehouse.credentials.Consent;
+import dev.gatehouse.credentials.Means;
 import dev.gatehouse.credentials.MeansJson;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.inventory.Place;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Credentials towards servers: how each is asked, how old the secrets are, who agreed to what. No
@@ -119,7 +121,7 @@ final class CredentialEndpoints {
 
     private OperatorAnswer set(Asked asked) {
         var wish =
-                new NewCredential(asked, limits, credentials().isKey())
+                new NewCredential(asked, limits, credentials())
                         .read(rooms.servers().find(asked.variable("name")));
         var arrangement = wish.arrangement();
         rooms.changes()
@@ -197,7 +199,7 @@ final class CredentialEndpoints {
                 rooms.changes()
                         .make(
                                 () -> {
-                                    var moved = known(asked).movingTo(issuer);
+                                    var moved = trusting(known(asked), issuer);
                                     credentials().arrangements().update(moved);
                                     credentials().holdings().forgetAll(moved.server());
                                     return moved;
@@ -218,6 +220,11 @@ final class CredentialEndpoints {
         return full(asked, trusted);
     }
 
+    /** The first one is where the client was registered; another one knows nothing of it. */
+    private static Arrangement trusting(Arrangement before, String issuer) {
+        return before.issuer().isEmpty() ? before.trusting(issuer) : before.movingTo(issuer);
+    }
+
     private OperatorAnswer forget(Asked asked) {
         var reason = asked.text("reason", limits.reasonChars());
         var forgotten =
@@ -226,6 +233,9 @@ final class CredentialEndpoints {
                                 () -> {
                                     var now = known(asked).at(asked.now());
                                     credentials().holdings().forgetAll(now.server());
+                                    if (now.means()
+                                            instanceof Means.EnterpriseManaged(var provider, _))
+                                        credentials().holdings().forgetSignIns(provider);
                                     // What replicas remember stands on what was said before.
                                     credentials().arrangements().update(now);
                                     return now;
@@ -241,8 +251,7 @@ final class CredentialEndpoints {
         return full(asked, forgotten);
     }
 
-    private static Json.Obj view(
-            Arrangement arrangement, List<Arrangements.Secret> secrets, Instant now) {
+    private Json.Obj view(Arrangement arrangement, List<Arrangements.Secret> secrets, Instant now) {
         var own =
                 secrets.stream()
                         .filter(secret -> secret.server().equals(arrangement.server()))
@@ -255,9 +264,24 @@ final class CredentialEndpoints {
                 "scopes", new TreeSet<>(arrangement.scopes()),
                 "issuer", Json.of(arrangement.issuer().orElse(null)),
                 "proposed", Json.of(arrangement.proposed().orElse(null)),
+                "callback", Json.of(callback(arrangement)),
                 "setBy", arrangement.setBy(),
                 "setAt", arrangement.setAt().toString(),
                 "secrets", own);
+    }
+
+    /** Of whoever sends people back. */
+    private @Nullable String callback(Arrangement arrangement) {
+        return switch (arrangement.means()) {
+            case Means.EnterpriseManaged(var provider, _) -> callback(provider);
+            case Means.AuthorizationCode _ -> arrangement.issuer().map(this::callback).orElse(null);
+            case Means.None _, Means.StaticSecret _ -> null;
+            case Means.ClientCredentials _, Means.TokenExchange _ -> null;
+        };
+    }
+
+    private String callback(String issuer) {
+        return credentials().callback().apply(issuer).toString();
     }
 
     private static Json.Obj view(Arrangements.Secret secret, Instant now) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Reads what an operator wants a server to be asked with. */
 final class NewCredential {
@@ -43,13 +42,13 @@ final class NewCredential {
 
     private final Asked asked;
     private final RestLimits limits;
-    private final Predicate<String> isKey;
+    private final CredentialRooms rooms;
     private final Map<String, String> secrets = new LinkedHashMap<>();
 
-    NewCredential(Asked asked, RestLimits limits, Predicate<String> isKey) {
+    NewCredential(Asked asked, RestLimits limits, CredentialRooms rooms) {
         this.asked = asked;
         this.limits = limits;
-        this.isKey = isKey;
+        this.rooms = rooms;
     }
 
     Wish read(Optional<Server> server) {
@@ -107,14 +106,13 @@ final class NewCredential {
             case "secret" -> fixed();
             case "client-credentials" -> new Means.ClientCredentials(client());
             case "authorization-code" ->
-                    new Means.AuthorizationCode(
-                            asked.body().has("clientId") ? Optional.of(client()) : Optional.empty(),
-                            asked.flag("shared"));
+                    new Means.AuthorizationCode(clientIfGiven(), asked.flag("shared"));
             case "token-exchange" -> exchange();
+            case "enterprise-managed" -> enterprise();
             default ->
                     throw new IllegalArgumentException(
-                            "a kind is none, secret, client-credentials, authorization-code or"
-                                    + " token-exchange");
+                            "a kind is none, secret, client-credentials, authorization-code,"
+                                    + " token-exchange or enterprise-managed");
         };
     }
 
@@ -125,6 +123,25 @@ final class NewCredential {
                     "for token-exchange the issuer is named, because agents' tokens go there");
         return new Means.TokenExchange(
                 client(), asked.optionalText("audience", URL_CHARS).orElse(""));
+    }
+
+    /** Who a person is, only a provider of the configuration says (REQ-096). */
+    private Means enterprise() {
+        var provider = asked.text("identityProvider", URL_CHARS);
+        if (rooms.providers().find(provider).isEmpty())
+            throw new IllegalArgumentException(
+                    "identityProvider is none of credentials.identityProviders in the"
+                            + " configuration");
+        var client = clientIfGiven();
+        if (client.map(GivenClient::proof).equals(Optional.of(GivenClient.Proof.NONE)))
+            throw new IllegalArgumentException(
+                    "a client of enterprise-managed authorization proves itself by a secret or a"
+                            + " key");
+        return new Means.EnterpriseManaged(provider, client);
+    }
+
+    private Optional<GivenClient> clientIfGiven() {
+        return asked.body().has("clientId") ? Optional.of(client()) : Optional.empty();
     }
 
     private Means fixed() {
@@ -147,7 +164,7 @@ final class NewCredential {
         if (given.isPresent() && pem.isPresent())
             throw new IllegalArgumentException("a client has a secret or a key, not both");
         if (pem.isPresent()) {
-            if (!isKey.test(pem.get()))
+            if (!rooms.isKey().test(pem.get()))
                 throw new IllegalArgumentException(
                         "privateKey is no private key in PKCS 8, on P-256 or of RSA with 2048 bits");
             secrets.put(Arrangements.Secret.KEY, pem.get());

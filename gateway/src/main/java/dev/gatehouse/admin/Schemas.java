@@ -295,6 +295,8 @@ final class Schemas {
                 "issuer?",
                 TEXT,
                 "audience?",
+                TEXT,
+                "identityProvider?",
                 TEXT);
         put("NewIssuer", "issuer", TEXT);
         put(
@@ -324,6 +326,8 @@ final class Schemas {
                 "issuer",
                 TEXT_OR_NULL,
                 "proposed",
+                TEXT_OR_NULL,
+                "callback",
                 TEXT_OR_NULL,
                 "setBy",
                 TEXT,

@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.credentials.IdentityProviders;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,12 +17,14 @@ import java.util.Optional;
  * @param oldKeyFiles keys that still open what was sealed with them
  * @param clientMetadata where the gate's client-metadata document is published, when authorization
  *     servers reach it under another URL than the gate's own
+ * @param identityProviders where people sign in
  */
 public record CredentialSettings(
         Optional<byte[]> key,
         Optional<Path> keyFile,
         List<Path> oldKeyFiles,
-        Optional<URI> clientMetadata) {
+        Optional<URI> clientMetadata,
+        IdentityProviders identityProviders) {
     private static final String KEY = "GATEHOUSE_CREDENTIALS_KEY";
     private static final int BYTES = 32;
 
@@ -52,7 +55,12 @@ public record CredentialSettings(
                                 + " https. Without it: /oauth/client.json at agents.publicUrl.");
         if (metadata.isPresent() && !"https".equals(metadata.get().getScheme()))
             in.problem("clientMetadata", "expected an https URL");
-        return new CredentialSettings(key(in, environment), keyFile, old, metadata);
+        return new CredentialSettings(
+                key(in, environment),
+                keyFile,
+                old,
+                metadata,
+                IdentityProviderSettings.read(in, secrets));
     }
 
     private static Optional<byte[]> key(Section in, Map<String, String> environment) {

@@ -6,6 +6,7 @@ import dev.gatehouse.access.ClientDocumentSource;
 import dev.gatehouse.access.IssuerCopy;
 import dev.gatehouse.access.Possession;
 import dev.gatehouse.access.Routes;
+import dev.gatehouse.access.SignedTokens;
 import dev.gatehouse.admin.BootstrapToken;
 import dev.gatehouse.admin.CredentialRooms;
 import dev.gatehouse.admin.People;
@@ -250,6 +251,14 @@ public final class Wiring implements AutoCloseable {
                         new SqlConsents(database),
                         changes,
                         journal),
+                new Broker.People(
+                        credentials.identityProviders(),
+                        new IssuersSignatures(
+                                new SignedTokens(
+                                        credentials.identityProviders().issuers(),
+                                        fetch,
+                                        settings.tokenLimits(),
+                                        clock))),
                 new Vault(new LocalKeys(credentials.keys(settings.data()))),
                 fetch,
                 new ClientDocument(routes.base(), credentials.clientMetadata()),
@@ -429,7 +438,9 @@ public final class Wiring implements AutoCloseable {
                                 new SqlHoldings(database),
                                 new SqlConsents(database),
                                 broker::seal,
-                                Broker::isKey),
+                                Broker::isKey,
+                                settings.credentials().identityProviders(),
+                                broker::callback),
                         watched,
                         clients,
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),

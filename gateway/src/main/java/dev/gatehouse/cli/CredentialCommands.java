@@ -42,7 +42,8 @@ final class CredentialCommands {
                 required = true,
                 paramLabel = "KIND",
                 description =
-                        "none, secret, client-credentials, authorization-code or token-exchange.")
+                        "none, secret, client-credentials, authorization-code, token-exchange or"
+                                + " enterprise-managed.")
         String kind = "";
 
         @Option(
@@ -104,6 +105,12 @@ final class CredentialCommands {
         @Option(names = "--audience", paramLabel = "A", description = "For a token exchange.")
         @Nullable String audience;
 
+        @Option(
+                names = "--identity-provider",
+                paramLabel = "URL",
+                description = "Where people sign in, for enterprise-managed: its issuer.")
+        @Nullable String identityProvider;
+
         @Override
         void run(Gate gate, Page page) {
             var body = Json.object("kind", kind);
@@ -114,6 +121,7 @@ final class CredentialCommands {
             body = with(body, "clientId", clientId);
             body = with(body, "issuer", issuer);
             body = with(body, "audience", audience);
+            body = with(body, "identityProvider", identityProvider);
             body = with(body, kind.equals("secret") ? "secret" : "clientSecret", read(secret));
             body = with(body, "privateKey", read(key));
             if (shared) body = body.with("shared", Json.of(true));
@@ -149,9 +157,13 @@ final class CredentialCommands {
         page.field("kind", text(credential.object("means"), "kind"));
         page.field("scopes", String.join(" ", Shown.texts(credential, "scopes")));
         page.field("issuer", text(credential, "issuer"));
+        var provider = credential.object("means").text("identityProvider");
+        if (provider != null) page.field("identity provider", provider);
+        if (credential.text("callback") != null)
+            page.field("callback", text(credential, "callback"));
         if (credential.text("proposed") != null)
             page.line(
-                    "  It names another authorization server by now: "
+                    "  It names an authorization server that is not trusted yet: "
                             + text(credential, "proposed")
                             + ". Nothing is sent there; gatehouse server credential trust accepts it.");
         for (var secret : Shown.objects(credential, "secrets"))

@@ -49,9 +49,14 @@ public record Arrangement(
     /** By another issuer, where a client that was registered at the first is not known. */
     public Arrangement movingTo(String other) {
         var without =
-                means instanceof Means.AuthorizationCode(_, boolean shared)
-                        ? new Means.AuthorizationCode(Optional.empty(), shared)
-                        : means;
+                switch (means) {
+                    case Means.AuthorizationCode(_, boolean shared) ->
+                            new Means.AuthorizationCode(Optional.empty(), shared);
+                    case Means.EnterpriseManaged(var provider, _) ->
+                            new Means.EnterpriseManaged(provider, Optional.empty());
+                    case Means.None _, Means.StaticSecret _ -> means;
+                    case Means.ClientCredentials _, Means.TokenExchange _ -> means;
+                };
         return new Arrangement(
                 server, url, without, scopes, Optional.of(other), Optional.empty(), setBy, setAt);
     }

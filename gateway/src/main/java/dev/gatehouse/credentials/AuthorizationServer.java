@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param methods how clients may prove themselves; empty when it does not say
  * @param challenges the ways of PKCE that it knows
  * @param namesItself whether its answers carry {@code iss} (RFC 9207)
+ * @param profiles of authorization grants that it takes, where it says so
  */
 record AuthorizationServer(
         String issuer,
@@ -25,7 +26,10 @@ record AuthorizationServer(
         List<String> challenges,
         List<String> scopes,
         boolean takesDocuments,
-        boolean namesItself) {
+        boolean namesItself,
+        Optional<List<String>> profiles) {
+    private static final String PROFILES = "authorization_grant_profiles_supported";
+
     /** What looking for it gave. */
     sealed interface Search {}
 
@@ -92,7 +96,10 @@ record AuthorizationServer(
                         Documents.texts(document, "code_challenge_methods_supported"),
                         Documents.texts(document, "scopes_supported"),
                         isTrue(document, "client_id_metadata_document_supported"),
-                        isTrue(document, "authorization_response_iss_parameter_supported")));
+                        isTrue(document, "authorization_response_iss_parameter_supported"),
+                        document.has(PROFILES)
+                                ? Optional.of(Documents.texts(document, PROFILES))
+                                : Optional.empty()));
     }
 
     private static boolean isTrue(Json.Obj document, String member) {

@@ -3,9 +3,13 @@ package dev.gatehouse.credentials;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Journal;
 import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.mcp.Json;
+import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Brings what a server is asked with (IDV-6). {@link #known} answers from memory and may be called
@@ -19,7 +23,9 @@ public final class Broker {
     private final Consents consents;
     private final Renewal renewal;
     private final Authorizing authorizing;
+    private final Returning returning;
     private final ClientDocument document;
+    private final Places waiting;
     private final InstantSource clock;
 
     /** What the broker reads and writes. */
@@ -30,6 +36,9 @@ public final class Broker {
             Changes changes,
             Journal journal) {}
 
+    /** Who says who a person is, and how that is checked. */
+    public record People(IdentityProviders providers, Signatures signatures) {}
+
     /**
      * Lays everything out; nothing is read yet.
      *
@@ -37,6 +46,7 @@ public final class Broker {
      */
     public Broker(
             Ports ports,
+            People people,
             Vault vault,
             GuardedFetch fetch,
             ClientDocument document,
@@ -61,36 +71,76 @@ public final class Broker {
         var endpoint = new TokenEndpoint(fetch, clock);
         var tokens = new Tokens(ports.holdings(), vault);
         var evidence = new Evidence(ports.journal(), limits.record());
+        var idTokens = new IdTokens(people.signatures(), clock);
+        var signIn = new SignIn(endpoint, idTokens, clock);
+        var signIns = new SignIns(ports.holdings(), vault);
+        var redirects = new Redirects(consents, vault, document, clock, limits);
         this.authorizing =
                 new Authorizing(
                         consents,
                         arrangements,
+                        people.providers(),
+                        trust,
+                        registrar,
+                        signIn,
+                        redirects,
+                        document,
+                        ports.changes(),
+                        clock);
+        this.returning =
+                new Returning(
+                        consents,
+                        authorizing,
+                        people.providers(),
                         trust,
                         registrar,
                         endpoint,
+                        signIn,
                         tokens,
-                        vault,
-                        document,
-                        ports.changes(),
+                        signIns,
+                        redirects,
                         evidence,
-                        clock,
-                        limits);
+                        clock);
         this.renewal =
                 new Renewal(
                         tokens,
                         trust,
                         registrar,
                         new Grants(endpoint),
-                        authorizing,
+                        new Enterprise(
+                                people.providers(),
+                                trust,
+                                signIn,
+                                signIns,
+                                endpoint,
+                                clock,
+                                limits),
+                        new Invitations(consents, document, clock, limits),
                         evidence,
-                        new Turns(ports.holdings(), limits.renewals()),
+                        new Turns(ports.holdings(), limits.renewals(), limits.perAgent()),
                         clock,
                         limits);
+        this.waiting = new Places(Integer.MAX_VALUE, limits.waitingPerAgent(), Duration.ZERO);
     }
 
-    /** The document in which the gate describes itself as a client. */
-    public ClientDocument document() {
-        return document;
+    /** The document in which the gate describes itself as a client. Blocks. */
+    public Json.Obj document() {
+        return document.document(
+                arrangements.all().stream()
+                        .flatMap(each -> each.issuer().stream())
+                        .distinct()
+                        .sorted()
+                        .toList());
+    }
+
+    /** An issuer's own callback, where it is registered by hand. */
+    public URI callback(String issuer) {
+        return document.callback(issuer);
+    }
+
+    /** Where the authorization server of an invitation sends the browser back to. Blocks. */
+    public URI callback(Invitation invitation) {
+        return authorizing.callback(invitation);
     }
 
     /** What is in memory for a party; empty when it has to be got. Never blocks. */
@@ -108,6 +158,22 @@ public final class Broker {
 
     /** Gets what a server is asked with. */
     public Obtained obtain(String server, Party.Present present) {
+        return inTurn(present.party(), () -> got(server, present));
+    }
+
+    /** A bound for each agent: one that keeps authorization servers busy keeps nobody else off. */
+    private Obtained inTurn(Party party, Supplier<Obtained> work) {
+        if (!waiting.take(party))
+            return new Obtained.Unavailable(
+                    "too many calls of this agent wait for credentials already");
+        try {
+            return work.get();
+        } finally {
+            waiting.giveBack(party);
+        }
+    }
+
+    private Obtained got(String server, Party.Present present) {
         var arrangement = book.read(server);
         if (isOpen(arrangement)) return new Obtained.Without();
         var arranged = arrangement.orElseThrow();
@@ -146,6 +212,10 @@ public final class Broker {
 
     /** Gets another credential than the one that a server refused. */
     public Obtained renew(String server, Party.Present present, Refusal refusal) {
+        return inTurn(present.party(), () -> another(server, present, refusal));
+    }
+
+    private Obtained another(String server, Party.Present present, Refusal refusal) {
         var arrangement = book.read(server);
         if (isOpen(arrangement))
             return new Obtained.Refused(
@@ -194,9 +264,23 @@ public final class Broker {
         return authorizing.agree(invitation, browser, approver);
     }
 
+    /** How a person can say who they are, to agree to an invitation. */
+    public Consenting.Ways ways(Invitation invitation) {
+        return authorizing.ways(invitation);
+    }
+
+    /**
+     * A person agreed to an invitation and will prove by a sign-in that they are the user.
+     *
+     * @param browser what only that browser has
+     */
+    public Consenting.Redirected signIn(Invitation invitation, String browser) {
+        return authorizing.signIn(invitation, browser);
+    }
+
     /** The browser came back. */
     public Consenting.Returned back(Consenting.Answer answer, String browser) {
-        var returned = authorizing.back(answer, browser);
+        var returned = returning.back(answer, browser);
         if (returned instanceof Consenting.Taken(var invitation))
             book.find(invitation.server())
                     .ifPresent(arrangement -> memory.remove(arrangement, invitation.party()));

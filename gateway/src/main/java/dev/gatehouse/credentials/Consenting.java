@@ -7,6 +7,16 @@ import java.util.Optional;
 public final class Consenting {
     private Consenting() {}
 
+    /**
+     * How a person can say who they are.
+     *
+     * @param operator whether by an operator's token
+     * @param signIn the identity provider at which the user can; empty where that proves nothing
+     */
+    public record Ways(boolean operator, Optional<String> signIn) {
+        static final Ways NONE = new Ways(false, Optional.empty());
+    }
+
     /** What came of agreeing. */
     public sealed interface Redirected {}
 
@@ -18,10 +28,15 @@ public final class Consenting {
     /**
      * With what a browser comes back. Spec: RFC 6749 §4.1.2, RFC 9207.
      *
+     * @param path where it came
      * @param error printable
      */
     public record Answer(
-            String state, Optional<String> code, Optional<String> issuer, Optional<String> error) {
+            String path,
+            String state,
+            Optional<String> code,
+            Optional<String> issuer,
+            Optional<String> error) {
         @Override
         public String toString() {
             return "Answer[" + issuer + ", " + error + "]";
@@ -32,6 +47,9 @@ public final class Consenting {
     public sealed interface Returned {}
 
     public record Taken(Invitation invitation) implements Returned {}
+
+    /** The person has proven who they are, and goes on to the authorization server. */
+    public record Onward(URI to) implements Returned {}
 
     public record NotTaken(String why) implements Returned {}
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.credentials;
 
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
 import java.net.URI;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,12 +11,23 @@ import java.util.TreeSet;
  * them names the resource (RFC 8707, REQ-091). Blocks.
  */
 final class Grants {
-    private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+    static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
     private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
-    private static final String BEARER = "bearer";
+    static final String BEARER = "bearer";
 
-    /** A token, and by which grant. */
-    record Given(String grant, TokenEndpoint.Answer answer) {}
+    /**
+     * By which grant something was got.
+     *
+     * @param more that the record says of it
+     */
+    record Origin(String grant, Json.Obj more) {
+        static Origin of(String grant) {
+            return new Origin(grant, Json.object());
+        }
+    }
+
+    /** What was answered, and by which grant. */
+    record Given(Origin origin, TokenEndpoint.Answer answer) {}
 
     private final TokenEndpoint endpoint;
 
@@ -24,7 +36,8 @@ final class Grants {
     }
 
     /**
-     * Asks for what the means allows without a person; {@link Means.AuthorizationCode} is none.
+     * Asks for what the means allows without a person; the others are {@link Authorizing}'s and
+     * {@link Enterprise}'s.
      *
      * @param scopes empty to ask for none in particular
      */
@@ -42,10 +55,13 @@ final class Grants {
                     asItself(at, client, resource, scopes);
             case Means.TokenExchange(_, var audience) ->
                     exchange(at, client, present, audience, resource, scopes);
-            case Means.None _, Means.StaticSecret _, Means.AuthorizationCode _ ->
-                    throw new IllegalArgumentException(
-                            "nothing that is asked for without a person");
+            case Means.None _, Means.StaticSecret _ -> throw nothing();
+            case Means.AuthorizationCode _, Means.EnterpriseManaged _ -> throw nothing();
         };
+    }
+
+    private static IllegalArgumentException nothing() {
+        return new IllegalArgumentException("nothing that is asked for without a person");
     }
 
     /** A further token for the one that a person authorized. */
@@ -67,7 +83,8 @@ final class Grants {
                         .withAny("scope", text(scopes))
                         .with("resource", resource.toString());
         return new Given(
-                "client_credentials", endpoint.ask(at.token(), client, at.issuer(), form, BEARER));
+                Origin.of("client_credentials"),
+                endpoint.ask(at.token(), client, at.issuer(), form, BEARER));
     }
 
     private Given exchange(
@@ -78,9 +95,10 @@ final class Grants {
             URI resource,
             Set<String> scopes) {
         var token = present.token();
+        var origin = Origin.of("token-exchange");
         if (token == null)
             return new Given(
-                    "token-exchange",
+                    origin,
                     new TokenEndpoint.Denied("no_token", "the agent showed no token to exchange"));
         var form =
                 new Form()
@@ -92,7 +110,7 @@ final class Grants {
                         .withAny("scope", text(scopes))
                         .with("resource", resource.toString());
         var answer = endpoint.ask(at.token(), client, at.issuer(), form, BEARER);
-        return new Given("token-exchange", differing(answer, token));
+        return new Given(origin, differing(answer, token));
     }
 
     /** An authorization server that gives the same token back has exchanged nothing (T22). */

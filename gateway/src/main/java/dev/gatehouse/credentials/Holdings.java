@@ -18,6 +18,9 @@ public interface Holdings {
     /** Forgets all tokens and registrations for a server: what they stand on has changed. */
     void forgetAll(String server);
 
+    /** Forgets what everybody signed in with at an identity provider. */
+    void forgetSignIns(String issuer);
+
     /** The sealed registration at an issuer for a server. */
     Optional<String> client(String server, String issuer);
 

@@ -49,6 +49,15 @@ public sealed interface Means {
      */
     record TokenExchange(GivenClient client, String audience) implements Means {}
 
+    /**
+     * A person signs in at an identity provider, which says then for every server whether the gate
+     * may act for that person: enterprise-managed authorization (REQ-096).
+     *
+     * @param provider the issuer of one of {@link IdentityProviders}
+     * @param client at the server's authorization server; empty when the gate registers itself
+     */
+    record EnterpriseManaged(String provider, Optional<GivenClient> client) implements Means {}
+
     /** In words for a person and in REST. */
     default String kind() {
         return switch (this) {
@@ -57,6 +66,7 @@ public sealed interface Means {
             case ClientCredentials _ -> "client-credentials";
             case AuthorizationCode _ -> "authorization-code";
             case TokenExchange _ -> "token-exchange";
+            case EnterpriseManaged _ -> "enterprise-managed";
         };
     }
 
@@ -65,7 +75,23 @@ public sealed interface Means {
         return switch (this) {
             case None _, StaticSecret _, ClientCredentials _ -> true;
             case AuthorizationCode(_, boolean shared) -> shared;
-            case TokenExchange _ -> false;
+            case TokenExchange _, EnterpriseManaged _ -> false;
         };
+    }
+
+    /** A client that somebody registered for the gate. */
+    default Optional<GivenClient> given() {
+        return switch (this) {
+            case None _, StaticSecret _ -> Optional.empty();
+            case ClientCredentials(var client) -> Optional.of(client);
+            case AuthorizationCode(var client, _) -> client;
+            case TokenExchange(var client, _) -> Optional.of(client);
+            case EnterpriseManaged(_, var client) -> client;
+        };
+    }
+
+    /** Whether a secret of the gate's is told to whoever is its authorization server. */
+    default boolean tellsSecret() {
+        return given().map(client -> client.proof() == GivenClient.Proof.SECRET).orElse(false);
     }
 }

@@ -22,6 +22,10 @@ public final class MeansJson {
             }
             case Means.TokenExchange(var client, var audience) ->
                     json.with("client", client(client)).with("audience", Json.of(audience));
+            case Means.EnterpriseManaged(var provider, var client) -> {
+                var with = json.with("identityProvider", Json.of(provider));
+                yield client.isPresent() ? with.with("client", client(client.get())) : with;
+            }
         };
     }
 
@@ -38,10 +42,13 @@ public final class MeansJson {
                             client(json, "client"), Json.of(true).equals(json.member("shared")));
             case "token-exchange" ->
                     new Means.TokenExchange(needed(json, "client"), said(json, "audience", ""));
+            case "enterprise-managed" ->
+                    new Means.EnterpriseManaged(
+                            said(json, "identityProvider", ""), client(json, "client"));
             default ->
                     throw new IllegalArgumentException(
-                            "a kind is none, secret, client-credentials, authorization-code or"
-                                    + " token-exchange");
+                            "a kind is none, secret, client-credentials, authorization-code,"
+                                    + " token-exchange or enterprise-managed");
         };
     }
 

@@ -42,24 +42,15 @@ final class Registrar {
 
     /** The gate at the server's authorization server. */
     Outcome client(Arrangement arrangement, AuthorizationServer at) {
-        var given = given(arrangement.means());
+        var given = arrangement.means().given();
         if (given.isPresent())
             return new Known(given(arrangement.server(), given.get(), at.methods()));
         if (at.takesDocuments() && document.id().isPresent())
             return new Known(Registered.open(document.id().get().toString()));
-        var kept = holdings.client(arrangement.server(), at.issuer());
-        if (kept.isPresent())
-            return new Known(read(vault.open(purpose(arrangement, at), kept.get())));
-        return register(arrangement, at);
-    }
-
-    private static Optional<GivenClient> given(Means means) {
-        return switch (means) {
-            case Means.None _, Means.StaticSecret _ -> Optional.empty();
-            case Means.ClientCredentials(var client) -> Optional.of(client);
-            case Means.AuthorizationCode(var client, _) -> client;
-            case Means.TokenExchange(var client, _) -> Optional.of(client);
-        };
+        return holdings.client(arrangement.server(), at.issuer())
+                .flatMap(kept -> read(vault.open(purpose(arrangement, at), kept), at))
+                .<Outcome>map(Known::new)
+                .orElseGet(() -> register(arrangement, at));
     }
 
     private Registered given(String server, GivenClient client, List<String> methods) {
@@ -69,7 +60,7 @@ final class Registrar {
                     Registered.of(
                             client.id(),
                             secret(server, Arrangements.Secret.SECRET),
-                            secretMethod(methods));
+                            byForm(methods));
             case KEY ->
                     new Registered(
                             client.id(),
@@ -91,7 +82,8 @@ final class Registrar {
         return "secret\n" + server + "\n" + name;
     }
 
-    private static String secretMethod(List<String> methods) {
+    /** How a secret is shown, of the ways that it takes. */
+    static String byForm(List<String> methods) {
         return methods.isEmpty()
                         || methods.contains(Registered.BASIC)
                         || !methods.contains(Registered.POST)
@@ -105,7 +97,7 @@ final class Registrar {
                     at.issuer()
                             + " registers no clients by itself: register the gate there with the"
                             + " redirect URI "
-                            + document.callback()
+                            + document.callback(at)
                             + " and give its client id with gatehouse server credential");
         var method =
                 PREFERRED.stream()
@@ -113,7 +105,7 @@ final class Registrar {
                         .findFirst()
                         .orElse(Registered.NONE);
         var headers = List.of("Content-Type", "application/json");
-        var body = document.registration(method).toBytes();
+        var body = document.registration(at, method).toBytes();
         return switch (fetch.post(at.registration().get(), headers, body)) {
             case GuardedFetch.Answered(int status, var bytes, _)
                     when status == 201 || status == 200 ->
@@ -145,7 +137,7 @@ final class Registrar {
         holdings.keepClient(
                 arrangement.server(),
                 at.issuer(),
-                vault.seal(purpose(arrangement, at), text(client)));
+                vault.seal(purpose(arrangement, at), text(client, at)));
         return new Known(client);
     }
 
@@ -153,20 +145,26 @@ final class Registrar {
         return "client\n" + arrangement.server() + "\n" + at.issuer();
     }
 
-    private static String text(Registered client) {
+    private String text(Registered client, AuthorizationServer at) {
         return Json.object(
                         "id", client.clientId(),
                         "secret", Json.of(client.secret().orElse(null)),
-                        "method", client.method())
+                        "method", client.method(),
+                        "callback", document.callback(at).toString())
                 .toText();
     }
 
-    private static Registered read(String text) {
+    /** Empty when it was made for another callback than is used there now. */
+    private Optional<Registered> read(String text, AuthorizationServer at) {
         var kept = Documents.object(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         var id = kept == null ? null : kept.text("id");
         var method = kept == null ? null : kept.text("method");
         if (kept == null || id == null || method == null)
             throw new IllegalStateException("what is kept of a registration has another form");
-        return Registered.of(id, kept.text("secret"), method);
+        var callback = kept.text("callback");
+        var before = callback == null ? document.callback().toString() : callback;
+        return before.equals(document.callback(at).toString())
+                ? Optional.of(Registered.of(id, kept.text("secret"), method))
+                : Optional.empty();
     }
 }

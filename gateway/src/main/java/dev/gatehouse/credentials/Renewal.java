@@ -1,6 +1,7 @@
 package dev.gatehouse.credentials;
 
 import dev.gatehouse.bindings.BroadScopes;
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -18,7 +19,8 @@ final class Renewal {
     private final Trust trust;
     private final Registrar registrar;
     private final Grants grants;
-    private final Authorizing authorizing;
+    private final Enterprise enterprise;
+    private final Invitations invitations;
     private final Evidence evidence;
     private final Turns turns;
     private final InstantSource clock;
@@ -29,7 +31,8 @@ final class Renewal {
             Trust trust,
             Registrar registrar,
             Grants grants,
-            Authorizing authorizing,
+            Enterprise enterprise,
+            Invitations invitations,
             Evidence evidence,
             Turns turns,
             InstantSource clock,
@@ -38,7 +41,8 @@ final class Renewal {
         this.trust = trust;
         this.registrar = registrar;
         this.grants = grants;
-        this.authorizing = authorizing;
+        this.enterprise = enterprise;
+        this.invitations = invitations;
         this.evidence = evidence;
         this.turns = turns;
         this.clock = clock;
@@ -64,6 +68,7 @@ final class Renewal {
             return new Obtained.Without();
         return turns.take(
                 turn(arrangement, present.party()),
+                present.party(),
                 () -> again(arrangement, present, partition, kept.get()));
     }
 
@@ -130,7 +135,7 @@ final class Renewal {
                     keep(
                             present.party(),
                             partition,
-                            "refresh_token",
+                            Grants.Origin.of("refresh_token"),
                             kept(
                                     issued,
                                     kept.requested(),
@@ -176,28 +181,43 @@ final class Renewal {
             Registered client,
             String resource,
             Set<String> scopes) {
-        var given =
-                grants.ask(
-                        arrangement,
-                        server,
-                        client,
-                        present,
-                        java.net.URI.create(resource),
-                        scopes);
+        var wanted = URI.create(resource);
+        if (!(arrangement.means() instanceof Means.EnterpriseManaged means))
+            return given(
+                    grants.ask(arrangement, server, client, present, wanted, scopes),
+                    present.party(),
+                    partition,
+                    resource,
+                    scopes);
+        var party = present.party();
+        return switch (enterprise.ask(means, server, client, party, wanted, scopes)) {
+            case Enterprise.Answered(var given) -> given(given, party, partition, resource, scopes);
+            case Enterprise.SignInNeeded(var provider) ->
+                    invitations.toSignIn(
+                            arrangement, party, provider, server.issuer(), wanted, scopes);
+        };
+    }
+
+    private Obtained given(
+            Grants.Given given,
+            Party party,
+            Partition partition,
+            String resource,
+            Set<String> scopes) {
         return switch (given.answer()) {
             case TokenEndpoint.Issued issued ->
                     keep(
-                            present.party(),
+                            party,
                             partition,
-                            given.grant(),
+                            given.origin(),
                             kept(issued, scopes, resource, Optional.empty()));
             case TokenEndpoint.Denied(_, var why) -> new Obtained.Refused(why);
             case TokenEndpoint.Unreachable(var why) -> new Obtained.Unavailable(why);
         };
     }
 
-    private Obtained keep(Party party, Partition partition, String grant, Kept kept) {
-        if (!evidence.write(Evidence.obtained(clock.instant(), partition, party, grant, kept)))
+    private Obtained keep(Party party, Partition partition, Grants.Origin origin, Kept kept) {
+        if (!evidence.write(Evidence.obtained(clock.instant(), partition, party, origin, kept)))
             return new Obtained.Unavailable("the record of a new credential cannot be written");
         tokens.keep(partition, kept);
         return new Obtained.Ready(kept.credential());
@@ -208,7 +228,9 @@ final class Renewal {
     /** The server refused what was shown, or that nothing was. */
     Obtained renew(Arrangement arrangement, Party.Present present, Refusal refusal) {
         return turns.take(
-                turn(arrangement, present.party()), () -> cured(arrangement, present, refusal));
+                turn(arrangement, present.party()),
+                present.party(),
+                () -> cured(arrangement, present, refusal));
     }
 
     private Obtained cured(Arrangement arrangement, Party.Present present, Refusal refusal) {
@@ -217,7 +239,7 @@ final class Renewal {
         if (before.isPresent() && isFresh(before.get()) && !wasUsed(before.get(), refusal))
             return new Obtained.Ready(before.get().credential());
         if (before.isEmpty() && needsPerson(arrangement)) {
-            var standing = authorizing.standing(arrangement, present.party(), wanted.scopes());
+            var standing = invitations.standing(arrangement, present.party(), wanted.scopes());
             if (standing.isPresent()) return standing.get();
         }
         return switch (trust.follow(arrangement, wanted)) {
@@ -329,11 +351,11 @@ final class Renewal {
                             + arrangement.server()
                             + " --scope names those that its tools need");
         if (needsPerson(arrangement))
-            return authorizing.invite(
+            return invitations.toAuthorize(
                     arrangement,
                     present.party(),
                     server,
-                    resource,
+                    resource.resource(),
                     offline(arrangement, server, scopes));
         return switch (registrar.client(arrangement, server)) {
             case Registrar.Unknown(var why) -> new Obtained.Refused(why);

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Asks a token endpoint: client authentication, the form, the answer. Spec: RFC 6749 §3.2, §5. */
 final class TokenEndpoint {
@@ -22,13 +23,22 @@ final class TokenEndpoint {
      * A token.
      *
      * @param scopes those that were granted, when it says so
+     * @param idToken beside it, when a person signed in
+     * @param kind of what an exchange gave, when it says so (RFC 8693 §2.2.1)
      */
     record Issued(
             String accessToken,
             Optional<String> refreshToken,
             Optional<Set<String>> scopes,
-            Optional<Instant> expiresAt)
+            Optional<Instant> expiresAt,
+            Optional<String> idToken,
+            Optional<String> kind)
             implements Answer {
+        /** The same without what would get another one. */
+        Issued once() {
+            return new Issued(accessToken, Optional.empty(), scopes, expiresAt, idToken, kind);
+        }
+
         @Override
         public String toString() {
             return "Issued[" + scopes + ", " + expiresAt + "]";
@@ -48,7 +58,9 @@ final class TokenEndpoint {
     private static final Duration MARGIN = Duration.ofSeconds(20);
 
     private static final int MAX_TOKEN_CHARS = 32 << 10;
-    private static final int MAX_ERROR_CHARS = 200;
+
+    /** A code and nothing else: descriptions are free text, and may repeat what was sent. */
+    private static final Pattern CODE = Pattern.compile("[a-z_]{1,40}");
 
     private final GuardedFetch fetch;
     private final InstantSource clock;
@@ -121,7 +133,9 @@ final class TokenEndpoint {
                 token,
                 Optional.ofNullable(refresh).filter(TokenEndpoint::isToken),
                 Optional.ofNullable(scope).map(Wanted::scopes),
-                expiry(answer));
+                expiry(answer),
+                Optional.ofNullable(answer.text("id_token")).filter(TokenEndpoint::isToken),
+                Optional.ofNullable(answer.text("issued_token_type")));
     }
 
     /** It goes into a header, so it is what a header can carry. */
@@ -146,13 +160,7 @@ final class TokenEndpoint {
             return new Unreachable(
                     "the token endpoint " + endpoint + " answered with status " + status);
         var error = answer == null ? null : answer.text("error");
-        var code = error == null ? "status " + status : printable(error);
+        var code = error == null || !CODE.matcher(error).matches() ? "status " + status : error;
         return new Denied(code, "the token endpoint " + endpoint + " refuses it: " + code);
-    }
-
-    /** The code alone, and of it what a line can show: descriptions are free text. */
-    private static String printable(String text) {
-        var plain = text.replaceAll("[^A-Za-z0-9_.:-]", "?");
-        return plain.length() <= MAX_ERROR_CHARS ? plain : plain.substring(0, MAX_ERROR_CHARS);
     }
 }

@@ -63,6 +63,9 @@ final class Trust {
         if (trusted.isPresent() && !resource.issuers().contains(trusted.get()))
             return changed(arrangement, trusted.get(), resource.issuers().getFirst());
         var issuer = trusted.orElse(resource.issuers().getFirst());
+        // Whoever is the first to be named would be told the secret (T26).
+        if (trusted.isEmpty() && arrangement.means().tellsSecret())
+            return unconfirmed(arrangement, issuer);
         return switch (at(issuer, arrangement.url())) {
             case AuthorizationServer.NotFound(var why) -> new NotTrusted(why);
             case AuthorizationServer.Found(var server) ->
@@ -71,6 +74,11 @@ final class Trust {
                             resource,
                             server);
         };
+    }
+
+    /** The metadata of an identity provider, which the configuration names. */
+    AuthorizationServer.Search of(IdentityProvider provider) {
+        return at(provider.issuer(), URI.create(provider.issuer()));
     }
 
     /**
@@ -103,29 +111,41 @@ final class Trust {
                         event("credential.issuer-trusted", trusting, trusting.issuer(), "first"));
     }
 
+    private Outcome unconfirmed(Arrangement arrangement, String first) {
+        propose(arrangement, first, "the first, which would be told a client's secret");
+        return new NotTrusted(
+                "it names "
+                        + first
+                        + " as its authorization server, and the secret of the gate's client goes"
+                        + " there only when an operator says so: gatehouse server credential trust "
+                        + arrangement.server()
+                        + " --issuer "
+                        + first);
+    }
+
     private Outcome changed(Arrangement arrangement, String trusted, String other) {
-        if (!arrangement.proposed().equals(Optional.of(other)))
-            changes.make(
-                    () -> {
-                        // An operator may have said something else meanwhile, and that stands.
-                        var now = arrangements.find(arrangement.server()).orElse(arrangement);
-                        if (!now.issuer().equals(Optional.of(trusted))) return now;
-                        var proposing = now.proposing(other);
-                        arrangements.update(proposing);
-                        return proposing;
-                    },
-                    proposing ->
-                            event(
-                                    "credential.issuer-changed",
-                                    proposing,
-                                    proposing.proposed(),
-                                    "instead of " + trusted));
+        propose(arrangement, other, "instead of " + trusted);
         return new NotTrusted(
                 "it names another authorization server than "
                         + trusted
                         + " by now, and nothing is sent there: look at gatehouse server credential"
                         + " show "
                         + arrangement.server());
+    }
+
+    private void propose(Arrangement arrangement, String other, String how) {
+        if (arrangement.proposed().equals(Optional.of(other))) return;
+        changes.make(
+                () -> {
+                    // An operator may have said something else meanwhile, and that stands.
+                    var now = arrangements.find(arrangement.server()).orElse(arrangement);
+                    if (!now.issuer().equals(arrangement.issuer())) return now;
+                    var proposing = now.proposing(other);
+                    arrangements.update(proposing);
+                    return proposing;
+                },
+                proposing ->
+                        event("credential.issuer-changed", proposing, proposing.proposed(), how));
     }
 
     private Event event(String kind, Arrangement arrangement, Optional<String> issuer, String how) {

@@ -1,8 +1,6 @@
 package dev.gatehouse.credentials;
 
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -15,20 +13,24 @@ final class Turns {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Holdings holdings;
-    private final Semaphore places;
+    private final Places places;
     private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
 
-    Turns(Holdings holdings, int atOnce) {
+    /**
+     * @param atOnce of everybody
+     * @param perAgent of one agent, whatever its servers
+     */
+    Turns(Holdings holdings, int atOnce, int perAgent) {
         this.holdings = holdings;
-        this.places = new Semaphore(atOnce);
+        this.places = new Places(atOnce, perAgent, PATIENCE);
         for (int i = 0; i < STRIPES; i++) locks[i] = new ReentrantLock();
     }
 
-    Obtained take(String name, Supplier<Obtained> work) {
+    Obtained take(String name, Party party, Supplier<Obtained> work) {
         var lock = locks[Math.floorMod(name.hashCode(), STRIPES)];
         lock.lock();
         try {
-            if (!hasPlace())
+            if (!places.take(party))
                 return new Obtained.Unavailable("too many credentials are being got at once");
             try {
                 return holdings.alone(name, work);
@@ -36,19 +38,10 @@ final class Turns {
                 return new Obtained.Unavailable(
                         "another replica is getting the credential: " + notInTime.getMessage());
             } finally {
-                places.release();
+                places.giveBack(party);
             }
         } finally {
             lock.unlock();
-        }
-    }
-
-    private boolean hasPlace() {
-        try {
-            return places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,12 +35,17 @@ public final class ConsentDesk {
     private static final Duration PAGE_TIME = Duration.ofMinutes(10);
     private static final int MAX_FORM = 16 << 10;
     private static final int MAX_QUERY = 16 << 10;
+
+    /** Pages and redirects at once; whoever floods them keeps no agent's token from being read. */
+    private static final int AT_ONCE = 16;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Gate gate;
     private final Broker broker;
     private final Approvers approvers;
     private final Seal seal;
+    private final Semaphore places = new Semaphore(AT_ONCE);
 
     public ConsentDesk(Gate gate, Approvers approvers, Seal seal) {
         this.gate = gate;
@@ -52,12 +58,15 @@ public final class ConsentDesk {
     boolean serve(AgentRequest request, AgentAnswer answer) {
         var path = request.path();
         if (path.equals(ClientDocument.PATH))
-            answer.send(
-                    onlyBy("GET", request)
-                            .orElseGet(() ->
-                                    Response.json(200, broker.document().document())
-                                            .with("cache-control", "max-age=300")));
-        else if (path.equals(ClientDocument.CALLBACK))
+            blocking(
+                    answer,
+                    () ->
+                            onlyBy("GET", request)
+                                    .orElseGet(() ->
+                                            Response.json(200, broker.document())
+                                                    .with("cache-control", "max-age=300")));
+        else if (path.equals(ClientDocument.CALLBACK)
+                || path.startsWith(ClientDocument.CALLBACK + "/"))
             blocking(answer, () -> onlyBy("GET", request).orElseGet(() -> back(request)));
         else if (path.startsWith(PAGE))
             blocking(answer, () -> page(request, path.substring(PAGE.length())));
@@ -72,7 +81,7 @@ public final class ConsentDesk {
     }
 
     private void blocking(AgentAnswer answer, Supplier<Response> work) {
-        if (!gate.verifying.tryAcquire()) {
+        if (!places.tryAcquire()) {
             gate.strangers.turnAway(answer);
             return;
         }
@@ -85,7 +94,7 @@ public final class ConsentDesk {
                     } catch (RuntimeException broken) {
                         response = Answers.broken(LOG, "the consent page", null, broken);
                     } finally {
-                        gate.verifying.release();
+                        places.release();
                     }
                     var made = response;
                     answer.loop().run(() -> answer.send(made));
@@ -121,7 +130,8 @@ public final class ConsentDesk {
                         invitation,
                         broker.arrangement(invitation.server()),
                         agent(invitation),
-                        broker.document().callback(),
+                        broker.callback(invitation),
+                        broker.ways(invitation),
                         token,
                         trouble);
         return page.with(
@@ -157,16 +167,25 @@ public final class ConsentDesk {
                                 gate.clock.instant())
                         .isEmpty())
             return shown(invitation, cookie, "The page was open for too long. Look at it again.");
-        if (!one(form, "answer").equals(Optional.of("agree")))
-            return ConsentPages.told(200, "Nothing was agreed to", "You can close this page.");
-        var approver = approvers.approver(one(form, "secret").orElse(""), invitation.party());
-        if (approver.isEmpty()) {
-            if (!gate.strangers.admit(request.peer()))
-                return ConsentPages.told(429, "Too many attempts", "Wait a moment.");
-            return shown(
-                    invitation, cookie, "This is not the token of an operator who may agree here.");
-        }
-        return switch (broker.agree(invitation, cookie, approver.get())) {
+        return switch (one(form, "answer").orElse("")) {
+            case "agree" -> agreed(request, invitation, cookie, one(form, "secret").orElse(""));
+            case "sign-in" -> sentOn(broker.signIn(invitation, cookie));
+            default -> ConsentPages.told(200, "Nothing was agreed to", "You can close this page.");
+        };
+    }
+
+    private Response agreed(
+            AgentRequest request, Invitation invitation, String cookie, String secret) {
+        var approver = approvers.approver(secret, invitation.party());
+        if (approver.isPresent()) return sentOn(broker.agree(invitation, cookie, approver.get()));
+        if (!gate.strangers.admit(request.peer()))
+            return ConsentPages.told(429, "Too many attempts", "Wait a moment.");
+        return shown(
+                invitation, cookie, "This is not the token of an operator who may agree here.");
+    }
+
+    private static Response sentOn(Consenting.Redirected redirected) {
+        return switch (redirected) {
             case Consenting.Redirect(var to) -> ConsentPages.onward(to);
             case Consenting.NotRedirected(var why) ->
                     ConsentPages.told(502, "It cannot be authorized now", why + ".");
@@ -192,6 +211,7 @@ public final class ConsentDesk {
                             + " the page that the agent named, in this browser.");
         var answer =
                 new Consenting.Answer(
+                        request.path(),
                         state.get(),
                         one(said, "code"),
                         one(said, "iss"),
@@ -202,6 +222,7 @@ public final class ConsentDesk {
                             200,
                             "The gate is authorized at " + invitation.server(),
                             "You can close this page. The agent's next call goes through.");
+            case Consenting.Onward(var to) -> ConsentPages.onward(to);
             case Consenting.NotTaken(var why) ->
                     ConsentPages.told(400, "Nothing was authorized", why + ".");
         };

@@ -1,7 +1,9 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.credentials.Arrangement;
+import dev.gatehouse.credentials.Consenting;
 import dev.gatehouse.credentials.Invitation;
+import dev.gatehouse.credentials.Means;
 import dev.gatehouse.http.Response;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,7 @@ final class ConsentPages {
             Optional<Arrangement> arrangement,
             String agent,
             URI callback,
+            Consenting.Ways ways,
             String token,
             String trouble) {
         var scopes =
@@ -45,16 +48,51 @@ final class ConsentPages {
                         + row("Server", server)
                         + row("For", agent)
                         + row("Authorization server", invitation.issuer())
+                        + provider(arrangement)
                         + row("Scopes", scopes)
                         + row("Comes back to", callback.toString())
-                        + "</dl><form method=\"post\"><input type=\"hidden\" name=\"page\" value=\""
-                        + escaped(token)
-                        + "\"><p><label>Your operator's token<br><input type=\"password\""
-                        + " name=\"secret\" autocomplete=\"off\" required></label></p>"
-                        + "<p><button name=\"answer\" value=\"agree\">Agree and go to the"
-                        + " authorization server</button></p></form>";
+                        + "</dl>"
+                        + ways.signIn().map(issuer -> signingIn(issuer, token)).orElse("")
+                        + (ways.operator() ? asOperator(token) : "");
         return html(
                 trouble.isEmpty() ? 200 : 403, "Let the gate act at " + invitation.server(), body);
+    }
+
+    private static String provider(Optional<Arrangement> arrangement) {
+        return arrangement.map(Arrangement::means).orElse(null)
+                        instanceof Means.EnterpriseManaged(var provider, _)
+                ? row("Identity provider, which says what is allowed", provider)
+                : "";
+    }
+
+    /** For the user for whom the agent acts; the sign-in shows whether it is that user. */
+    private static String signingIn(String issuer, String token) {
+        return form(
+                token,
+                "sign-in",
+                "",
+                "Agree and sign in at " + escaped(issuer) + " as the user it acts for");
+    }
+
+    private static String asOperator(String token) {
+        return form(
+                token,
+                "agree",
+                "<p><label>Your operator's token<br><input type=\"password\" name=\"secret\""
+                        + " autocomplete=\"off\" required></label></p>",
+                "Agree and go on");
+    }
+
+    private static String form(String token, String answer, String field, String button) {
+        return "<form method=\"post\"><input type=\"hidden\" name=\"page\" value=\""
+                + escaped(token)
+                + "\">"
+                + field
+                + "<p><button name=\"answer\" value=\""
+                + answer
+                + "\">"
+                + button
+                + "</button></p></form>";
     }
 
     /** Goes on by itself. No redirect: the policy holds a form's answer to the gate's own pages. */
@@ -62,7 +100,7 @@ final class ConsentPages {
         var place = escaped(to.toString());
         return html(
                 200,
-                "On to the authorization server",
+                "On to where you agreed to go",
                 "<meta http-equiv=\"refresh\" content=\"0; url="
                         + place
                         + "\"><p><a href=\""

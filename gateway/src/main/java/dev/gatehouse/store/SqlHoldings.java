@@ -82,6 +82,14 @@ public final class SqlHoldings implements Holdings {
                             .bind("server", server));
     }
 
+    @Override
+    public void forgetSignIns(String issuer) {
+        write(handle ->
+                handle.createUpdate(
+                                "DELETE FROM credential_token WHERE server = '' AND issuer = :issuer")
+                        .bind("issuer", issuer));
+    }
+
     private static Update bound(Update update, Partition partition) {
         return update.bind("server", partition.server())
                 .bind("principal", principal(partition.principal()))

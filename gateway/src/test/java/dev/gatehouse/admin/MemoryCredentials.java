@@ -6,11 +6,13 @@ import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.credentials.Consent;
 import dev.gatehouse.credentials.Consents;
 import dev.gatehouse.credentials.Holdings;
+import dev.gatehouse.credentials.IdentityProviders;
 import dev.gatehouse.credentials.Invitation;
 import dev.gatehouse.credentials.LocalKeys;
 import dev.gatehouse.credentials.Partition;
 import dev.gatehouse.credentials.Party;
 import dev.gatehouse.credentials.Vault;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,13 @@ final class MemoryCredentials implements Arrangements, Holdings, Consents {
     CredentialRooms rooms() {
         var vault = new Vault(new LocalKeys(List.of(new byte[32])));
         return new CredentialRooms(
-                this, this, this, (_, _, secret) -> vault.seal("a test", secret), Broker::isKey);
+                this,
+                this,
+                this,
+                (_, _, secret) -> vault.seal("a test", secret),
+                Broker::isKey,
+                IdentityProviders.NONE,
+                issuer -> URI.create("http://127.0.0.1:8080/oauth/callback/of-" + issuer.length()));
     }
 
     @Override
@@ -91,6 +99,11 @@ final class MemoryCredentials implements Arrangements, Holdings, Consents {
     public void forgetAll(String server) {
         tokens.keySet().removeIf(partition -> partition.server().equals(server));
         clients.keySet().removeIf(key -> key.startsWith(server + " "));
+    }
+
+    @Override
+    public void forgetSignIns(String issuer) {
+        tokens.keySet().removeIf(each -> each.server().isEmpty() && each.issuer().equals(issuer));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.ClientDocumentSource;
 import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.audit.Past;
+import dev.gatehouse.credentials.IdentityProviders;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.http.OperatorClient;
@@ -37,6 +38,7 @@ import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlWaivers;
 import dev.gatehouse.store.TestDatabase;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,7 +174,9 @@ class RestOnPostgresTest {
                         new SqlHoldings(database),
                         new SqlConsents(database),
                         (_, _, _) -> "sealed",
-                        _ -> true),
+                        _ -> true,
+                        IdentityProviders.NONE,
+                        _ -> URI.create("http://127.0.0.1:8080/oauth/callback")),
                 _ -> new Checks.NotRead("no server of this story is checked once approved"),
                 new ClientWatch(
                         new ClientWatch.Ports(

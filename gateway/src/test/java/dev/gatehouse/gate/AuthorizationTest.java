@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gate as a client of the authorization servers of its servers, on both ends real HTTP. */
 class AuthorizationTest {
@@ -57,9 +58,7 @@ class AuthorizationTest {
     @Test
     void clientCredentialsWithASecret() {
         authorizer.ledger().client("the-gate", "a-secret-for-the-gate", null);
-        set(
-                Json.object("kind", "client-credentials", "clientId", "the-gate")
-                        .with("clientSecret", Json.of("a-secret-for-the-gate")));
+        set(withSecret().with("issuer", Json.of(authorizer.issuer())));
         govern();
         for (var revision : List.of(Revision.V2026_07_28, Revision.V2025_11_25))
             assertThat(called(GATE.agent(name, name, revision))).isEqualTo("here");
@@ -70,6 +69,30 @@ class AuthorizationTest {
         assertThat(asked.getFirst().get("resource")).isEqualTo(server.url().toString());
         assertThat(asked.getFirst().get("scope")).isEqualTo("mcp:basic");
         assertThat(authorizer.asked("/register")).isEmpty();
+    }
+
+    /** T26: a server could name whomever it wants the secret to go to. */
+    @Test
+    void aSecretGoesNowhereBeforeAnOperatorSaysWhere() {
+        authorizer.ledger().client("the-gate", "a-secret-for-the-gate", null);
+        set(withSecret());
+        assertThatThrownBy(this::add).hasMessageContaining("gatehouse server credential trust");
+        assertThat(authorizer.asked("")).isEmpty();
+        var shown = GATE.desk().get("/api/servers/" + name + "/credential");
+        assertThat(shown.text("proposed")).isEqualTo(authorizer.issuer());
+
+        var _ =
+                GATE.desk()
+                        .post(
+                                "/api/servers/" + name + "/credential/issuer",
+                                Json.object("issuer", authorizer.issuer()));
+        govern();
+        assertThat(called(GATE.agent(name, name, Revision.V2026_07_28))).isEqualTo("here");
+    }
+
+    private static Json.Obj withSecret() {
+        return Json.object("kind", "client-credentials", "clientId", "the-gate")
+                .with("clientSecret", Json.of("a-secret-for-the-gate"));
     }
 
     @Test
@@ -95,9 +118,7 @@ class AuthorizationTest {
     void aTokenThatEndedOrWasRevokedIsReplacedAndTheCallGoesThrough() {
         authorizer.ledger().client("the-gate", "a-secret-for-the-gate", null);
         authorizer.ledger().lifetime(1);
-        set(
-                Json.object("kind", "client-credentials", "clientId", "the-gate")
-                        .with("clientSecret", Json.of("a-secret-for-the-gate")));
+        set(withSecret().with("issuer", Json.of(authorizer.issuer())));
         govern();
         var agent = GATE.agent(name, name, Revision.V2026_07_28);
         assertThat(called(agent)).isEqualTo("here");
@@ -217,6 +238,34 @@ class AuthorizationTest {
         set(Json.object("kind", "authorization-code"));
         try (var person = person()) {
             assertThat(person.authorize(pageOfAdding()).status()).isEqualTo(200);
+        }
+    }
+
+    /**
+     * Mix-up: the honest one, which does not say who it is, is reached by way of another, and its
+     * code comes back to its own callback in the name of the other (RFC 9700 §4.4).
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"/oauth/callback", "/oauth/callback/of-another"})
+    void whoDoesNotNameItselfHasACallbackOfItsOwn(String callback) {
+        authorizer.names(Names.NOBODY, false);
+        set(Json.object("kind", "authorization-code"));
+        var page = pageOfAdding();
+        authorizer.mixesUp(GATE.publicUrl() + callback);
+        try (var person = person()) {
+            assertThat(person.authorize(page).status()).isEqualTo(400);
+        }
+        assertThat(authorizer.asked("/token")).isEmpty();
+        var own =
+                String.valueOf(
+                        GATE.desk().get("/api/servers/" + name + "/credential").text("callback"));
+        assertThat(authorizer.asked("/authorize").getLast().get("redirect_uri")).isEqualTo(own);
+        assertThat(document()).contains(own).contains("/oauth/callback\"");
+    }
+
+    private static String document() {
+        try (var person = person()) {
+            return person.open(URI.create(GATE.publicUrl() + "/oauth/client.json")).text();
         }
     }
 

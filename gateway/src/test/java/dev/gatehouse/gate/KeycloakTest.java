@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.store.TestDatabase;
 import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.http.HttpReply;
 import dev.gatehouse.testkit.http.HttpRequest;
@@ -16,6 +17,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The gate as a client of a real authorization server: client credentials, a person's code with
- * PKCE, token exchange. Skipped by name where Keycloak is not, or does not start.
+ * PKCE, token exchange, a user's sign-in. Skipped by name where Keycloak is not, or does not start.
  */
 class KeycloakTest {
     private static final String SECRET = "a-secret-for-the-gate";
@@ -51,13 +54,18 @@ class KeycloakTest {
                         """
                         issuers:
                           trusted:
-                            - issuer: "%s"
+                            - issuer: "%1$s"
                               tokenType: JWT
                               requireScopes: false
                               authorizedParty: true
                               foreignAudiences: true
+                        credentials:
+                          identityProviders:
+                            - issuer: "%1$s"
+                              clientId: the-gate
+                              secretFile: "%2$s"
                         """
-                                .formatted(Keycloak.issuer(port)));
+                                .formatted(Keycloak.issuer(port), secretFile()));
         gate = started;
         try {
             keycloak =
@@ -68,6 +76,11 @@ class KeycloakTest {
         } catch (IOException | AssertionError cannotStart) {
             abort("Keycloak does not start here: " + cannotStart.getMessage());
         }
+    }
+
+    private static Path secretFile() throws IOException {
+        return Files.writeString(
+                Files.createTempFile(TestDatabase.BUILD, "keycloak", ".secret"), SECRET);
     }
 
     @AfterAll
@@ -131,7 +144,20 @@ class KeycloakTest {
                 "users",
                 List.of(user),
                 "clients",
-                List.of(own, agent));
+                List.of(own, agent, assistant(gateUrl)));
+    }
+
+    /** An agent that gets tokens of users, for one route. */
+    private static Json.Obj assistant(String gateUrl) {
+        return Json.object(
+                "clientId",
+                "assistant",
+                "secret",
+                "a-secret-for-the-agent",
+                "directAccessGrantsEnabled",
+                true,
+                "protocolMappers",
+                List.of(audience("route", "custom", gateUrl + "/mcp/consented")));
     }
 
     private static Json.Obj audience(String name, String kind, String value) {
@@ -183,7 +209,7 @@ class KeycloakTest {
     @Test
     void tokenExchange() {
         try (var server = guarded()) {
-            set("exchanged", server, Json.object("kind", "token-exchange", "issuer", issuer()));
+            set("exchanged", server, Json.object("kind", "token-exchange"));
             govern("exchanged", server);
             gate().desk().addAgent("exchanged", issuer(), "exchanged");
             var _ = gate().desk().grant("exchanged", "exchanged");
@@ -201,6 +227,43 @@ class KeycloakTest {
             var signature = String.valueOf(token).replaceFirst(".*\\.", "");
             assertThat(server.wire().contains(signature)).isFalse();
         }
+    }
+
+    /** The agent's token and the sign-in are of the same issuer, and name the same user. */
+    @Test
+    void aUserAgreesBySigningIn() throws IOException, InterruptedException {
+        try (var server = guarded();
+                var operator = new Person(gate().operatorToken());
+                var user = new Person("")) {
+            set("consented", server, Json.object("kind", "authorization-code"));
+            var first = operator.leave(pageOfAdding("consented", server));
+            assertThat(operator.open(signedIn(first)).status()).isEqualTo(200);
+            govern("consented", server);
+            gate().desk().addAgent("consented", issuer(), "assistant");
+            var _ = gate().desk().grant("consented", "consented");
+            var agent = own("consented", tokenOfAnn());
+            var wanted = agent.call("echo", Json.object("message", "here")).error().message();
+            var page = PAGE.matcher(wanted);
+            assertThat(page.find()).describedAs(wanted).isTrue();
+
+            var asked = user.answer(URI.create(page.group()), "answer=sign-in");
+            var onward = user.open(signedIn(Person.leadsTo(asked)));
+            assertThat(onward.status()).describedAs(onward.text()).isEqualTo(200);
+            assertThat(user.open(signedIn(Person.leadsTo(onward))).status()).isEqualTo(200);
+            assertThat(agent.call("echo", Json.object("message", "here")).text()).isEqualTo("here");
+            assertThat(gate().desk().get("/api/consents").toText()).contains(" at " + issuer());
+        }
+    }
+
+    private static String tokenOfAnn() {
+        var form =
+                Map.of(
+                        "grant_type", "password",
+                        "client_id", "assistant",
+                        "client_secret", "a-secret-for-the-agent",
+                        "username", "ann",
+                        "password", "a-password");
+        return String.valueOf(keycloak().post("token", form).text("access_token"));
     }
 
     private static RunningGate gate() {
@@ -227,6 +290,7 @@ class KeycloakTest {
                         .post(
                                 "/api/servers/" + name + "/credential",
                                 means.with("url", Json.of(server.url().toString()))
+                                        .with("issuer", Json.of(issuer()))
                                         .with("clientId", Json.of("the-gate"))
                                         .with("clientSecret", Json.of(SECRET)));
     }

@@ -38,9 +38,19 @@ final class Person implements AutoCloseable {
         return seen(get(page));
     }
 
+    /** Agrees and signs in as whoever is signed in there; the page that comes of it. */
+    Seen signIn(URI page) {
+        var back = back(leadsTo(answer(page, "answer=sign-in")));
+        return seen(get(back));
+    }
+
     /** Agrees; where the page leads to. */
     URI leave(URI page) {
-        var shown = agree(page);
+        return leadsTo(agree(page));
+    }
+
+    /** Where a page goes on to. */
+    static URI leadsTo(Seen shown) {
         var link = LINK.matcher(shown.text());
         if (!link.find()) throw new IllegalStateException(shown.status() + " " + shown.text());
         return URI.create(link.group(1).replace("&amp;", "&"));
@@ -48,14 +58,23 @@ final class Person implements AutoCloseable {
 
     /** Agrees; the page that comes of it. */
     Seen agree(URI page) {
+        return answer(page, "answer=agree&secret=" + encoded(secret));
+    }
+
+    /** Looks at the page and answers it. */
+    Seen answer(URI page, String answer) {
         var shown = get(page);
         var token = TOKEN.matcher(shown.body());
         if (!token.find()) throw new IllegalStateException(shown.statusCode() + shown.body());
-        return post(page, token.group(1));
+        return send(page, token.group(1), answer);
     }
 
     Seen post(URI page, String token) {
-        var form = "page=" + encoded(token) + "&answer=agree&secret=" + encoded(secret);
+        return send(page, token, "answer=agree&secret=" + encoded(secret));
+    }
+
+    private Seen send(URI page, String token, String answer) {
+        var form = "page=" + encoded(token) + "&" + answer;
         return seen(
                 send(
                         request(page)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.store.Place;
+import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.issuer.FakeAuthorizer;
 import dev.gatehouse.testkit.server.FakeServer;
@@ -54,6 +55,8 @@ class RenewalTest {
         authorizeByAdding();
         govern();
         var token = GATE.desk().token(name, name);
+        // The grant reaches the other replica in its own time.
+        Eventually.holds(() -> agent(REPLICA.ownRoute(name), token).toolNames().contains("echo"));
         for (var route : List.of(GATE.ownRoute(name), REPLICA.ownRoute(name)))
             assertThat(called(route, token)).isEqualTo("here");
         var before = refreshes();
@@ -110,6 +113,7 @@ class RenewalTest {
                         method -> Set.of(method.equals("tools/call") ? "mcp:write" : "mcp:basic")));
         var means =
                 Json.object("kind", "client-credentials", "clientId", "the-gate")
+                        .with("issuer", Json.of(authorizer.issuer()))
                         .with("clientSecret", Json.of("a-secret-for-the-gate"));
         set(allowed.isEmpty() ? means : means.with("scopes", Json.of(allowed)));
         govern();

@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An authorization server on 127.0.0.1 for MCP servers: code with PKCE, refresh tokens that rotate,
- * client credentials, token exchange, registration. Whoever comes to its authorization endpoint is
- * taken to agree. How it misbehaves is switched; what it was asked can be read. Safe for many
- * threads.
+ * client credentials, token exchange, registration; and an identity provider, see {@link Identity}.
+ * Whoever comes to its authorization endpoint is taken to agree. How it misbehaves is switched;
+ * what it was asked can be read. Safe for many threads.
  */
 public final class FakeAuthorizer implements AutoCloseable {
     /** What it was asked: the path, and the parameters of the query or form. */
@@ -49,6 +50,8 @@ public final class FakeAuthorizer implements AutoCloseable {
     private static final String RESOURCE = "/.well-known/oauth-protected-resource";
 
     private final HttpListener listener;
+    private final Identity identity = new Identity(this);
+    private final Redemption redemption = new Redemption(this);
     private final Ledger ledger = new Ledger(this);
     private final List<Asked> asked = new ArrayList<>();
     private volatile Names names = Names.ITSELF;
@@ -60,6 +63,9 @@ public final class FakeAuthorizer implements AutoCloseable {
     private volatile List<String> methods =
             List.of("client_secret_basic", "client_secret_post", "none", "private_key_jwt");
     private volatile @Nullable String claimed;
+    private volatile @Nullable List<String> profiles;
+    private volatile @Nullable String mixedUp;
+    private volatile @Nullable CountDownLatch stall;
 
     private FakeAuthorizer() {
         listener = HttpListener.open(0, null, this::answer);
@@ -81,6 +87,15 @@ public final class FakeAuthorizer implements AutoCloseable {
     /** Clients, codes and tokens. */
     public Ledger ledger() {
         return ledger;
+    }
+
+    /** What it is as an identity provider. */
+    public Identity identity() {
+        return identity;
+    }
+
+    Redemption redemption() {
+        return redemption;
     }
 
     /** Everything that it was asked, in order; of one path when that is not empty. */
@@ -125,15 +140,41 @@ public final class FakeAuthorizer implements AutoCloseable {
         claimed = issuer;
     }
 
-    private void answer(HttpRequest request, HttpReply reply) throws IOException {
+    /** Takes assertions of this identity provider. */
+    public void takesAssertionsOf(FakeAuthorizer provider) {
+        redemption.from(provider);
+    }
+
+    /** What it says of the authorization grants that it takes; null to say nothing. */
+    public void knowsProfiles(@Nullable List<String> some) {
+        profiles = some;
+    }
+
+    /** Sends browsers back elsewhere than they should go; null for where they should. */
+    public void mixesUp(@Nullable String callback) {
+        mixedUp = callback;
+    }
+
+    /** Leaves its token endpoint's clients waiting from now on, or lets go those that wait. */
+    public void stalls(boolean yes) {
+        var waiting = stall;
+        stall = yes ? new CountDownLatch(1) : null;
+        if (waiting != null) waiting.countDown();
+    }
+
+    private void answer(HttpRequest request, HttpReply reply)
+            throws IOException, InterruptedException {
         var parameters = Parameters.of(request);
         synchronized (asked) {
             asked.add(new Asked(request.path(), parameters, request.first("authorization")));
         }
         switch (request.path()) {
             case METADATA -> json(reply, 200, metadata());
+            case "/jwks" -> json(reply, 200, identity.keySet());
             case "/authorize" -> authorize(parameters, reply);
             case "/token" -> {
+                var waiting = stall;
+                if (waiting != null) waiting.await();
                 var given = ledger.token(parameters, request.first("authorization"));
                 json(reply, given.has("error") ? 400 : 200, given);
             }
@@ -155,6 +196,8 @@ public final class FakeAuthorizer implements AutoCloseable {
                         issuer() + "/token",
                         "response_types_supported",
                         List.of("code"),
+                        "jwks_uri",
+                        issuer() + "/jwks",
                         "token_endpoint_auth_methods_supported",
                         methods,
                         "client_id_metadata_document_supported",
@@ -165,13 +208,17 @@ public final class FakeAuthorizer implements AutoCloseable {
             metadata = metadata.with("registration_endpoint", Json.of(issuer() + "/register"));
         if (!challenges.isEmpty())
             metadata = metadata.with("code_challenge_methods_supported", Json.of(challenges));
+        var takes = profiles;
+        if (takes != null)
+            metadata = metadata.with("authorization_grant_profiles_supported", Json.of(takes));
         if (!scopes.isEmpty()) metadata = metadata.with("scopes_supported", Json.of(scopes));
         return metadata;
     }
 
     private void authorize(Map<String, String> parameters, HttpReply reply) throws IOException {
+        var elsewhere = mixedUp;
         var back =
-                parameters.getOrDefault("redirect_uri", "")
+                (elsewhere == null ? parameters.getOrDefault("redirect_uri", "") : elsewhere)
                         + "?code="
                         + ledger.code(parameters)
                         + "&state="
@@ -237,14 +284,19 @@ public final class FakeAuthorizer implements AutoCloseable {
     }
 
     private static void json(HttpReply reply, int status, Json.Obj body) throws IOException {
+        json(reply, status, body.toText());
+    }
+
+    private static void json(HttpReply reply, int status, String body) throws IOException {
         reply.send(
                 status,
                 Map.of("Content-Type", "application/json"),
-                body.toText().getBytes(StandardCharsets.UTF_8));
+                body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     public void close() {
+        stalls(false);
         listener.close();
     }
 }

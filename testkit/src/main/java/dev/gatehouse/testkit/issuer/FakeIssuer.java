@@ -39,6 +39,7 @@ public final class FakeIssuer implements AutoCloseable {
 
     private final HttpListener listener;
     private final AtomicInteger keyFetches = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger keyNumber = new AtomicInteger();
     private volatile Ring ring;
     private volatile boolean withheld;
@@ -77,6 +78,11 @@ public final class FakeIssuer implements AutoCloseable {
     /** How often the key set was asked for, whatever became of it. */
     public int keyFetches() {
         return keyFetches.get();
+    }
+
+    /** Whether anything was asked for yet, answered or not. */
+    public boolean wasAsked() {
+        return requests.get() > 0;
     }
 
     /** Makes new keys and publishes them beside the old ones. */
@@ -156,6 +162,7 @@ public final class FakeIssuer implements AutoCloseable {
 
     private void answer(HttpRequest request, HttpReply reply)
             throws IOException, InterruptedException {
+        requests.incrementAndGet();
         boolean keys = request.path().equals(KEYS);
         if (keys) keyFetches.incrementAndGet();
         var wait = slowness;

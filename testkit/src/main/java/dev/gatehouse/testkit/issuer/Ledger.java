@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
     private record Client(@Nullable String secret, @Nullable ECKey key) {}
 
-    private record Code(Map<String, String> asked) {}
+    private record Code(Map<String, String> asked, String person) {}
 
     private record Given(String client, Set<String> scopes, String resource, String subject) {}
 
     private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+    private static final String BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
     private final FakeAuthorizer authorizer;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
@@ -36,6 +37,7 @@ public final class Ledger {
     private final Map<String, String> exchangeable = new ConcurrentHashMap<>();
     private volatile long lifetime = 3600;
     private volatile boolean refreshes = true;
+    private volatile boolean repeats;
 
     Ledger(FakeAuthorizer authorizer) {
         this.authorizer = authorizer;
@@ -58,6 +60,11 @@ public final class Ledger {
 
     public void refreshes(boolean yes) {
         refreshes = yes;
+    }
+
+    /** Refuses assertions with the assertion in place of a code. */
+    public void repeatsAssertions(boolean yes) {
+        repeats = yes;
     }
 
     /** Forgets all access tokens: whoever shows one is refused. */
@@ -85,7 +92,7 @@ public final class Ledger {
 
     String code(Map<String, String> asked) {
         var code = UUID.randomUUID().toString();
-        codes.put(code, new Code(Map.copyOf(asked)));
+        codes.put(code, new Code(Map.copyOf(asked), authorizer.identity().person()));
         return code;
     }
 
@@ -111,6 +118,7 @@ public final class Ledger {
             case "client_credentials" ->
                     give(client, scopes(asked), resource(asked), client, false);
             case EXCHANGE -> exchange(asked, client);
+            case BEARER -> byAssertion(asked, client);
             default -> error("unsupported_grant_type");
         };
     }
@@ -122,23 +130,52 @@ public final class Ledger {
         boolean same =
                 before.getOrDefault("client_id", "").equals(client)
                         && before.getOrDefault("redirect_uri", "").equals(asked.get("redirect_uri"))
-                        && before.getOrDefault("resource", "").equals(asked.get("resource"))
+                        && before.getOrDefault("resource", "").equals(resource(asked))
                         && before.getOrDefault("code_challenge", "-")
                                 .equals(challenge(asked.getOrDefault("code_verifier", "")));
-        return same
-                ? give(client, scopes(before), resource(asked), "a person", refreshes)
-                : error("invalid_grant");
+        if (!same) return error("invalid_grant");
+        var given = give(client, scopes(before), resource(asked), code.person(), refreshes);
+        return identified(given, client, scopes(before), code.person(), before.get("nonce"));
+    }
+
+    /** With an ID token where that was asked for. */
+    private Json.Obj identified(
+            Json.Obj given,
+            String client,
+            Set<String> scopes,
+            String person,
+            @Nullable String nonce) {
+        return scopes.contains("openid")
+                ? given.with(
+                        "id_token", Json.of(authorizer.identity().idToken(client, person, nonce)))
+                : given;
+    }
+
+    private Json.Obj byAssertion(Map<String, String> asked, String client) {
+        if (repeats) return error(asked.getOrDefault("assertion", ""));
+        var assertion = authorizer.redemption().redeem(asked, client);
+        return assertion == null
+                ? error("invalid_grant")
+                : give(client, scopes(asked), assertion.resource(), assertion.subject(), false);
+    }
+
+    /** Whose refresh token it is; null when it is none of this client's. */
+    @Nullable String refreshing(String refreshToken, String client) {
+        var given = refreshers.get(refreshToken);
+        return given != null && given.client().equals(client) ? given.subject() : null;
     }
 
     private Json.Obj byRefresh(Map<String, String> asked, String client) {
         // used once: whoever brings it a second time has lost it
         var before = refreshers.remove(asked.getOrDefault("refresh_token", ""));
-        return before != null && before.client().equals(client)
-                ? give(client, before.scopes(), before.resource(), before.subject(), true)
-                : error("invalid_grant");
+        if (before == null || !before.client().equals(client)) return error("invalid_grant");
+        var given = give(client, before.scopes(), before.resource(), before.subject(), true);
+        return identified(given, client, before.scopes(), before.subject(), null);
     }
 
     private Json.Obj exchange(Map<String, String> asked, String client) {
+        if (Identity.ID_JAG.equals(asked.get("requested_token_type")))
+            return authorizer.identity().exchanged(asked, client);
         var subject = exchangeable.get(asked.getOrDefault("subject_token", ""));
         if (subject == null) return error("invalid_request");
         return give(client, scopes(asked), resource(asked), subject, false);
@@ -167,7 +204,7 @@ public final class Ledger {
         return asked.getOrDefault("resource", "");
     }
 
-    private static Json.Obj error(String code) {
+    static Json.Obj error(String code) {
         return Json.object("error", code, "error_description", "said by the testkit");
     }
 
