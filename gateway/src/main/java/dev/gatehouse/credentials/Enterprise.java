@@ -2,6 +2,7 @@ package dev.gatehouse.credentials;
 
 import dev.gatehouse.mcp.Json;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,9 @@ final class Enterprise {
     private static final String BEARER_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     private static final String ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";
     private static final String REFRESH_TOKEN = "urn:ietf:params:oauth:token-type:refresh_token";
+
+    /** After which the identity provider is asked again. */
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     /** What the gate wants, and where. */
     private record Errand(
@@ -128,7 +132,8 @@ final class Enterprise {
     // At the identity provider
 
     private Outcome exchanged(Errand errand, AuthorizationServer there, SignedIn signedIn) {
-        boolean fresh = signedIn.isFresh(clock.instant());
+        // at the boundary an ID token may have ended since it was looked at
+        boolean fresh = signedIn.isFresh(clock.instant()) || signedIn.refreshToken().isEmpty();
         var form =
                 new Form()
                         .with("grant_type", Grants.EXCHANGE)
@@ -194,10 +199,13 @@ final class Enterprise {
         return new Answered(new Grants.Given(new Grants.Origin("id-jag", more), once(answer)));
     }
 
-    /** The next one is the identity provider's to allow: a refresh token would go past it. */
-    private static TokenEndpoint.Answer once(TokenEndpoint.Answer answer) {
+    /**
+     * The next one is the identity provider's to allow, and soon: a refresh token would go past it,
+     * and so would a token that never ends.
+     */
+    private TokenEndpoint.Answer once(TokenEndpoint.Answer answer) {
         return switch (answer) {
-            case TokenEndpoint.Issued issued -> issued.once();
+            case TokenEndpoint.Issued issued -> issued.once(clock.instant().plus(LONGEST));
             case TokenEndpoint.Denied _, TokenEndpoint.Unreachable _ -> answer;
         };
     }

@@ -107,7 +107,9 @@ final class SignIn {
                                     before.expiresAt(),
                                     before.at()),
                             before.subject());
-            case TokenEndpoint.Denied(_, var why) -> new NotDone(why, false);
+            // anything else says nothing of the person's sign-in
+            case TokenEndpoint.Denied(var code, var why) ->
+                    new NotDone(why, !code.equals("invalid_grant"));
             case TokenEndpoint.Unreachable(var why) -> new NotDone(why, true);
         };
     }

@@ -34,9 +34,15 @@ final class TokenEndpoint {
             Optional<String> idToken,
             Optional<String> kind)
             implements Answer {
-        /** The same without what would get another one. */
-        Issued once() {
-            return new Issued(accessToken, Optional.empty(), scopes, expiresAt, idToken, kind);
+        /**
+         * The same without what would get another one.
+         *
+         * @param latest when it is given up, whatever it says of its own end
+         */
+        Issued once(Instant latest) {
+            var until = expiresAt.filter(latest::isAfter).orElse(latest);
+            return new Issued(
+                    accessToken, Optional.empty(), scopes, Optional.of(until), idToken, kind);
         }
 
         @Override

@@ -169,7 +169,7 @@ public final class ConsentDesk {
             return shown(invitation, cookie, "The page was open for too long. Look at it again.");
         return switch (one(form, "answer").orElse("")) {
             case "agree" -> agreed(request, invitation, cookie, one(form, "secret").orElse(""));
-            case "sign-in" -> sentOn(broker.signIn(invitation, cookie));
+            case "sign-in" -> admitted(request, () -> sentOn(broker.signIn(invitation, cookie)));
             default -> ConsentPages.told(200, "Nothing was agreed to", "You can close this page.");
         };
     }
@@ -178,10 +178,20 @@ public final class ConsentDesk {
             AgentRequest request, Invitation invitation, String cookie, String secret) {
         var approver = approvers.approver(secret, invitation.party());
         if (approver.isPresent()) return sentOn(broker.agree(invitation, cookie, approver.get()));
-        if (!gate.strangers.admit(request.peer()))
-            return ConsentPages.told(429, "Too many attempts", "Wait a moment.");
-        return shown(
-                invitation, cookie, "This is not the token of an operator who may agree here.");
+        return admitted(
+                request,
+                () ->
+                        shown(
+                                invitation,
+                                cookie,
+                                "This is not the token of an operator who may agree here."));
+    }
+
+    /** What anybody may try who has the page's address, at the rate of strangers. */
+    private Response admitted(AgentRequest request, Supplier<Response> work) {
+        return gate.strangers.admit(request.peer())
+                ? work.get()
+                : ConsentPages.told(429, "Too many attempts", "Wait a moment.");
     }
 
     private static Response sentOn(Consenting.Redirected redirected) {
@@ -216,7 +226,11 @@ public final class ConsentDesk {
                         one(said, "code"),
                         one(said, "iss"),
                         one(said, "error").map(InboundReader::printable));
-        return switch (broker.back(answer, cookie)) {
+        return admitted(request, () -> settled(broker.back(answer, cookie)));
+    }
+
+    private static Response settled(Consenting.Returned outcome) {
+        return switch (outcome) {
             case Consenting.Taken(var invitation) ->
                     ConsentPages.told(
                             200,

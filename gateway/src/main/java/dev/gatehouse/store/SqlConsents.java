@@ -99,6 +99,9 @@ public final class SqlConsents implements Consents {
         handles.read(handle ->
                 handle.createUpdate(
                                 """
+                                WITH earlier AS (
+                                    DELETE FROM consent_redirect
+                                    WHERE invitation = :invitation AND browser = :browser)
                                 INSERT INTO consent_redirect
                                     (state, invitation, browser, sealed, expires_at)
                                 VALUES (:state, :invitation, :browser, :sealed, :expires)\
