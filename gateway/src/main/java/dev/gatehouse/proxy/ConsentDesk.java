@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.audit.Event;
 import dev.gatehouse.credentials.Approvers;
 import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.credentials.ClientDocument;
@@ -161,10 +162,9 @@ public final class ConsentDesk {
             return ConsentPages.told(200, "Nothing was agreed to", "You can close this page.");
         var approver = approvers.approver(one(form, "secret").orElse(""), invitation.party());
         if (approver.isEmpty()) {
-            if (!gate.strangers.admit(request.peer()))
-                return ConsentPages.told(429, "Too many attempts", "Wait a moment.");
-            return shown(
-                    invitation, cookie, "This is not the token of an operator who may agree here.");
+            var why = "This is not the token of an operator who may agree here.";
+            return refused(request, Json.object("server", invitation.server()), why)
+                    .orElseGet(() -> shown(invitation, cookie, why));
         }
         return switch (broker.agree(invitation, cookie, approver.get())) {
             case Consenting.Redirect(var to) -> ConsentPages.onward(to);
@@ -203,8 +203,24 @@ public final class ConsentDesk {
                             "The gate is authorized at " + invitation.server(),
                             "You can close this page. The agent's next call goes through.");
             case Consenting.NotTaken(var why) ->
-                    ConsentPages.told(400, "Nothing was authorized", why + ".");
+                    refused(request, Json.object(), why)
+                            .orElseGet(() ->
+                                    ConsentPages.told(400, "Nothing was authorized", why + "."));
         };
+    }
+
+    /**
+     * Writes down that somebody came who may not, or with what is not good (T28).
+     *
+     * @return the page for who comes too often, of whom nothing more is written
+     */
+    private Optional<Response> refused(AgentRequest request, Json.Obj about, String why) {
+        if (!gate.strangers.admit(request.peer()))
+            return Optional.of(ConsentPages.told(429, "Too many attempts", "Wait a moment."));
+        var event =
+                new Event(gate.clock.instant(), "consent.refused", about.with("why", Json.of(why)));
+        gate.journal.append(event, _ -> {});
+        return Optional.empty();
     }
 
     private static Optional<String> one(Map<String, List<String>> fields, String name) {

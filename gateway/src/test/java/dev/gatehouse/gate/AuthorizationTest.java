@@ -205,10 +205,16 @@ class AuthorizationTest {
     void anAnswerFromElsewhereIsNotActedOn(Names who) {
         authorizer.names(who, true);
         set(Json.object("kind", "authorization-code"));
+        var mark = GATE.desk().mark();
         try (var person = person()) {
             assertThat(person.authorize(pageOfAdding()).status()).isEqualTo(400);
         }
         assertThat(authorizer.asked("/token")).isEmpty();
+        awaitRefused(
+                mark,
+                who == Names.NOBODY
+                        ? "the answer does not say which authorization server it is from"
+                        : "the answer is from another authorization server than was asked");
     }
 
     @Test
@@ -234,6 +240,7 @@ class AuthorizationTest {
     void aStateIsGoodOnceAndInTheBrowserThatBeganAlone() {
         set(Json.object("kind", "authorization-code"));
         var page = pageOfAdding();
+        var mark = GATE.desk().mark();
         try (var person = person();
                 var other = person()) {
             var back = person.back(person.leave(page));
@@ -243,12 +250,19 @@ class AuthorizationTest {
             assertThat(person.open(back).status()).isEqualTo(400);
         }
         assertThat(authorizer.asked("/token")).isEmpty();
+        awaitRefused(mark, "this authorization was begun in another browser");
+        awaitRefused(mark, "this authorization is not under way, or took too long");
+    }
+
+    private static void awaitRefused(long mark, String why) {
+        GATE.desk().awaitLine(mark, "consent.refused", line -> line.says("why", why));
     }
 
     @Test
     void nobodyIsSentOnWithoutAConsentOfTheirOwn() {
         set(Json.object("kind", "authorization-code"));
         var page = pageOfAdding();
+        var mark = GATE.desk().mark();
         try (var person = person();
                 var stranger = new Person("gho_no-operator-has-this-token");
                 var forged = person()) {
@@ -262,6 +276,7 @@ class AuthorizationTest {
             assertThat(person.open(again).text()).contains("Agree and go");
         }
         assertThat(authorizer.asked("/authorize")).hasSize(1);
+        awaitRefused(mark, "This is not the token of an operator who may agree here.");
     }
 
     // What stands here
