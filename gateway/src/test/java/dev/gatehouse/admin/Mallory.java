@@ -31,6 +31,7 @@ final class Mallory implements AutoCloseable {
     private final Estate estate;
     private final Colleagues colleagues;
     private final Random random;
+    private final String favourite;
     private final List<OperatorClient> selves = new ArrayList<>();
     private final List<URI> documents = new ArrayList<>(List.of(Estate.DOCUMENT));
     private final List<Supplier<String>> deeds =
@@ -65,6 +66,7 @@ final class Mallory implements AutoCloseable {
     Mallory(Path directory, boolean twoPersons, Role role, long seed) {
         estate = new Estate(directory, twoPersons);
         random = new Random(seed);
+        favourite = Estate.SERVERS.get(Math.floorMod(seed, Estate.SERVERS.size()));
         colleagues = new Colleagues(estate, random);
         self = estate.gate.as(role);
         selves.add(self);
@@ -102,7 +104,7 @@ final class Mallory implements AutoCloseable {
     }
 
     private String check() {
-        var server = any(Estate.SERVERS);
+        var server = anyServer();
         if (random.nextBoolean()) estate.says(server, any(TOOLS), "more");
         else estate.says(server, "look", "wipe");
         return done("/api/servers/" + server + "/check", Json.object());
@@ -110,12 +112,12 @@ final class Mallory implements AutoCloseable {
 
     /** Some of what is submitted, or all of it; all of it as reading, or each as it comes. */
     private String approve() {
-        var server = any(Estate.SERVERS);
+        var server = anyServer();
         var submitted = estate.gate.store.servers.submitted(server);
         if (submitted.isEmpty()) return "nothing";
         var items = new ArrayList<>(submitted.get().keys().stream().sorted().toList());
-        if (random.nextInt(3) == 0) items.remove(random.nextInt(items.size()));
-        var meek = random.nextBoolean();
+        if (random.nextBoolean()) items.remove(random.nextInt(items.size()));
+        var meek = random.nextInt(3) > 0;
         var bindings = Json.object();
         for (var key : items)
             bindings =
@@ -134,7 +136,7 @@ final class Mallory implements AutoCloseable {
 
     private String grant() {
         var wish =
-                Json.object("agent", anyAgent(), "server", any(Estate.SERVERS))
+                Json.object("agent", anyAgent(), "server", anyServer())
                         .with("reason", Json.of("because"));
         if (random.nextBoolean()) wish = wish.with("items", Json.array("tool:" + any(TOOLS)));
         if (random.nextBoolean()) wish = wish.with("resources", Json.array("*"));
@@ -153,13 +155,13 @@ final class Mallory implements AutoCloseable {
         return done(
                 "/api/waivers",
                 Json.object("kind", any(List.of("unbounded", "broad-scope")))
-                        .with("server", Json.of(any(Estate.SERVERS)))
+                        .with("server", Json.of(anyServer()))
                         .with("reason", Json.of("because")));
     }
 
     private String move() {
         var verb = any(List.of("quarantine", "release"));
-        return done("/api/servers/" + any(Estate.SERVERS) + "/" + verb, REASON);
+        return done("/api/servers/" + anyServer() + "/" + verb, REASON);
     }
 
     // People
@@ -202,7 +204,7 @@ final class Mallory implements AutoCloseable {
     }
 
     private String askAsAnAgent() {
-        var wish = Estate.wish(anyAgent(), any(Estate.SERVERS));
+        var wish = Estate.wish(anyAgent(), anyServer());
         if (random.nextBoolean()) wish = wish.without("items");
         if (random.nextInt(4) == 0) wish = wish.without("resources");
         estate.asks(wish);
@@ -274,11 +276,11 @@ final class Mallory implements AutoCloseable {
                                 Json.object("kind", "client-credentials", "clientId", "mallory")
                                         .with("scopes", Json.array("*")),
                                 Json.object("kind", "authorization-code", "shared", true)));
-        return done("/api/servers/" + any(Estate.SERVERS) + "/credential", means);
+        return done("/api/servers/" + anyServer() + "/credential", means);
     }
 
     private String touchCredential() {
-        var path = "/api/servers/" + any(Estate.SERVERS) + "/credential/";
+        var path = "/api/servers/" + anyServer() + "/credential/";
         return random.nextBoolean()
                 ? done(path + "forget", REASON)
                 : done(path + "issuer", Json.object("issuer", "https://evil.example"));
@@ -304,6 +306,11 @@ final class Mallory implements AutoCloseable {
         assertThat(reply).as(deed).isInstanceOf(OperatorClient.Answered.class);
         assertThat(((OperatorClient.Answered) reply).status()).as(deed).isLessThan(500);
         return deed;
+    }
+
+    /** Most often the one that this sequence is about: many ways have several steps. */
+    private String anyServer() {
+        return random.nextInt(3) == 0 ? any(Estate.SERVERS) : favourite;
     }
 
     private String anyAgent() {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(240)
 class OnePersonTest {
-    private static final int SEQUENCES = 25;
-    private static final int STEPS = 60;
+    private static final int SEQUENCES = 32;
+    private static final int STEPS = 80;
 
     @ParameterizedTest
     @EnumSource(Role.class)
