@@ -52,13 +52,16 @@ class LegacySessionsTest {
         return Objects.requireNonNull(agent.session());
     }
 
-    /** What was sent for agents, as method and body. */
+    /**
+     * What was sent because an agent asked it, as method and body. A stream that the server lost in
+     * another test is taken up again by the gate some time later, with {@code Last-Event-ID}: no
+     * agent asks for that here.
+     */
     private static List<String> heard() {
         return Forwarded.to(SERVER).stream()
+                .filter(request -> request.first("last-event-id") == null)
                 .map(request ->
-                        request.method()
-                                + " "
-                                + new String(request.body(), StandardCharsets.UTF_8))
+                        request.method() + " " + new String(request.body(), StandardCharsets.UTF_8))
                 .toList();
     }
 
