@@ -72,12 +72,19 @@ begin_node() {
     served=$(heard "$1" "listening on ")
 }
 
+# begin_issuer: the testkit's issuer, which a gate that is begun after it trusts; sets $issuer to its name.
+begin_issuer() {
+    begin issuer "$JAVA_HOME/bin/java" -XX:+UseSerialGC -Xmx64m -cp "$(testkit_classpath)" dev.gatehouse.testkit.Main issuer
+    issuer=$(heard issuer "issuing as ")
+}
+
 # begin_gate: a gate in a directory of its own on free ports, which one person runs; sets $gate to where agents reach it.
 begin_gate() {
     local agents operators
     agents=$(free_port)
     operators=$(free_port)
     printf 'agents:\n  port: %s\noperators:\n  port: %s\ndata: %s\nquestions:\n  sampling: ["*"]\naccess:\n  twoPersons: false\ncredentials:\n  clientMetadata: https://conformance-test.local/client-metadata.json\n' "$agents" "$operators" "$stage/data" >"$stage/gatehouse.yaml"
+    if [ -n "${issuer:-}" ]; then printf 'issuers:\n  trusted: [{issuer: "%s"}]\n' "$issuer" >>"$stage/gatehouse.yaml"; fi
     begin gate "$home/gatehouse" serve --config "$stage/gatehouse.yaml"
     heard gate "Gatehouse is ready" >/dev/null
     gate=http://127.0.0.1:$agents

@@ -65,6 +65,7 @@ real_clients() {
     begin_kit kit-2026-07-28 --revision 2026-07-28
     local modern=$kit
     begin_everything
+    begin_issuer
     begin_gate
     behind kit "$both"
     behind kit-2025-11-25 "$legacy"
@@ -78,6 +79,8 @@ real_clients() {
     part "TypeScript client 2.x, directly" client client-v2.mjs "$both"
     part "TypeScript client 2.x, through the gate" through client-v2.mjs kit
     part "TypeScript client 2.x, to a server of 2025-11-25" through client-v2.mjs kit-2025-11-25 --server 2025-11-25
+    part "TypeScript SDK 1.x, signing in for a route" client client-auth.mjs 1 "$gate/mcp/kit" "$issuer"
+    part "TypeScript client 2.x, signing in for a route" client client-auth.mjs 2 "$gate/mcp/kit" "$issuer"
     part "server-everything, SDK 1.x" through client-everything.mjs everything
     part "server-everything, client 2.x" through client-everything-v2.mjs everything
     old_releases

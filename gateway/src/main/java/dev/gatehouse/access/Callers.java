@@ -61,7 +61,6 @@ public final class Callers {
         this.clock = clock;
         this.verified = Caffeine.newBuilder().maximumSize(limits.cacheEntries()).build();
         this.verification = new Verification(limits, clock);
-        if (builtIn != null) verification.add(builtIn.rules(), builtIn.keys(), null);
         for (var one : trusted)
             verification.add(
                     one,
@@ -75,6 +74,8 @@ public final class Callers {
                                             limits.introspection(),
                                             clock))
                             .orElse(null));
+        // Last: clients take the first that metadata name, and this one signs no person in.
+        if (builtIn != null) verification.add(builtIn.rules(), builtIn.keys(), null);
     }
 
     /**

@@ -84,7 +84,7 @@ final class Discovery {
         };
     }
 
-    private static Place place(Json.Obj metadata, URI issuer, String member, String what) {
+    private Place place(Json.Obj metadata, URI issuer, String member, String what) {
         var location = metadata.text(member);
         if (location == null) return new Nowhere("its metadata names no " + what);
         final URI url;
@@ -93,8 +93,9 @@ final class Discovery {
         } catch (IllegalArgumentException notUri) {
             return new Nowhere("its metadata names a " + what + " that is not a URL");
         }
-        if (GuardedFetch.isLoopback(url) && !GuardedFetch.isLoopback(issuer))
-            return new Nowhere("its metadata names a " + what + " on this machine");
-        return new At(url);
+        var objection = fetch.objection(url, issuer);
+        return objection == null
+                ? new At(url)
+                : new Nowhere("its metadata names a " + what + " that is not asked: " + objection);
     }
 }

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** The documents in which agents say what they are, as they were accepted and as they are now. */
 final class ClientDocumentEndpoints {
     private final Rooms rooms;
+    private final TwoPersons twoPersons;
 
-    ClientDocumentEndpoints(Rooms rooms) {
+    ClientDocumentEndpoints(Rooms rooms, TwoPersons twoPersons) {
         this.rooms = rooms;
+        this.twoPersons = twoPersons;
     }
 
     List<Endpoint> all() {
@@ -83,20 +85,10 @@ final class ClientDocumentEndpoints {
     private OperatorAnswer accept(Asked asked) {
         var name = known(asked).agent();
         var digest = asked.text("digest", 100);
-        rooms.changes()
-                .make(
-                        () ->
-                                rooms.clients()
-                                        .accept(name, digest)
-                                        .orElseThrow(() ->
-                                                Refusal.conflict(
-                                                        "agent.document-changed",
-                                                        "That is not what the document of "
-                                                                + name
-                                                                + " says now.",
-                                                        "Look at it again: gatehouse agent"
-                                                                + " document "
-                                                                + name)),
+        var _ =
+                twoPersons.make(
+                        asked,
+                        () -> accept(asked, name, digest),
                         document ->
                                 new Event(
                                         asked.now(),
@@ -107,6 +99,26 @@ final class ClientDocumentEndpoints {
                                                 "url", document.id().toString(),
                                                 "digest", document.digest().value())));
         return shown(asked, null);
+    }
+
+    /**
+     * INV-5: who can act as an agent that is withheld is somebody else than was granted what the
+     * agent may do, so it is let act again by two, as a server is released.
+     */
+    private ClientDocument accept(Asked asked, String name, String digest) {
+        var agent = rooms.agents().find(name).orElseThrow(() -> Refusal.unknown("agent", name));
+        var accepted =
+                rooms.clients()
+                        .accept(name, digest)
+                        .orElseThrow(() ->
+                                Refusal.conflict(
+                                        "agent.document-changed",
+                                        "That is not what the document of " + name + " says now.",
+                                        "Look at it again: gatehouse agent document " + name));
+        if (agent.withheld() != null)
+            twoPersons.require(
+                    asked, "it lets " + name + " act again, as its document is now", agent.owner());
+        return accepted;
     }
 
     private ClientDocuments.Kept known(Asked asked) {

@@ -42,7 +42,7 @@ public final class Rest {
         endpoints.addAll(new ServerEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new CredentialEndpoints(rooms, limits).all());
         endpoints.addAll(new AgentEndpoints(rooms, limits).all());
-        endpoints.addAll(new ClientDocumentEndpoints(rooms).all());
+        endpoints.addAll(new ClientDocumentEndpoints(rooms, twoPersons).all());
         endpoints.addAll(new GrantEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new WaiverEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(requests.all());

@@ -350,7 +350,7 @@ final class ServerEndpoints {
         if (!changed.isEmpty())
             twoPersons.require(
                     asked,
-                    "it says otherwise than the approval in force what "
+                    "it says otherwise than was approved before what "
                             + TwoPersons.join(changed)
                             + " on "
                             + server.name()
@@ -360,11 +360,10 @@ final class ServerEndpoints {
 
     /**
      * What two agreed on is not said otherwise by one: a tool that writes is not made a reading
-     * one.
+     * one, nor by leaving it out of one approval and saying so in the next.
      */
     private Set<ItemKey> rebound(Server server, Map<ItemKey, Binding> bindings) {
-        var before =
-                rooms.servers().approval(server.name()).map(Approval::bindings).orElse(Map.of());
+        var before = rooms.servers().bindings(server.name());
         var changed = new TreeSet<ItemKey>();
         bindings.forEach((tool, binding) -> {
             var was = before.get(tool);

@@ -140,7 +140,9 @@ public final class Wiring implements AutoCloseable {
             fetch =
                     closing(
                             new GuardedFetch(
-                                    settings.fetch().allowedHosts(), settings.fetchLimits()));
+                                    settings.fetch().allowedHosts(),
+                                    settings.fetchLimits(),
+                                    new RefusedFetches(journal, clock)));
             callers = callers();
             buffered = new ByteBudget(settings.limits().answers().bufferedBytes());
             processes = closing(processes());

@@ -1,6 +1,5 @@
 package dev.gatehouse.credentials;
 
-import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.mcp.Json;
 import java.net.URI;
 import java.util.List;
@@ -54,7 +53,7 @@ record AuthorizationServer(
             switch (documents.read(place, from)) {
                 case Documents.NotRead(var trouble) -> why = trouble;
                 case Documents.Read(var document) -> {
-                    return read(document, issuer, asked);
+                    return read(document, issuer, asked, documents);
                 }
             }
         }
@@ -74,13 +73,13 @@ record AuthorizationServer(
                         URI.create(origin + path + "/.well-known/openid-configuration"));
     }
 
-    private static Search read(Json.Obj document, String issuer, URI asked) {
+    private static Search read(Json.Obj document, String issuer, URI asked, Documents documents) {
         if (!issuer.equals(document.text("issuer")))
             return new NotFound(
                     "the metadata of its authorization server "
                             + issuer
                             + " names another issuer, so nothing of it is used");
-        var token = endpoint(document, "token_endpoint", asked);
+        var token = endpoint(document, "token_endpoint", asked, documents);
         if (token == null)
             return new NotFound(
                     "its authorization server "
@@ -89,9 +88,11 @@ record AuthorizationServer(
         return new Found(
                 new AuthorizationServer(
                         issuer,
-                        Optional.ofNullable(endpoint(document, "authorization_endpoint", asked)),
+                        Optional.ofNullable(
+                                endpoint(document, "authorization_endpoint", asked, documents)),
                         token,
-                        Optional.ofNullable(endpoint(document, "registration_endpoint", asked)),
+                        Optional.ofNullable(
+                                endpoint(document, "registration_endpoint", asked, documents)),
                         Documents.texts(document, "token_endpoint_auth_methods_supported"),
                         Documents.texts(document, "code_challenge_methods_supported"),
                         Documents.texts(document, "scopes_supported"),
@@ -107,15 +108,13 @@ record AuthorizationServer(
     }
 
     /** An endpoint that is https, or on this machine when the issuer is (protocol digest §8.7). */
-    private static @Nullable URI endpoint(Json.Obj document, String member, URI issuer) {
+    private static @Nullable URI endpoint(
+            Json.Obj document, String member, URI issuer, Documents documents) {
         var text = document.text(member);
         if (text == null) return null;
         try {
             var uri = URI.create(text);
-            if (uri.getHost() == null || uri.getRawFragment() != null || uri.getUserInfo() != null)
-                return null;
-            if (GuardedFetch.isLoopback(uri)) return GuardedFetch.isLoopback(issuer) ? uri : null;
-            return "https".equals(uri.getScheme()) ? uri : null;
+            return documents.mayName(uri, issuer) ? uri : null;
         } catch (IllegalArgumentException notUri) {
             return null;
         }

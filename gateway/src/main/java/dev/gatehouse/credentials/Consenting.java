@@ -51,5 +51,9 @@ public final class Consenting {
     /** The person has proven who they are, and goes on to the authorization server. */
     public record Onward(URI to) implements Returned {}
 
+    /** What came is not good: somebody may be trying. */
     public record NotTaken(String why) implements Returned {}
+
+    /** It leads nowhere, and what there is to record of that is recorded. */
+    public record Nowhere(String why) implements Returned {}
 }

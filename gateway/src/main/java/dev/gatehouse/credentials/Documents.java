@@ -37,13 +37,18 @@ final class Documents {
      * @param from who named the place
      */
     Reading read(URI place, URI from) {
-        if (GuardedFetch.isLoopback(place) && !GuardedFetch.isLoopback(from))
-            return new NotRead(place + " is on this machine, and " + from + " is not");
+        var objection = fetch.objection(place, from);
+        if (objection != null) return new NotRead(place + " is not read: " + objection);
         return switch (fetch.get(place)) {
             case GuardedFetch.Fetched(var bytes, _, _) -> parsed(bytes, place);
             case GuardedFetch.Refused(var why) -> new NotRead(place + " is not read: " + why);
             case GuardedFetch.Failed(var why) -> new NotRead(place + " cannot be read: " + why);
         };
+    }
+
+    /** Whether a document may name this place as one to be asked. */
+    boolean mayName(URI place, URI from) {
+        return fetch.objection(place, from) == null;
     }
 
     private static Reading parsed(byte[] bytes, URI place) {

@@ -76,20 +76,21 @@ final class Returning {
         var provider = providers.find(underWay.issuer());
         boolean toSignIn = underWay.goal() == UnderWay.Goal.SIGN_IN;
         if (toSignIn && provider.isEmpty())
-            return new Consenting.NotTaken("its identity provider is not configured any more");
+            return new Consenting.Nowhere("its identity provider is not configured any more");
         var there =
                 toSignIn
                         ? trust.of(provider.orElseThrow())
                         : trust.at(underWay.issuer(), arrangement.url());
         return switch (there) {
-            case AuthorizationServer.NotFound(var why) -> new Consenting.NotTaken(why);
+            case AuthorizationServer.NotFound(var why) -> new Consenting.Nowhere(why);
             case AuthorizationServer.Found(var server) -> {
                 var trouble = Redirects.trouble(server, answer);
                 if (trouble.isPresent()) yield new Consenting.NotTaken(trouble.get());
                 var code = answer.code().orElseThrow();
                 if (!toSignIn) yield authorized(arrangement, invitation, server, code, underWay);
                 yield switch (signIn.finish(provider.orElseThrow(), server, code, underWay)) {
-                    case SignIn.NotDone(var why, _) -> new Consenting.NotTaken(why);
+                    case SignIn.NotDone(var why, boolean again) ->
+                            again ? new Consenting.Nowhere(why) : new Consenting.NotTaken(why);
                     case SignIn.Done done ->
                             signedIn(
                                     arrangement,
@@ -119,7 +120,7 @@ final class Returning {
             var refused =
                     Evidence.anotherPerson(clock.instant(), invitation, provider, done.user());
             return evidence.write(refused)
-                    ? new Consenting.NotTaken(
+                    ? new Consenting.Nowhere(
                             "who signed in is not the user for whom this agent acts")
                     : notRecorded();
         }
@@ -129,16 +130,16 @@ final class Returning {
             case Means.AuthorizationCode _ ->
                     switch (authorizing.toAuthorize(arrangement, invitation, browser, approver)) {
                         case Consenting.Redirect(var to) -> new Consenting.Onward(to);
-                        case Consenting.NotRedirected(var why) -> new Consenting.NotTaken(why);
+                        case Consenting.NotRedirected(var why) -> new Consenting.Nowhere(why);
                     };
             case Means.EnterpriseManaged(_, var client) -> {
                 var id = client.map(GivenClient::id).orElse("");
                 yield keep(invitation, provider, done.signedIn(), approver, id);
             }
             case Means.None _, Means.StaticSecret _ ->
-                    new Consenting.NotTaken(Authorizing.changed().why());
+                    new Consenting.Nowhere(Authorizing.changed().why());
             case Means.ClientCredentials _, Means.TokenExchange _ ->
-                    new Consenting.NotTaken(Authorizing.changed().why());
+                    new Consenting.Nowhere(Authorizing.changed().why());
         };
     }
 
@@ -156,8 +157,8 @@ final class Returning {
         return new Consenting.Taken(invitation);
     }
 
-    private static Consenting.NotTaken notRecorded() {
-        return new Consenting.NotTaken("the record cannot be written; try again shortly");
+    private static Consenting.Nowhere notRecorded() {
+        return new Consenting.Nowhere("the record cannot be written; try again shortly");
     }
 
     // What was authorized

@@ -69,6 +69,14 @@ public final class GuardedFetch implements AutoCloseable {
         List<InetAddress> resolve(String host) throws UnknownHostException;
     }
 
+    /** Hears of every place that the guard refused, and why; on the thread that asked. */
+    @FunctionalInterface
+    public interface Refusals {
+        Refusals UNHEARD = (_, _) -> {};
+
+        void refused(URI place, String why);
+    }
+
     private static final String NOT_CONNECTED = "no connection was made";
     private static final Resolver SYSTEM = host -> Arrays.asList(InetAddress.getAllByName(host));
 
@@ -76,6 +84,7 @@ public final class GuardedFetch implements AutoCloseable {
     private final FetchLimits limits;
     private final Resolver resolver;
     private final @Nullable SSLContext trust;
+    private final Refusals refusals;
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
@@ -85,7 +94,12 @@ public final class GuardedFetch implements AutoCloseable {
      * @param allowedHosts names and addresses that may be reached although they are not public
      */
     public GuardedFetch(Set<String> allowedHosts, FetchLimits limits) {
-        this(allowedHosts, limits, SYSTEM, null);
+        this(allowedHosts, limits, Refusals.UNHEARD);
+    }
+
+    /** The same, which tells what it refuses. */
+    public GuardedFetch(Set<String> allowedHosts, FetchLimits limits, Refusals refusals) {
+        this(allowedHosts, limits, SYSTEM, null, refusals);
     }
 
     /**
@@ -98,6 +112,16 @@ public final class GuardedFetch implements AutoCloseable {
             FetchLimits limits,
             Resolver resolver,
             @Nullable SSLContext trust) {
+        this(allowedHosts, limits, resolver, trust, Refusals.UNHEARD);
+    }
+
+    private GuardedFetch(
+            Set<String> allowedHosts,
+            FetchLimits limits,
+            Resolver resolver,
+            @Nullable SSLContext trust,
+            Refusals refusals) {
+        this.refusals = refusals;
         this.allowedHosts =
                 allowedHosts.stream()
                         .map(host -> host.toLowerCase(Locale.ROOT))
@@ -110,6 +134,24 @@ public final class GuardedFetch implements AutoCloseable {
     /** Whether the URL's host is literally this machine: {@code localhost}, 127/8 or ::1. */
     public static boolean isLoopback(URI url) {
         return FetchTarget.of(url) instanceof FetchTarget.Asked asked && asked.loopback();
+    }
+
+    /**
+     * Why a place that somewhere else names is not to be asked, as far as its text tells; null when
+     * it may be. What is not on this machine may not point into it.
+     *
+     * @param from who names it
+     */
+    public @Nullable String objection(URI place, URI from) {
+        var why =
+                switch (FetchTarget.of(place)) {
+                    case FetchTarget.Odd(var odd) -> odd;
+                    case FetchTarget.Asked asked when asked.loopback() && !isLoopback(from) ->
+                            "it is on this machine, and " + from + " is not";
+                    case FetchTarget.Asked _ -> null;
+                };
+        if (why != null) refusals.refused(place, why);
+        return why;
     }
 
     public Fetch get(URI url) {
@@ -141,10 +183,14 @@ public final class GuardedFetch implements AutoCloseable {
     }
 
     private FetchExchange.Outcome exchange(URI url, FetchExchange.Ask ask) {
-        return switch (FetchTarget.of(url)) {
-            case FetchTarget.Odd(var why) -> new FetchExchange.Refused(why);
-            case FetchTarget.Asked asked -> exchange(asked, ask, Deadline.in(limits.patience()));
-        };
+        var outcome =
+                switch (FetchTarget.of(url)) {
+                    case FetchTarget.Odd(var why) -> new FetchExchange.Refused(why);
+                    case FetchTarget.Asked asked ->
+                            exchange(asked, ask, Deadline.in(limits.patience()));
+                };
+        if (outcome instanceof FetchExchange.Refused(var why)) refusals.refused(url, why);
+        return outcome;
     }
 
     private FetchExchange.Outcome exchange(

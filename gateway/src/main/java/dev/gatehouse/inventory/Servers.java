@@ -1,7 +1,9 @@
 package dev.gatehouse.inventory;
 
+import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.mcp.Digest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The servers that the gate knows, stored. Every write belongs inside a recorded change. */
@@ -28,4 +30,10 @@ public interface Servers {
 
     /** The approval in force, if the server was ever approved. */
     Optional<Approval> approval(String name);
+
+    /**
+     * What was said last of each tool of a server: by the newest approval that has it, whether or
+     * not that is in force. So leaving a tool out makes nobody forget what it does.
+     */
+    Map<ItemKey, Binding> bindings(String name);
 }

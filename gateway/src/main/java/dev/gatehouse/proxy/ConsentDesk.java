@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.audit.Event;
 import dev.gatehouse.credentials.Approvers;
 import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.credentials.ClientDocument;
@@ -180,11 +181,11 @@ public final class ConsentDesk {
         if (approver.isPresent()) return sentOn(broker.agree(invitation, cookie, approver.get()));
         return admitted(
                 request,
-                () ->
-                        shown(
-                                invitation,
-                                cookie,
-                                "This is not the token of an operator who may agree here."));
+                () -> {
+                    var why = "This is not the token of an operator who may agree here.";
+                    recordRefusal(Json.object("server", invitation.server()), why);
+                    return shown(invitation, cookie, why);
+                });
     }
 
     /** What anybody may try who has the page's address, at the rate of strangers. */
@@ -229,17 +230,31 @@ public final class ConsentDesk {
         return admitted(request, () -> settled(broker.back(answer, cookie)));
     }
 
-    private static Response settled(Consenting.Returned outcome) {
-        return switch (outcome) {
+    private Response settled(Consenting.Returned returned) {
+        return switch (returned) {
             case Consenting.Taken(var invitation) ->
                     ConsentPages.told(
                             200,
                             "The gate is authorized at " + invitation.server(),
                             "You can close this page. The agent's next call goes through.");
             case Consenting.Onward(var to) -> ConsentPages.onward(to);
-            case Consenting.NotTaken(var why) ->
-                    ConsentPages.told(400, "Nothing was authorized", why + ".");
+            case Consenting.NotTaken(var why) -> {
+                recordRefusal(Json.object(), why);
+                yield nothingAuthorized(why);
+            }
+            case Consenting.Nowhere(var why) -> nothingAuthorized(why);
         };
+    }
+
+    private static Response nothingAuthorized(String why) {
+        return ConsentPages.told(400, "Nothing was authorized", why + ".");
+    }
+
+    /** Writes down that somebody came who may not, or with what is not good (T28). */
+    private void recordRefusal(Json.Obj about, String why) {
+        var event =
+                new Event(gate.clock.instant(), "consent.refused", about.with("why", Json.of(why)));
+        gate.journal.append(event, _ -> {});
     }
 
     private static Optional<String> one(Map<String, List<String>> fields, String name) {

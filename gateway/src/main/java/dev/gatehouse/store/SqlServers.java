@@ -1,6 +1,8 @@
 package dev.gatehouse.store;
 
+import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
@@ -13,7 +15,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -23,6 +27,9 @@ import org.jdbi.v3.core.statement.StatementContext;
  * IllegalStateException}: changes are serialised, so this decides between two that compete.
  */
 public final class SqlServers implements Servers {
+    /** Rows of all that one server's tools ever were that are in memory at once. */
+    private static final int FEW = 16;
+
     private final Handles handles;
 
     public SqlServers(Database database) {
@@ -181,6 +188,23 @@ public final class SqlServers implements Servers {
                         .bind("name", name)
                         .map(SqlServers::approval)
                         .findOne());
+    }
+
+    @Override
+    public Map<ItemKey, Binding> bindings(String name) {
+        return handles.read(handle -> {
+            var bindings = new HashMap<ItemKey, Binding>();
+            handle.createQuery(
+                            """
+                            SELECT bindings FROM approval WHERE server = :name
+                            GROUP BY bindings ORDER BY max(id)\
+                            """)
+                    .bind("name", name)
+                    .setFetchSize(FEW)
+                    .map((row, _) -> Columns.bindings(row, "bindings"))
+                    .forEach(bindings::putAll);
+            return bindings;
+        });
     }
 
     static List<Approval> approvalsInForce(Handle handle) {

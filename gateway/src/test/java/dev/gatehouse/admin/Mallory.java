@@ -1,278 +1,172 @@
 package dev.gatehouse.admin;
 
-import static dev.gatehouse.admin.TestGate.expect;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.access.Agent;
-import dev.gatehouse.access.Caller;
-import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Operator.Role;
-import dev.gatehouse.access.Request;
-import dev.gatehouse.access.Terms;
-import dev.gatehouse.access.Token;
-import dev.gatehouse.audit.Event;
-import dev.gatehouse.bindings.ActionClass;
-import dev.gatehouse.bindings.Binding;
-import dev.gatehouse.bindings.BindingForm;
-import dev.gatehouse.bindings.Selector;
 import dev.gatehouse.http.OperatorClient;
-import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.ItemKey;
-import dev.gatehouse.inventory.Kind;
-import dev.gatehouse.inventory.Server;
-import dev.gatehouse.inventory.ServerState;
-import dev.gatehouse.inventory.Snapshot;
-import dev.gatehouse.mcp.CanonicalJson;
-import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
-import dev.gatehouse.mcp.Method;
-import dev.gatehouse.policy.Ask;
-import dev.gatehouse.policy.Condition;
-import dev.gatehouse.policy.Decision;
-import dev.gatehouse.policy.Governed;
-import dev.gatehouse.policy.Policy;
-import dev.gatehouse.policy.RuleSet;
-import dev.gatehouse.policy.World;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operator who tries everything, at a gate where one step of anyone is enough for harm: {@code
- * files} has a destructive tool that nobody is granted, {@code shell} a granted one whose reach is
- * not known, {@code vault} a granted one behind a quarantine, {@code notes} a grant on everything
- * and nothing but a reading tool approved. The agent asks for more, and another admin waits for
- * somebody to approve an operator.
+ * One operator who tries everything at the {@link Estate}, in any order, while two {@link
+ * Colleagues} do their work, agents ask for more, another admin waits for somebody to approve an
+ * operator, and time passes.
  */
 final class Mallory implements AutoCloseable {
-    private static final List<String> SERVERS = List.of("files", "shell", "vault", "notes", "mine");
     private static final List<String> TOOLS = List.of("look", "wipe");
     private static final List<String> OWNERS = List.of("ann", "some-ADMIN", "admin");
+    private static final List<String> REDIRECTS =
+            List.of("https://agents.example/callback", "https://evil.example/callback");
+    private static final Json.Obj REASON = Json.object("reason", "because");
 
-    private final TestGate gate;
+    private final Estate estate;
+    private final Colleagues colleagues;
     private final Random random;
+    private final String favourite;
     private final List<OperatorClient> selves = new ArrayList<>();
-    private final OperatorClient honest;
+    private final List<URI> documents = new ArrayList<>(List.of(Estate.DOCUMENT));
+    private final List<Supplier<String>> deeds =
+            List.of(
+                    this::addAgent,
+                    this::addServer,
+                    this::check,
+                    this::approve,
+                    this::approve,
+                    this::grant,
+                    this::grant,
+                    this::grant,
+                    this::waive,
+                    this::move,
+                    this::addOperator,
+                    this::decide,
+                    this::decide,
+                    this::propose,
+                    this::decidePolicy,
+                    this::rollBack,
+                    this::changeDocument,
+                    this::acceptDocument,
+                    this::setCredential,
+                    this::touchCredential,
+                    this::askAsAnAgent,
+                    this::workOfOthers,
+                    this::workOfOthers,
+                    this::passTime);
+    private OperatorClient self;
     private int made;
 
     Mallory(Path directory, boolean twoPersons, Role role, long seed) {
-        gate = new TestGate(directory, twoPersons);
+        estate = new Estate(directory, twoPersons);
         random = new Random(seed);
-        honest = gate.admin();
-        prepare();
-        selves.add(gate.as(role));
-        if (role != Role.ADMIN) gate.as(Role.ADMIN).close();
-        if (twoPersons) proposeSomebody();
+        favourite = Estate.SERVERS.get(Math.floorMod(seed, Estate.SERVERS.size()));
+        colleagues = new Colleagues(estate, random);
+        self = estate.gate.as(role);
+        selves.add(self);
+        if (twoPersons) colleagues.propose("carol");
     }
-
-    private void prepare() {
-        for (var server : SERVERS) says(server, "look", "wipe");
-        gate.store.make(
-                () -> {
-                    gate.store.agents.add(agent("bot"));
-                    place(
-                            "files",
-                            ServerState.APPROVED,
-                            false,
-                            ActionClass.DESTRUCTIVE,
-                            "look",
-                            "wipe");
-                    place("shell", ServerState.APPROVED, true, ActionClass.EXECUTE, "wipe");
-                    place("vault", ServerState.QUARANTINED, false, ActionClass.WRITE, "wipe");
-                    place("notes", ServerState.APPROVED, false, ActionClass.READ, "look");
-                    grant("g-files", "files", Set.of(tool("look")));
-                    grant("g-shell", "shell", Set.of(tool("wipe")));
-                    grant("g-vault", "vault", Set.of());
-                    grant("g-notes", "notes", Set.of());
-                    wish("files");
-                    wish("notes");
-                    return "";
-                },
-                _ -> new Event(TestGate.START, "test.prepared", Json.object()));
-    }
-
-    /** As two persons left it: the tool look reads, the tool wipe does not. */
-    private void place(
-            String name, ServerState state, boolean unbounded, ActionClass most, String... tools) {
-        var snapshot = snapshot(tools);
-        var server =
-                new Server(
-                        name,
-                        URI.create("http://127.0.0.1:9/" + name),
-                        "ann",
-                        ServerState.SUBMITTED,
-                        TestGate.START,
-                        null);
-        gate.store.servers.add(server, snapshot);
-        var bindings = new TreeMap<ItemKey, Binding>();
-        for (var tool : tools)
-            bindings.put(
-                    tool(tool), binding(tool.equals("look") ? ActionClass.READ : most, unbounded));
-        gate.store.servers.approve(
-                new Approval(
-                        name,
-                        snapshot.digest(),
-                        bindings.keySet(),
-                        bindings,
-                        "admin",
-                        TestGate.START));
-        gate.store.servers.move(name, state);
-    }
-
-    private static Binding binding(ActionClass action, boolean unbounded) {
-        var written =
-                unbounded
-                        ? Json.object(
-                                "action",
-                                action.toString(),
-                                "unbounded",
-                                "it runs what it is given")
-                        : Json.object("action", action.toString(), "resources", List.of());
-        if (BindingForm.read(written) instanceof BindingForm.Read(var binding)) return binding;
-        throw new IllegalStateException(written.toText());
-    }
-
-    private static Snapshot snapshot(String... tools) {
-        var said = new ArrayList<String>();
-        for (var tool : tools) said.addAll(List.of(tool, "Does it."));
-        return TestGate.snapshot("be nice", said.toArray(new String[0]));
-    }
-
-    private void says(String server, String... tools) {
-        gate.says(server, snapshot(tools));
-    }
-
-    private static ItemKey tool(String name) {
-        return new ItemKey(Kind.TOOL, name);
-    }
-
-    private static Agent agent(String name) {
-        return new Agent(
-                name, "ann", "https://issuer.example", name, false, TestGate.START, null, null);
-    }
-
-    private void grant(String id, String server, Set<ItemKey> items) {
-        gate.store.grants.add(
-                new Grant(
-                        id,
-                        "bot",
-                        server,
-                        items,
-                        Terms.NONE.on(List.of(new Selector.Everything())),
-                        "a test",
-                        "admin",
-                        TestGate.START,
-                        TestGate.START.plus(Duration.ofDays(30)),
-                        null));
-    }
-
-    /** What the agent asks for, because nothing keeps its user from having it ask. */
-    private void wish(String server) {
-        var content =
-                Json.object("agent", "bot", "user", "", "server", server, "reason", "because")
-                        .with("items", Json.array("tool:look", "tool:wipe"))
-                        .with("resources", Json.array("*"))
-                        .with("expires", Json.of("1h"));
-        var _ =
-                gate.store.requests.file(
-                        Request.pending(
-                                "r-" + server,
-                                Request.Kind.ACCESS,
-                                "bot",
-                                CanonicalJson.digest(content),
-                                content,
-                                null,
-                                TestGate.START,
-                                TestGate.START.plus(Duration.ofDays(1))),
-                        20);
-    }
-
-    private void proposeSomebody() {
-        expect(202, honest.post("/api/operators", Json.object("name", "carol", "role", "ADMIN")));
-    }
-
-    // What is tried
 
     /** One deed, in words. */
     String act() {
-        var self = any(selves);
-        var server = any(SERVERS);
-        return switch (random.nextInt(10)) {
-            case 0 ->
-                    done(
-                            self,
-                            "/api/agents",
-                            Json.object(
-                                    "name",
-                                    "agent-" + ++made,
-                                    "owner",
-                                    any(OWNERS),
-                                    "issuer",
-                                    "https://issuer.example"));
-            case 1 ->
-                    done(
-                            self,
-                            "/api/servers",
-                            Json.object("name", "mine", "owner", any(OWNERS))
-                                    .with("url", Json.of("http://127.0.0.1:9/mine")));
-            case 2 -> {
-                says(server, any(List.of("look", "wipe")), "more");
-                yield done(self, "/api/servers/" + server + "/check", Json.object());
-            }
-            case 3 -> approve(self, server);
-            case 4, 5 -> grant(self, server);
-            case 6 ->
-                    done(
-                            self,
-                            "/api/waivers",
-                            Json.object(
-                                    "kind", "unbounded", "server", server, "reason", "because"));
-            case 7 ->
-                    done(
-                            self,
-                            "/api/servers/" + server + "/" + any(List.of("quarantine", "release")),
-                            Json.object("reason", "because"));
-            case 8 -> addOperator(self);
-            default -> decide(self);
-        };
+        self = any(selves);
+        return any(deeds).get();
     }
 
-    private String approve(OperatorClient self, String server) {
-        var submitted = gate.store.servers.submitted(server);
+    List<String> opened() {
+        return estate.opened();
+    }
+
+    // Servers, agents and what they may do
+
+    private String addAgent() {
+        var agent =
+                Json.object("name", "agent-" + ++made, "owner", any(OWNERS))
+                        .with("issuer", Json.of("https://issuer.example"));
+        if (random.nextBoolean()) return done("/api/agents", agent);
+        var url = URI.create("https://agents.example/agent-" + made + ".json");
+        publish(url);
+        documents.add(url);
+        return done("/api/agents", agent.with("clientId", Json.of(url.toString())));
+    }
+
+    private String addServer() {
+        return done(
+                "/api/servers",
+                Json.object("name", "mine", "owner", any(OWNERS))
+                        .with("url", Json.of("http://127.0.0.1:9/mine")));
+    }
+
+    private String check() {
+        var server = anyServer();
+        if (random.nextBoolean()) estate.says(server, any(TOOLS), "more");
+        else estate.says(server, "look", "wipe");
+        return done("/api/servers/" + server + "/check", Json.object());
+    }
+
+    /** Some of what is submitted, or all of it; all of it as reading, or each as it comes. */
+    private String approve() {
+        var server = anyServer();
+        var submitted = estate.gate.store.servers.submitted(server);
         if (submitted.isEmpty()) return "nothing";
+        var items = new ArrayList<>(submitted.get().keys().stream().sorted().toList());
+        if (random.nextBoolean()) items.remove(random.nextInt(items.size()));
+        var meek = random.nextInt(3) > 0;
         var bindings = Json.object();
-        for (var key : submitted.get().keys())
+        for (var key : items)
             bindings =
                     bindings.with(
                             key.name(),
                             Json.object(
                                     "action",
-                                    any(List.of("read", "write", "execute")),
+                                    meek ? "read" : any(List.of("read", "write", "execute")),
                                     "resources",
                                     List.of()));
         return done(
-                self,
                 "/api/servers/" + server + "/approve",
-                Json.object("digest", submitted.get().digest().value(), "bindings", bindings));
+                Json.object("digest", submitted.get().digest().value(), "bindings", bindings)
+                        .with("items", Json.of(items.stream().map(ItemKey::toString).toList())));
     }
 
-    private String grant(OperatorClient self, String server) {
-        var agents = gate.store.agents.all();
-        var wish = Json.object("agent", any(agents).name(), "server", server, "reason", "because");
+    private String grant() {
+        var wish =
+                Json.object("agent", anyAgent(), "server", anyServer())
+                        .with("reason", Json.of("because"));
         if (random.nextBoolean()) wish = wish.with("items", Json.array("tool:" + any(TOOLS)));
         if (random.nextBoolean()) wish = wish.with("resources", Json.array("*"));
-        if (random.nextInt(4) == 0) wish = wish.with("parent", Json.of("g-vault"));
-        return done(self, "/api/grants", wish);
+        if (random.nextInt(4) == 0) wish = below(wish);
+        return done("/api/grants", wish);
     }
 
-    private String addOperator(OperatorClient self) {
+    /** Of any grant that there is, most often one of the same server. */
+    private Json.Obj below(Json.Obj wish) {
+        var parent = any(estate.gate.store.grants.all());
+        var same = wish.with("parent", Json.of(parent.id()));
+        return random.nextInt(4) == 0 ? same : same.with("server", Json.of(parent.server()));
+    }
+
+    private String waive() {
+        return done(
+                "/api/waivers",
+                Json.object("kind", any(List.of("unbounded", "broad-scope")))
+                        .with("server", Json.of(anyServer()))
+                        .with("reason", Json.of("because")));
+    }
+
+    private String move() {
+        var verb = any(List.of("quarantine", "release"));
+        return done("/api/servers/" + anyServer() + "/" + verb, REASON);
+    }
+
+    // People
+
+    private String addOperator() {
         var body =
                 Json.object(
                         "name",
@@ -282,109 +176,155 @@ final class Mallory implements AutoCloseable {
         if (self.post("/api/operators", body)
                 instanceof OperatorClient.Answered(int status, var added))
             if (status == 201 && added.text("token") != null)
-                selves.add(gate.client(added.text("token")));
+                selves.add(estate.gate.client(added.text("token")));
             else if (status == 202) tryHalf(added.text("tokenHalf"));
         return "adds an operator " + body.toText();
     }
 
-    private String decide(OperatorClient self) {
+    private String decide() {
         var waiting =
-                gate.store.requests.newest(1000).stream()
-                        .filter(request -> request.isPending(gate.now.get()))
+                estate.gate.store.requests.newest(1000).stream()
+                        .filter(request -> request.isPending(estate.gate.now.get()))
                         .toList();
         if (waiting.isEmpty()) return "nothing";
         var path = "/api/requests/" + any(waiting).id() + "/approve";
-        if (self.post(path, Json.object())
-                instanceof OperatorClient.Answered(int status, var answer))
-            if (status == 200) tryHalf(answer.object("done").text("tokenHalf"));
-        return path;
+        var reply = self.post(path, Json.object());
+        if (reply instanceof OperatorClient.Answered(int status, var answer) && status == 200)
+            tryHalf(answer.object("done").text("tokenHalf"));
+        return path + " " + reply;
     }
 
     /** What is half a token is none. */
     private void tryHalf(@Nullable String half) {
         if (half == null) return;
-        var impostor = gate.client(half);
+        var impostor = estate.gate.client(half);
         if (impostor.get("/api/operators") instanceof OperatorClient.Answered(int status, var _)
                 && status == 200) selves.add(impostor);
         else impostor.close();
     }
 
-    private static String done(OperatorClient self, String path, Json.Obj body) {
+    private String askAsAnAgent() {
+        var wish = Estate.wish(anyAgent(), anyServer());
+        if (random.nextBoolean()) wish = wish.without("items");
+        if (random.nextInt(4) == 0) wish = wish.without("resources");
+        estate.asks(wish);
+        return "an agent asks for " + wish.toText();
+    }
+
+    // Policies
+
+    private String propose() {
+        var policy =
+                any(
+                        List.of(
+                                Estate.policy(Estate.PERMIT),
+                                Estate.policy(Estate.PERMIT, Estate.NO_BOOKS),
+                                Estate.policy(
+                                        Estate.PERMIT,
+                                        Estate.NO_BOOKS.with("items", Json.array("tool:more"))),
+                                Estate.policy(
+                                        Estate.PERMIT,
+                                        Estate.NO_BOOKS.with("when", Json.of("args.n == 1"))),
+                                Estate.policy(Estate.PERMIT, Estate.NO_BOOKS.without("items")),
+                                Estate.policy(Estate.NO_BOOKS)));
+        return done("/api/policy/propose", Json.object("document", policy, "reason", "because"));
+    }
+
+    private String decidePolicy() {
+        var known = estate.gate.store.policies.all();
+        var path = "/api/policies/" + any(known).number();
+        return random.nextInt(4) == 0
+                ? done(path + "/reject", REASON)
+                : done(path + "/approve", Json.object());
+    }
+
+    private String rollBack() {
+        long newest = estate.gate.store.policies.all().size();
+        return done(
+                "/api/policy/rollback",
+                random.nextBoolean()
+                        ? REASON
+                        : REASON.with("version", Json.of(random.nextLong(newest + 1))));
+    }
+
+    // Documents of clients, and credentials towards servers
+
+    private void publish(URI url) {
+        estate.gate.publish(url.toString(), Estate.document(url, any(REDIRECTS)));
+    }
+
+    private String changeDocument() {
+        publish(any(documents));
+        return done("/api/agents/" + anyAgent() + "/document/check", Json.object());
+    }
+
+    private String acceptDocument() {
+        var agent = anyAgent();
+        var path = "/api/agents/" + agent + "/document";
+        if (!(self.get(path) instanceof OperatorClient.Answered(int status, var shown))
+                || status != 200) return "looks for the document of " + agent;
+        var digest = shown.text(shown.text("seen") == null ? "accepted" : "seen");
+        return done(path + "/accept", Json.object("digest", String.valueOf(digest)));
+    }
+
+    private String setCredential() {
+        var means =
+                any(
+                        List.of(
+                                Json.object("kind", "none"),
+                                Json.object("kind", "secret", "secret", "a-secret-of-mallorys"),
+                                Json.object("kind", "client-credentials", "clientId", "mallory")
+                                        .with("scopes", Json.array("*")),
+                                Json.object("kind", "authorization-code", "shared", true)));
+        return done("/api/servers/" + anyServer() + "/credential", means);
+    }
+
+    private String touchCredential() {
+        var path = "/api/servers/" + anyServer() + "/credential/";
+        return random.nextBoolean()
+                ? done(path + "forget", REASON)
+                : done(path + "issuer", Json.object("issuer", "https://evil.example"));
+    }
+
+    // The others
+
+    private String workOfOthers() {
+        return colleagues.act();
+    }
+
+    /** As it may be more than an hour, what one may take back within one is not that any more. */
+    private String passTime() {
+        var time = Duration.ofMinutes(1 + random.nextInt(90));
+        estate.gate.pass(time);
+        return "waits " + time;
+    }
+
+    /** Refused, taken or left to a second person, but never broken. */
+    private String done(String path, Json.Obj body) {
         var reply = self.post(path, body);
-        return path + " " + body.toText() + " " + reply;
+        var deed = path + " " + body.toText() + " " + reply;
+        assertThat(reply).as(deed).isInstanceOf(OperatorClient.Answered.class);
+        assertThat(((OperatorClient.Answered) reply).status()).as(deed).isLessThan(500);
+        return deed;
     }
 
-    private <T> T any(List<T> some) {
-        return some.get(random.nextInt(some.size()));
+    /** Most often the one that this sequence is about: many ways have several steps. */
+    private String anyServer() {
+        return random.nextInt(3) == 0 ? any(Estate.SERVERS) : favourite;
     }
 
-    // What came of it
-
-    /** Calls that do more than read and would go through. */
-    List<String> opened() {
-        var world = world();
-        var open = new ArrayList<String>();
-        for (var agent : gate.store.agents.all())
-            for (var approval : approvals().values())
-                for (var bound : approval.bindings().entrySet())
-                    if (bound.getValue().action().isPrivileged()
-                            && goes(world, agent, approval.server(), bound.getKey()))
-                        open.add(agent.name() + " " + approval.server() + " " + bound.getKey());
-        return open;
+    private String anyAgent() {
+        return any(estate.gate.store.agents.all()).name();
     }
 
-    private boolean goes(World world, Agent agent, String server, ItemKey tool) {
-        var token =
-                new Token(
-                        agent.issuer(),
-                        agent.clientId(),
-                        agent.clientId(),
-                        "t",
-                        Set.of("mcp:call", "mcp:read"),
-                        gate.now.get().plusSeconds(60));
-        var ask = new Ask(server, Era.MODERN, Method.TOOLS_CALL, tool, Ask.Purpose.USE);
-        return switch (Policy.decide(world.facts(ask, new Caller.Known(token), gate.now.get()))) {
-            case Decision.Allow _, Decision.Confirm _ -> true;
-            case Decision.Refuse _, Decision.SignIn _, Decision.StepUp _, Decision.TryLater _ ->
-                    false;
-        };
-    }
-
-    private World world() {
-        var approvals = approvals();
-        return new World(
-                1,
-                gate.store.servers.all().stream()
-                        .map(server -> governed(server, approvals))
-                        .toList(),
-                gate.store.agents.all(),
-                gate.store.grants.all(),
-                gate.store.waivers.all(),
-                RuleSet.STANDARD,
-                Condition::compile);
-    }
-
-    private Governed governed(Server server, Map<String, Approval> approvals) {
-        var approval = approvals.get(server.name());
-        return approval == null
-                ? Governed.unapproved(server)
-                : Governed.approved(
-                        server,
-                        approval,
-                        gate.store.servers.snapshot(approval.snapshot()).orElseThrow(),
-                        List.of());
-    }
-
-    private Map<String, Approval> approvals() {
-        return gate.store.servers.all().stream()
-                .flatMap(server -> gate.store.servers.approval(server.name()).stream())
-                .collect(Collectors.toMap(Approval::server, approval -> approval));
+    private <T> T any(Collection<T> some) {
+        return List.copyOf(some).get(random.nextInt(some.size()));
     }
 
     @Override
     public void close() {
         selves.forEach(OperatorClient::close);
-        honest.close();
-        gate.close();
+        colleagues.close();
+        estate.close();
     }
 }

@@ -15,10 +15,12 @@ import dev.gatehouse.access.Waivers;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Past;
+import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.Findings;
 import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
@@ -34,6 +36,7 @@ import dev.gatehouse.policy.World;
 import dev.gatehouse.policy.Worlds;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,7 @@ final class MemoryStore implements Changes, Past {
             Map<String, Server> servers,
             Map<String, Snapshot> submitted,
             Map<String, Approval> approvals,
+            Map<String, Map<ItemKey, Binding>> bindings,
             Map<Digest, Snapshot> snapshots,
             Map<String, Agent> agents,
             Map<String, Instant> bearers,
@@ -70,6 +74,7 @@ final class MemoryStore implements Changes, Past {
                     new TreeMap<>(servers),
                     new TreeMap<>(submitted),
                     new TreeMap<>(approvals),
+                    new TreeMap<>(bindings),
                     new LinkedHashMap<>(snapshots),
                     new TreeMap<>(agents),
                     new TreeMap<>(bearers),
@@ -192,6 +197,9 @@ final class MemoryStore implements Changes, Past {
 
         @Override
         public void approve(Approval approval) {
+            var bindings = new HashMap<>(bindings(approval.server()));
+            bindings.putAll(approval.bindings());
+            changed().bindings.put(approval.server(), bindings);
             changed().approvals.put(approval.server(), approval);
             move(approval.server(), ServerState.APPROVED);
         }
@@ -224,6 +232,11 @@ final class MemoryStore implements Changes, Past {
         @Override
         public Optional<Approval> approval(String name) {
             return Optional.ofNullable(kept.approvals.get(name));
+        }
+
+        @Override
+        public Map<ItemKey, Binding> bindings(String name) {
+            return kept.bindings.getOrDefault(name, Map.of());
         }
     }
 

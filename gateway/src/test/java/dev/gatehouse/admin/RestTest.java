@@ -229,6 +229,11 @@ class RestTest {
         expect(200, admin.get("/api/servers/files"));
         var meek = Json.object("read", READS, "write", READS);
         expect(202, admin.post(path, approval.with("bindings", meek)));
+
+        // Nor in two steps: what is left out now is not said otherwise later.
+        var less = approval.with("items", Json.array("tool:read"));
+        expect(200, admin.post(path, less.with("bindings", Json.object("read", READS))));
+        expect(202, admin.post(path, approval.with("bindings", meek)));
     }
 
     /** A grant that was made before anything was approved never comes to cover what writes. */
@@ -671,7 +676,7 @@ class RestTest {
     }
 
     @Test
-    void anAgentWhoseDocumentLeadsElsewhereIsWithheldUntilThatIsAccepted() {
+    void anAgentWhoseDocumentLeadsElsewhereIsWithheldUntilTwoAcceptThat() {
         addByDocument();
         gate.publish(CLIENT, document().with("redirect_uris", Json.array("https://evil.example/")));
         var seen = expect(200, admin.post("/api/agents/cimd/document/check", Json.object()));
@@ -682,8 +687,13 @@ class RestTest {
         assertThat(back.text("seen")).isNull();
         assertThat(back.text("withheld")).isNotNull();
         var digest = Json.object("digest", String.valueOf(back.text("accepted")));
-        var accepted = expect(200, admin.post("/api/agents/cimd/document/accept", digest));
-        assertThat(accepted.text("withheld")).isNull();
+        var proposed = expect(202, admin.post("/api/agents/cimd/document/accept", digest));
+        assertThat(gate.store.agents.find("cimd").orElseThrow().mayAct()).isFalse();
+        try (var second = gate.as(Role.OPERATOR)) {
+            var request = "/api/requests/" + proposed.object("request").text("id") + "/approve";
+            var accepted = expect(200, second.post(request, Json.object())).object("done");
+            assertThat(accepted.text("withheld")).isNull();
+        }
         assertThat(gate.store.agents.find("cimd").orElseThrow().mayAct()).isTrue();
     }
 

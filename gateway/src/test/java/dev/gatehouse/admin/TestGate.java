@@ -244,10 +244,14 @@ public final class TestGate implements AutoCloseable {
 
     /** A client with the token of a new operator of this role. */
     OperatorClient as(Operator.Role role) {
+        return as("some-" + role, role);
+    }
+
+    OperatorClient as(String name, Operator.Role role) {
         var token = Secret.forOperator();
         store.make(
                 () -> {
-                    var operator = new Operator("some-" + role, role, token.hash(), now.get());
+                    var operator = new Operator(name, role, token.hash(), now.get());
                     store.operators.add(operator);
                     return operator;
                 },

@@ -6,8 +6,10 @@ import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Journal;
 import dev.gatehouse.audit.Recorded;
+import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declarations;
+import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
@@ -181,6 +183,11 @@ final class MemoryStore implements Servers, Changes, Journal {
     @Override
     public Optional<Snapshot> snapshot(Digest digest) {
         return locked(() -> Optional.ofNullable(snapshots.get(digest)));
+    }
+
+    @Override
+    public Map<ItemKey, Binding> bindings(String name) {
+        throw new IllegalStateException("the watch does not ask what tools do");
     }
 
     @Override

@@ -16,9 +16,12 @@ import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.Outcome;
 import dev.gatehouse.testkit.server.Tool;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -26,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The lines of {@code authority.txt} again, now against a gate that runs: what is refused never
- * reaches the server, and the record says why (AUT-1, AUT-2).
+ * reaches the server, and the record says why (AUT-1, AUT-2, INV-5).
  */
 class AuthorityLiveTest {
     private static final Map<String, String> KINDS =
@@ -41,31 +44,66 @@ class AuthorityLiveTest {
             RunningGate.start(
                     AuthorityLiveTest.class,
                     "issuers: {trusted: [{issuer: \"" + ISSUER.issuer() + "\"}]}",
-                    "fetch: {allowedHosts: [127.0.0.1]}",
-                    "access: {twoPersons: false}");
+                    "fetch: {allowedHosts: [127.0.0.1]}");
     private static final Desk DESK = GATE.desk();
     private static final List<Line> LINES =
             AuthorityTable.lines().stream().filter(AuthorityLiveTest::canBePlayed).toList();
 
+    /** The grants that others are below, as far as they are made beforehand, by line. */
+    private static final Map<Integer, String> PARENTS = new HashMap<>();
+
     static {
-        var bindings = Json.object();
         for (var line : LINES) {
-            SERVER.catalogue()
-                    .put(
-                            new Tool(
-                                    Json.object(
-                                            "name", tool(line),
-                                            "inputSchema", Json.object("type", "object")),
-                                    _ -> Outcome.text("done")));
-            bindings = bindings.with(tool(line), line.binding().orElseThrow());
+            var definition =
+                    Json.object("name", tool(line), "inputSchema", Json.object("type", "object"));
+            SERVER.catalogue().put(new Tool(definition, _ -> Outcome.text("done")));
         }
         DESK.addServer("files", SERVER.url());
+        DESK.addAgent("principal", ISSUER.issuer(), "principal");
+        approve(false);
+        grantsOfOnePerson();
+        DESK.publish(Json.object("about", "The table", "rules", rules()));
+    }
+
+    /**
+     * One operator grants a tool while it only reads; then two say that it does what the line says.
+     * A parent that two made was made before, when they had said so already.
+     */
+    private static void grantsOfOnePerson() {
+        for (var line : LINES)
+            if (isAlone(line.terms()) && line.parent().isPresent() && !isAlone(line.parent()))
+                PARENTS.put(line.number(), DESK.grant(ofParent(line)));
+        approve(true);
+        for (var line : LINES) {
+            if (isAlone(line.parent())) PARENTS.put(line.number(), DESK.grantAlone(ofParent(line)));
+            if (!isAlone(line.terms())) continue;
+            DESK.addAgent(agentOf(line), ISSUER.issuer(), agentOf(line));
+            var _ = DESK.grantAlone(wish(line, PARENTS.get(line.number())));
+        }
+        approve(false);
+    }
+
+    private static boolean isAlone(Optional<Terms> terms) {
+        return terms.filter(one -> !one.privileged()).isPresent();
+    }
+
+    /**
+     * Two approve everything, as the lines have it.
+     *
+     * @param meek where one person is to make a grant, as what only reads
+     */
+    private static void approve(boolean meek) {
+        var bindings = Json.object();
+        for (var line : LINES) {
+            var binding = line.binding().orElseThrow();
+            if (meek && (isAlone(line.terms()) || isAlone(line.parent())))
+                binding = binding.with("action", Json.of("read"));
+            bindings = bindings.with(tool(line), binding);
+        }
         DESK.approve(
                 "files",
                 bindings,
                 LINES.stream().map(line -> "tool:" + tool(line)).toArray(String[]::new));
-        DESK.addAgent("principal", ISSUER.issuer(), "principal");
-        DESK.publish(Json.object("about", "The table", "rules", rules()));
     }
 
     /** One policy with the rules of every line, each about the line's own tool. */
@@ -158,27 +196,39 @@ class AuthorityLiveTest {
 
     /** One of the line's own, with the line's grant. */
     private static FakeAgent agent(Line line) {
-        var name = "alice" + line.number();
-        DESK.addAgent(name, ISSUER.issuer(), name);
+        var name = agentOf(line);
         if (line.waived()) DESK.waive("files", "tool:" + tool(line));
-        line.terms()
-                .ifPresent(terms -> {
-                    var wish = wish(name, line, terms.resources());
-                    if (terms.user() != null) wish = wish.with("user", Json.of(terms.user()));
-                    if (terms.when() != null) wish = wish.with("when", Json.of(terms.when()));
-                    if (terms.parent() != null)
-                        wish =
-                                wish.with(
-                                        "parent",
-                                        Json.of(
-                                                DESK.grant(
-                                                        wish("principal", line, line.parent()))));
-                    var _ = DESK.grant(wish);
-                });
+        if (!isAlone(line.terms())) {
+            DESK.addAgent(name, ISSUER.issuer(), name);
+            if (line.terms().isPresent()) {
+                var _ = DESK.grant(wish(line, parent(line)));
+            }
+        }
         var route = GATE.route("files");
         var token =
                 ISSUER.token(name, route.toString()).scope("mcp:call").claim("sub", "ulf").mint();
         return FakeAgent.of(route, Revision.V2026_07_28).bearing(token);
+    }
+
+    private static String agentOf(Line line) {
+        return "alice" + line.number();
+    }
+
+    private static @Nullable String parent(Line line) {
+        var before = PARENTS.get(line.number());
+        return before == null && line.parent().isPresent() ? DESK.grant(ofParent(line)) : before;
+    }
+
+    private static Json.Obj ofParent(Line line) {
+        return wish("principal", line, line.parent().orElseThrow().resources());
+    }
+
+    private static Json.Obj wish(Line line, @Nullable String parent) {
+        var terms = line.terms().orElseThrow();
+        var wish = wish(agentOf(line), line, terms.resources());
+        if (terms.user() != null) wish = wish.with("user", Json.of(terms.user()));
+        if (terms.when() != null) wish = wish.with("when", Json.of(terms.when()));
+        return parent == null ? wish : wish.with("parent", Json.of(parent));
     }
 
     private static Json.Obj wish(String agent, Line line, List<Selector> resources) {

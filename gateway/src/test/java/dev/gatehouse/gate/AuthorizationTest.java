@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
@@ -14,7 +13,6 @@ import dev.gatehouse.testkit.issuer.FakeAuthorizer;
 import dev.gatehouse.testkit.issuer.FakeAuthorizer.Names;
 import dev.gatehouse.testkit.server.FakeServer;
 import java.net.URI;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,17 +99,11 @@ class AuthorizationTest {
         authorizer.ledger().client("the-gate", null, key);
         set(
                 Json.object("kind", "client-credentials", "clientId", "the-gate")
-                        .with("privateKey", Json.of(pem(key))));
+                        .with("privateKey", Json.of(Pem.of(key))));
         govern();
         assertThat(called(GATE.agent(name, name, Revision.V2026_07_28))).isEqualTo("here");
         assertThat(authorizer.asked("/token").getFirst().get("client_assertion_type"))
                 .isEqualTo("urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-    }
-
-    private static String pem(ECKey key) throws JOSEException {
-        return "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(key.toECPrivateKey().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
     }
 
     @Test
@@ -226,10 +218,16 @@ class AuthorizationTest {
     void anAnswerFromElsewhereIsNotActedOn(Names who) {
         authorizer.names(who, true);
         set(Json.object("kind", "authorization-code"));
+        var mark = GATE.desk().mark();
         try (var person = person()) {
             assertThat(person.authorize(pageOfAdding()).status()).isEqualTo(400);
         }
         assertThat(authorizer.asked("/token")).isEmpty();
+        awaitRefused(
+                mark,
+                who == Names.NOBODY
+                        ? "the answer does not say which authorization server it is from"
+                        : "the answer is from another authorization server than was asked");
     }
 
     @Test
@@ -283,6 +281,7 @@ class AuthorizationTest {
     void aStateIsGoodOnceAndInTheBrowserThatBeganAlone() {
         set(Json.object("kind", "authorization-code"));
         var page = pageOfAdding();
+        var mark = GATE.desk().mark();
         try (var person = person();
                 var other = person()) {
             var back = person.back(person.leave(page));
@@ -292,12 +291,19 @@ class AuthorizationTest {
             assertThat(person.open(back).status()).isEqualTo(400);
         }
         assertThat(authorizer.asked("/token")).isEmpty();
+        awaitRefused(mark, "this authorization was begun in another browser");
+        awaitRefused(mark, "this authorization is not under way, or took too long");
+    }
+
+    private static void awaitRefused(long mark, String why) {
+        GATE.desk().awaitLine(mark, "consent.refused", line -> line.says("why", why));
     }
 
     @Test
     void nobodyIsSentOnWithoutAConsentOfTheirOwn() {
         set(Json.object("kind", "authorization-code"));
         var page = pageOfAdding();
+        var mark = GATE.desk().mark();
         try (var person = person();
                 var stranger = new Person("gho_no-operator-has-this-token");
                 var forged = person()) {
@@ -311,6 +317,7 @@ class AuthorizationTest {
             assertThat(person.open(again).text()).contains("Agree and go");
         }
         assertThat(authorizer.asked("/authorize")).hasSize(1);
+        awaitRefused(mark, "This is not the token of an operator who may agree here.");
     }
 
     // What stands here

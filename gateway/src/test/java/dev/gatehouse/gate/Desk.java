@@ -194,6 +194,14 @@ final class Desk implements AutoCloseable {
         return String.valueOf(post("/api/grants", wish).text("id"));
     }
 
+    /** The same by the first operator alone; it ends the test when that takes a second. */
+    String grantAlone(Json.Obj wish) {
+        var reply = client.post("/api/grants", wish);
+        if (reply instanceof OperatorClient.Answered(int status, var waits) && status == 202)
+            throw new IllegalStateException("it waits for a second person: " + waits.toText());
+        return String.valueOf(taken("/api/grants", reply).text("id"));
+    }
+
     /** Publishes a policy; one that loosens something waits for the second operator, who agrees. */
     void publish(Json.Obj document) {
         var proposed =

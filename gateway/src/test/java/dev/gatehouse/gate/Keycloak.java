@@ -138,8 +138,13 @@ final class Keycloak implements AutoCloseable {
         return "http://127.0.0.1:" + port + "/realms/" + REALM;
     }
 
-    /** Posts a form to one of its OpenID endpoints, such as {@code token}. */
-    Json.Obj post(String endpoint, Map<String, String> form) {
+    /** One of its OpenID endpoints, such as {@code token}. */
+    URI endpoint(String name) {
+        return URI.create(issuer() + "/protocol/openid-connect/" + name);
+    }
+
+    /** Posts a form to an endpoint, with these headers, names and values in turn. */
+    Json.Obj post(String endpoint, Map<String, String> form, String... headers) {
         var body =
                 form.entrySet().stream()
                         .map(each ->
@@ -148,12 +153,11 @@ final class Keycloak implements AutoCloseable {
                                         + URLEncoder.encode(
                                                 each.getValue(), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("&"));
-        var place = URI.create(issuer() + "/protocol/openid-connect/" + endpoint);
-        var request =
-                HttpRequest.newBuilder(place)
+        var asking =
+                HttpRequest.newBuilder(endpoint(endpoint))
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(BodyPublishers.ofString(body))
-                        .build();
+                        .POST(BodyPublishers.ofString(body));
+        var request = (headers.length == 0 ? asking : asking.headers(headers)).build();
         try {
             var answer = client.send(request, BodyHandlers.ofByteArray()).body();
             if (new StrictJson(JsonLimits.ANSWER).read(answer)

@@ -3,6 +3,10 @@ package dev.gatehouse.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.store.TestDatabase;
@@ -31,7 +35,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The gate as a client of a real authorization server: client credentials, a person's code with
- * PKCE, token exchange, a user's sign-in. Skipped by name where Keycloak is not, or does not start.
+ * PKCE, token exchange, a user's sign-in; and its agents as such clients, with tokens that are
+ * bound to their keys. Skipped by name where Keycloak is not, or does not start.
  */
 class KeycloakTest {
     private static final String SECRET = "a-secret-for-the-gate";
@@ -134,6 +139,18 @@ class KeycloakTest {
                         List.of(
                                 audience("route", "custom", gateUrl + "/mcp/exchanged"),
                                 audience("gate", "client", "the-gate")));
+        var bound =
+                Json.object(
+                        "clientId",
+                        "bound",
+                        "secret",
+                        "a-secret-for-the-agent",
+                        "serviceAccountsEnabled",
+                        true,
+                        "attributes",
+                        Json.object("dpop.bound.access.tokens", "true"),
+                        "protocolMappers",
+                        List.of(audience("route", "custom", gateUrl + "/mcp/bound")));
         return Json.object(
                 "realm",
                 Keycloak.REALM,
@@ -144,7 +161,7 @@ class KeycloakTest {
                 "users",
                 List.of(user),
                 "clients",
-                List.of(own, agent, assistant(gateUrl)));
+                List.of(own, agent, assistant(gateUrl), bound));
     }
 
     /** An agent that gets tokens of users, for one route. */
@@ -264,6 +281,73 @@ class KeycloakTest {
                         "username", "ann",
                         "password", "a-password");
         return String.valueOf(keycloak().post("token", form).text("access_token"));
+    }
+
+    /** RFC 9449: an agent's token is bound to the key that it asked for it with. */
+    @Test
+    void aTokenThatIsBoundToAKey() throws JOSEException {
+        var key = new ECKeyGenerator(Curve.P_256).generate();
+        var thief = new ECKeyGenerator(Curve.P_256).generate();
+        try (var server = FakeServer.start()) {
+            govern("bound", server);
+            var desk = gate().desk();
+            desk.addAgent("bound", issuer(), "bound");
+            var _ = desk.grant("bound", "bound");
+            assertThat(asked().has("access_token")).isFalse();
+            var proof = ProofOfKey.of(key, "POST", keycloak().endpoint("token")).sign();
+            var given = asked("DPoP", proof);
+            assertThat(given.text("token_type")).as(given.toText()).isEqualTo("DPoP");
+            var token = String.valueOf(given.text("access_token"));
+
+            var mark = desk.mark();
+            assertThat(proving(token, key).call("echo", HERE).text()).isEqualTo("here");
+            assertThat(desk.since(mark, "call.allowed"))
+                    .singleElement()
+                    .matches(line -> line.says("client", "bound") && line.says("bound", "dpop"));
+
+            assertThat(own("bound", token).call("echo", HERE).status()).isEqualTo(401);
+            var alone = shown(token);
+            assertThat(alone.call("echo", HERE).status()).isEqualTo(401);
+            assertThat(proving(token, thief).call("echo", HERE).status()).isEqualTo(401);
+            var once = ProofOfKey.of(key, token, "POST", gate().route("bound")).sign();
+            var replaying = alone.with("DPoP", once);
+            assertThat(replaying.call("echo", HERE).text()).isEqualTo("here");
+            assertThat(replaying.call("echo", HERE).status()).isEqualTo(401);
+            assertThat(desk.since(mark, "call.unauthenticated"))
+                    .extracting(line -> line.body().text("why"))
+                    .containsExactly(
+                            "the token is bound to a key: it comes as DPoP, with a proof",
+                            "there is not exactly one DPoP proof",
+                            "the proof's key is not the one that the token is bound to",
+                            "the proof was used before");
+            assertThat(server.wire().received("echo")).isEqualTo(2);
+        }
+    }
+
+    private static final Json.Obj HERE = Json.object("message", "here");
+
+    private static Json.Obj asked(String... headers) {
+        return keycloak()
+                .post(
+                        "token",
+                        Map.of(
+                                "grant_type", "client_credentials",
+                                "client_id", "bound",
+                                "client_secret", "a-secret-for-the-agent"),
+                        headers);
+    }
+
+    private static FakeAgent shown(String token) {
+        return FakeAgent.of(gate().route("bound"), Revision.V2026_07_28)
+                .with("Authorization", "DPoP " + token);
+    }
+
+    private static FakeAgent proving(String token, ECKey key) {
+        return shown(token)
+                .renewing(method -> {
+                    var proof = ProofOfKey.of(key, token, method, gate().route("bound"));
+                    return Map.of("DPoP", proof.sign());
+                });
     }
 
     private static RunningGate gate() {

@@ -8,6 +8,8 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.server.FakeServer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,9 +52,22 @@ class LegacySessionsTest {
         return Objects.requireNonNull(agent.session());
     }
 
+    /**
+     * What was sent because an agent asked it, as method and body. A stream that the server lost in
+     * another test is taken up again by the gate some time later, with {@code Last-Event-ID}: no
+     * agent asks for that here.
+     */
+    private static List<String> heard() {
+        return Forwarded.to(SERVER).stream()
+                .filter(request -> request.first("last-event-id") == null)
+                .map(request ->
+                        request.method() + " " + new String(request.body(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
     /** Whatever the agent asks in this session is answered 404, and the server hears nothing. */
     private static void isNotFound(FakeAgent agent) {
-        int before = Forwarded.to(SERVER).size();
+        var before = heard();
         assertThat(agent.call("echo", HELLO).status()).isEqualTo(404);
         assertThat(agent.notify("notifications/initialized", Json.object()).status())
                 .isEqualTo(404);
@@ -60,7 +75,7 @@ class LegacySessionsTest {
             assertThat(listening.status()).isEqualTo(404);
         }
         assertThat(agent.endSession()).isEqualTo(404);
-        assertThat(Forwarded.to(SERVER)).hasSize(before);
+        assertThat(heard()).isEqualTo(before);
     }
 
     @ParameterizedTest
@@ -105,7 +120,7 @@ class LegacySessionsTest {
         var reply = GATE.agent(V2025_11_25).call("echo", HELLO);
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.error().message()).contains("initialize");
-        assertThat(Forwarded.to(SERVER)).isEmpty();
+        assertThat(heard()).isEmpty();
     }
 
     @Test

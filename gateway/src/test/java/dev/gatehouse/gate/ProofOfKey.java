@@ -19,13 +19,17 @@ import java.util.UUID;
 /** A DPoP proof as an agent makes it for one request (RFC 9449 §4.2). */
 record ProofOfKey(ECKey key, JWTClaimsSet claims) {
     static ProofOfKey of(ECKey key, String token, String method, URI url) {
+        return of(key, method, url).claiming("ath", digest(token));
+    }
+
+    /** One for a request that shows no token: the one for a token. */
+    static ProofOfKey of(ECKey key, String method, URI url) {
         var claims =
                 new JWTClaimsSet.Builder()
                         .jwtID(UUID.randomUUID().toString())
                         .claim("htm", method)
                         .claim("htu", url.toString())
                         .claim("iat", Instant.now().getEpochSecond())
-                        .claim("ath", digest(token))
                         .build();
         return new ProofOfKey(key, claims);
     }

@@ -125,9 +125,9 @@ class SignInTest {
         assertThat(document.text("resource")).isEqualTo(GATE.route().toString());
         assertThat(document.array("authorization_servers"))
                 .containsExactly(
-                        Json.of(GATE.publicUrl() + "/issuer"),
                         Json.of(FIRST.issuer()),
-                        Json.of(SECOND.issuer()));
+                        Json.of(SECOND.issuer()),
+                        Json.of(GATE.publicUrl() + "/issuer"));
         assertThat(DESK.since(mark, "call.unauthenticated")).hasSize(1);
     }
 

@@ -29,7 +29,7 @@ public final class AuthorityTable {
      *
      * @param binding empty when nobody said what the tool does
      * @param terms empty when there is no grant
-     * @param parent what the parent of the grant selects; empty for no parent
+     * @param parent of the grant; empty for none
      * @param rules empty for the standard policy
      */
     public record Line(
@@ -39,7 +39,7 @@ public final class AuthorityTable {
             boolean waived,
             Json.Obj arguments,
             Optional<Terms> terms,
-            List<Selector> parent,
+            Optional<Terms> parent,
             Optional<List<PolicyRule>> rules,
             String decision) {}
 
@@ -83,7 +83,7 @@ public final class AuthorityTable {
                 parts.getFirst().equals("none")
                         ? Optional.empty()
                         : Optional.of(terms(parts, arguments)),
-                part(parts, "parent ").map(AuthorityTable::selectors).orElse(List.of()),
+                part(parts, "parent ").map(AuthorityTable::parent),
                 cells.get(3).equals("standard")
                         ? Optional.empty()
                         : Optional.of(rules(cells.get(3))),
@@ -126,7 +126,14 @@ public final class AuthorityTable {
                         : parts.contains("other-exact")
                                 ? CanonicalJson.digest(arguments.with("other", Json.of(1)))
                                 : null,
-                part(parts, "parent ").isPresent() ? "parent" : null);
+                part(parts, "parent ").isPresent() ? "parent" : null,
+                !parts.contains("alone"));
+    }
+
+    /** {@code [alone] SELECTORS}. */
+    private static Terms parent(String words) {
+        boolean alone = words.startsWith("alone ");
+        return Terms.NONE.on(selectors(alone ? words.substring(6) : words)).privileged(!alone);
     }
 
     private static Optional<String> part(List<String> parts, String beginning) {

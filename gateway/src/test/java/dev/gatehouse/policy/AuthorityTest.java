@@ -33,7 +33,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Holds the policy to {@code authority.txt}: AUT-1, AUT-2, AUT-6, AUT-7, T74. */
+/** Holds the policy to {@code authority.txt}: AUT-1, AUT-2, AUT-6, AUT-7, INV-5, T74. */
 class AuthorityTest {
     private static final Instant NOW = Instant.parse("2026-11-26T09:00:00Z");
     private static final Instant BEFORE = NOW.minus(Duration.ofDays(1));
@@ -156,8 +156,7 @@ class AuthorityTest {
     private static List<Grant> grants(AuthorityTable.Line line) {
         var grants = new ArrayList<Grant>();
         line.terms().ifPresent(terms -> grants.add(grant("g", "alice", terms)));
-        if (!line.parent().isEmpty())
-            grants.add(grant("parent", "principal", Terms.NONE.on(line.parent())));
+        line.parent().ifPresent(terms -> grants.add(grant("parent", "principal", terms)));
         return grants;
     }
 

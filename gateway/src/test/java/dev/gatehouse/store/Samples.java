@@ -4,6 +4,8 @@ import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Terms;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.bindings.BindingForm;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Item;
@@ -18,6 +20,7 @@ import dev.gatehouse.mcp.Revision;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -57,6 +60,13 @@ final class Samples {
 
     static Approval approval(String server, Snapshot snapshot, ItemKey... items) {
         return new Approval(server, snapshot.digest(), Set.of(items), Map.of(), "bea", NOW);
+    }
+
+    static Binding bound(String action) {
+        return switch (BindingForm.read(Json.object("action", action, "resources", List.of()))) {
+            case BindingForm.Read(var binding) -> binding;
+            case BindingForm.Refused(var why) -> throw new IllegalArgumentException(why);
+        };
     }
 
     static Agent agent(String name) {

@@ -3,6 +3,9 @@ package dev.gatehouse.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
@@ -73,6 +76,38 @@ class SqlServersTest {
         assertThat(servers.submitted("twice")).contains(first);
         assertThat(TEST.value("SELECT count(*) FROM approval WHERE server = 'twice'"))
                 .isEqualTo("2");
+    }
+
+    /** Whatever was approved after it, without the tool. */
+    @Test
+    void whatWasSaidLastOfAToolIsKnownWhenItIsLeftOut() {
+        var reads = Samples.bound("read");
+        var writes = Samples.bound("write");
+        var both = Samples.snapshot(Samples.ECHO, Samples.HOSTILE);
+        change(() -> servers.add(Samples.server("said"), both));
+        assertThat(servers.bindings("said")).isEmpty();
+        change(() -> approve("said", both, Map.of(Samples.ECHO, reads, Samples.HOSTILE, reads)));
+        change(() -> approve("said", both, Map.of(Samples.ECHO, writes, Samples.HOSTILE, writes)));
+        change(() -> approve("said", both, Map.of(Samples.ECHO, reads)));
+        assertThat(servers.approval("said").orElseThrow().bindings())
+                .containsOnlyKeys(Samples.ECHO);
+        assertThat(servers.bindings("said"))
+                .isEqualTo(Map.of(Samples.ECHO, reads, Samples.HOSTILE, writes));
+        change(() -> approve("said", both, Map.of(Samples.ECHO, reads, Samples.HOSTILE, reads)));
+        assertThat(servers.bindings("said"))
+                .isEqualTo(Map.of(Samples.ECHO, reads, Samples.HOSTILE, reads));
+        assertThat(servers.bindings("nobody")).isEmpty();
+    }
+
+    private void approve(String server, Snapshot snapshot, Map<ItemKey, Binding> bindings) {
+        servers.approve(
+                new Approval(
+                        server,
+                        snapshot.digest(),
+                        bindings.keySet(),
+                        bindings,
+                        "bea",
+                        Samples.NOW));
     }
 
     @Test

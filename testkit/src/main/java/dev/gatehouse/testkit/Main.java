@@ -1,6 +1,7 @@
 package dev.gatehouse.testkit;
 
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.testkit.issuer.FakeIssuer;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Fixture;
 import dev.gatehouse.testkit.server.FakeServer.Options;
@@ -27,7 +28,8 @@ import java.util.stream.Collectors;
  *
  * When it is ready it prints one line, {@code listening on URL control URL}. With {@code --leash}
  * it ends when its standard input does, so that it never outlives who started it. {@code agent …}
- * runs an {@link AgentMain} instead, and {@code stdio …} a {@link StdioMain}.
+ * runs an {@link AgentMain} instead, {@code stdio …} a {@link StdioMain}, and {@code issuer} a
+ * {@link FakeIssuer}, which prints {@code issuing as URL}.
  */
 public final class Main {
     private Main() {}
@@ -38,6 +40,11 @@ public final class Main {
             System.exit(AgentMain.run(arguments));
         if (arguments.length > 0 && arguments[0].equals("stdio")) {
             StdioMain.run(arguments);
+            return;
+        }
+        if (arguments.length == 1 && arguments[0].equals("issuer")) {
+            var issuer = FakeIssuer.start();
+            untilStopped(issuer::close, "issuing as " + issuer.issuer());
             return;
         }
         if (arguments.length == 0 || !arguments[0].equals("server")) {
@@ -92,14 +99,19 @@ public final class Main {
 
     private static void run(FakeServer server, boolean wire) throws InterruptedException {
         server.wire().keep(wire);
+        untilStopped(
+                server::close, "listening on " + server.url() + " control " + server.controlUrl());
+    }
+
+    private static void untilStopped(Runnable close, String ready) throws InterruptedException {
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(() -> {
-                            server.close();
+                            close.run();
                             stopped.countDown();
                         }));
-        System.out.println("listening on " + server.url() + " control " + server.controlUrl());
+        System.out.println(ready);
         stopped.await();
     }
 

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An OAuth authorization server on 127.0.0.1, over plain HTTP: metadata (RFC 8414), a key set with
- * an ES256 and an RS256 key, and tokens made by {@link #token}. Safe for many threads.
+ * an ES256 and an RS256 key, tokens made by {@link #token}, and such tokens for agents that have a
+ * person sign in. Safe for many threads.
  */
 public final class FakeIssuer implements AutoCloseable {
     private static final String METADATA = "/.well-known/oauth-authorization-server";
@@ -38,6 +39,7 @@ public final class FakeIssuer implements AutoCloseable {
     private record Ring(ECKey elliptic, RSAKey rsa, List<JWK> published) {}
 
     private final HttpListener listener;
+    private final SignIn signIn = new SignIn(this);
     private final AtomicInteger keyFetches = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger keyNumber = new AtomicInteger();
@@ -174,7 +176,15 @@ public final class FakeIssuer implements AutoCloseable {
         else if (keys) json(reply, 200, keySet());
         else if (request.path().equals(METADATA) || request.path().equals(OPENID))
             json(reply, 200, metadata().toText());
+        else if (request.path().equals(SignIn.AUTHORIZE))
+            reply.send(302, Map.of("Location", signIn.back(Parameters.of(request))), new byte[0]);
+        else if (request.path().equals(SignIn.TOKEN)) token(request, reply);
         else json(reply, 404, "{}");
+    }
+
+    private void token(HttpRequest request, HttpReply reply) throws IOException {
+        var given = signIn.token(Parameters.of(request));
+        json(reply, given.has("error") ? 400 : 200, given.toText());
     }
 
     private String keySet() {
@@ -190,13 +200,19 @@ public final class FakeIssuer implements AutoCloseable {
                 "jwks_uri",
                 keysUrl().toString(),
                 "token_endpoint",
-                issuer() + "/token",
+                issuer() + SignIn.TOKEN,
                 "authorization_endpoint",
-                issuer() + "/authorize",
+                issuer() + SignIn.AUTHORIZE,
                 "response_types_supported",
                 List.of("code"),
                 "grant_types_supported",
                 List.of("authorization_code", "client_credentials"),
+                "token_endpoint_auth_methods_supported",
+                List.of("none"),
+                "client_id_metadata_document_supported",
+                true,
+                "authorization_response_iss_parameter_supported",
+                true,
                 "code_challenge_methods_supported",
                 List.of("S256"));
     }
