@@ -92,7 +92,7 @@ final class MemoryStore implements Changes, Past {
     private Kept kept =
             new Kept(
                             Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
-                            Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of())
+                            Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of())
                     .copy();
     private boolean changing;
     private long findings;
