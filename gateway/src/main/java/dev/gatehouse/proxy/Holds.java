@@ -30,6 +30,7 @@ public final class Holds {
     static final int MAX_ARGUMENTS = 64 << 10;
 
     private final Requests requests;
+    private final AutomaticDesk automatic;
     private final RequestLimits limits;
     private final URI pages;
     private final InstantSource clock;
@@ -38,8 +39,14 @@ public final class Holds {
     /**
      * @param pages under which people reach the gate
      */
-    public Holds(Requests requests, RequestLimits limits, URI pages, InstantSource clock) {
+    public Holds(
+            Requests requests,
+            AutomaticDesk automatic,
+            RequestLimits limits,
+            URI pages,
+            InstantSource clock) {
         this.requests = requests;
+        this.automatic = automatic;
         this.limits = limits;
         this.pages = pages;
         this.clock = clock;
@@ -55,7 +62,7 @@ public final class Holds {
     }
 
     /**
-     * Files what an agent asks access to.
+     * Files what an agent asks access to; what a rule of the policy grants is granted at once.
      *
      * @param user on whose behalf; empty when for nobody
      * @param then told on any thread; empty when it cannot be
@@ -73,7 +80,21 @@ public final class Holds {
                         null,
                         now,
                         now.plus(limits.change()));
-        aside.ask(request.requester(), () -> requests.file(request, limits.perRequester()), then);
+        aside.ask(request.requester(), () -> filed(request, wish, user), then);
+    }
+
+    private Filing filed(Request request, AccessWish wish, String user) {
+        return switch (requests.file(request, limits.perRequester())) {
+            case Filing.Filed(var filed) ->
+                    new Filing.Filed(automatic.decide(filed, wish, user).request());
+            // What waits may be what a rule grants by now.
+            case Filing.Known(var known) ->
+                    new Filing.Known(
+                            known.isPending(request.madeAt())
+                                    ? automatic.decide(known, wish, user).request()
+                                    : known);
+            case Filing.TooMany many -> many;
+        };
     }
 
     /**
