@@ -13,13 +13,18 @@ import dev.gatehouse.admin.Readiness;
 import dev.gatehouse.admin.Rest;
 import dev.gatehouse.admin.RestLimits;
 import dev.gatehouse.admin.Rooms;
+import dev.gatehouse.admin.ScopeNeeds;
 import dev.gatehouse.audit.GroupCommit;
+import dev.gatehouse.bindings.BroadScopes;
 import dev.gatehouse.cli.Commands;
 import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.credentials.BrokerLimits;
 import dev.gatehouse.credentials.ClientDocument;
 import dev.gatehouse.credentials.LocalKeys;
+import dev.gatehouse.credentials.PublicMetadata;
 import dev.gatehouse.credentials.Vault;
+import dev.gatehouse.drift.AuthorityBook;
+import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.drift.Watch;
 import dev.gatehouse.http.AgentListener;
@@ -35,6 +40,7 @@ import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.proxy.AutomaticDesk;
 import dev.gatehouse.proxy.ConsentDesk;
 import dev.gatehouse.proxy.Front;
 import dev.gatehouse.proxy.Gate;
@@ -50,6 +56,7 @@ import dev.gatehouse.store.Database;
 import dev.gatehouse.store.Place;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
+import dev.gatehouse.store.SqlAuthorities;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
@@ -63,6 +70,7 @@ import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
 import dev.gatehouse.store.SqlRequests;
+import dev.gatehouse.store.SqlScopeExcesses;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlSessionSettings;
 import dev.gatehouse.store.SqlWaivers;
@@ -113,7 +121,11 @@ public final class Wiring implements AutoCloseable {
     private final WatchedServers watched;
     private final ByteBudget buffered;
     private final Processes processes;
+    private final AuthorityBook accepted;
     private final Broker broker;
+    private final CredentialRooms credentials;
+    private final ScheduledAuthority scheduled;
+    private final AuthorityWatch authority;
     private final PlacedDeclarations declarations;
     private final Seal seal;
     private final SqlRequests requests;
@@ -143,7 +155,11 @@ public final class Wiring implements AutoCloseable {
             callers = callers();
             buffered = new ByteBudget(settings.limits().answers().bufferedBytes());
             processes = closing(processes());
+            accepted = accepted();
             broker = broker();
+            credentials = credentials();
+            scheduled = scheduled();
+            authority = closing(authority());
             declarations = declarations();
             watched = watched();
             seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
@@ -156,6 +172,8 @@ public final class Wiring implements AutoCloseable {
             operators = closing(operatorListener());
             watched.watch().schedule();
             clients.schedule(settings.access().clientDocumentsEvery());
+            authority.schedule(
+                    settings.access().authorityEvery(), scheduled::compute, scheduled::count);
             var _ = Thread.ofPlatform().daemon().name("warm up").start(Callers::warmUp);
         } catch (RuntimeException failed) {
             close();
@@ -248,6 +266,7 @@ public final class Wiring implements AutoCloseable {
                         new SqlArrangements(database),
                         new SqlHoldings(database),
                         new SqlConsents(database),
+                        new HeardAuthority(accepted, new SqlServers(database)),
                         changes,
                         journal),
                 new Vault(new LocalKeys(credentials.keys(settings.data()))),
@@ -256,6 +275,46 @@ public final class Wiring implements AutoCloseable {
                 () -> worlds.current().version(),
                 clock,
                 BrokerLimits.STANDARD);
+    }
+
+    private AuthorityBook accepted() {
+        return new AuthorityBook(
+                new AuthorityBook.Ports(
+                        new SqlAuthorities(database),
+                        new SqlServers(database),
+                        new SqlFindings(database),
+                        changes),
+                BroadScopes::kind,
+                clock);
+    }
+
+    private CredentialRooms credentials() {
+        return new CredentialRooms(
+                new SqlArrangements(database),
+                new SqlHoldings(database),
+                new SqlConsents(database),
+                broker::seal,
+                Broker::isKey);
+    }
+
+    private ScheduledAuthority scheduled() {
+        var watched =
+                new ScheduledAuthority(
+                        new SqlArrangements(database),
+                        new ScopeNeeds(new SqlServers(database), credentials),
+                        new SqlScopeExcesses(database),
+                        clock);
+        watched.watch(metrics);
+        return watched;
+    }
+
+    private AuthorityWatch authority() {
+        var metadata = new PublicMetadata(fetch);
+        return new AuthorityWatch(
+                accepted,
+                new SqlServers(database),
+                (server, announced, known) -> scheduled.read(metadata, server, announced, known),
+                clock);
     }
 
     private PlacedDeclarations declarations() {
@@ -297,7 +356,13 @@ public final class Wiring implements AutoCloseable {
                                         new SqlGrants(database),
                                         changes,
                                         clock)),
-                        new Holds(requests, limits.people(), operatorsUrl(), clock),
+                        new Holds(
+                                requests,
+                                new AutomaticDesk(
+                                        worlds, requests, new SqlGrants(database), changes, clock),
+                                limits.people(),
+                                operatorsUrl(),
+                                clock),
                         watched,
                         new LoopMeters(metrics),
                         seal,
@@ -424,14 +489,11 @@ public final class Wiring implements AutoCloseable {
                         new SqlPast(database),
                         declarations,
                         processes,
-                        new CredentialRooms(
-                                new SqlArrangements(database),
-                                new SqlHoldings(database),
-                                new SqlConsents(database),
-                                broker::seal,
-                                Broker::isKey),
+                        credentials,
                         watched,
                         clients,
+                        authority,
+                        new SqlScopeExcesses(database),
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         new Readiness(
                                 List.of(

@@ -125,7 +125,7 @@ final class Authorizing {
                 || !arrangement.get().issuer().equals(Optional.of(invitation.issuer())))
             return new Consenting.NotRedirected(
                     "how the gate reaches this server was changed meanwhile");
-        return switch (trust.at(invitation.issuer(), arrangement.get().url())) {
+        return switch (trust.at(invitation.issuer(), arrangement.get())) {
             case AuthorizationServer.NotFound(var why) -> new Consenting.NotRedirected(why);
             case AuthorizationServer.Found(var server) ->
                     switch (registrar.client(arrangement.get(), server)) {
@@ -217,7 +217,7 @@ final class Authorizing {
                 || !arrangement.get().issuer().equals(Optional.of(invitation.get().issuer())))
             return new Consenting.NotTaken("the invitation to it does not stand any more");
         var verifier = vault.open("state\n" + stateDigest, begun.get().sealed());
-        return switch (trust.at(invitation.get().issuer(), arrangement.get().url())) {
+        return switch (trust.at(invitation.get().issuer(), arrangement.get())) {
             case AuthorizationServer.NotFound(var why) -> new Consenting.NotTaken(why);
             case AuthorizationServer.Found(var server) ->
                     from(server, answer)

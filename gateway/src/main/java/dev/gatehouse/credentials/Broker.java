@@ -27,6 +27,7 @@ public final class Broker {
             Arrangements arrangements,
             Holdings holdings,
             Consents consents,
+            Accepted accepted,
             Changes changes,
             Journal journal) {}
 
@@ -54,6 +55,7 @@ public final class Broker {
                 new Trust(
                         new Documents(fetch),
                         arrangements,
+                        ports.accepted(),
                         ports.changes(),
                         clock,
                         limits.metadata());
@@ -79,6 +81,7 @@ public final class Broker {
                 new Renewal(
                         tokens,
                         trust,
+                        ports.accepted(),
                         registrar,
                         new Grants(endpoint),
                         authorizing,

@@ -16,6 +16,7 @@ final class Renewal {
 
     private final Tokens tokens;
     private final Trust trust;
+    private final Accepted accepted;
     private final Registrar registrar;
     private final Grants grants;
     private final Authorizing authorizing;
@@ -27,6 +28,7 @@ final class Renewal {
     Renewal(
             Tokens tokens,
             Trust trust,
+            Accepted accepted,
             Registrar registrar,
             Grants grants,
             Authorizing authorizing,
@@ -36,6 +38,7 @@ final class Renewal {
             BrokerLimits limits) {
         this.tokens = tokens;
         this.trust = trust;
+        this.accepted = accepted;
         this.registrar = registrar;
         this.grants = grants;
         this.authorizing = authorizing;
@@ -86,7 +89,7 @@ final class Renewal {
         var now = tokens.find(partition);
         if (now.isPresent() && isFresh(now.get()))
             return new Obtained.Ready(now.get().credential());
-        return switch (trust.at(partition.issuer(), arrangement.url())) {
+        return switch (trust.at(partition.issuer(), arrangement)) {
             case AuthorizationServer.NotFound(var why) -> new Obtained.Unavailable(why);
             case AuthorizationServer.Found(var server) ->
                     further(arrangement, present, partition, server, now.orElse(ended));
@@ -213,6 +216,7 @@ final class Renewal {
 
     private Obtained cured(Arrangement arrangement, Party.Present present, Refusal refusal) {
         var wanted = refusal.wanted();
+        if (!Declared.of(wanted).isEmpty()) accepted.heard(arrangement, Declared.of(wanted));
         var before = newest(arrangement, present.party());
         if (before.isPresent() && isFresh(before.get()) && !wasUsed(before.get(), refusal))
             return new Obtained.Ready(before.get().credential());
@@ -248,7 +252,9 @@ final class Renewal {
         Set<String> requested = kept.map(Kept::requested).orElse(Set.of());
         if (refusal.wantsMore()) {
             var more = refusal.wanted().scopes();
-            var trouble = stepUpTrouble(arrangement, requested, more);
+            var trouble =
+                    stepUpTrouble(arrangement, requested, more)
+                            .or(() -> heldTrouble(arrangement, requested, more));
             if (trouble.isPresent()) return new Obtained.Refused(trouble.get());
             return begin(
                     arrangement,
@@ -269,8 +275,16 @@ final class Renewal {
                 && isJustGot(kept.get()))
             return new Obtained.Refused(
                     "it refuses a token that its authorization server made for it just now");
-        var chosen =
-                refusal.wanted().scopes().isEmpty() ? resource.scopes() : refusal.wanted().scopes();
+        var challenged = refusal.wanted().scopes();
+        var held =
+                heldTrouble(
+                        arrangement,
+                        requested,
+                        challenged.isEmpty() ? resource.scopes() : challenged);
+        // What metadata say beyond what was accepted is left out; what a challenge says is needed.
+        var chosen = challenged.isEmpty() ? unheld(arrangement, resource.scopes()) : challenged;
+        if (held.isPresent() && (!challenged.isEmpty() || chosen.isEmpty()))
+            return new Obtained.Refused(held.get());
         return begin(
                 arrangement,
                 present,
@@ -295,6 +309,31 @@ final class Renewal {
                                 + "): gatehouse server credential set "
                                 + arrangement.server()
                                 + " --scope allows more");
+    }
+
+    /** AUT-3: what nobody accepted, and no operator allowed by name, is not asked for. */
+    private Optional<String> heldTrouble(
+            Arrangement arrangement, Set<String> requested, Set<String> wanted) {
+        var beyond = new LinkedHashSet<>(wanted);
+        beyond.removeAll(requested);
+        beyond.removeAll(unheld(arrangement, wanted));
+        return beyond.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "it wants scopes beyond those that it asked for when it was approved ("
+                                + String.join(" ", beyond)
+                                + "): gatehouse drift list shows it, and gatehouse drift accept or"
+                                + " gatehouse server credential set "
+                                + arrangement.server()
+                                + " --scope allows them");
+    }
+
+    private Set<String> unheld(Arrangement arrangement, Set<String> wanted) {
+        var bounds = accepted.bounds(arrangement.server());
+        if (!arrangement.scopes().isEmpty() || bounds.isEmpty()) return wanted;
+        var within = new LinkedHashSet<>(wanted);
+        within.retainAll(bounds.get().scopes());
+        return within;
     }
 
     private static Set<String> bounded(Arrangement arrangement, Set<String> scopes) {

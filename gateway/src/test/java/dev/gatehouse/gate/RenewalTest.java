@@ -112,7 +112,11 @@ class RenewalTest {
                 Json.object("kind", "client-credentials", "clientId", "the-gate")
                         .with("clientSecret", Json.of("a-secret-for-the-gate"));
         set(allowed.isEmpty() ? means : means.with("scopes", Json.of(allowed)));
-        govern();
+        // What an approved tool is said to need may be asked for when the server asks for it.
+        var needs =
+                Json.object("action", "read", "resources", List.of())
+                        .with("scopes", Json.of(List.of("mcp:write")));
+        govern(Json.object("echo", needs));
     }
 
     @Test
@@ -192,8 +196,12 @@ class RenewalTest {
     }
 
     private void govern() {
+        govern(Json.object());
+    }
+
+    private void govern(Json.Obj bindings) {
         GATE.desk().addServer(name, server.url());
-        GATE.desk().approve(name);
+        GATE.desk().approve(name, bindings);
         GATE.desk().addAgent(name);
         var _ = GATE.desk().grant(name, name);
     }
