@@ -538,6 +538,8 @@ final class Schemas {
                 ANY_OBJECT,
                 "arguments",
                 ANYTHING,
+                "answers",
+                ANYTHING,
                 "madeAt",
                 TIME,
                 "expiresAt",

@@ -37,7 +37,7 @@ record HeardAuthority(AuthorityBook book, Servers servers) implements Accepted {
 
     @Override
     public void heard(Arrangement arrangement, Declared declared) {
-        book.take(
+        book.hear(
                 arrangement.server(),
                 arrangement.issuer(),
                 declared.announced(),

@@ -43,6 +43,9 @@ public record Authority(Map<String, Set<String>> facets) {
     /** Before an authorization server: the scopes that it says it knows. */
     public static final String SCOPES_OF = "scopes of ";
 
+    /** Values of a facet that add up. */
+    private static final int MAX_VALUES = 200;
+
     public static final Authority NOTHING = new Authority(Map.of());
 
     public Authority {
@@ -72,7 +75,10 @@ public record Authority(Map<String, Set<String>> facets) {
         var all = this;
         for (var said : later.facets.entrySet()) {
             var values = new TreeSet<>(said.getValue());
-            if (said.getKey().equals(CHALLENGE)) values.addAll(of(CHALLENGE));
+            if (said.getKey().equals(CHALLENGE)) {
+                values.addAll(of(CHALLENGE));
+                if (values.size() > MAX_VALUES) continue;
+            }
             all = all.with(said.getKey(), values);
         }
         return all;

@@ -7,12 +7,16 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.mcp.Json;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +53,17 @@ public final class AuthorityBook {
         }
     }
 
+    private static final Duration BETWEEN_HEARD = Duration.ofSeconds(10);
+
     private final Authorities authorities;
     private final Servers servers;
     private final Findings findings;
     private final Changes changes;
     private final Function<Collection<String>, Optional<String>> broad;
     private final InstantSource clock;
+
+    /** When findings of a server were last settled for what it said in a refusal. */
+    private final Map<String, Instant> told = new ConcurrentHashMap<>();
 
     /**
      * @param broad what kind of broad scope stands among some, if one does
@@ -84,19 +93,35 @@ public final class AuthorityBook {
         return authorities.find(server).map(Authorities.Kept::accepted);
     }
 
+    /** Takes in what was read of a server, on schedule or because somebody asks. */
+    void take(String server, Optional<String> trusted, Optional<String> announced, Authority said) {
+        take(server, trusted, announced, said, false);
+    }
+
     /**
-     * Takes in what was said of a server: read on schedule, or heard when it refused the gate.
+     * Takes in what was heard when a server refused the gate. What it says otherwise at every
+     * refusal is a change now and then, and what it is held to does not depend on that.
      *
      * @param trusted the authorization server that is trusted for it already, if one is
      * @param announced where it said that its metadata is, if it said so
      */
-    public void take(
+    public void hear(
             String server, Optional<String> trusted, Optional<String> announced, Authority said) {
+        take(server, trusted, announced, said, true);
+    }
+
+    private void take(
+            String server,
+            Optional<String> trusted,
+            Optional<String> announced,
+            Authority said,
+            boolean heard) {
         var before = authorities.find(server);
         var seen = before.map(Authorities.Kept::seen).orElse(Authority.NOTHING).and(said);
         var place = announced.orElse(before.map(Authorities.Kept::announced).orElse(null));
         authorities.see(server, place, seen, clock.instant());
-        if (step(server, trusted).changesNothing()) return;
+        var planned = step(server, trusted);
+        if (planned.changesNothing() || (heard && isTooSoon(server, planned))) return;
         // Planned again inside the change: an operator may have accepted something in between.
         changes.make(
                 () -> {
@@ -105,6 +130,16 @@ public final class AuthorityBook {
                     return now;
                 },
                 done -> event(done));
+    }
+
+    /** A server decides what it says and how often: each change is a new world for all replicas. */
+    private boolean isTooSoon(String server, Step planned) {
+        if (planned.plan().changesNothing()) return false;
+        var now = clock.instant();
+        var last = told.get(server);
+        if (last != null && now.isBefore(last.plus(BETWEEN_HEARD))) return true;
+        told.put(server, now);
+        return false;
     }
 
     private Step step(String server, Optional<String> trusted) {

@@ -7,7 +7,6 @@ import dev.gatehouse.bindings.Label;
 import dev.gatehouse.bindings.Resource;
 import dev.gatehouse.bindings.Touch;
 import dev.gatehouse.bindings.Work;
-import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
 import java.time.Instant;
 import java.util.List;
@@ -68,10 +67,10 @@ final class Asked {
         return new Asked(ask, other, token, now, work);
     }
 
-    /** Over the canonical form of the arguments. */
+    /** Over the canonical form of the arguments, and of what is answered with them. */
     Digest argumentsDigest() {
         var known = argumentsDigest;
-        if (known == null) argumentsDigest = known = CanonicalJson.digest(ask.arguments());
+        if (known == null) argumentsDigest = known = ask.digest();
         return known;
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.AgentStanding;
+import dev.gatehouse.access.HeldCall;
 import dev.gatehouse.access.Request;
 import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.access.Requests;
@@ -107,8 +108,21 @@ public final class Holds {
         aside.ask(agent, () -> requests.find(id), then);
     }
 
+    /** Under which the gate asks an agent itself; no server's question is passed on under it. */
+    static final String QUESTION = "dev.gatehouse/confirm";
+
+    /** What a call answers to questions of its server: not those of the gate. */
+    static Json.Obj answers(Inbound.Call call) {
+        return call.request()
+                .params()
+                .object("inputResponses")
+                .without(QUESTION)
+                .without(Authorisation.QUESTION);
+    }
+
     static boolean isTooLong(Facts facts) {
-        return facts.ask().arguments().toBytes().length > MAX_ARGUMENTS;
+        return facts.ask().arguments().toBytes().length + facts.ask().answers().toBytes().length
+                > MAX_ARGUMENTS;
     }
 
     /**
@@ -125,7 +139,7 @@ public final class Holds {
                         "user", facts.user(),
                         "server", facts.ask().server(),
                         "item", item(facts),
-                        "digest", CanonicalJson.digest(facts.ask().arguments()).value(),
+                        "digest", facts.ask().digest().value(),
                         "grant", decision.grant().id());
         var now = clock.instant();
         var request =
@@ -137,7 +151,7 @@ public final class Holds {
                         call.with("action", Json.of(binding(facts).action().toString()))
                                 .with("resources", Json.of(resources(facts)))
                                 .with("wantedBy", Json.of(decision.wantedBy())),
-                        facts.ask().arguments(),
+                        HeldCall.of(facts.ask().arguments(), facts.ask().answers()),
                         now,
                         now.plus(limits.held()));
         aside.ask(request.requester(), () -> requests.file(request, limits.perRequester()), then);

@@ -49,7 +49,7 @@ class AutomaticAccessTest {
                 "agents",
                 List.of("auto-*"),
                 "servers",
-                List.of("files"),
+                List.of("files", "growing"),
                 "tools",
                 List.of("*"),
                 "seconds",
@@ -136,6 +136,25 @@ class AutomaticAccessTest {
         assertThat(ask(token, wish("nothing", 300)).text("state")).isEqualTo("PENDING");
         assertThat(ask(newcomer("other"), wish("echo", 300)).text("state")).isEqualTo("PENDING");
         assertThat(DESK.get("/api/agents/auto-ben").array("grants")).isEmpty();
+    }
+
+    /** INV-5: what a rule granted stays reading, whatever the tool is said to do later. */
+    @Test
+    void aGrantOfARuleDoesNotGrowWithItsTool() {
+        DESK.addServer("growing", SERVER.url());
+        DESK.approve("growing", "tool:echo");
+        DESK.addAgent("auto-eve");
+        var token = DESK.token("auto-eve", "growing");
+        assertThat(ask(token, wish("echo", 300).with("server", Json.of("growing"))).text("state"))
+                .isEqualTo("APPROVED");
+        var agent = FakeAgent.of(GATE.ownRoute("growing"), V2026_07_28).bearing(token);
+        assertThat(agent.call("echo", Json.object("message", "read")).text()).isEqualTo("read");
+        DESK.approve(
+                "growing",
+                Json.object("echo", Json.object("action", "write", "resources", List.of())),
+                "tool:echo");
+        assertThat(agent.call("echo", Json.object("message", "written")).error().message())
+                .contains("echo");
     }
 
     @Test

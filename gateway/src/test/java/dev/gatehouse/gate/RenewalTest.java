@@ -137,6 +137,8 @@ class RenewalTest {
             assertThat(other.asked("")).isEmpty();
             var shown = GATE.desk().get("/api/servers/" + name + "/credential");
             assertThat(shown.text("proposed")).isEqualTo(other.issuer());
+            assertThat(GATE.desk().findings(name))
+                    .containsExactly("CHANGED AUTHORITY authorization-servers");
             assertThat(GATE.desk().since(mark))
                     .anyMatch(line -> line.kind().equals("credential.issuer-changed"));
 

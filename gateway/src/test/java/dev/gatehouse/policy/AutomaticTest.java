@@ -150,22 +150,27 @@ class AutomaticTest {
                     instanceof Automatic.Granted(var by))) continue;
             granted++;
             assertThat(wish.window()).isLessThanOrEqualTo(by.window());
+            for (var item : wish.items())
+                assertThat(action(world, wish.server(), item)).as("seed %d", seed).isEqualTo("read");
             var opened = with(world, grant(wish, by));
             for (int i = 0; i < 200; i++) {
                 var call = random.call();
                 if (!(call.in(opened) instanceof Decision.Allow)) continue;
                 allowed++;
-                assertThat(action(world, call)).as("seed %d, %s", seed, call).isEqualTo("read");
+                var ask = call.ask();
+                assertThat(action(world, ask.server(), Objects.requireNonNull(ask.subject())))
+                        .as("seed %d, %s", seed, call)
+                        .isEqualTo("read");
             }
         }
         assertThat(granted).isGreaterThan(50);
         assertThat(allowed).isGreaterThan(50);
     }
 
-    private static String action(World world, RandomPolicies.Call call) {
+    private static String action(World world, String server, ItemKey tool) {
         var bindings =
-                world.server(call.ask().server()).orElseThrow().approval().orElseThrow().bindings();
-        return Objects.requireNonNull(bindings.get(call.ask().subject())).action().toString();
+                world.server(server).orElseThrow().approval().orElseThrow().bindings();
+        return Objects.requireNonNull(bindings.get(tool)).action().toString();
     }
 
     /** The same, but nobody has been granted anything. */
