@@ -31,9 +31,6 @@ import java.util.List;
  * change. Blocks; safe for many threads.
  */
 public final class AutomaticDesk {
-    /** What was asked for, decided or not. */
-    record Decided(Request request, List<String> hints) {}
-
     private static final Duration COUNTED = Duration.ofHours(1);
 
     private final Worlds worlds;
@@ -52,12 +49,23 @@ public final class AutomaticDesk {
     }
 
     /** Decides what was filed just now, if a rule does. */
-    Decided decide(Request filed, AccessWish wish, String user) {
+    Request decide(Request filed, AccessWish wish, String user) {
         var asked = asked(filed.requester(), user, wish);
         return switch (judge(asked)) {
-            case Automatic.AskPerson(_, var hints) -> new Decided(filed, hints);
-            case Automatic.Granted _ -> new Decided(granted(filed, wish, asked), List.of());
+            case Automatic.AskPerson _ -> filed;
+            case Automatic.Granted _ -> granted(filed, wish, asked);
         };
+    }
+
+    /**
+     * What rules about the agent and the server that it named would grant, in sentences for it to
+     * ask by; nothing of what exists (T72). Never blocks.
+     */
+    List<String> hints(String agent, String user, AccessWish wish) {
+        return Automatic.judge(worlds.current(), asked(agent, user, wish), 0)
+                        instanceof Automatic.AskPerson(_, var hints)
+                ? hints
+                : List.of();
     }
 
     private Automatic.Verdict judge(AutomaticWish wish) {

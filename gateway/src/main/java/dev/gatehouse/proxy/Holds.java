@@ -86,16 +86,20 @@ public final class Holds {
 
     private Filing filed(Request request, AccessWish wish, String user) {
         return switch (requests.file(request, limits.perRequester())) {
-            case Filing.Filed(var filed) ->
-                    new Filing.Filed(automatic.decide(filed, wish, user).request());
+            case Filing.Filed(var filed) -> new Filing.Filed(automatic.decide(filed, wish, user));
             // What waits may be what a rule grants by now.
             case Filing.Known(var known) ->
                     new Filing.Known(
                             known.isPending(request.madeAt())
-                                    ? automatic.decide(known, wish, user).request()
+                                    ? automatic.decide(known, wish, user)
                                     : known);
             case Filing.TooMany many -> many;
         };
+    }
+
+    /** What rules would grant of what an agent asks for, told to it when a person has to decide. */
+    List<String> hints(String agent, String user, AccessWish wish) {
+        return automatic.hints(agent, user, wish);
     }
 
     /**

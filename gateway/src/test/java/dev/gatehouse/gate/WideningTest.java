@@ -9,6 +9,9 @@ import dev.gatehouse.store.Place;
 import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.AgentReply;
 import dev.gatehouse.testkit.agent.FakeAgent;
+import dev.gatehouse.testkit.http.HttpListener;
+import dev.gatehouse.testkit.http.HttpReply;
+import dev.gatehouse.testkit.http.HttpRequest;
 import dev.gatehouse.testkit.issuer.FakeAuthorizer;
 import dev.gatehouse.testkit.server.FakeServer;
 import java.io.IOException;
@@ -190,6 +193,90 @@ class WideningTest {
         Eventually.holds(() -> DESK.findings(name).isEmpty());
     }
 
+    @Test
+    void anEndpointOnAnotherHostIsAFindingAndGetsNothingUntilItIsAccepted() {
+        try (var elsewhere = FakeAuthorizer.start();
+                var front = Front.of(authorizer);
+                var replica = GATE.replica(WideningTest.class, DATABASE)) {
+            elsewhere.ledger().client("the-gate", "a-secret-for-the-gate", null);
+            issuers = List.of(front.issuer());
+            govern();
+            assertThat(called().text()).isEqualTo("here");
+            front.endpoints = elsewhere;
+            awaitFinding("CHANGED AUTHORITY hosts " + front.issuer());
+            forget();
+            // A gate that has not read the metadata before.
+            assertThat(called(replica).error().message())
+                    .contains("another host", "gatehouse drift accept");
+            assertThat(elsewhere.asked("")).isEmpty();
+            accept("AUTHORITY hosts " + front.issuer());
+            behind(elsewhere);
+            assertThat(called(replica).text()).isEqualTo("here");
+            assertThat(elsewhere.asked("/token")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whoWasNeverAskedYetIsHeldToWhatWasSeenAtTheApproval() {
+        server.behind((request, reply) -> {
+            if (!request.path().startsWith(RESOURCE)) return true;
+            reply.send(
+                    200,
+                    Map.of("Content-Type", "application/json"),
+                    metadata().toText().getBytes(StandardCharsets.UTF_8));
+            return false;
+        });
+        DESK.addServer(name, server.url());
+        DESK.approve(name);
+        grant();
+        try (var other = FakeAuthorizer.start()) {
+            issuers = List.of(other.issuer());
+            other.ledger().client("the-gate", "a-secret-for-the-gate", null);
+            credential();
+            behind(other);
+            assertThat(called().error().message())
+                    .contains("another authorization server", "gatehouse drift accept");
+            assertThat(other.asked("")).isEmpty();
+        }
+    }
+
+    /** The metadata of an authorization server whose endpoints are elsewhere. */
+    private static final class Front implements AutoCloseable {
+        private final HttpListener listener;
+        private volatile FakeAuthorizer endpoints;
+
+        private Front(FakeAuthorizer first) {
+            endpoints = first;
+            listener = HttpListener.open(0, null, this::answer);
+        }
+
+        static Front of(FakeAuthorizer first) {
+            return new Front(first);
+        }
+
+        String issuer() {
+            return listener.origin();
+        }
+
+        private void answer(HttpRequest request, HttpReply reply) throws IOException {
+            var metadata =
+                    Json.object(
+                            "issuer", issuer(),
+                            "token_endpoint", endpoints.tokenEndpoint().toString(),
+                            "token_endpoint_auth_methods_supported",
+                                    List.of("client_secret_basic"));
+            reply.send(
+                    200,
+                    Map.of("Content-Type", "application/json"),
+                    metadata.toText().getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void close() {
+            listener.close();
+        }
+    }
+
     // Acceptance
 
     @Test
@@ -238,13 +325,17 @@ class WideningTest {
     private void add(String... allowed) {
         authorizer.ledger().client("the-gate", "a-secret-for-the-gate", null);
         behind(authorizer);
+        credential(allowed);
+        DESK.addServer(name, server.url());
+    }
+
+    private void credential(String... allowed) {
         var means =
                 Json.object("kind", "client-credentials", "clientId", "the-gate")
                         .with("clientSecret", Json.of("a-secret-for-the-gate"))
                         .with("url", Json.of(server.url().toString()));
         if (allowed.length > 0) means = means.with("scopes", Json.of(List.of(allowed)));
         var _ = DESK.post("/api/servers/" + name + "/credential", means);
-        DESK.addServer(name, server.url());
     }
 
     private void govern(String... allowed) {
@@ -283,7 +374,11 @@ class WideningTest {
     }
 
     private AgentReply called() {
-        return FakeAgent.of(GATE.route(name), Revision.V2026_07_28)
+        return called(GATE);
+    }
+
+    private AgentReply called(RunningGate gate) {
+        return FakeAgent.of(gate.ownRoute(name), Revision.V2026_07_28)
                 .bearing(DESK.token(name, name))
                 .call("echo", Json.object("message", "here"));
     }

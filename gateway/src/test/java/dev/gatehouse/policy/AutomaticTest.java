@@ -151,7 +151,9 @@ class AutomaticTest {
             granted++;
             assertThat(wish.window()).isLessThanOrEqualTo(by.window());
             for (var item : wish.items())
-                assertThat(action(world, wish.server(), item)).as("seed %d", seed).isEqualTo("read");
+                assertThat(action(world, wish.server(), item))
+                        .as("seed %d", seed)
+                        .isEqualTo("read");
             var opened = with(world, grant(wish, by));
             for (int i = 0; i < 200; i++) {
                 var call = random.call();
@@ -168,8 +170,7 @@ class AutomaticTest {
     }
 
     private static String action(World world, String server, ItemKey tool) {
-        var bindings =
-                world.server(server).orElseThrow().approval().orElseThrow().bindings();
+        var bindings = world.server(server).orElseThrow().approval().orElseThrow().bindings();
         return Objects.requireNonNull(bindings.get(tool)).action().toString();
     }
 
