@@ -90,17 +90,14 @@ public record Authority(Map<String, Set<String>> facets) {
     }
 
     /**
-     * The facets that nobody decided on and that widen nothing: what an accepted authorization
-     * server says for the first time, and challenges within the scopes that the server says it
-     * knows.
+     * With the facets that are seen first: what an accepted authorization server says of itself,
+     * and challenges. The scopes that a server says it knows are the least that it works with, so
+     * they do not bound its first challenge.
      */
     Authority learning(Authority said) {
         var learnt = this;
-        if (!says(CHALLENGE) && said.says(CHALLENGE)) {
-            var within = new TreeSet<>(said.of(CHALLENGE));
-            if (!of(SCOPES).isEmpty()) within.retainAll(of(SCOPES));
-            learnt = learnt.with(CHALLENGE, within);
-        }
+        if (!says(CHALLENGE) && said.says(CHALLENGE))
+            learnt = learnt.with(CHALLENGE, said.of(CHALLENGE));
         for (var server : of(SERVERS))
             for (var part : List.of(ISSUER, HOSTS, PKCE, SCOPES_OF))
                 if (!says(part + server) && said.says(part + server))

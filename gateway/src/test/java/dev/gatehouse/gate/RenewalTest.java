@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.store.Place;
+import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.issuer.FakeAuthorizer;
 import dev.gatehouse.testkit.server.FakeServer;
@@ -54,8 +55,14 @@ class RenewalTest {
         authorizeByAdding();
         govern();
         var token = GATE.desk().token(name, name);
-        for (var route : List.of(GATE.ownRoute(name), REPLICA.ownRoute(name)))
-            assertThat(called(route, token)).isEqualTo("here");
+        assertThat(called(GATE.ownRoute(name), token)).isEqualTo("here");
+        // The other one hears of the grant a moment later.
+        Eventually.holds(() ->
+                agent(REPLICA.ownRoute(name), token)
+                        .call("echo", Json.object("message", "here"))
+                        .body()
+                        .contains("\"result\""));
+        assertThat(called(REPLICA.ownRoute(name), token)).isEqualTo("here");
         var before = refreshes();
         authorizer.ledger().revokeAll();
 

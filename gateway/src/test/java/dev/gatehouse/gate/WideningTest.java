@@ -74,6 +74,17 @@ class WideningTest {
         assertThat(DESK.findings(name)).isEmpty();
     }
 
+    /** What a server says it knows is the least that it works with: its challenge may want more. */
+    @Test
+    void theFirstChallengeIsAcceptedWithTheApproval() {
+        scopes = List.of("profile");
+        govern();
+        assertThat(texts(DESK.server(name).object("authority").object("accepted"), "challenge"))
+                .containsExactly("files:read");
+        assertThat(DESK.findings(name)).isEmpty();
+        assertThat(called().text()).isEqualTo("here");
+    }
+
     @Test
     void aWiderScopeIsAFindingOnScheduleAndNotAskedForUntilItIsAccepted() {
         scopes = List.of("files:read");
