@@ -73,7 +73,8 @@ function means() {
       return { kind: 'authorization-code', clientId, clientSecret };
     // It counts authorizations, so the gate has one for itself and its agents.
     case 'auth/scope-step-up':
-      return { kind: 'authorization-code', shared: true };
+      // An operator says which scopes the server may come to want; others would be held.
+      return { kind: 'authorization-code', shared: true, scopes: ['mcp:basic', 'mcp:write'] };
     default:
       return { kind: 'authorization-code' };
   }

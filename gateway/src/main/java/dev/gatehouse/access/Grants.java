@@ -16,4 +16,11 @@ public interface Grants {
     Optional<Grant> find(String id);
 
     List<Grant> all();
+
+    /**
+     * How many an agent was given since a moment, whatever became of them.
+     *
+     * @param grantor how the name of whoever gave them begins
+     */
+    int given(String agent, String grantor, Instant since);
 }

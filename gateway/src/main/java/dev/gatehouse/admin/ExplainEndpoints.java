@@ -12,6 +12,7 @@ import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.policy.Ask;
+import dev.gatehouse.policy.AutomaticWish;
 import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Explanation;
 import dev.gatehouse.policy.RuleSet;
@@ -71,7 +72,7 @@ final class ExplainEndpoints {
         var current = rooms.worlds().current();
         var world =
                 asked.body().has("document")
-                        ? current.under(new RuleSet(0, AskedPolicy.in(asked).rules()))
+                        ? current.under(RuleSet.of(0, AskedPolicy.in(asked)))
                         : current;
         var name = asked.text("agent", 100);
         var agent = rooms.agents().find(name).orElseThrow(() -> Refusal.unknown("agent", name));
@@ -139,7 +140,7 @@ final class ExplainEndpoints {
     }
 
     private OperatorAnswer simulate(Asked asked) {
-        var rules = new RuleSet(0, AskedPolicy.in(asked).rules());
+        var rules = RuleSet.of(0, AskedPolicy.in(asked));
         long after =
                 asked.body().has("after")
                         ? asked.wholeNumber("after", 0, Long.MAX_VALUE)
@@ -173,6 +174,8 @@ final class ExplainEndpoints {
         }
 
         void take(Past.Line line) {
+            if (line.event().kind().equals(RecordedRequest.KIND))
+                RecordedRequest.of(line).ifPresent(wish -> judge(line, wish));
             if (!RecordedCall.KINDS.contains(line.event().kind())) return;
             entries++;
             switch (RecordedCall.of(line)) {
@@ -205,6 +208,31 @@ final class ExplainEndpoints {
                             "recorded", recorded,
                             "before", DecisionViews.brief(before),
                             "after", DecisionViews.brief(after)));
+        }
+
+        private void judge(Past.Line line, AutomaticWish wish) {
+            entries++;
+            replayed++;
+            var judged = simulation.judge(wish);
+            if (!judged.differs()) return;
+            changed++;
+            if (changes.size() >= MAX_LISTED) return;
+            changes.add(
+                    Json.object(
+                            "sequence", line.sequence(),
+                            "at", line.event().at().toString(),
+                            "agent", wish.agent(),
+                            "server", wish.server(),
+                            "item",
+                                    String.join(
+                                            " ",
+                                            wish.items().stream()
+                                                    .map(ItemKey::toString)
+                                                    .sorted()
+                                                    .toList()),
+                            "recorded", "requested",
+                            "before", judged.before().toString(),
+                            "after", judged.after().toString()));
         }
 
         private static String text(Json.Obj body, String member) {

@@ -74,21 +74,25 @@ final class Html {
         row(list, "You are", Json.of(operator));
         for (var name : new String[] {"state", "kind", "requester"}) row(list, name, view, name);
         view.object("content").members().forEach((name, value) -> row(list, name, value));
-        if (view.member("arguments") instanceof Json.Obj arguments) {
-            list.append("<dt>exact arguments</dt>");
-            if (arguments.members().isEmpty()) list.append("<dd>none</dd>");
-            arguments
-                    .members()
-                    .forEach((name, value) ->
-                            list.append("<dd>")
-                                    .append(escaped(name))
-                                    .append("<pre>")
-                                    .append(escaped(value.toText()))
-                                    .append("</pre></dd>"));
-        }
+        if (view.member("arguments") instanceof Json.Obj arguments)
+            exactly(list, "exact arguments", arguments);
+        if (view.member("answers") instanceof Json.Obj answers && !answers.members().isEmpty())
+            exactly(list, "exact answers to the server's questions", answers);
         for (var name : new String[] {"madeAt", "expiresAt", "decidedBy", "decidedAt", "outcome"})
             row(list, name, view, name);
         return list.append("</dl>").toString();
+    }
+
+    private static void exactly(StringBuilder list, String title, Json.Obj said) {
+        list.append("<dt>").append(escaped(title)).append("</dt>");
+        if (said.members().isEmpty()) list.append("<dd>none</dd>");
+        said.members()
+                .forEach((name, value) ->
+                        list.append("<dd>")
+                                .append(escaped(name))
+                                .append("<pre>")
+                                .append(escaped(value.toText()))
+                                .append("</pre></dd>"));
     }
 
     private static void row(StringBuilder list, String title, Json.Obj of, String member) {

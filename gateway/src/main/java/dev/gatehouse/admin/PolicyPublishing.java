@@ -47,8 +47,7 @@ final class PolicyPublishing {
     }
 
     PolicyDifference difference(Asked asked, PolicyDocument document) {
-        return Comparison.of(
-                rooms.worlds().current(), new RuleSet(0, document.rules()), asked.now());
+        return Comparison.of(rooms.worlds().current(), RuleSet.of(0, document), asked.now());
     }
 
     private void requirePassing(Asked asked, PolicyDocument document) {

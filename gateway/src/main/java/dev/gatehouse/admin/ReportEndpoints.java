@@ -1,18 +1,20 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.access.Waiver;
-import dev.gatehouse.bindings.BroadScopes;
 import dev.gatehouse.bindings.Reach;
+import dev.gatehouse.drift.ScopeExcess;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reports over everything: how much of what may be called is bound to what it touches (AUT-2). */
@@ -39,34 +41,34 @@ final class ReportEndpoints {
                         this::scopes));
     }
 
-    /**
-     * AUT-3: what may be got and is not needed. Without a word on needs, all of it is in excess.
-     */
+    /** As it was computed last, and now where it was not since what it is about was changed. */
     private OperatorAnswer scopes(Asked asked) {
+        var needs = new ScopeNeeds(rooms.servers(), rooms.credentials());
+        var kept =
+                rooms.excesses().all().stream()
+                        .collect(Collectors.toMap(ScopeExcess::server, each -> each));
+        var consents = rooms.credentials().consents().given();
         var lines = new ArrayList<Json.Obj>();
         for (var arrangement : rooms.credentials().arrangements().all()) {
-            var server = arrangement.server();
-            var given = new TreeSet<>(arrangement.scopes());
-            for (var consent : rooms.credentials().consents().given())
-                if (consent.server().equals(server)) given.addAll(consent.scopes());
-            var needed = new TreeSet<String>();
-            rooms.servers()
-                    .approval(server)
-                    .ifPresent(approval ->
-                            approval.bindings()
-                                    .values()
-                                    .forEach(binding -> needed.addAll(binding.scopes())));
-            var excess = new TreeSet<>(given);
-            excess.removeAll(needed);
-            lines.add(
-                    Json.object(
-                            "server", server,
-                            "needed", needed,
-                            "given", given,
-                            "excess", excess,
-                            "broad", Json.of(BroadScopes.kind(given).orElse(null))));
+            var last = kept.get(arrangement.server());
+            var shown =
+                    last != null && needs.isAsOf(last, arrangement, consents)
+                            ? last
+                            : needs.computed(arrangement, consents, asked.now());
+            lines.add(line(shown, asked.now()));
         }
         return OperatorAnswer.json(200, Json.object("servers", lines));
+    }
+
+    private static Json.Obj line(ScopeExcess excess, Instant now) {
+        return Json.object(
+                "server", excess.server(),
+                "needed", new TreeSet<>(excess.needed()),
+                "given", new TreeSet<>(excess.given()),
+                "excess", excess.excess(),
+                "broad", Json.of(excess.broad()),
+                "at", excess.at().toString(),
+                "ageSeconds", Math.max(0, Duration.between(excess.at(), now).toSeconds()));
     }
 
     private OperatorAnswer coverage(Asked asked) {

@@ -1,10 +1,12 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.access.HeldCall;
 import dev.gatehouse.access.Operator;
 import dev.gatehouse.access.Request;
 import dev.gatehouse.mcp.Json;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** How REST shows a request. */
 final class RequestView {
@@ -21,7 +23,8 @@ final class RequestView {
                 "state", state(request, now),
                 "requester", request.requester(),
                 "content", request.content(),
-                "arguments", arguments(request, reader, now),
+                "arguments", part(held(request, reader, now), HeldCall::arguments),
+                "answers", part(held(request, reader, now), HeldCall::answers),
                 "madeAt", request.madeAt().toString(),
                 "expiresAt", request.expiresAt().toString(),
                 "decidedBy", Json.of(request.decidedBy()),
@@ -33,12 +36,17 @@ final class RequestView {
         return request.hasExpired(now) ? "EXPIRED" : request.state().name();
     }
 
-    private static Json arguments(Request request, Operator reader, Instant now) {
+    private static Json part(Optional<HeldCall> held, Function<HeldCall, Json.Obj> part) {
+        return held.<Json>map(part).orElse(Json.nothing());
+    }
+
+    private static Optional<HeldCall> held(Request request, Operator reader, Instant now) {
         boolean mayRead =
                 request.kind() == Request.Kind.CALL
                         && request.isPending(now)
                         && reader.role() != Operator.Role.AUDITOR;
-        @Nullable Json secret = request.secret();
-        return mayRead && secret != null ? secret : Json.nothing();
+        return mayRead
+                ? Optional.ofNullable(request.secret()).map(HeldCall::read)
+                : Optional.empty();
     }
 }

@@ -6,8 +6,10 @@ import dev.gatehouse.access.Operators;
 import dev.gatehouse.access.Waivers;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Past;
+import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.drift.Findings;
+import dev.gatehouse.drift.ScopeExcesses;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.metrics.Metrics;
@@ -33,6 +35,8 @@ public record Rooms(
         CredentialRooms credentials,
         Checks checks,
         ClientWatch clients,
+        AuthorityWatch authority,
+        ScopeExcesses excesses,
         Tokens tokens,
         Readiness readiness,
         Metrics metrics) {}

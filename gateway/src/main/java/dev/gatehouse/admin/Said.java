@@ -40,12 +40,16 @@ record Said(Map<String, Json> bySubject) {
 
     /**
      * The findings that still stand once this is what is approved: those whose server says
-     * something else even now. The rest is settled by the approval, because the approver was shown
-     * exactly what was found.
+     * something else even now, and those about authorization, which are accepted one by one. The
+     * rest is settled by the approval, because the approver was shown exactly what was found.
      */
     List<Seen> unsettled(List<Finding> open) {
         var standing = new ArrayList<Seen>();
         for (var finding : open) {
+            if (finding.difference().isOfAuthority()) {
+                standing.add(finding.again());
+                continue;
+            }
             var subject = finding.difference().subject();
             var approved = digest(subject);
             var seen = finding.difference().seen();

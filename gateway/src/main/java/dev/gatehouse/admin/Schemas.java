@@ -220,8 +220,22 @@ final class Schemas {
                 orNull("Snapshot"),
                 "approval",
                 orNull("Approval"),
+                "authority",
+                orNull("Authority"),
                 "findings",
                 listOf("Finding"));
+        put(
+                "Authority",
+                "seen",
+                ANY_OBJECT,
+                "seenAt",
+                TIME,
+                "accepted",
+                ANYTHING,
+                "acceptedBy",
+                TEXT_OR_NULL,
+                "acceptedAt",
+                TIME_OR_NULL);
         put(
                 "Difference",
                 "change",
@@ -492,7 +506,11 @@ final class Schemas {
                 "excess",
                 TEXTS,
                 "broad",
-                TEXT_OR_NULL);
+                TEXT_OR_NULL,
+                "at",
+                TIME,
+                "ageSeconds",
+                NUMBER);
         put("ScopeReport", "servers", listOf("ServerScopes"));
         put(
                 "Coverage",
@@ -523,6 +541,8 @@ final class Schemas {
                 "content",
                 ANY_OBJECT,
                 "arguments",
+                ANYTHING,
+                "answers",
                 ANYTHING,
                 "madeAt",
                 TIME,

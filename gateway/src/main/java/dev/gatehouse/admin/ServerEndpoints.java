@@ -7,6 +7,7 @@ import dev.gatehouse.access.Operator;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.Proposal;
+import dev.gatehouse.credentials.Arrangement;
 import dev.gatehouse.drift.Comparison;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.inventory.Approval;
@@ -140,6 +141,7 @@ final class ServerEndpoints {
                             return server;
                         },
                         added -> submitted(asked, added, snapshot));
+        rooms.authority().look(server);
         return full(asked, 201, server);
     }
 
@@ -231,6 +233,7 @@ final class ServerEndpoints {
         if (rooms.servers().approval(server.name()).isEmpty()) submitAgain(asked, server);
         else if (rooms.checks().check(server.name()) instanceof Checks.NotRead(var why))
             throw Refusal.upstream(server.name(), why);
+        rooms.authority().look(server);
         return full(asked, 200, server);
     }
 
@@ -326,12 +329,17 @@ final class ServerEndpoints {
         var approval =
                 new Approval(server.name(), digest, items, bindings, asked.actor(), asked.now());
         rooms.servers().approve(approval);
+        rooms.authority().book().adopt(server.name(), trusted(server), asked.actor());
         rooms.findings()
                 .settle(
                         server.name(),
                         Said.in(snapshot).unsettled(rooms.findings().open(server.name())),
                         asked.now());
         return approval;
+    }
+
+    private Optional<String> trusted(Server server) {
+        return rooms.credentials().arrangements().find(server.name()).flatMap(Arrangement::issuer);
     }
 
     /**
@@ -537,6 +545,12 @@ final class ServerEndpoints {
                         "processes", processes(asked, server),
                         "submitted", submitted.orElse(Json.nothing()),
                         "approval", approval.orElse(Json.nothing()),
+                        "authority",
+                                rooms.authority()
+                                        .book()
+                                        .find(name)
+                                        .<Json>map(Views::of)
+                                        .orElse(Json.nothing()),
                         "findings", findings));
     }
 

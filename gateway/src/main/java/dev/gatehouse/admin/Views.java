@@ -9,6 +9,7 @@ import dev.gatehouse.access.Waiver;
 import dev.gatehouse.audit.Past;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.BindingForm;
+import dev.gatehouse.drift.Authorities;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
@@ -145,6 +146,17 @@ final class Views {
                 .with("seen", text(finding.difference().seen()))
                 .with("detail", Json.of(finding.detail()))
                 .with("seenAt", Json.of(finding.seenAt().toString()));
+    }
+
+    static Json.Obj of(Authorities.Kept kept) {
+        var accepted = kept.accepted();
+        var at = kept.acceptedAt();
+        return Json.object(
+                "seen", kept.seen().json(),
+                "seenAt", kept.seenAt().toString(),
+                "accepted", accepted == null ? Json.nothing() : accepted.json(),
+                "acceptedBy", Json.of(kept.acceptedBy()),
+                "acceptedAt", Json.of(at == null ? null : at.toString()));
     }
 
     static Json.Obj of(Agent agent) {

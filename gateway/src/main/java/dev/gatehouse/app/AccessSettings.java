@@ -34,6 +34,14 @@ final class AccessSettings {
                         "Hosts whose client-metadata documents are trusted; *.example.com for those"
                                 + " below it, \"*\" for all. Without any, none are read.");
         var every = documents.duration("every", "15m", "1s", "7d", "Documents are read again.");
+        var authorityEvery =
+                in.duration(
+                        "authorityEvery",
+                        "1h",
+                        "1s",
+                        "30d",
+                        "What servers and their authorization servers say of authorization is read"
+                                + " again, and what scopes are in excess is computed.");
         boolean fits = ttl.compareTo(most) <= 0;
         if (!fits) in.problem("tokenTtl", "expected at most maxTokenTtl");
         return new Settings.Access(
@@ -45,6 +53,7 @@ final class AccessSettings {
                 nonce,
                 two,
                 new LinkedHashSet<>(domains),
-                every);
+                every,
+                authorityEvery);
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.app;
 import dev.gatehouse.access.RequestLimits;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what waits for people, for how long, and where they are led. */
 final class PeopleSettings {
@@ -15,11 +16,36 @@ final class PeopleSettings {
                 "Whether a second operator approves what could let a call do more than read.");
     }
 
-    static Optional<URI> publicUrl(Section operators) {
-        return operators.uri(
-                "publicUrl",
-                "Under which URL people reach the pages on which they decide. Without it: where"
-                        + " operators are listened to.");
+    /** Where operators are listened to, and under which names. */
+    record Listening(String host, int port, boolean tls, Set<String> names) {
+        /** Whether it is an address of every network: no place to lead anybody to. */
+        boolean isEverywhere() {
+            return Set.of("0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0").contains(host);
+        }
+
+        URI at(String name) {
+            return URI.create((tls ? "https://" : "http://") + name + ":" + port);
+        }
+    }
+
+    /** Where people are led: never to an address that is no place. */
+    static Optional<URI> publicUrl(Section operators, Listening listening) {
+        var stated =
+                operators.uri(
+                        "publicUrl",
+                        "Under which URL people reach the pages on which they decide. Without it:"
+                                + " where operators are listened to; when that is everywhere, the"
+                                + " first of allowedHosts.");
+        if (stated.isPresent() || !listening.isEverywhere()) return stated;
+        var name = listening.names().stream().findFirst();
+        if (name.isEmpty())
+            operators.problem(
+                    "publicUrl",
+                    "expected where people reach the pages on which they decide, or a name in"
+                            + " allowedHosts: "
+                            + listening.host()
+                            + " is no place to lead them to");
+        return name.map(listening::at);
     }
 
     static RequestLimits limits(Section in) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.yaml.Yaml;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -13,6 +13,7 @@ import dev.gatehouse.policy.Questioning;
 import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Template;
 import dev.gatehouse.upstream.ReadingLimits;
+import dev.gatehouse.yaml.YamlReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -128,6 +129,7 @@ public record Settings(
      * @param twoPersons see {@link PeopleSettings}
      * @param clientDomains whose client-metadata documents are trusted
      * @param clientDocumentsEvery how often they are read again
+     * @param authorityEvery how often what servers say of authorization is read again
      */
     public record Access(
             Duration clockSkew,
@@ -138,7 +140,8 @@ public record Settings(
             boolean dpopNonce,
             boolean twoPersons,
             Set<String> clientDomains,
-            Duration clientDocumentsEvery) {}
+            Duration clientDocumentsEvery,
+            Duration authorityEvery) {}
 
     /** What may be fetched although it is not on the public Internet. */
     public record Fetch(Set<String> allowedHosts) {}

@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.policy.Questioning;
+import dev.gatehouse.yaml.Yaml;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -103,21 +104,29 @@ final class SettingsReader {
     }
 
     private Settings.Operators operators(Section in) {
-        return new Settings.Operators(
-                in.text("host", "address", "127.0.0.1", "Where operators are listened to."),
-                in.port("port", 8081, "And on which port."),
-                tls(in.section("tls")),
+        var host = in.text("host", "address", "127.0.0.1", "Where operators are listened to.");
+        int port = in.port("port", 8081, "And on which port.");
+        var tls = tls(in.section("tls"));
+        var hosts =
                 new LinkedHashSet<>(
                         in.texts(
                                 "allowedHosts",
                                 List.of(),
-                                "Host names to accept; loopback's when it listens there.")),
+                                "Host names to accept; loopback's when it listens there."));
+        var origins =
                 new LinkedHashSet<>(
                         in.texts(
                                 "allowedOrigins",
                                 List.of(),
-                                "Origin fields to accept besides its own.")),
-                PeopleSettings.publicUrl(in));
+                                "Origin fields to accept besides its own."));
+        return new Settings.Operators(
+                host,
+                port,
+                tls,
+                hosts,
+                origins,
+                PeopleSettings.publicUrl(
+                        in, new PeopleSettings.Listening(host, port, tls.isPresent(), hosts)));
     }
 
     private static Optional<Settings.Tls> tls(Section in) {

@@ -14,13 +14,18 @@ import dev.gatehouse.admin.Readiness;
 import dev.gatehouse.admin.Rest;
 import dev.gatehouse.admin.RestLimits;
 import dev.gatehouse.admin.Rooms;
+import dev.gatehouse.admin.ScopeNeeds;
 import dev.gatehouse.audit.GroupCommit;
+import dev.gatehouse.bindings.BroadScopes;
 import dev.gatehouse.cli.Commands;
 import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.credentials.BrokerLimits;
 import dev.gatehouse.credentials.ClientDocument;
 import dev.gatehouse.credentials.LocalKeys;
+import dev.gatehouse.credentials.PublicMetadata;
 import dev.gatehouse.credentials.Vault;
+import dev.gatehouse.drift.AuthorityBook;
+import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.drift.Watch;
 import dev.gatehouse.http.AgentListener;
@@ -36,6 +41,7 @@ import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.proxy.AutomaticDesk;
 import dev.gatehouse.proxy.ConsentDesk;
 import dev.gatehouse.proxy.Front;
 import dev.gatehouse.proxy.Gate;
@@ -51,6 +57,7 @@ import dev.gatehouse.store.Database;
 import dev.gatehouse.store.Place;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
+import dev.gatehouse.store.SqlAuthorities;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
@@ -64,6 +71,7 @@ import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
 import dev.gatehouse.store.SqlRequests;
+import dev.gatehouse.store.SqlScopeExcesses;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlSessionSettings;
 import dev.gatehouse.store.SqlWaivers;
@@ -114,7 +122,11 @@ public final class Wiring implements AutoCloseable {
     private final WatchedServers watched;
     private final ByteBudget buffered;
     private final Processes processes;
+    private final AuthorityBook accepted;
     private final Broker broker;
+    private final CredentialRooms credentials;
+    private final ScheduledAuthority scheduled;
+    private final AuthorityWatch authority;
     private final PlacedDeclarations declarations;
     private final Seal seal;
     private final SqlRequests requests;
@@ -146,7 +158,11 @@ public final class Wiring implements AutoCloseable {
             callers = callers();
             buffered = new ByteBudget(settings.limits().answers().bufferedBytes());
             processes = closing(processes());
+            accepted = accepted();
             broker = broker();
+            credentials = credentials();
+            scheduled = scheduled();
+            authority = closing(authority());
             declarations = declarations();
             watched = watched();
             seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
@@ -159,6 +175,8 @@ public final class Wiring implements AutoCloseable {
             operators = closing(operatorListener());
             watched.watch().schedule();
             clients.schedule(settings.access().clientDocumentsEvery());
+            authority.schedule(
+                    settings.access().authorityEvery(), scheduled::compute, scheduled::count);
             var _ = Thread.ofPlatform().daemon().name("warm up").start(Callers::warmUp);
         } catch (RuntimeException failed) {
             close();
@@ -251,6 +269,7 @@ public final class Wiring implements AutoCloseable {
                         new SqlArrangements(database),
                         new SqlHoldings(database),
                         new SqlConsents(database),
+                        new HeardAuthority(accepted, new SqlServers(database)),
                         changes,
                         journal),
                 new Broker.People(
@@ -267,6 +286,48 @@ public final class Wiring implements AutoCloseable {
                 () -> worlds.current().version(),
                 clock,
                 BrokerLimits.STANDARD);
+    }
+
+    private AuthorityBook accepted() {
+        return new AuthorityBook(
+                new AuthorityBook.Ports(
+                        new SqlAuthorities(database),
+                        new SqlServers(database),
+                        new SqlFindings(database),
+                        changes),
+                BroadScopes::kind,
+                clock);
+    }
+
+    private CredentialRooms credentials() {
+        return new CredentialRooms(
+                new SqlArrangements(database),
+                new SqlHoldings(database),
+                new SqlConsents(database),
+                broker::seal,
+                Broker::isKey,
+                settings.credentials().identityProviders(),
+                broker::callback);
+    }
+
+    private ScheduledAuthority scheduled() {
+        var watched =
+                new ScheduledAuthority(
+                        new SqlArrangements(database),
+                        new ScopeNeeds(new SqlServers(database), credentials),
+                        new SqlScopeExcesses(database),
+                        clock);
+        watched.watch(metrics);
+        return watched;
+    }
+
+    private AuthorityWatch authority() {
+        var metadata = new PublicMetadata(fetch);
+        return new AuthorityWatch(
+                accepted,
+                new SqlServers(database),
+                (server, announced, known) -> scheduled.read(metadata, server, announced, known),
+                clock);
     }
 
     private PlacedDeclarations declarations() {
@@ -308,7 +369,13 @@ public final class Wiring implements AutoCloseable {
                                         new SqlGrants(database),
                                         changes,
                                         clock)),
-                        new Holds(requests, limits.people(), operatorsUrl(), clock),
+                        new Holds(
+                                requests,
+                                new AutomaticDesk(
+                                        worlds, requests, new SqlGrants(database), changes, clock),
+                                limits.people(),
+                                operatorsUrl(),
+                                clock),
                         watched,
                         new LoopMeters(metrics),
                         seal,
@@ -435,16 +502,11 @@ public final class Wiring implements AutoCloseable {
                         new SqlPast(database),
                         declarations,
                         processes,
-                        new CredentialRooms(
-                                new SqlArrangements(database),
-                                new SqlHoldings(database),
-                                new SqlConsents(database),
-                                broker::seal,
-                                Broker::isKey,
-                                settings.credentials().identityProviders(),
-                                broker::callback),
+                        credentials,
                         watched,
                         clients,
+                        authority,
+                        new SqlScopeExcesses(database),
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         new Readiness(
                                 List.of(

@@ -9,6 +9,7 @@ import dev.gatehouse.mcp.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code gatehouse drift …}. */
@@ -16,7 +17,11 @@ import picocli.CommandLine.Parameters;
         name = "drift",
         synopsisSubcommandLabel = "COMMAND",
         description = "Where servers say something else than was approved.",
-        subcommands = {DriftCommands.ListAll.class, DriftCommands.Show.class})
+        subcommands = {
+            DriftCommands.ListAll.class,
+            DriftCommands.Show.class,
+            DriftCommands.Accept.class
+        })
 final class DriftCommands {
     private DriftCommands() {}
 
@@ -50,6 +55,33 @@ final class DriftCommands {
             page.field("seen", text(finding, "seen"));
             page.field("since", Shown.time(finding, "seenAt"));
             detail(page, text(finding, "detail"));
+        }
+    }
+
+    @Command(
+            name = "accept",
+            description = {
+                "Accept what a finding says of a server's authorization.",
+                "What the gate held for it may be got from then on."
+            })
+    static final class Accept extends GateCommand {
+        @Parameters(paramLabel = "ID", description = "The finding's number.")
+        long id;
+
+        @Mixin ReasonOption reason = new ReasonOption();
+
+        @Override
+        void run(Gate gate, Page page) {
+            var finding =
+                    gate.post(Json.object("reason", reason.given), "/api/drift/{}/accept", id);
+            if (json) page.json(finding);
+            else
+                page.line(
+                        "Accepted for "
+                                + text(finding, "server")
+                                + ": "
+                                + text(finding, "subject")
+                                + ".");
         }
     }
 

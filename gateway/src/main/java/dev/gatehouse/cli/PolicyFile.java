@@ -3,19 +3,14 @@ package dev.gatehouse.cli;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.StrictJson;
+import dev.gatehouse.yaml.Yaml;
+import dev.gatehouse.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
  * A policy in a file: YAML, or JSON when it begins with a brace. Of YAML it takes what JSON has: a
@@ -23,17 +18,6 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  * something else than its reviewers see.
  */
 final class PolicyFile {
-    private static final int MAX_DEPTH = 20;
-    private static final int MAX_CHARS = 1 << 20;
-    private static final YAMLFactory YAML =
-            YAMLFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNestingDepth(MAX_DEPTH)
-                                    .maxDocumentLength(MAX_CHARS)
-                                    .build())
-                    .build();
-
     private PolicyFile() {}
 
     /**
@@ -69,61 +53,45 @@ final class PolicyFile {
     }
 
     private static Json yaml(String text) throws Unreadable {
-        try (var parser = YAML.createParser(ObjectReadContext.empty(), text)) {
-            if (parser.nextToken() == null) return Json.nothing();
-            var document = value((YAMLParser) parser);
-            if (parser.nextToken() != null) throw at(parser, "a second document begins");
-            return document;
-        } catch (JacksonException malformed) {
-            var where = malformed.getLocation();
-            var what = String.valueOf(malformed.getOriginalMessage()).lines().findFirst();
-            throw new Unreadable(
-                    (where == null ? "" : "line " + where.getLineNr() + ": ")
-                            + "not YAML that can be read: "
-                            + what.orElse("no reason given"));
+        try {
+            return json(new YamlReader().read(text));
+        } catch (YamlReader.Unreadable unreadable) {
+            throw new Unreadable(String.valueOf(unreadable.getMessage()));
         }
     }
 
-    private static Json value(YAMLParser parser) throws Unreadable {
-        if (parser.isCurrentAlias()) throw at(parser, "aliases are not read");
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> mapping(parser);
-            case START_ARRAY -> sequence(parser);
-            case VALUE_NULL -> Json.nothing();
-            case VALUE_TRUE -> Json.of(true);
-            case VALUE_FALSE -> Json.of(false);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
-            case VALUE_STRING -> Json.of(parser.getString());
-            default -> throw at(parser, "a value is missing");
+    private static Json json(Yaml yaml) throws Unreadable {
+        return switch (yaml) {
+            case Yaml.Nothing _ -> Json.nothing();
+            case Yaml.Mapping(_, var members) -> {
+                var read = new LinkedHashMap<String, Json>();
+                for (var member : members.entrySet())
+                    read.put(member.getKey(), json(member.getValue()));
+                yield Json.objectOf(read);
+            }
+            case Yaml.Sequence(_, var elements) -> {
+                var read = new ArrayList<Json>();
+                for (var element : elements) read.add(json(element));
+                yield Json.arrayOf(read);
+            }
+            case Yaml.Scalar(int line, var text, var type) ->
+                    switch (type) {
+                        case TEXT -> Json.of(text);
+                        case NUMBER -> number(line, text);
+                        case TRUTH -> Json.of(text.equals("true"));
+                    };
         };
     }
 
-    private static Json number(YAMLParser parser) throws Unreadable {
+    private static Json number(int line, String text) throws Unreadable {
         try {
-            return new Json.Num(parser.getString());
+            return new Json.Num(text);
         } catch (IllegalArgumentException other) {
-            throw at(parser, "not a number that JSON can write; put it in quotes if it is a text");
+            throw new Unreadable(
+                    "line "
+                            + line
+                            + ": not a number that JSON can write; put it in quotes if it is a"
+                            + " text");
         }
-    }
-
-    private static Json mapping(YAMLParser parser) throws Unreadable {
-        var members = new LinkedHashMap<String, Json>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            var name = parser.currentName();
-            parser.nextToken();
-            if (members.containsKey(name)) throw at(parser, name + " appears twice");
-            members.put(name, value(parser));
-        }
-        return Json.objectOf(members);
-    }
-
-    private static Json sequence(YAMLParser parser) throws Unreadable {
-        var elements = new ArrayList<Json>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) elements.add(value(parser));
-        return Json.arrayOf(elements);
-    }
-
-    private static Unreadable at(JsonParser parser, String what) {
-        return new Unreadable("line " + parser.currentTokenLocation().getLineNr() + ": " + what);
     }
 }

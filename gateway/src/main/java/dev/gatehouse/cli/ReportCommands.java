@@ -88,7 +88,7 @@ final class ReportCommands {
             if (servers.isEmpty()) page.line("No server is asked with a credential.");
             else
                 page.table(
-                        List.of("SERVER", "NEEDED", "GIVEN", "EXCESS", "BROAD"),
+                        List.of("SERVER", "NEEDED", "GIVEN", "EXCESS", "BROAD", "AS OF"),
                         servers.stream()
                                 .map(server ->
                                         List.of(
@@ -96,7 +96,8 @@ final class ReportCommands {
                                                 words(server, "needed"),
                                                 words(server, "given"),
                                                 words(server, "excess"),
-                                                text(server, "broad")))
+                                                text(server, "broad"),
+                                                Shown.time(server, "at")))
                                 .toList());
         }
 

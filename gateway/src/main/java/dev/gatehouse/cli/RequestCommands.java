@@ -72,6 +72,8 @@ final class RequestCommands {
                     .members()
                     .forEach((name, value) -> page.field(name, plain(value)));
             page.field("arguments", text(request, "arguments"));
+            if (!request.object("answers").members().isEmpty())
+                page.field("answers", text(request, "answers"));
             page.field("made", time(request, "madeAt"));
             page.field("expires", time(request, "expiresAt"));
             if (!text(request, "decidedBy").equals("-"))

@@ -69,6 +69,7 @@ final class ServerPage {
         page.field("added", Shown.time(server, "addedAt"));
         summary(page, full);
         approval(page, full);
+        authority(page, full);
         findings(page, full);
         full.object("submitted")
                 .object("eras")
@@ -120,6 +121,25 @@ final class ServerPage {
         if (!(full.member("approval") instanceof Json.Obj approval)) return;
         page.field("approved by", text(approval, "approver") + ", " + Shown.time(approval, "at"));
         page.field("items", String.join(" ", Shown.texts(approval, "items")));
+    }
+
+    /** What an approver accepts of it, or accepted, facet by facet. */
+    private static void authority(Page page, Json.Obj full) {
+        if (!(full.member("authority") instanceof Json.Obj authority)) return;
+        boolean isAccepted = authority.member("accepted") instanceof Json.Obj;
+        page.line(
+                isAccepted
+                        ? "Accepted of its authorization by "
+                                + text(authority, "acceptedBy")
+                                + ", "
+                                + Shown.time(authority, "acceptedAt")
+                                + ":"
+                        : "It says of its authorization, and an approval accepts:");
+        var shown = authority.object(isAccepted ? "accepted" : "seen");
+        for (var facet : shown.members().keySet()) {
+            var values = Shown.texts(shown, facet);
+            page.field(Revealed.text(facet), values.isEmpty() ? "none" : String.join(" ", values));
+        }
     }
 
     static void findings(Page page, Json.Obj full) {

@@ -60,6 +60,18 @@ record AuthorizationServer(
         return new NotFound("the metadata of its authorization server: " + why);
     }
 
+    /** The issuer that the metadata of one names, whether it is the one that was asked or not. */
+    static Optional<String> claimed(String issuer, URI from, Documents documents) {
+        try {
+            for (var place : places(URI.create(issuer)))
+                if (documents.read(place, from) instanceof Documents.Read(var document))
+                    return Optional.ofNullable(document.text("issuer"));
+        } catch (IllegalArgumentException notUri) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
     private static List<URI> places(URI issuer) {
         var origin = issuer.getScheme() + "://" + issuer.getRawAuthority();
         var path = issuer.getRawPath() == null ? "" : issuer.getRawPath().replaceAll("/+$", "");

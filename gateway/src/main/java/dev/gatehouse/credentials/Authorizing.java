@@ -47,9 +47,9 @@ final class Authorizing {
 
     /** Where the browser comes back to when it went where the invitation says. */
     URI callback(Invitation invitation) {
-        var from = arrangements.find(invitation.server()).map(Arrangement::url);
-        return from.isPresent()
-                        && trust.at(invitation.issuer(), from.get())
+        var arrangement = arrangements.find(invitation.server());
+        return arrangement.isPresent()
+                        && trust.at(invitation.issuer(), arrangement.get())
                                 instanceof AuthorizationServer.Found(var server)
                 ? document.callback(server)
                 : document.callback(invitation.issuer());
@@ -145,7 +145,7 @@ final class Authorizing {
     /** The person is proven, and goes on to the server's authorization server. */
     Consenting.Redirected toAuthorize(
             Arrangement arrangement, Invitation invitation, String browser, String approver) {
-        return switch (trust.at(invitation.issuer(), arrangement.url())) {
+        return switch (trust.at(invitation.issuer(), arrangement)) {
             case AuthorizationServer.NotFound(var why) -> new Consenting.NotRedirected(why);
             case AuthorizationServer.Found(var server) ->
                     switch (registrar.client(arrangement, server)) {

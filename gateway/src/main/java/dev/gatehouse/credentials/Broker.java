@@ -33,6 +33,7 @@ public final class Broker {
             Arrangements arrangements,
             Holdings holdings,
             Consents consents,
+            Accepted accepted,
             Changes changes,
             Journal journal) {}
 
@@ -64,6 +65,7 @@ public final class Broker {
                 new Trust(
                         new Documents(fetch),
                         arrangements,
+                        ports.accepted(),
                         ports.changes(),
                         clock,
                         limits.metadata());
@@ -105,6 +107,7 @@ public final class Broker {
                 new Renewal(
                         tokens,
                         trust,
+                        ports.accepted(),
                         registrar,
                         new Grants(endpoint),
                         new Enterprise(

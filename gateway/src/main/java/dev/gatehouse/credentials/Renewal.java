@@ -17,6 +17,7 @@ final class Renewal {
 
     private final Tokens tokens;
     private final Trust trust;
+    private final Accepted accepted;
     private final Registrar registrar;
     private final Grants grants;
     private final Enterprise enterprise;
@@ -29,6 +30,7 @@ final class Renewal {
     Renewal(
             Tokens tokens,
             Trust trust,
+            Accepted accepted,
             Registrar registrar,
             Grants grants,
             Enterprise enterprise,
@@ -39,6 +41,7 @@ final class Renewal {
             BrokerLimits limits) {
         this.tokens = tokens;
         this.trust = trust;
+        this.accepted = accepted;
         this.registrar = registrar;
         this.grants = grants;
         this.enterprise = enterprise;
@@ -91,7 +94,7 @@ final class Renewal {
         var now = tokens.find(partition);
         if (now.isPresent() && isFresh(now.get()))
             return new Obtained.Ready(now.get().credential());
-        return switch (trust.at(partition.issuer(), arrangement.url())) {
+        return switch (trust.at(partition.issuer(), arrangement)) {
             case AuthorizationServer.NotFound(var why) -> new Obtained.Unavailable(why);
             case AuthorizationServer.Found(var server) ->
                     further(arrangement, present, partition, server, now.orElse(ended));
@@ -235,6 +238,7 @@ final class Renewal {
 
     private Obtained cured(Arrangement arrangement, Party.Present present, Refusal refusal) {
         var wanted = refusal.wanted();
+        if (!Declared.of(wanted).isEmpty()) accepted.heard(arrangement, Declared.of(wanted));
         var before = newest(arrangement, present.party());
         if (before.isPresent() && isFresh(before.get()) && !wasUsed(before.get(), refusal))
             return new Obtained.Ready(before.get().credential());
@@ -270,7 +274,9 @@ final class Renewal {
         Set<String> requested = kept.map(Kept::requested).orElse(Set.of());
         if (refusal.wantsMore()) {
             var more = refusal.wanted().scopes();
-            var trouble = stepUpTrouble(arrangement, requested, more);
+            var trouble =
+                    stepUpTrouble(arrangement, requested, more)
+                            .or(() -> heldTrouble(arrangement, requested, more));
             if (trouble.isPresent()) return new Obtained.Refused(trouble.get());
             return begin(
                     arrangement,
@@ -291,8 +297,16 @@ final class Renewal {
                 && isJustGot(kept.get()))
             return new Obtained.Refused(
                     "it refuses a token that its authorization server made for it just now");
-        var chosen =
-                refusal.wanted().scopes().isEmpty() ? resource.scopes() : refusal.wanted().scopes();
+        var challenged = refusal.wanted().scopes();
+        var held =
+                heldTrouble(
+                        arrangement,
+                        requested,
+                        challenged.isEmpty() ? resource.scopes() : challenged);
+        // What metadata say beyond what was accepted is left out; what a challenge says is needed.
+        var chosen = challenged.isEmpty() ? unheld(arrangement, resource.scopes()) : challenged;
+        if (held.isPresent() && (!challenged.isEmpty() || chosen.isEmpty()))
+            return new Obtained.Refused(held.get());
         return begin(
                 arrangement,
                 present,
@@ -317,6 +331,31 @@ final class Renewal {
                                 + "): gatehouse server credential set "
                                 + arrangement.server()
                                 + " --scope allows more");
+    }
+
+    /** AUT-3: what nobody accepted, and no operator allowed by name, is not asked for. */
+    private Optional<String> heldTrouble(
+            Arrangement arrangement, Set<String> requested, Set<String> wanted) {
+        var beyond = new LinkedHashSet<>(wanted);
+        beyond.removeAll(requested);
+        beyond.removeAll(unheld(arrangement, wanted));
+        return beyond.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "it wants scopes beyond those that it asked for when it was approved ("
+                                + String.join(" ", beyond)
+                                + "): gatehouse drift list shows it, and gatehouse drift accept or"
+                                + " gatehouse server credential set "
+                                + arrangement.server()
+                                + " --scope allows them");
+    }
+
+    private Set<String> unheld(Arrangement arrangement, Set<String> wanted) {
+        var bounds = accepted.bounds(arrangement.server());
+        if (!arrangement.scopes().isEmpty() || bounds.isEmpty()) return wanted;
+        var within = new LinkedHashSet<>(wanted);
+        within.retainAll(bounds.get().scopes());
+        return within;
     }
 
     private static Set<String> bounded(Arrangement arrangement, Set<String> scopes) {

@@ -80,7 +80,7 @@ final class Returning {
         var there =
                 toSignIn
                         ? trust.of(provider.orElseThrow())
-                        : trust.at(underWay.issuer(), arrangement.url());
+                        : trust.at(underWay.issuer(), arrangement);
         return switch (there) {
             case AuthorizationServer.NotFound(var why) -> new Consenting.Nowhere(why);
             case AuthorizationServer.Found(var server) -> {

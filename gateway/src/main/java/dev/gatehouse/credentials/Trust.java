@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,9 +30,12 @@ final class Trust {
     private record Read(AuthorizationServer server, Instant until) {}
 
     private static final int MAX_READ = 1000;
+    private static final String LOOK =
+            "gatehouse drift list shows it, gatehouse drift accept takes it";
 
     private final Documents documents;
     private final Arrangements arrangements;
+    private final Accepted accepted;
     private final Changes changes;
     private final InstantSource clock;
     private final Duration lifetime;
@@ -40,11 +44,13 @@ final class Trust {
     Trust(
             Documents documents,
             Arrangements arrangements,
+            Accepted accepted,
             Changes changes,
             InstantSource clock,
             Duration lifetime) {
         this.documents = documents;
         this.arrangements = arrangements;
+        this.accepted = accepted;
         this.changes = changes;
         this.clock = clock;
         this.lifetime = lifetime;
@@ -54,7 +60,10 @@ final class Trust {
     Outcome follow(Arrangement arrangement, Wanted wanted) {
         return switch (ProtectedServer.find(arrangement.url(), wanted.metadata(), documents)) {
             case ProtectedServer.NotFound(var why) -> new NotTrusted(why);
-            case ProtectedServer.Found(var resource) -> chosen(arrangement, resource);
+            case ProtectedServer.Found(var resource) -> {
+                accepted.heard(arrangement, Declared.of(resource, List.of()));
+                yield chosen(arrangement, resource);
+            }
         };
     }
 
@@ -66,7 +75,13 @@ final class Trust {
         // Whoever is the first to be named would be told the secret (T26).
         if (trusted.isEmpty() && arrangement.means().tellsSecret())
             return unconfirmed(arrangement, issuer);
-        return switch (at(issuer, arrangement.url())) {
+        var bounds = accepted.bounds(arrangement.server());
+        if (trusted.isEmpty() && bounds.isPresent() && !bounds.get().issuers().contains(issuer))
+            return new NotTrusted(
+                    "it names another authorization server than it did when it was approved, and"
+                            + " nothing is sent there: "
+                            + LOOK);
+        return switch (at(issuer, arrangement)) {
             case AuthorizationServer.NotFound(var why) -> new NotTrusted(why);
             case AuthorizationServer.Found(var server) ->
                     new Trusted(
@@ -78,7 +93,24 @@ final class Trust {
 
     /** The metadata of an identity provider, which the configuration names. */
     AuthorizationServer.Search of(IdentityProvider provider) {
-        return at(provider.issuer(), URI.create(provider.issuer()));
+        return read(provider.issuer(), URI.create(provider.issuer()));
+    }
+
+    /** The metadata of an issuer, unless it moved to where nobody accepted it. */
+    AuthorizationServer.Search at(String issuer, Arrangement arrangement) {
+        return switch (read(issuer, arrangement.url())) {
+            case AuthorizationServer.NotFound notFound -> notFound;
+            case AuthorizationServer.Found found -> {
+                var bounds = accepted.bounds(arrangement.server());
+                if (bounds.isEmpty() || bounds.get().allows(found.server())) yield found;
+                accepted.heard(arrangement, Declared.of(found.server()));
+                yield new AuthorizationServer.NotFound(
+                        issuer
+                                + " has endpoints on another host than it had when the server was"
+                                + " approved, and nothing is sent there: "
+                                + LOOK);
+            }
+        };
     }
 
     /**
@@ -86,7 +118,7 @@ final class Trust {
      *
      * @param from who named it
      */
-    AuthorizationServer.Search at(String issuer, URI from) {
+    private AuthorizationServer.Search read(String issuer, URI from) {
         var now = clock.instant();
         var known = read.get(issuer);
         if (known != null && now.isBefore(known.until()))
@@ -128,9 +160,8 @@ final class Trust {
         return new NotTrusted(
                 "it names another authorization server than "
                         + trusted
-                        + " by now, and nothing is sent there: look at gatehouse server credential"
-                        + " show "
-                        + arrangement.server());
+                        + " by now, and nothing is sent there: "
+                        + LOOK);
     }
 
     private void propose(Arrangement arrangement, String other, String how) {

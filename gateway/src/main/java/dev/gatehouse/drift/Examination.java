@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,28 +109,43 @@ final class Examination {
     private void store(Plan plan) {
         if (plan.submit() != null) servers.submit(plan.server(), plan.submit());
         if (!plan.found().isEmpty() || !plan.settled().isEmpty())
-            findings.settle(plan.server(), plan.standing(), clock.instant());
+            findings.settle(
+                    plan.server(),
+                    Stream.concat(
+                                    plan.standing().stream(),
+                                    findings.open(plan.server()).stream()
+                                            .filter(other -> other.difference().isOfAuthority())
+                                            .map(Finding::again))
+                            .toList(),
+                    clock.instant());
+    }
+
+    /** What is said of authorization is another watch's. */
+    private List<Finding> open(String name) {
+        return findings.open(name).stream()
+                .filter(finding -> !finding.difference().isOfAuthority())
+                .toList();
     }
 
     private Plan afterReading(String name, Snapshot live) {
         var submit = isSubmitted(name, live.digest()) ? null : live;
         var approval = servers.approval(name);
         if (approval.isEmpty()) return Plan.of(name, null, submit, List.of(), List.of());
-        var open = findings.open(name);
+        var open = open(name);
         var standing = new ArrayList<>(Comparison.of(approved(approval.get()), live));
         var read = List.copyOf(standing);
         open.stream()
                 .filter(finding -> isInPassing(finding) && isSince(approval.get(), finding))
                 .filter(finding -> !isSeenIn(read, finding.difference()))
-                .forEach(finding -> standing.add(again(finding)));
+                .forEach(finding -> standing.add(finding.again()));
         return Plan.of(name, approval.get().snapshot(), submit, standing, open);
     }
 
     private Plan afterHearing(String name, List<Saying> sayings) {
         var approval = servers.approval(name).orElseThrow();
-        var open = findings.open(name);
+        var open = open(name);
         var standing = new ArrayList<Seen>();
-        open.forEach(finding -> standing.add(again(finding)));
+        open.forEach(finding -> standing.add(finding.again()));
         var subjects = new HashSet<String>();
         open.stream()
                 .filter(finding -> isSince(approval, finding))
@@ -170,10 +186,6 @@ final class Examination {
     private boolean isSubmitted(String name, Digest digest) {
         Optional<Digest> submitted = servers.submitted(name).map(Snapshot::digest);
         return submitted.isPresent() && submitted.get().equals(digest);
-    }
-
-    private static Seen again(Finding finding) {
-        return new Seen(finding.difference(), finding.detail());
     }
 
     private static Seen inPassing(Seen seen) {

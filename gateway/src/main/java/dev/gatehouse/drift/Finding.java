@@ -9,4 +9,9 @@ import java.time.Instant;
  * @param detail what is said now, canonical JSON text, for a person to read; empty when it is gone
  */
 public record Finding(
-        long id, String server, Difference difference, String detail, Instant seenAt) {}
+        long id, String server, Difference difference, String detail, Instant seenAt) {
+    /** As it was seen, to be left standing. */
+    public Findings.Seen again() {
+        return new Findings.Seen(difference, detail);
+    }
+}

@@ -147,7 +147,7 @@ public final class GuardedFetch implements AutoCloseable {
                 switch (FetchTarget.of(place)) {
                     case FetchTarget.Odd(var odd) -> odd;
                     case FetchTarget.Asked asked when asked.loopback() && !isLoopback(from) ->
-                            "it is on this machine, and " + from + " is not";
+                            "it is on this machine, and " + from.getHost() + " is not";
                     case FetchTarget.Asked _ -> null;
                 };
         if (why != null) refusals.refused(place, why);

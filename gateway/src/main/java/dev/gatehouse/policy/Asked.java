@@ -6,7 +6,7 @@ import dev.gatehouse.access.Token;
 import dev.gatehouse.bindings.Label;
 import dev.gatehouse.bindings.Resource;
 import dev.gatehouse.bindings.Touch;
-import dev.gatehouse.mcp.CanonicalJson;
+import dev.gatehouse.bindings.Work;
 import dev.gatehouse.mcp.Digest;
 import java.time.Instant;
 import java.util.List;
@@ -18,10 +18,19 @@ final class Asked {
     private final Agent agent;
     private final Token token;
     private final Instant now;
+    private final Work work;
     private @Nullable Digest argumentsDigest;
     private @Nullable Circumstances circumstances;
 
+    /** What all conditions together that one decision looks at may cost, in steps. */
+    static final long MAX_WORK = 2 * Work.LIMIT;
+
     Asked(Ask ask, Agent agent, Token token, Instant now) {
+        this(ask, agent, token, now, Work.of(MAX_WORK));
+    }
+
+    private Asked(Ask ask, Agent agent, Token token, Instant now, Work work) {
+        this.work = work;
         this.ask = ask;
         this.agent = agent;
         this.token = token;
@@ -55,13 +64,13 @@ final class Asked {
 
     /** The same, asked by another of the chain. */
     Asked by(Agent other) {
-        return new Asked(ask, other, token, now);
+        return new Asked(ask, other, token, now, work);
     }
 
-    /** Over the canonical form of the arguments. */
+    /** Over the canonical form of the arguments, and of what is answered with them. */
     Digest argumentsDigest() {
         var known = argumentsDigest;
-        if (known == null) argumentsDigest = known = CanonicalJson.digest(ask.arguments());
+        if (known == null) argumentsDigest = known = ask.digest();
         return known;
     }
 
@@ -72,7 +81,12 @@ final class Asked {
     Condition.Outcome evaluate(Condition condition, Touch touch) {
         return touch instanceof Touch.Unbounded && condition.toString().contains("resources")
                 ? new Condition.Outcome.Failed("it asks for resources, and they are not known")
-                : condition.evaluate(circumstances(touch));
+                : condition.evaluate(circumstances(touch), work);
+    }
+
+    /** Whether its conditions cost more together than they may: then nobody knows what they say. */
+    boolean isTooMuch() {
+        return work.isSpent();
     }
 
     private Circumstances circumstances(Touch touch) {

@@ -23,8 +23,7 @@ final class CelProgram {
         this.patterns = Map.copyOf(patterns);
     }
 
-    Outcome evaluate(Circumstances circumstances) {
-        var work = new Work();
+    Outcome evaluate(Circumstances circumstances, Work work) {
         try {
             var value = run(new Variables(circumstances, work), work);
             if (work.isSpent()) return tooMuch();
@@ -47,7 +46,7 @@ final class CelProgram {
         return new CelFunctions.Running(patterns, work).call(() -> program.eval(variables));
     }
 
-    private static Outcome tooMuch() {
+    static Outcome tooMuch() {
         return new Outcome.Failed("The condition looks at more than it may in one decision.");
     }
 

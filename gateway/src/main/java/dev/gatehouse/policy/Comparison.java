@@ -32,7 +32,7 @@ import java.util.TreeMap;
  * Finds what changes for whom when other rules come into force (AUT-10): goes through every agent,
  * every item that a standing grant of it covers, and every sort of user and resource that rules or
  * grants tell apart. What a grant's own condition, window or arguments narrow is not counted: it
- * could be fulfilled.
+ * could be fulfilled. Beside it, which requests for reading are granted without a person.
  *
  * <p>Looked at are calls of tools, prompts and listed resources. What is read by a template, and
  * what is only shown, follows the same rules and is not listed.
@@ -72,6 +72,7 @@ public final class Comparison {
     static PolicyDifference of(World world, RuleSet later, Instant now, int most) {
         var comparison = new Comparison(world, later, now, most);
         comparison.compare();
+        new AutomaticDifference(world, later).find().forEach(comparison::count);
         var changes = new ArrayList<>(comparison.loosened);
         for (var change : comparison.tightened) if (changes.size() < most) changes.add(change);
         return new PolicyDifference(
@@ -94,6 +95,14 @@ public final class Comparison {
                 if (governed.isReachable() && !grants.isEmpty()) compare(agent, governed, grants);
             }
         }
+    }
+
+    private void count(Change change) {
+        boolean isLooser = change.way() == Way.LOOSENED;
+        if (isLooser) looser++;
+        else stricter++;
+        var list = isLooser ? loosened : tightened;
+        if (list.size() < most) list.add(change);
     }
 
     /** Those that have not ended; one that begins later counts. */

@@ -1,5 +1,7 @@
 package dev.gatehouse.policy;
 
+import dev.gatehouse.bindings.Work;
+
 /**
  * A condition of a policy, in CEL: a sentence about {@link Circumstances} that holds or does not.
  *
@@ -67,7 +69,20 @@ public final class Condition {
 
     /** Whether it holds; whatever goes wrong is an outcome, and nothing is thrown. */
     public Outcome evaluate(Circumstances circumstances) {
-        return program.evaluate(circumstances);
+        return program.evaluate(circumstances, new Work());
+    }
+
+    /**
+     * The same, where several are evaluated for one decision.
+     *
+     * @param whole what they may cost together
+     */
+    Outcome evaluate(Circumstances circumstances, Work whole) {
+        var work = whole.part();
+        // What it is written with costs something, too: many short ones add up.
+        return work.allows(text.length())
+                ? program.evaluate(circumstances, work)
+                : CelProgram.tooMuch();
     }
 
     @Override

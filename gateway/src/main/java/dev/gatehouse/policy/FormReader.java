@@ -94,6 +94,15 @@ final class FormReader {
         return read(member, text(member, MAX_WORD), reader);
     }
 
+    /** A whole number from 1. */
+    int number(String member, int most) throws Malformed {
+        if (json.member(member) instanceof Json.Num number
+                && number.isLong()
+                && number.asLong() >= 1
+                && number.asLong() <= most) return Math.toIntExact(number.asLong());
+        throw malformed(member, "It is no whole number from 1 to " + most + ".");
+    }
+
     /** A list of texts, each read; empty when the member is absent. */
     <T> Set<T> set(String member, int most, Function<String, Optional<T>> reader) throws Malformed {
         if (!json.has(member)) return Set.of();

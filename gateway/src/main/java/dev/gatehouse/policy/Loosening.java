@@ -39,6 +39,9 @@ public final class Loosening {
         for (var rule : earlier.rules())
             if (isRestraint(rule) && !after.contains(rule) && !isKeptBy(later, rule))
                 reasons.add(new Reason(rule.id(), lost(rule)));
+        for (var rule : later.automatic())
+            if (earlier.automatic().stream().noneMatch(each -> each.covers(rule)))
+                reasons.add(new Reason(rule.id(), "grants by itself what no rule granted alike"));
         return reasons;
     }
 
@@ -95,7 +98,7 @@ public final class Loosening {
                 && coversResources(wider.resources(), other.resources());
     }
 
-    private static boolean coversNames(Set<String> wider, Set<String> others) {
+    static boolean coversNames(Set<String> wider, Set<String> others) {
         return wider.isEmpty()
                 || (!others.isEmpty() && others.stream().allMatch(name -> coversName(wider, name)));
     }
@@ -123,7 +126,7 @@ public final class Loosening {
                                         one -> wider.stream().anyMatch(each -> covers(each, one))));
     }
 
-    private static boolean covers(Selector wider, Selector other) {
+    static boolean covers(Selector wider, Selector other) {
         return switch (wider) {
             case Selector.Everything _ -> true;
             case Selector.AllOf(var type) ->

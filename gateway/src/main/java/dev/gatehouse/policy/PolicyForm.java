@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,8 @@ public final class PolicyForm {
 
     private static final int MAX_WHY = 500;
     private static final int MAX_NAME = 2_048;
-    private static final Set<String> MEMBERS = Set.of("about", "rules", "tests");
+    private static final Set<String> MEMBERS =
+            Set.of("about", "rules", "automatic", "tests", "requestTests");
     private static final Set<String> RULE_MEMBERS =
             Set.of(
                     "id",
@@ -79,14 +81,21 @@ public final class PolicyForm {
                 throw new Malformed("policy", "It has more than " + MAX_BYTES + " bytes.");
             var form = new FormReader(json, "policy");
             form.knowOnly(MEMBERS);
+            var rules = rules(form, conditions);
             return new Read(
                     new PolicyDocument(
                             form.optionalText("about", MAX_WHY).orElse(""),
-                            rules(form, conditions),
-                            tests(form)));
+                            rules,
+                            AutomaticForm.rules(form, ids(rules)),
+                            tests(form),
+                            AutomaticForm.tests(form)));
         } catch (Malformed malformed) {
             return new Refused(malformed.where(), malformed.why());
         }
+    }
+
+    private static Set<String> ids(List<PolicyRule> rules) {
+        return rules.stream().map(PolicyRule::id).collect(Collectors.toSet());
     }
 
     private static List<PolicyRule> rules(FormReader form, Function<String, Compilation> conditions)
@@ -127,7 +136,7 @@ public final class PolicyForm {
                 form.text("why", MAX_WHY));
     }
 
-    private static Optional<String> name(String text) {
+    static Optional<String> name(String text) {
         return text.isBlank() || text.length() > MAX_NAME ? Optional.empty() : Optional.of(text);
     }
 
@@ -160,11 +169,16 @@ public final class PolicyForm {
         var json = Json.object();
         if (!document.about().isEmpty()) json = json.with("about", Json.of(document.about()));
         json = json.with("rules", Json.of(document.rules().stream().map(PolicyForm::of).toList()));
-        return document.tests().isEmpty()
+        json = list(json, "automatic", document.automatic(), AutomaticForm::of);
+        json = list(json, "tests", document.tests(), PolicyTestForm::of);
+        return list(json, "requestTests", document.requestTests(), AutomaticForm::of);
+    }
+
+    private static <T> Json.Obj list(
+            Json.Obj json, String member, List<T> values, Function<T, Json.Obj> form) {
+        return values.isEmpty()
                 ? json
-                : json.with(
-                        "tests",
-                        Json.of(document.tests().stream().map(PolicyTestForm::of).toList()));
+                : json.with(member, Json.of(values.stream().map(form).toList()));
     }
 
     public static Json.Obj of(PolicyRule rule) {

@@ -38,7 +38,7 @@ public final class PolicyTests {
     public record Failure(String test, String expected, String got) {}
 
     public List<Failure> run(PolicyDocument document) {
-        var rules = new RuleSet(0, document.rules());
+        var rules = RuleSet.of(0, document);
         var failures = new ArrayList<Failure>();
         for (var test : document.tests()) {
             var got =
@@ -52,6 +52,11 @@ public final class PolicyTests {
                                             + "; state what it does: action, labels, resources");
             var expected = test.expects().toString();
             if (!got.equals(expected)) failures.add(new Failure(test.name(), expected, got));
+        }
+        for (var test : document.requestTests()) {
+            var got = test.run(world, document.automatic());
+            if (!got.equals(test.expected()))
+                failures.add(new Failure(test.name(), test.expected(), got));
         }
         return failures;
     }

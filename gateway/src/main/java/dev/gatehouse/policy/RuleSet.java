@@ -25,8 +25,12 @@ public final class RuleSet {
                                     null,
                                     "what is granted may be used")));
 
+    /** The conditions of grants have taken what all of one decision may cost. */
+    static final Undecided TOO_MUCH = tooMuch();
+
     private final long version;
     private final List<PolicyRule> rules;
+    private final List<AutomaticRule> automatic;
     private final RuleIndex index;
     private final @Nullable Undecided unreadable;
 
@@ -34,12 +38,17 @@ public final class RuleSet {
      * @param version the number under which it is kept; 0 is what holds before any
      */
     public RuleSet(long version, List<PolicyRule> rules) {
-        this(version, rules, null);
+        this(version, rules, List.of(), null);
     }
 
-    private RuleSet(long version, List<PolicyRule> rules, @Nullable Undecided unreadable) {
+    private RuleSet(
+            long version,
+            List<PolicyRule> rules,
+            List<AutomaticRule> automatic,
+            @Nullable Undecided unreadable) {
         this.version = version;
         this.rules = List.copyOf(rules);
+        this.automatic = List.copyOf(automatic);
         this.index = new RuleIndex(this.rules);
         this.unreadable = unreadable;
     }
@@ -47,7 +56,23 @@ public final class RuleSet {
     /** What is left of a policy that cannot be read: it refuses everything. */
     public static RuleSet unreadable(long version, String why) {
         var rule = new PolicyRule("unreadable", Effect.FORBID, Match.ALL, null, why);
-        return new RuleSet(version, List.of(rule), new Undecided(rule, why));
+        return new RuleSet(version, List.of(rule), List.of(), new Undecided(rule, why));
+    }
+
+    private static Undecided tooMuch() {
+        var why = "the conditions look at more together than they may in one decision";
+        return new Undecided(
+                new PolicyRule("conditions", Effect.FORBID, Match.ALL, null, why), why);
+    }
+
+    /** The rules of a document, under a number or, to be tried, under 0. */
+    public static RuleSet of(long version, PolicyDocument document) {
+        return new RuleSet(version, document.rules(), document.automatic(), null);
+    }
+
+    /** These by which requests are granted, and none that permits a call. */
+    static RuleSet of(List<AutomaticRule> automatic) {
+        return new RuleSet(0, List.of(), automatic, null);
     }
 
     public long version() {
@@ -56,6 +81,11 @@ public final class RuleSet {
 
     public List<PolicyRule> rules() {
         return rules;
+    }
+
+    /** Those by which requests for reading are granted. */
+    public List<AutomaticRule> automatic() {
+        return automatic;
     }
 
     /** What the rules say together. */

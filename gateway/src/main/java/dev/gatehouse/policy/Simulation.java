@@ -51,6 +51,24 @@ public final class Simulation {
                 Policy.decide(other.facts(ask, call.caller(), call.at(), Flow.NONE, touch)));
     }
 
+    /**
+     * What became of a request for access.
+     *
+     * @param before under the rules in force, as if none had been granted within the hour
+     * @param after under the others, likewise
+     */
+    public record Judged(Automatic.Verdict before, Automatic.Verdict after) {
+        /** Whether a person decides under one of them alone. */
+        public boolean differs() {
+            return before instanceof Automatic.Granted != after instanceof Automatic.Granted;
+        }
+    }
+
+    /** Judges a request again, with the tools as they are bound today. */
+    public Judged judge(AutomaticWish wish) {
+        return new Judged(Automatic.judge(today, wish, 0), Automatic.judge(other, wish, 0));
+    }
+
     /** With what the tool is said to do today, and what it touched then. */
     private Optional<Touch> touch(PastCall call) {
         var reach = call.reach();

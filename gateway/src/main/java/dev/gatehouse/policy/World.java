@@ -317,6 +317,10 @@ public final class World {
     }
 
     private RuleSet.Judgement judge(@Nullable Asked asked, Touch touch) {
-        return asked == null ? new RuleSet.Unmentioned() : rules.judge(new Applied(asked, touch));
+        if (asked == null) return new RuleSet.Unmentioned();
+        var judgement = rules.judge(new Applied(asked, touch));
+        return asked.isTooMuch() && !(judgement instanceof RuleSet.Undecided)
+                ? RuleSet.TOO_MUCH
+                : judgement;
     }
 }

@@ -11,8 +11,9 @@ import dev.gatehouse.policy.Policy;
 import java.util.Optional;
 
 /**
- * An agent asks for access, or looks at what became of that (AUT-6). It decides nothing: what it
- * asks for waits for a person, and whether it exists is told to nobody (T72). On the agent's loop.
+ * An agent asks for access, or looks at what became of that (AUT-6). What a rule of the policy
+ * grants is granted at once, all else waits for a person, and whether it exists is told to nobody
+ * (T72). On the agent's loop.
  */
 final class AccessExchange {
     static final String PATH = "/access/requests";
@@ -75,11 +76,11 @@ final class AccessExchange {
                             agent(facts),
                             facts.user(),
                             wish,
-                            filing -> passage.back(() -> filed(facts, filing)));
+                            filing -> passage.back(() -> filed(facts, wish, filing)));
         }
     }
 
-    private void filed(Facts facts, Optional<Filing> filing) {
+    private void filed(Facts facts, AccessWish wish, Optional<Filing> filing) {
         if (filing.isEmpty()) {
             passage.noRecord();
             return;
@@ -91,12 +92,12 @@ final class AccessExchange {
                                     facts,
                                     "request.made",
                                     Json.object("made", filed.id(), "what", filed.content())),
-                            Response.json(202, view(filed)));
+                            Response.json(202, told(facts, wish, filed)));
             case Filing.Known(var known) ->
                     passage.record(
                             passage.chronicle.access(
                                     facts, "request.repeated", Json.object("made", known.id())),
-                            Response.json(202, view(known)));
+                            Response.json(202, told(facts, wish, known)));
             case Filing.TooMany _ ->
                     passage.record(
                             passage.chronicle.access(facts, "request.refused", Json.object()),
@@ -128,6 +129,11 @@ final class AccessExchange {
                 own.map(one -> Response.json(200, view(one)))
                         .orElseGet(
                                 () -> Front.text(404, "There is no such request of this agent.")));
+    }
+
+    /** With what rules would grant without a person, while one has to decide. */
+    private Json.Obj told(Facts facts, AccessWish wish, Request of) {
+        return view(of).with("hints", Json.of(gate.holds.hints(agent(facts), facts.user(), wish)));
     }
 
     private Json.Obj view(Request of) {

@@ -130,12 +130,12 @@ final class Authorisation {
         return "A person has to authorize the gate at " + server + " first, on a page of the gate.";
     }
 
-    /** The call without the agent's answer to the gate's own question, which is no server's. */
+    /** The call without the agent's answers to the gate's own questions, which are no server's. */
     static Inbound.Call withoutAnswer(Inbound.Call call) {
         var params = call.request().params();
-        if (!(params.member("inputResponses") instanceof Json.Obj given) || !given.has(QUESTION))
-            return call;
-        var others = given.without(QUESTION);
+        if (!(params.member("inputResponses") instanceof Json.Obj given)
+                || !(given.has(QUESTION) || given.has(Holds.QUESTION))) return call;
+        var others = given.without(QUESTION).without(Holds.QUESTION);
         var rest =
                 others.members().isEmpty()
                         ? params.without("inputResponses")

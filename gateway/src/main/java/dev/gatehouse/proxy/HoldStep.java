@@ -117,7 +117,7 @@ final class HoldStep {
         var result =
                 Json.object(
                         "resultType", "input_required",
-                        "inputRequests", Json.object("confirmation", question),
+                        "inputRequests", Json.object(Holds.QUESTION, question),
                         "requestState",
                                 gate.states.hold(RequestStates.owner(facts, call), request.id()));
         return Response.json(200, new Message.Result(call.request().id(), result).toBytes());

@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.access.AgentStanding;
+import dev.gatehouse.access.HeldCall;
 import dev.gatehouse.access.Request;
 import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.access.Requests;
@@ -30,6 +31,7 @@ public final class Holds {
     static final int MAX_ARGUMENTS = 64 << 10;
 
     private final Requests requests;
+    private final AutomaticDesk automatic;
     private final RequestLimits limits;
     private final URI pages;
     private final InstantSource clock;
@@ -38,8 +40,14 @@ public final class Holds {
     /**
      * @param pages under which people reach the gate
      */
-    public Holds(Requests requests, RequestLimits limits, URI pages, InstantSource clock) {
+    public Holds(
+            Requests requests,
+            AutomaticDesk automatic,
+            RequestLimits limits,
+            URI pages,
+            InstantSource clock) {
         this.requests = requests;
+        this.automatic = automatic;
         this.limits = limits;
         this.pages = pages;
         this.clock = clock;
@@ -55,7 +63,7 @@ public final class Holds {
     }
 
     /**
-     * Files what an agent asks access to.
+     * Files what an agent asks access to; what a rule of the policy grants is granted at once.
      *
      * @param user on whose behalf; empty when for nobody
      * @param then told on any thread; empty when it cannot be
@@ -73,7 +81,25 @@ public final class Holds {
                         null,
                         now,
                         now.plus(limits.change()));
-        aside.ask(request.requester(), () -> requests.file(request, limits.perRequester()), then);
+        aside.ask(request.requester(), () -> filed(request, wish, user), then);
+    }
+
+    private Filing filed(Request request, AccessWish wish, String user) {
+        return switch (requests.file(request, limits.perRequester())) {
+            case Filing.Filed(var filed) -> new Filing.Filed(automatic.decide(filed, wish, user));
+            // What waits may be what a rule grants by now.
+            case Filing.Known(var known) ->
+                    new Filing.Known(
+                            known.isPending(request.madeAt())
+                                    ? automatic.decide(known, wish, user)
+                                    : known);
+            case Filing.TooMany many -> many;
+        };
+    }
+
+    /** What rules would grant of what an agent asks for, told to it when a person has to decide. */
+    List<String> hints(String agent, String user, AccessWish wish) {
+        return automatic.hints(agent, user, wish);
     }
 
     /**
@@ -86,8 +112,21 @@ public final class Holds {
         aside.ask(agent, () -> requests.find(id), then);
     }
 
+    /** Under which the gate asks an agent itself; no server's question is passed on under it. */
+    static final String QUESTION = "dev.gatehouse/confirm";
+
+    /** What a call answers to questions of its server: not those of the gate. */
+    static Json.Obj answers(Inbound.Call call) {
+        return call.request()
+                .params()
+                .object("inputResponses")
+                .without(QUESTION)
+                .without(Authorisation.QUESTION);
+    }
+
     static boolean isTooLong(Facts facts) {
-        return facts.ask().arguments().toBytes().length > MAX_ARGUMENTS;
+        return facts.ask().arguments().toBytes().length + facts.ask().answers().toBytes().length
+                > MAX_ARGUMENTS;
     }
 
     /**
@@ -104,7 +143,7 @@ public final class Holds {
                         "user", facts.user(),
                         "server", facts.ask().server(),
                         "item", item(facts),
-                        "digest", CanonicalJson.digest(facts.ask().arguments()).value(),
+                        "digest", facts.ask().digest().value(),
                         "grant", decision.grant().id());
         var now = clock.instant();
         var request =
@@ -116,7 +155,7 @@ public final class Holds {
                         call.with("action", Json.of(binding(facts).action().toString()))
                                 .with("resources", Json.of(resources(facts)))
                                 .with("wantedBy", Json.of(decision.wantedBy())),
-                        facts.ask().arguments(),
+                        HeldCall.of(facts.ask().arguments(), facts.ask().answers()),
                         now,
                         now.plus(limits.held()));
         aside.ask(request.requester(), () -> requests.file(request, limits.perRequester()), then);

@@ -8,7 +8,6 @@ import dev.gatehouse.http.AgentRequest;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
-import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
@@ -150,16 +149,17 @@ final class Passage {
 
     private Ask ask(@Nullable Inbound inbound) {
         return switch (inbound) {
-            case Inbound.Call call ->
+            case Inbound.Call call when call.method() == Method.TOOLS_CALL ->
                     new Ask(
-                            server,
-                            call.era(),
-                            call.method(),
-                            call.subject(),
-                            Ask.Purpose.USE,
-                            call.method() == Method.TOOLS_CALL
-                                    ? call.request().params().object("arguments")
-                                    : Json.object());
+                                    server,
+                                    call.era(),
+                                    call.method(),
+                                    call.subject(),
+                                    Ask.Purpose.USE,
+                                    call.request().params().object("arguments"))
+                            .answering(Holds.answers(call));
+            case Inbound.Call call ->
+                    new Ask(server, call.era(), call.method(), call.subject(), Ask.Purpose.USE);
             case Inbound.Told told -> whole(told.revision().era(), Method.PING);
             case Inbound.Listening _ -> whole(Era.LEGACY, Method.LISTEN);
             case Inbound.Leaving _ -> whole(Era.LEGACY, Method.PING);

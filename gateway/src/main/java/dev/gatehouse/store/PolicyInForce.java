@@ -58,7 +58,7 @@ final class PolicyInForce {
     private static RuleSet compiled(
             long number, Json.Obj document, Function<String, Condition.Compilation> conditions) {
         return switch (PolicyForm.read(document, conditions)) {
-            case PolicyForm.Read(var read) -> new RuleSet(number, read.rules());
+            case PolicyForm.Read(var read) -> RuleSet.of(number, read);
             case PolicyForm.Refused(var where, var why) -> unreadable(number, where + ": " + why);
         };
     }

@@ -100,6 +100,22 @@ public final class SqlGrants implements Grants {
         return handles.read(SqlGrants::all);
     }
 
+    @Override
+    public int given(String agent, String grantor, Instant since) {
+        return handles.read(handle ->
+                handle.createQuery(
+                                """
+                                SELECT count(*) FROM access_grant
+                                WHERE agent = :agent AND starts_with(granted_by, :grantor)
+                                    AND granted_at > :since\
+                                """)
+                        .bind("agent", agent)
+                        .bind("grantor", grantor)
+                        .bind("since", Columns.time(since))
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
     static List<Grant> all(Handle handle) {
         return handle.createQuery("SELECT * FROM access_grant ORDER BY granted_at, id")
                 .map(SqlGrants::grant)

@@ -92,7 +92,8 @@ final class MemoryStore implements Changes, Past {
     private Kept kept =
             new Kept(
                             Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
-                            Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(), List.of())
+                            Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(),
+                            List.of())
                     .copy();
     private boolean changing;
     private long findings;
@@ -146,7 +147,7 @@ final class MemoryStore implements Changes, Past {
 
     private static RuleSet rules(PolicyVersion version) {
         return switch (PolicyForm.read(version.document())) {
-            case PolicyForm.Read(var document) -> new RuleSet(version.number(), document.rules());
+            case PolicyForm.Read(var document) -> RuleSet.of(version.number(), document);
             case PolicyForm.Refused(_, var why) -> RuleSet.unreadable(version.number(), why);
         };
     }
@@ -367,6 +368,16 @@ final class MemoryStore implements Changes, Past {
         @Override
         public Optional<Grant> find(String id) {
             return Optional.ofNullable(kept.grants.get(id));
+        }
+
+        @Override
+        public int given(String agent, String grantor, Instant since) {
+            return Math.toIntExact(
+                    all().stream()
+                            .filter(grant -> grant.agent().equals(agent))
+                            .filter(grant -> grant.grantedBy().startsWith(grantor))
+                            .filter(grant -> grant.grantedAt().isAfter(since))
+                            .count());
         }
 
         @Override

@@ -304,7 +304,7 @@ class PolicyEndpointsTest {
 
     private static RuleSet rules(List<Json.Obj> rules) {
         return switch (PolicyForm.read(document(rules.toArray(new Json.Obj[0])))) {
-            case PolicyForm.Read(var document) -> new RuleSet(0, document.rules());
+            case PolicyForm.Read(var document) -> RuleSet.of(0, document);
             case PolicyForm.Refused(var where, var why) -> throw new AssertionError(where + why);
         };
     }

@@ -7,7 +7,10 @@ import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.ClientDocumentSource;
 import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.audit.Past;
+import dev.gatehouse.bindings.BroadScopes;
 import dev.gatehouse.credentials.IdentityProviders;
+import dev.gatehouse.drift.AuthorityBook;
+import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.http.OperatorClient;
@@ -23,6 +26,7 @@ import dev.gatehouse.proxy.Seal;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
+import dev.gatehouse.store.SqlAuthorities;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
@@ -34,6 +38,7 @@ import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
 import dev.gatehouse.store.SqlRequests;
+import dev.gatehouse.store.SqlScopeExcesses;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlWaivers;
 import dev.gatehouse.store.TestDatabase;
@@ -186,6 +191,19 @@ class RestOnPostgresTest {
                                         _ -> new GuardedFetch.Failed("there is none"), Set.of()),
                                 new SqlChanges(database, worlds)),
                         InstantSource.system()),
+                new AuthorityWatch(
+                        new AuthorityBook(
+                                new AuthorityBook.Ports(
+                                        new SqlAuthorities(database),
+                                        new SqlServers(database),
+                                        new SqlFindings(database),
+                                        new SqlChanges(database, worlds)),
+                                BroadScopes::kind,
+                                InstantSource.system()),
+                        new SqlServers(database),
+                        (_, _, _) -> new AuthorityWatch.NotRead("there is none"),
+                        InstantSource.system()),
+                new SqlScopeExcesses(database),
                 new Minting(),
                 new Readiness(List.of()),
                 new Metrics());

@@ -8,6 +8,9 @@ import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.app.Settings;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Past;
+import dev.gatehouse.bindings.BroadScopes;
+import dev.gatehouse.drift.AuthorityBook;
+import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.drift.Comparison;
 import dev.gatehouse.http.GuardedFetch;
@@ -105,6 +108,19 @@ public final class TestGate implements AutoCloseable {
                                         new ClientDocumentSource(this::document, Set.of("*")),
                                         store),
                                 now::get),
+                        new AuthorityWatch(
+                                new AuthorityBook(
+                                        new AuthorityBook.Ports(
+                                                new MemoryAuthorities(),
+                                                store.servers,
+                                                store.found,
+                                                store),
+                                        BroadScopes::kind,
+                                        now::get),
+                                store.servers,
+                                (_, _, _) -> new AuthorityWatch.NotRead("nobody is there"),
+                                now::get),
+                        new MemoryAuthorities.Excesses(),
                         new TestTokens(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
                         metrics);

@@ -192,6 +192,11 @@ class SettingsTest {
                         "agents:\n  host: 0.0.0.0\n",
                         "agents.publicUrl: expected, because the host stands for every address"),
                 refusal(
+                        "operators:\n  host: 0.0.0.0\n",
+                        "operators.publicUrl: expected where people reach the pages on which they"
+                                + " decide, or a name in allowedHosts: 0.0.0.0 is no place to lead"
+                                + " them to"),
+                refusal(
                         "agents:\n  publicUrl: https://a.example/gate\n",
                         "line 2: agents.publicUrl: the public URL has no path:"
                                 + " https://a.example/gate"),
@@ -205,6 +210,17 @@ class SettingsTest {
                 refusal("data: a\ndata: b\n", "line 2: data appears twice"),
                 refusal("data: &a x\nfetch: *a\n", "line 2: aliases are not read"),
                 refusal("data: a\n---\ndata: b\n", "line 3: a second document begins"));
+    }
+
+    /** People are led to no address that is no place. */
+    @Test
+    void operatorsThatAreListenedToEverywhereAreLedToTheFirstNameThatIsAccepted() {
+        var everywhere = "operators: {host: 0.0.0.0, port: 9, allowedHosts: [desk, other]%s}\n";
+        assertThat(read(everywhere.formatted("")).operators().publicUrl())
+                .contains(URI.create("http://desk:9"));
+        var stated = read(everywhere.formatted(", publicUrl: \"https://a.example\"")).operators();
+        assertThat(stated.publicUrl()).contains(URI.create("https://a.example"));
+        assertThat(read("operators: {host: 10.0.0.1}\n").operators().publicUrl()).isEmpty();
     }
 
     private static Object[] refusal(String text, String sentence) {

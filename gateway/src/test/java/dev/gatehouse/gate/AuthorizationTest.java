@@ -3,9 +3,6 @@ package dev.gatehouse.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.testkit.agent.FakeAgent;
@@ -94,8 +91,8 @@ class AuthorizationTest {
     }
 
     @Test
-    void clientCredentialsWithAKey() throws JOSEException {
-        var key = new ECKeyGenerator(Curve.P_256).generate();
+    void clientCredentialsWithAKey() {
+        var key = Pem.key();
         authorizer.ledger().client("the-gate", null, key);
         set(
                 Json.object("kind", "client-credentials", "clientId", "the-gate")

@@ -208,9 +208,15 @@ final class Desk implements AutoCloseable {
                 post("/api/policy/propose", Json.object("document", document, "reason", "a test"));
         var policy = proposed.object("policy");
         if ("proposed".equals(policy.text("state"))) {
-            var path = "/api/policies/" + policy.member("number") + "/approve";
+            var path = "/api/policies/" + number(policy, "number") + "/approve";
             var _ = taken(path, second().post(path, Json.object()));
         }
+    }
+
+    /** A whole number as a path names it. */
+    static long number(Json.Obj in, String member) {
+        if (in.member(member) instanceof Json.Num number) return number.asLong();
+        throw new IllegalStateException("no number " + member + ": " + in.toText());
     }
 
     /** Answers for a tool whose reach is not known. */

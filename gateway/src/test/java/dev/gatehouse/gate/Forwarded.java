@@ -15,6 +15,12 @@ final class Forwarded {
     static List<HttpRequest> to(FakeServer server) {
         return server.wire().requests().stream()
                 .filter(request -> !"gatehouse".equals(request.first("user-agent")))
+                .filter(request -> !isOfMetadata(request))
                 .toList();
+    }
+
+    /** Whether it is for the metadata of the server as a resource. */
+    static boolean isOfMetadata(HttpRequest request) {
+        return request.path().startsWith("/.well-known/");
     }
 }

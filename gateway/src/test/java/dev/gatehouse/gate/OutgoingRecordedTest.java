@@ -241,7 +241,7 @@ class OutgoingRecordedTest {
                 DESK.post(
                         "/api/servers/" + name + "/credential",
                         Json.object("kind", "client-credentials", "clientId", "the-gate")
-                                .with("privateKey", Json.of(Pem.fresh()))
+                                .with("privateKey", Json.of(Pem.of(Pem.key())))
                                 .with("url", Json.of(SERVER.url().toString())));
         DESK.addServer(name, SERVER.url());
     }

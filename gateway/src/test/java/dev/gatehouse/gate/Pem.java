@@ -10,18 +10,21 @@ import java.util.Base64;
 final class Pem {
     private Pem() {}
 
-    static String of(ECKey key) throws JOSEException {
-        return "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(key.toECPrivateKey().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
-    }
-
-    /** One that nobody knows. */
-    static String fresh() {
+    static ECKey key() {
         try {
-            return of(new ECKeyGenerator(Curve.P_256).generate());
+            return new ECKeyGenerator(Curve.P_256).generate();
         } catch (JOSEException impossible) {
             throw new IllegalStateException("every Java platform has P-256", impossible);
+        }
+    }
+
+    static String of(ECKey key) {
+        try {
+            return "-----BEGIN PRIVATE KEY-----\n"
+                    + Base64.getMimeEncoder().encodeToString(key.toECPrivateKey().getEncoded())
+                    + "\n-----END PRIVATE KEY-----\n";
+        } catch (JOSEException unwritable) {
+            throw new IllegalArgumentException("that is no private key", unwritable);
         }
     }
 }

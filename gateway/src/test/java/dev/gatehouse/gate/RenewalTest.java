@@ -116,7 +116,11 @@ class RenewalTest {
                         .with("issuer", Json.of(authorizer.issuer()))
                         .with("clientSecret", Json.of("a-secret-for-the-gate"));
         set(allowed.isEmpty() ? means : means.with("scopes", Json.of(allowed)));
-        govern();
+        // What an approved tool is said to need may be asked for when the server asks for it.
+        var needs =
+                Json.object("action", "read", "resources", List.of())
+                        .with("scopes", Json.of(List.of("mcp:write")));
+        govern(Json.object("echo", needs));
     }
 
     @Test
@@ -137,6 +141,8 @@ class RenewalTest {
             assertThat(other.asked("")).isEmpty();
             var shown = GATE.desk().get("/api/servers/" + name + "/credential");
             assertThat(shown.text("proposed")).isEqualTo(other.issuer());
+            assertThat(GATE.desk().findings(name))
+                    .containsExactly("CHANGED AUTHORITY authorization-servers");
             assertThat(GATE.desk().since(mark))
                     .anyMatch(line -> line.kind().equals("credential.issuer-changed"));
 
@@ -196,8 +202,12 @@ class RenewalTest {
     }
 
     private void govern() {
+        govern(Json.object());
+    }
+
+    private void govern(Json.Obj bindings) {
         GATE.desk().addServer(name, server.url());
-        GATE.desk().approve(name);
+        GATE.desk().approve(name, bindings);
         GATE.desk().addAgent(name);
         var _ = GATE.desk().grant(name, name);
     }

@@ -1,10 +1,10 @@
-package dev.gatehouse.app;
+package dev.gatehouse.yaml;
 
 import java.util.List;
 import java.util.Map;
 
-/** What a configuration file says, with the line on which it says it. */
-sealed interface Yaml {
+/** What a YAML file says, with the line on which it says it. */
+public sealed interface Yaml {
     int line();
 
     record Mapping(int line, Map<String, Yaml> members) implements Yaml {}

@@ -1,4 +1,4 @@
-package dev.gatehouse.app;
+package dev.gatehouse.yaml;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,9 +14,9 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  * Reads one YAML document of sections, lists and plain values. A key that appears twice, an alias
  * and a second document are refused: each lets a file say something else than a reader sees.
  */
-final class YamlReader {
+public final class YamlReader {
     /** The text cannot be taken; the message says why and where. */
-    static final class Unreadable extends Exception {
+    public static final class Unreadable extends Exception {
         private static final long serialVersionUID = 1;
 
         Unreadable(String message) {
@@ -36,7 +36,7 @@ final class YamlReader {
                     .build();
 
     /** The document; an empty text is an empty section. */
-    Yaml read(String text) throws Unreadable {
+    public Yaml read(String text) throws Unreadable {
         try (var parser = factory.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) return new Yaml.Nothing(1);
             var document = value((YAMLParser) parser);
