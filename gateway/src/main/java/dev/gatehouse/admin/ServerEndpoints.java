@@ -329,7 +329,8 @@ final class ServerEndpoints {
         var approval =
                 new Approval(server.name(), digest, items, bindings, asked.actor(), asked.now());
         rooms.servers().approve(approval);
-        rooms.authority().book().adopt(server.name(), trusted(server), asked.actor());
+        if (server.remote().isPresent())
+            rooms.authority().book().adopt(server.name(), trusted(server), asked.actor());
         rooms.findings()
                 .settle(
                         server.name(),

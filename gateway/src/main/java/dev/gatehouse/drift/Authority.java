@@ -43,8 +43,11 @@ public record Authority(Map<String, Set<String>> facets) {
     /** Before an authorization server: the scopes that it says it knows. */
     public static final String SCOPES_OF = "scopes of ";
 
-    /** Values of a facet that add up. */
+    /** Values of a facet. */
     private static final int MAX_VALUES = 200;
+
+    /** Of one value. */
+    private static final int MAX_CHARS = 500;
 
     public static final Authority NOTHING = new Authority(Map.of());
 
@@ -66,8 +69,17 @@ public record Authority(Map<String, Set<String>> facets) {
     /** This with another word on one facet. */
     public Authority with(String facet, Collection<String> values) {
         var all = new TreeMap<>(facets);
-        all.put(facet, new TreeSet<>(values));
+        all.put(facet, bounded(values));
         return new Authority(all);
+    }
+
+    /** A server decides how much it says: what is beyond bounds stands by its digest. */
+    private static Set<String> bounded(Collection<String> values) {
+        var all = new TreeSet<>(values);
+        return all.size() <= MAX_VALUES
+                        && all.stream().allMatch(value -> value.length() <= MAX_CHARS)
+                ? all
+                : Set.of(all.size() + " values, SHA-256 " + digest(all).value());
     }
 
     /** This with what was said later; challenges add up, for each asks for one call's scopes. */
@@ -75,10 +87,7 @@ public record Authority(Map<String, Set<String>> facets) {
         var all = this;
         for (var said : later.facets.entrySet()) {
             var values = new TreeSet<>(said.getValue());
-            if (said.getKey().equals(CHALLENGE)) {
-                values.addAll(of(CHALLENGE));
-                if (values.size() > MAX_VALUES) continue;
-            }
+            if (said.getKey().equals(CHALLENGE)) values.addAll(of(CHALLENGE));
             all = all.with(said.getKey(), values);
         }
         return all;

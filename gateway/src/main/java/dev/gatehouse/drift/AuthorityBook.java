@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -119,7 +120,12 @@ public final class AuthorityBook {
         var before = authorities.find(server);
         var seen = before.map(Authorities.Kept::seen).orElse(Authority.NOTHING).and(said);
         var place = announced.orElse(before.map(Authorities.Kept::announced).orElse(null));
-        authorities.see(server, place, seen, clock.instant());
+        boolean isNew =
+                before.filter(one -> one.seen().equals(seen))
+                        .filter(one -> Objects.equals(one.announced(), place))
+                        .isEmpty();
+        // what is heard at every refusal is written when it is new; a reading is dated
+        if (isNew || !heard) authorities.see(server, place, seen, clock.instant());
         var planned = step(server, trusted);
         if (planned.changesNothing() || (heard && isTooSoon(server, planned))) return;
         // Planned again inside the change: an operator may have accepted something in between.
@@ -170,6 +176,14 @@ public final class AuthorityBook {
         return resource;
     }
 
+    /** Of a server that has shown nothing: whom an operator trusts for it, and no scopes. */
+    private static Authority unshown(Optional<String> trusted) {
+        return Authority.NOTHING
+                .with(Authority.SERVERS, trusted.map(Set::of).orElse(Set.of()))
+                .with(Authority.SCOPES, Set.of())
+                .with(Authority.CHALLENGE, Set.of());
+    }
+
     private boolean isApproved(String server) {
         return servers.find(server)
                 .map(Server::state)
@@ -210,15 +224,18 @@ public final class AuthorityBook {
                 : new Event(settled.at(), settled.kind(), body);
     }
 
-    /** A server is approved: what was shown of it is accepted. Inside that recorded change. */
+    /**
+     * A server on the network is approved: what was shown of it is accepted, and what it shows
+     * first after that was shown to nobody (T26). Inside that recorded change.
+     */
     public void adopt(String server, Optional<String> trusted, String by) {
         var kept = authorities.find(server);
-        if (kept.isEmpty() || kept.get().accepted() != null) return;
-        var first = first(kept.get().seen(), trusted);
-        if (first == null) return;
-        var learnt = first.learning(kept.get().seen());
+        if (kept.map(Authorities.Kept::accepted).isPresent()) return;
+        var seen = kept.map(Authorities.Kept::seen).orElse(Authority.NOTHING);
+        var first = first(seen, trusted);
+        var learnt = first == null ? unshown(trusted) : first.learning(seen);
         authorities.accept(server, learnt, by, clock.instant());
-        var differences = learnt.differences(kept.get().seen(), broad);
+        var differences = learnt.differences(seen, broad);
         if (!differences.isEmpty()) settle(server, differences);
     }
 

@@ -122,7 +122,9 @@ public final class AuthorityWatch implements AutoCloseable {
             case Read(var trusted, var said) -> book.take(server.name(), trusted, announced, said);
             case NotRead(var why) -> {
                 // Most servers that anybody may ask have no such metadata.
-                if (kept.map(Authorities.Kept::accepted).isPresent())
+                if (kept.map(Authorities.Kept::accepted)
+                        .filter(accepted -> !accepted.of(Authority.SERVERS).isEmpty())
+                        .isPresent())
                     LOG.warn(
                             "what {} says of its authorization is not read: {}",
                             server.name(),

@@ -50,9 +50,11 @@ public final class SqlAuthorities implements Authorities {
         handles.write(handle ->
                 handle.createUpdate(
                                 """
-                                UPDATE server_authority
-                                SET accepted = :accepted, accepted_by = :by, accepted_at = :at
-                                WHERE server = :server\
+                                INSERT INTO server_authority (server, seen, seen_at,
+                                    accepted, accepted_by, accepted_at)
+                                VALUES (:server, '{}', :at, :accepted, :by, :at)
+                                ON CONFLICT (server) DO UPDATE SET
+                                    accepted = :accepted, accepted_by = :by, accepted_at = :at\
                                 """)
                         .bind("server", server)
                         .bind("accepted", accepted.json().toText())

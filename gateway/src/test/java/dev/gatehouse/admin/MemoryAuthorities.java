@@ -42,14 +42,14 @@ final class MemoryAuthorities implements Authorities {
 
     @Override
     public synchronized void accept(String server, Authority accepted, String by, Instant at) {
-        kept.computeIfPresent(
+        kept.compute(
                 server,
                 (_, before) ->
                         new Kept(
                                 server,
-                                before.announced(),
-                                before.seen(),
-                                before.seenAt(),
+                                before == null ? null : before.announced(),
+                                before == null ? Authority.NOTHING : before.seen(),
+                                before == null ? at : before.seenAt(),
                                 accepted,
                                 by,
                                 at));

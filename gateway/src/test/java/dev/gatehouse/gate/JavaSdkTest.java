@@ -213,6 +213,8 @@ class JavaSdkTest {
                             .progressToken("p-2")
                             .build();
             assertThat(text(young.callTool(request))).isEqualTo("done in 4 steps");
+            // the client tells of notifications on a thread of its own
+            Eventually.holds(() -> progress.size() == 4);
             assertThat(progress)
                     .extracting(ProgressNotification::progress)
                     .containsExactly(1.0, 2.0, 3.0, 4.0);

@@ -1,5 +1,6 @@
 package dev.gatehouse.gate;
 
+import static dev.gatehouse.mcp.Revision.V2025_11_25;
 import static dev.gatehouse.mcp.Revision.V2026_07_28;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,15 +88,13 @@ class MissingCredentialTest {
     void aStreamsPartWithoutACredentialIsRecordedAndAskedForEverLessOften() {
         DESK.addAgent("bob");
         var _ = DESK.grant("bob", "files");
+        var agent = GATE.joined("bob", V2025_11_25);
+        assertThat(agent.connect().status()).isEqualTo(200);
         var mark = DESK.mark();
         long begun = System.nanoTime();
-        try (var _ =
-                GATE.joined("bob", V2026_07_28)
-                        .subscribe(
-                                Json.object(
-                                        "resourceSubscriptions",
-                                        List.of("mcp.files+test://watched-resource")),
-                                _ -> {})) {
+        try (var _ = agent.listen(null, _ -> {})) {
+            var watched = Json.object("uri", "mcp.files+test://watched-resource");
+            assertThat(agent.send("resources/subscribe", watched).isError()).isFalse();
             Eventually.within(
                     Duration.ofSeconds(30),
                     () ->

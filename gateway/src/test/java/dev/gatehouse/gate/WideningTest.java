@@ -180,6 +180,26 @@ class WideningTest {
         }
     }
 
+    /** T26: a server decides what it shows to whom, and when. */
+    @Test
+    void whatAServerShowsOnlyAfterItsApprovalIsHeldUntilItIsAccepted() {
+        DESK.addServer(name, server.url());
+        DESK.approve(name);
+        grant();
+        authorizer.ledger().client("the-gate", null, KEY);
+        behind(authorizer);
+        credential();
+        assertThat(called().isError()).isTrue();
+        awaitFinding("CHANGED AUTHORITY authorization-servers");
+        assertThat(authorizer.asked("")).isEmpty();
+
+        accept("AUTHORITY authorization-servers");
+        Eventually.holds(() ->
+                called().isError() && DESK.findings(name).contains("CHANGED AUTHORITY challenge"));
+        accept("AUTHORITY challenge");
+        Eventually.holds(() -> !called().isError());
+    }
+
     // Metadata of the authorization server
 
     @Test
@@ -211,9 +231,16 @@ class WideningTest {
         try (var elsewhere = FakeAuthorizer.start();
                 var front = Front.of(authorizer);
                 var replica = GATE.replica(WideningTest.class, DATABASE)) {
-            elsewhere.ledger().client("the-gate", null, KEY);
+            // A secret: what a key signs is for the issuer, whose endpoints these are not.
+            for (var each : List.of(authorizer, elsewhere))
+                each.ledger().client("the-gate", "a-secret-for-the-gate", null);
             issuers = List.of(front.issuer());
-            govern();
+            behind(authorizer);
+            credential(
+                    Json.object("clientSecret", "a-secret-for-the-gate", "issuer", front.issuer()));
+            DESK.addServer(name, server.url());
+            DESK.approve(name);
+            grant();
             assertThat(called().text()).isEqualTo("here");
             front.endpoints = elsewhere;
             awaitFinding("CHANGED AUTHORITY hosts " + front.issuer());
@@ -343,11 +370,15 @@ class WideningTest {
     }
 
     private void credential(String... allowed) {
+        var proof = Json.object("privateKey", Pem.of(KEY));
+        credential(allowed.length == 0 ? proof : proof.with("scopes", Json.of(List.of(allowed))));
+    }
+
+    private void credential(Json.Obj more) {
         var means =
                 Json.object("kind", "client-credentials", "clientId", "the-gate")
-                        .with("privateKey", Json.of(Pem.of(KEY)))
                         .with("url", Json.of(server.url().toString()));
-        if (allowed.length > 0) means = means.with("scopes", Json.of(List.of(allowed)));
+        for (var one : more.members().entrySet()) means = means.with(one.getKey(), one.getValue());
         var _ = DESK.post("/api/servers/" + name + "/credential", means);
     }
 

@@ -18,14 +18,25 @@ class SqlAuthoritiesTest {
         TEST.close();
     }
 
-    private void accept(String server, Authority accepted) {
+    private static void change(Runnable work) {
         new SqlChanges(TEST.database(), new Worlds())
                 .make(
                         () -> {
-                            authorities.accept(server, accepted, "ann", Samples.NOW);
+                            work.run();
                             return "";
                         },
                         _ -> Samples.event("change"));
+    }
+
+    private void accept(String server, Authority accepted) {
+        change(() -> authorities.accept(server, accepted, "ann", Samples.NOW));
+    }
+
+    private static void approve(String server) {
+        var servers = new SqlServers(TEST.database());
+        var snapshot = Samples.snapshot(Samples.ECHO);
+        change(() -> servers.add(Samples.server(server), snapshot));
+        change(() -> servers.approve(Samples.approval(server, snapshot, Samples.ECHO)));
     }
 
     @Test
@@ -59,12 +70,14 @@ class SqlAuthoritiesTest {
     @Test
     void theExcessIsTheLastOne() {
         var excesses = new SqlScopeExcesses(TEST.database());
+        approve("files");
         excesses.keep(new ScopeExcess("files", Set.of("a"), Set.of("a", "b"), null, Samples.NOW));
         var last =
                 new ScopeExcess(
                         "files", Set.of(), Set.of("*"), "a wildcard", Samples.NOW.plusSeconds(1));
         excesses.keep(last);
-        assertThat(excesses.all()).containsExactly(last);
+        excesses.keep(new ScopeExcess("gone", Set.of(), Set.of("c"), null, Samples.NOW));
+        assertThat(excesses.all()).as("of servers that are approved").containsExactly(last);
         assertThat(last.excess()).containsExactly("*");
     }
 }
