@@ -138,7 +138,11 @@ final class ServerPage {
         var shown = authority.object(isAccepted ? "accepted" : "seen");
         for (var facet : shown.members().keySet()) {
             var values = Shown.texts(shown, facet);
-            page.field(Revealed.text(facet), values.isEmpty() ? "none" : String.join(" ", values));
+            page.line(
+                    "  "
+                            + Revealed.text(facet)
+                            + ": "
+                            + (values.isEmpty() ? "none" : String.join(" ", values)));
         }
     }
 
