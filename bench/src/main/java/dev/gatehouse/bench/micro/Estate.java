@@ -127,7 +127,8 @@ final class Estate {
     }
 
     static Ask call(String server, ItemKey tool) {
-        return new Ask(server, Era.MODERN, Method.TOOLS_CALL, tool, Ask.Purpose.USE);
+        var arguments = Json.object("query", "the reports of last year", "limit", 10);
+        return new Ask(server, Era.MODERN, Method.TOOLS_CALL, tool, Ask.Purpose.USE, arguments);
     }
 
     static Ask show(String server, ItemKey tool) {
