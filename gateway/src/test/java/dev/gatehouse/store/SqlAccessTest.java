@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Operator;
-import dev.gatehouse.policy.Worlds;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -21,16 +20,6 @@ class SqlAccessTest {
         TEST.close();
     }
 
-    private static void change(Runnable work) {
-        new SqlChanges(TEST.database(), new Worlds())
-                .make(
-                        () -> {
-                            work.run();
-                            return "";
-                        },
-                        _ -> Samples.event("change"));
-    }
-
     @Test
     void anAgentIsKeptWholeAndCanBeDisabled() {
         var agent =
@@ -43,23 +32,24 @@ class SqlAccessTest {
                         Samples.NOW,
                         "00ff",
                         "{\"keys\":[]}");
-        change(() -> agents.add(agent));
+        TEST.change(() -> agents.add(agent));
         assertThat(agents.find("robot")).contains(agent);
         assertThat(agents.all()).contains(agent);
-        change(() -> agents.disable("robot"));
+        TEST.change(() -> agents.disable("robot"));
         assertThat(agents.find("robot").orElseThrow().disabled()).isTrue();
-        assertThatIllegalStateException().isThrownBy(() -> change(() -> agents.disable("nobody")));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> TEST.change(() -> agents.disable("nobody")));
     }
 
     /** The longer of two ends counts, and a secret has none. */
     @Test
     void whoCanSpeakForAnAgentIsKeptAsLongAsThatLasts() {
-        change(() -> agents.add(Samples.agent("spoken-for")));
+        TEST.change(() -> agents.add(Samples.agent("spoken-for")));
         var soon = Samples.NOW.plusSeconds(60);
-        change(() -> agents.bearer("spoken-for", "ann", soon));
-        change(() -> agents.bearer("spoken-for", "ann", Samples.NOW));
-        change(() -> agents.bearer("spoken-for", "bea", null));
-        change(() -> agents.bearer("spoken-for", "bea", soon));
+        TEST.change(() -> agents.bearer("spoken-for", "ann", soon));
+        TEST.change(() -> agents.bearer("spoken-for", "ann", Samples.NOW));
+        TEST.change(() -> agents.bearer("spoken-for", "bea", null));
+        TEST.change(() -> agents.bearer("spoken-for", "bea", soon));
 
         assertThat(agents.mayBear("spoken-for", "ann", Samples.NOW)).isTrue();
         assertThat(agents.mayBear("spoken-for", "ann", soon)).isFalse();
@@ -69,7 +59,7 @@ class SqlAccessTest {
 
     @Test
     void anAgentsNameAndClientAreItsOwn() {
-        change(() -> agents.add(Samples.agent("one")));
+        TEST.change(() -> agents.add(Samples.agent("one")));
         var sameName =
                 new Agent("one", "x", "https://b.example", "b", false, Samples.NOW, null, null);
         var sameClient =
@@ -82,8 +72,9 @@ class SqlAccessTest {
                         Samples.NOW,
                         null,
                         null);
-        assertThatIllegalStateException().isThrownBy(() -> change(() -> agents.add(sameName)));
-        assertThatIllegalStateException().isThrownBy(() -> change(() -> agents.add(sameClient)));
+        assertThatIllegalStateException().isThrownBy(() -> TEST.change(() -> agents.add(sameName)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> TEST.change(() -> agents.add(sameClient)));
         assertThat(agents.find("two")).isEmpty();
     }
 
@@ -91,35 +82,36 @@ class SqlAccessTest {
     void aGrantIsKeptWholeAndItsFirstRevocationCounts() {
         var servers = new SqlServers(TEST.database());
         var grant = Samples.grant("g1", "granted", "files", Samples.ECHO, Samples.HOSTILE);
-        change(() -> servers.add(Samples.server("files"), Samples.snapshot()));
-        change(() -> agents.add(Samples.agent("granted")));
-        change(() -> grants.add(grant));
+        TEST.change(() -> servers.add(Samples.server("files"), Samples.snapshot()));
+        TEST.change(() -> agents.add(Samples.agent("granted")));
+        TEST.change(() -> grants.add(grant));
         assertThat(grants.find("g1")).contains(grant);
         assertThat(grants.all()).containsExactly(grant);
-        change(() -> grants.revoke("g1", Samples.NOW.plusSeconds(5)));
-        change(() -> grants.revoke("g1", Samples.NOW.plusSeconds(50)));
+        TEST.change(() -> grants.revoke("g1", Samples.NOW.plusSeconds(5)));
+        TEST.change(() -> grants.revoke("g1", Samples.NOW.plusSeconds(50)));
         assertThat(grants.find("g1").orElseThrow().revokedAt())
                 .isEqualTo(Samples.NOW.plusSeconds(5));
-        assertThatIllegalStateException().isThrownBy(() -> change(() -> grants.add(grant)));
+        assertThatIllegalStateException().isThrownBy(() -> TEST.change(() -> grants.add(grant)));
         assertThatIllegalStateException()
-                .isThrownBy(() -> change(() -> grants.revoke("g2", Samples.NOW)));
+                .isThrownBy(() -> TEST.change(() -> grants.revoke("g2", Samples.NOW)));
         assertThatIllegalStateException()
-                .isThrownBy(
-                        () -> change(() -> grants.add(Samples.grant("g3", "granted", "no-such"))));
+                .isThrownBy(() ->
+                        TEST.change(() -> grants.add(Samples.grant("g3", "granted", "no-such"))));
         assertThatIllegalStateException()
-                .isThrownBy(() -> change(() -> grants.add(Samples.grant("g4", "nobody", "files"))));
+                .isThrownBy(() ->
+                        TEST.change(() -> grants.add(Samples.grant("g4", "nobody", "files"))));
     }
 
     @Test
     void anOperatorIsFoundByTokenHashOnly() {
         var ann = new Operator("ann", Operator.Role.ADMIN, "aa11", Samples.NOW);
-        change(() -> operators.add(ann));
+        TEST.change(() -> operators.add(ann));
         assertThat(operators.byTokenHash("aa11")).contains(ann);
         assertThat(operators.byTokenHash("aa12")).isEmpty();
         assertThat(operators.all()).containsExactly(ann);
         assertThatIllegalStateException()
                 .isThrownBy(() ->
-                        change(() ->
+                        TEST.change(() ->
                                 operators.add(
                                         new Operator(
                                                 "ann", Operator.Role.AUDITOR, "bb", Samples.NOW))));
@@ -129,7 +121,7 @@ class SqlAccessTest {
     void anInstantIsKeptToTheMicrosecondTowardsThePast() {
         var exact = Instant.parse("2026-11-21T09:00:00.123456999Z");
         var late = new Operator("late", Operator.Role.AUDITOR, "cc", exact);
-        change(() -> operators.add(late));
+        TEST.change(() -> operators.add(late));
         assertThat(operators.byTokenHash("cc").orElseThrow().addedAt())
                 .isEqualTo(Instant.parse("2026-11-21T09:00:00.123456Z"));
         TEST.execute("DELETE FROM operator WHERE name = 'late'");

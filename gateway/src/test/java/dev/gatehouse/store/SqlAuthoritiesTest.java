@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.drift.Authority;
 import dev.gatehouse.drift.ScopeExcess;
-import dev.gatehouse.policy.Worlds;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -18,25 +17,15 @@ class SqlAuthoritiesTest {
         TEST.close();
     }
 
-    private static void change(Runnable work) {
-        new SqlChanges(TEST.database(), new Worlds())
-                .make(
-                        () -> {
-                            work.run();
-                            return "";
-                        },
-                        _ -> Samples.event("change"));
-    }
-
     private void accept(String server, Authority accepted) {
-        change(() -> authorities.accept(server, accepted, "ann", Samples.NOW));
+        TEST.change(() -> authorities.accept(server, accepted, "ann", Samples.NOW));
     }
 
     private static void approve(String server) {
         var servers = new SqlServers(TEST.database());
         var snapshot = Samples.snapshot(Samples.ECHO);
-        change(() -> servers.add(Samples.server(server), snapshot));
-        change(() -> servers.approve(Samples.approval(server, snapshot, Samples.ECHO)));
+        TEST.change(() -> servers.add(Samples.server(server), snapshot));
+        TEST.change(() -> servers.approve(Samples.approval(server, snapshot, Samples.ECHO)));
     }
 
     @Test

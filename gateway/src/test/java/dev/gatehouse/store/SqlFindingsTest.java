@@ -7,7 +7,6 @@ import dev.gatehouse.drift.Difference.Change;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.Findings.Seen;
 import dev.gatehouse.mcp.Digest;
-import dev.gatehouse.policy.Worlds;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +25,7 @@ class SqlFindingsTest {
 
     @BeforeAll
     static void servers() {
-        change(() -> {
+        TEST.change(() -> {
             var servers = new SqlServers(TEST.database());
             servers.add(Samples.server("files"), Samples.snapshot());
             servers.add(Samples.server("mail"), Samples.snapshot());
@@ -38,16 +37,6 @@ class SqlFindingsTest {
         TEST.close();
     }
 
-    private static void change(Runnable work) {
-        new SqlChanges(TEST.database(), new Worlds())
-                .make(
-                        () -> {
-                            work.run();
-                            return "";
-                        },
-                        _ -> Samples.event("change"));
-    }
-
     private static Digest digest(String text) {
         return Digest.of(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -57,7 +46,7 @@ class SqlFindingsTest {
     }
 
     private void settle(String server, Instant now, Seen... seen) {
-        change(() -> findings.settle(server, List.of(seen), now));
+        TEST.change(() -> findings.settle(server, List.of(seen), now));
     }
 
     @Test

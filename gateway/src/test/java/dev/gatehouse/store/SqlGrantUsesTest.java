@@ -6,7 +6,6 @@ import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.GrantUses.Taking;
 import dev.gatehouse.access.GrantUses.Use;
 import dev.gatehouse.access.Terms;
-import dev.gatehouse.policy.Worlds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ class SqlGrantUsesTest {
 
     @BeforeAll
     static void anAgentAndAServer() {
-        change(() -> {
+        TEST.change(() -> {
             new SqlServers(TEST.database()).add(Samples.server("files"), Samples.snapshot());
             new SqlAgents(TEST.database()).add(Samples.agent("alice"));
         });
@@ -36,16 +35,6 @@ class SqlGrantUsesTest {
     static void close() {
         REPLICA.close();
         TEST.close();
-    }
-
-    private static void change(Runnable work) {
-        new SqlChanges(TEST.database(), new Worlds())
-                .make(
-                        () -> {
-                            work.run();
-                            return "";
-                        },
-                        _ -> Samples.event("change"));
     }
 
     private static Grant added(String id, int calls) {
@@ -61,7 +50,7 @@ class SqlGrantUsesTest {
                         Samples.NOW,
                         Samples.NOW.plusSeconds(3600),
                         null);
-        change(() -> new SqlGrants(TEST.database()).add(grant));
+        TEST.change(() -> new SqlGrants(TEST.database()).add(grant));
         return grant;
     }
 

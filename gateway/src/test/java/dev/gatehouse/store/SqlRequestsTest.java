@@ -8,7 +8,6 @@ import dev.gatehouse.access.Request.State;
 import dev.gatehouse.access.Requests.Filing;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
-import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.proxy.Seal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,16 +36,6 @@ class SqlRequestsTest {
         TEST.close();
     }
 
-    private static void change(Runnable work) {
-        new SqlChanges(TEST.database(), new Worlds())
-                .make(
-                        () -> {
-                            work.run();
-                            return "";
-                        },
-                        _ -> Samples.event("change"));
-    }
-
     private Request request(String id, String what, Json.@Nullable Obj secret) {
         return Request.pending(
                 id,
@@ -69,7 +58,7 @@ class SqlRequestsTest {
         assertThat(requests.file(asked, MOST)).isEqualTo(new Filing.Filed(asked));
         assertThat(requests.find("r-1")).contains(asked);
         assertThat(TEST.value("SELECT content || sealed FROM request")).doesNotContain("tell");
-        change(() -> requests.decide("r-1", State.APPROVED, "ann", now.get(), "g-1"));
+        TEST.change(() -> requests.decide("r-1", State.APPROVED, "ann", now.get(), "g-1"));
         var decided = requests.find("r-1").orElseThrow();
         assertThat(decided.secret()).isNull();
         assertThat(decided.state()).isEqualTo(State.APPROVED);
@@ -83,10 +72,10 @@ class SqlRequestsTest {
         requests.file(request("r-1", "one"), MOST);
         assertThatIllegalStateException()
                 .isThrownBy(() -> requests.decide("r-1", State.DENIED, "ann", now.get(), null));
-        change(() -> requests.decide("r-1", State.DENIED, "ann", now.get(), null));
+        TEST.change(() -> requests.decide("r-1", State.DENIED, "ann", now.get(), null));
         assertThatIllegalStateException()
                 .isThrownBy(() ->
-                        change(() ->
+                        TEST.change(() ->
                                 requests.decide("r-1", State.APPROVED, "bea", now.get(), null)));
     }
 
@@ -95,7 +84,7 @@ class SqlRequestsTest {
         var first = request("r-1", "one");
         requests.file(first, MOST);
         assertThat(requests.file(request("r-2", "one"), MOST)).isEqualTo(new Filing.Known(first));
-        change(() -> requests.decide("r-1", State.DENIED, "ann", now.get(), "no"));
+        TEST.change(() -> requests.decide("r-1", State.DENIED, "ann", now.get(), "no"));
         assertThat(requests.file(request("r-3", "one"), MOST)).isInstanceOf(Filing.Known.class);
         now.updateAndGet(before -> before.plus(Duration.ofHours(1)));
         assertThat(requests.file(request("r-4", "one"), MOST)).isInstanceOf(Filing.Filed.class);
@@ -105,7 +94,7 @@ class SqlRequestsTest {
     void onlySoManyOfOneWait() {
         for (int i = 0; i < MOST; i++) requests.file(request("r-" + i, "what " + i), MOST);
         assertThat(requests.file(request("r-9", "more"), MOST)).isEqualTo(new Filing.TooMany());
-        change(() -> requests.decide("r-0", State.DENIED, "ann", now.get(), null));
+        TEST.change(() -> requests.decide("r-0", State.DENIED, "ann", now.get(), null));
         assertThat(requests.file(request("r-9", "more"), MOST)).isInstanceOf(Filing.Filed.class);
     }
 

@@ -12,7 +12,6 @@ import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
-import dev.gatehouse.policy.Worlds;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -27,20 +26,10 @@ class SqlServersTest {
         TEST.close();
     }
 
-    private static void change(Runnable work) {
-        new SqlChanges(TEST.database(), new Worlds())
-                .make(
-                        () -> {
-                            work.run();
-                            return "";
-                        },
-                        _ -> Samples.event("change"));
-    }
-
     @Test
     void anAddedServerIsFoundWithItsSnapshot() {
         var snapshot = Samples.snapshot(Samples.ECHO, Samples.HOSTILE);
-        change(() -> servers.add(Samples.server("files"), snapshot));
+        TEST.change(() -> servers.add(Samples.server("files"), snapshot));
         assertThat(servers.find("files")).contains(Samples.server("files"));
         assertThat(servers.submitted("files")).contains(snapshot);
         assertThat(servers.snapshot(snapshot.digest())).contains(snapshot);
@@ -55,7 +44,7 @@ class SqlServersTest {
         var local = new Server("local", place, "ann", ServerState.SUBMITTED, Samples.NOW);
         var said = Samples.snapshot(Samples.ECHO).in(Era.MODERN).orElseThrow();
         var snapshot = new Snapshot(Map.of(Era.MODERN, said.by(Json.object("template", "files"))));
-        change(() -> servers.add(local, snapshot));
+        TEST.change(() -> servers.add(local, snapshot));
         assertThat(servers.find("local")).contains(local);
         assertThat(servers.submitted("local")).contains(snapshot);
     }
@@ -65,14 +54,14 @@ class SqlServersTest {
         var first = Samples.snapshot(Samples.ECHO);
         var second = Samples.snapshot(Samples.ECHO, Samples.HOSTILE);
         var wide = Samples.approval("twice", second, Samples.ECHO, Samples.HOSTILE);
-        change(() -> servers.add(Samples.server("twice"), first));
-        change(() -> servers.approve(Samples.approval("twice", first, Samples.ECHO)));
-        change(() -> servers.submit("twice", second));
+        TEST.change(() -> servers.add(Samples.server("twice"), first));
+        TEST.change(() -> servers.approve(Samples.approval("twice", first, Samples.ECHO)));
+        TEST.change(() -> servers.submit("twice", second));
         assertThat(servers.submitted("twice")).contains(second);
         assertThat(servers.approval("twice").orElseThrow().snapshot()).isEqualTo(first.digest());
-        change(() -> servers.approve(wide));
+        TEST.change(() -> servers.approve(wide));
         assertThat(servers.approval("twice")).contains(wide);
-        change(() -> servers.submit("twice", first));
+        TEST.change(() -> servers.submit("twice", first));
         assertThat(servers.submitted("twice")).contains(first);
         assertThat(TEST.value("SELECT count(*) FROM approval WHERE server = 'twice'"))
                 .isEqualTo("2");
@@ -84,16 +73,19 @@ class SqlServersTest {
         var reads = Samples.bound("read");
         var writes = Samples.bound("write");
         var both = Samples.snapshot(Samples.ECHO, Samples.HOSTILE);
-        change(() -> servers.add(Samples.server("said"), both));
+        TEST.change(() -> servers.add(Samples.server("said"), both));
         assertThat(servers.bindings("said")).isEmpty();
-        change(() -> approve("said", both, Map.of(Samples.ECHO, reads, Samples.HOSTILE, reads)));
-        change(() -> approve("said", both, Map.of(Samples.ECHO, writes, Samples.HOSTILE, writes)));
-        change(() -> approve("said", both, Map.of(Samples.ECHO, reads)));
+        TEST.change(
+                () -> approve("said", both, Map.of(Samples.ECHO, reads, Samples.HOSTILE, reads)));
+        TEST.change(
+                () -> approve("said", both, Map.of(Samples.ECHO, writes, Samples.HOSTILE, writes)));
+        TEST.change(() -> approve("said", both, Map.of(Samples.ECHO, reads)));
         assertThat(servers.approval("said").orElseThrow().bindings())
                 .containsOnlyKeys(Samples.ECHO);
         assertThat(servers.bindings("said"))
                 .isEqualTo(Map.of(Samples.ECHO, reads, Samples.HOSTILE, writes));
-        change(() -> approve("said", both, Map.of(Samples.ECHO, reads, Samples.HOSTILE, reads)));
+        TEST.change(
+                () -> approve("said", both, Map.of(Samples.ECHO, reads, Samples.HOSTILE, reads)));
         assertThat(servers.bindings("said"))
                 .isEqualTo(Map.of(Samples.ECHO, reads, Samples.HOSTILE, reads));
         assertThat(servers.bindings("nobody")).isEmpty();
@@ -112,11 +104,11 @@ class SqlServersTest {
 
     @Test
     void theNameOfARetiredServerStaysTaken() {
-        change(() -> servers.add(Samples.server("gone"), Samples.snapshot()));
-        change(() -> servers.move("gone", ServerState.RETIRED));
+        TEST.change(() -> servers.add(Samples.server("gone"), Samples.snapshot()));
+        TEST.change(() -> servers.move("gone", ServerState.RETIRED));
         assertThatIllegalStateException()
-                .isThrownBy(
-                        () -> change(() -> servers.add(Samples.server("gone"), Samples.snapshot())))
+                .isThrownBy(() ->
+                        TEST.change(() -> servers.add(Samples.server("gone"), Samples.snapshot())))
                 .withMessageContaining("retired");
         assertThat(servers.find("gone").orElseThrow().state()).isEqualTo(ServerState.RETIRED);
     }
@@ -124,16 +116,17 @@ class SqlServersTest {
     @Test
     void aMoveThatTheStateDoesNotAllowIsRefused() {
         var snapshot = Samples.snapshot(Samples.ECHO);
-        change(() -> servers.add(Samples.server("states"), snapshot));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> change(() -> servers.move("states", ServerState.QUARANTINED)));
-        change(() -> servers.approve(Samples.approval("states", snapshot, Samples.ECHO)));
-        assertThat(servers.find("states").orElseThrow().state()).isEqualTo(ServerState.APPROVED);
-        change(() -> servers.move("states", ServerState.QUARANTINED));
-        change(() -> servers.move("states", ServerState.RETIRED));
+        TEST.change(() -> servers.add(Samples.server("states"), snapshot));
         assertThatIllegalStateException()
                 .isThrownBy(
-                        () -> change(() -> servers.approve(Samples.approval("states", snapshot))));
+                        () -> TEST.change(() -> servers.move("states", ServerState.QUARANTINED)));
+        TEST.change(() -> servers.approve(Samples.approval("states", snapshot, Samples.ECHO)));
+        assertThat(servers.find("states").orElseThrow().state()).isEqualTo(ServerState.APPROVED);
+        TEST.change(() -> servers.move("states", ServerState.QUARANTINED));
+        TEST.change(() -> servers.move("states", ServerState.RETIRED));
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        TEST.change(() -> servers.approve(Samples.approval("states", snapshot))));
     }
 
     @Test
@@ -142,13 +135,14 @@ class SqlServersTest {
                 Samples.snapshot(
                         new dev.gatehouse.inventory.ItemKey(
                                 dev.gatehouse.inventory.Kind.PROMPT, "nowhere"));
-        change(() -> servers.add(Samples.server("here"), Samples.snapshot()));
+        TEST.change(() -> servers.add(Samples.server("here"), Samples.snapshot()));
         assertThatIllegalStateException()
-                .isThrownBy(() -> change(() -> servers.submit("nobody", unknown)));
+                .isThrownBy(() -> TEST.change(() -> servers.submit("nobody", unknown)));
         assertThatIllegalStateException()
-                .isThrownBy(() -> change(() -> servers.move("nobody", ServerState.RETIRED)));
+                .isThrownBy(() -> TEST.change(() -> servers.move("nobody", ServerState.RETIRED)));
         assertThatIllegalStateException()
-                .isThrownBy(() -> change(() -> servers.approve(Samples.approval("here", unknown))))
+                .isThrownBy(
+                        () -> TEST.change(() -> servers.approve(Samples.approval("here", unknown))))
                 .withMessageContaining("digest");
         assertThat(servers.find("here").orElseThrow().state()).isEqualTo(ServerState.SUBMITTED);
     }

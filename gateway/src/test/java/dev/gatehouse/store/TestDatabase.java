@@ -1,5 +1,6 @@
 package dev.gatehouse.store;
 
+import dev.gatehouse.policy.Worlds;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -75,6 +76,17 @@ public final class TestDatabase implements AutoCloseable {
 
     public Database database() {
         return database;
+    }
+
+    /** Does the work as a change of the control plane, which every write of it belongs in. */
+    void change(Runnable work) {
+        new SqlChanges(database, new Worlds())
+                .make(
+                        () -> {
+                            work.run();
+                            return "";
+                        },
+                        _ -> Samples.event("change"));
     }
 
     /** Another replica's view of the same schema; the caller closes it. */
