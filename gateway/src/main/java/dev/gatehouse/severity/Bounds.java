@@ -12,7 +12,8 @@ final class Bounds {
     static boolean implies(Given given, Schema schema, String keyword) {
         var bound = schema.number(keyword).orElseThrow();
         var values = given.values();
-        if (values != null) return values.stream().allMatch(value -> keeps(value, keyword, bound));
+        if (values != null && values.stream().allMatch(value -> keeps(value, keyword, bound)))
+            return true;
         return switch (keyword) {
             case "minimum" -> isFrom(given, bound, true);
             case "exclusiveMinimum" -> isFrom(given, bound, false);

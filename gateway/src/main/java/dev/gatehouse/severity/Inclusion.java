@@ -1,5 +1,6 @@
 package dev.gatehouse.severity;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,8 @@ final class Inclusion {
 
     private boolean isSame(Schema one, Schema other) {
         if (one == other) return true;
-        if (one.text() != other.text() && (one.refers() || other.refers())) return false;
+        if (one.text() != other.text() && (one.refers() || other.refers()))
+            return one.isLost() && other.isLost() && one.canonical().equals(other.canonical());
         var words = one.canonical();
         budget.compare(words.length());
         return words.equals(other.canonical());
@@ -132,15 +134,16 @@ final class Inclusion {
                             "dependentRequired" ->
                     !given.canBe(JsonType.OBJECT) || objects.implies(given, part, keyword);
             case "anyOf" -> isOne(given, part);
-            case "oneOf" -> isSaid(given, part, keyword) || isExactlyOne(given, part);
+            case "oneOf" ->
+                    given.some(known -> areAlike(known.list("oneOf"), part.list("oneOf")))
+                            || isExactlyOne(given, part);
             case "not" -> excludes(given, part.part("not"));
             case "minContains", "maxContains" -> part.has("contains") || isSaid(given, part, keyword);
             case "contains" ->
                     !given.canBe(JsonType.ARRAY)
-                            || isSaidTogether(
-                                    given, part, Set.of("contains", "minContains", "maxContains"));
-            case "if", "then", "else" ->
-                    isSaidTogether(given, part, Set.of("if", "then", "else"));
+                            || given.some(known -> containsAlike(known, part));
+            case "if", "then", "else" -> given.some(known -> isOnTheSameCondition(known, part));
+            case "dependentSchemas" -> !given.canBe(JsonType.OBJECT) || depends(given, part);
             default -> isSaid(given, part, keyword);
         };
     }
@@ -150,12 +153,34 @@ final class Inclusion {
      * all that stands beside it, so the same words of a part prove nothing.
      */
     private boolean isSaid(Given given, Schema part, String keyword) {
-        return !keyword.startsWith("unevaluated") && isSaidTogether(given, part, Set.of(keyword));
+        if (keyword.startsWith("unevaluated")) return false;
+        var only = part.only(Set.of(keyword));
+        return given.some(known -> isSame(known.only(Set.of(keyword)), only));
     }
 
-    private boolean isSaidTogether(Given given, Schema part, Set<String> keywords) {
-        var only = part.only(keywords);
-        return given.some(known -> isSame(known.only(keywords), only));
+    private boolean containsAlike(Schema known, Schema part) {
+        var bounds = Set.of("minContains", "maxContains");
+        return known.has("contains")
+                && isSame(known.only(bounds), part.only(bounds))
+                && withinInside(known.part("contains"), part.part("contains"))
+                && withinInside(part.part("contains"), known.part("contains"));
+    }
+
+    private boolean isOnTheSameCondition(Schema known, Schema part) {
+        return known.has("if") == part.has("if")
+                && within(known.part("if"), part.part("if"))
+                && within(part.part("if"), known.part("if"))
+                && within(known.part("then"), part.part("then"))
+                && within(known.part("else"), part.part("else"));
+    }
+
+    private boolean depends(Given given, Schema part) {
+        return part.map("dependentSchemas").entrySet().stream()
+                .allMatch(each ->
+                        given.some(known -> {
+                            var held = known.map("dependentSchemas").get(each.getKey());
+                            return held != null && within(held, each.getValue());
+                        }));
     }
 
     private boolean elements(Given given, Schema part) {
@@ -171,13 +196,29 @@ final class Inclusion {
         return part.list("anyOf").stream().anyMatch(one -> within(given, one));
     }
 
+    /** Whether the alternatives are the same ones, in any order. */
+    private boolean areAlike(List<Schema> these, List<Schema> those) {
+        if (these.size() != those.size()) return false;
+        var left = new ArrayList<>(these);
+        for (var one : those) {
+            int at = 0;
+            while (at < left.size() && !(within(left.get(at), one) && within(one, left.get(at))))
+                at++;
+            if (at == left.size()) return false;
+            left.remove(at);
+        }
+        return true;
+    }
+
     private boolean isExactlyOne(Given given, Schema part) {
         var alternatives = part.list("oneOf");
-        for (var one : alternatives)
-            if (within(given, one)
-                    && alternatives.stream()
-                            .allMatch(other -> other == one || excludes(given, other)))
+        for (int i = 0; i < alternatives.size(); i++) {
+            // Two of them can be the very same: then neither is the only one.
+            var others = new ArrayList<>(alternatives);
+            var one = others.remove(i);
+            if (within(given, one) && others.stream().allMatch(other -> excludes(given, other)))
                 return true;
+        }
         return false;
     }
 

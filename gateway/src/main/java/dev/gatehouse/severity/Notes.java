@@ -46,11 +46,11 @@ final class Notes {
                     "unevaluatedItems",
                     "contentSchema");
 
-    private final Dialect dialect;
+    private final SchemaText text;
     private final Map<String, Map<String, Json>> places = new TreeMap<>();
 
-    private Notes(Dialect dialect) {
-        this.dialect = dialect;
+    private Notes(SchemaText text) {
+        this.text = text;
     }
 
     static void compare(SchemaText was, SchemaText is, String at, Report report) {
@@ -131,7 +131,7 @@ final class Notes {
     }
 
     private static Notes of(SchemaText text, String at) {
-        var notes = new Notes(text.dialect());
+        var notes = new Notes(text);
         notes.visit(text.source(), at);
         return notes;
     }
@@ -142,7 +142,7 @@ final class Notes {
         if (!(value instanceof Json.Obj schema)) return;
         var here = new TreeMap<String, Json>();
         places.put(at, here);
-        var asks = Spelling.of(schema, dialect);
+        var asks = Spelling.of(schema, text);
         schema.members().forEach((keyword, member) -> {
             if (MAPS.contains(keyword) && member instanceof Json.Obj(var named))
                 named.forEach((name, each) ->

@@ -33,7 +33,7 @@ final class Schema {
     static Schema of(SchemaText text, Json part) {
         return switch (part) {
             case Json.Bool(var any) -> new Schema(text, Map.of(), !any);
-            case Json.Obj schema -> new Schema(text, Spelling.of(schema, text.dialect()), false);
+            case Json.Obj schema -> new Schema(text, Spelling.of(schema, text), false);
             // No schema at all: nothing is known of it, save where it is the same.
             case Json.Arr _, Json.Str _, Json.Num _, Json.Null _ ->
                     new Schema(text, Map.of("?", part), false);
@@ -158,13 +158,18 @@ final class Schema {
         return index < prefix.size() ? prefix.get(index) : part("items");
     }
 
+    /** Whether it is nothing but a reference to what is not there. */
+    boolean isLost() {
+        return asks.size() == 1 && has("$ref") && target().isEmpty();
+    }
+
     Optional<Schema> target() {
         return word("$ref").flatMap(text::find);
     }
 
     /**
      * This, what it refers to and all of its {@code allOf}: a value must suit each. Empty when it
-     * refers to something that is not there, or to itself.
+     * refers to itself. A reference to what is not there stays what it is.
      */
     Optional<List<Schema>> conjuncts() {
         var found = new ArrayList<Schema>();
@@ -176,12 +181,10 @@ final class Schema {
         if (under.stream().anyMatch(one -> one == this)) return false;
         var within = new ArrayList<>(under);
         within.add(this);
-        var own = without("allOf").without("$ref");
+        var target = target();
+        var own = target.isPresent() ? without("$ref").without("allOf") : without("allOf");
         if (!own.isAnything()) found.add(own);
-        if (has("$ref")) {
-            var target = target();
-            if (target.isEmpty() || !target.get().gather(found, within)) return false;
-        }
+        if (target.isPresent() && !target.get().gather(found, within)) return false;
         for (var part : list("allOf")) if (!part.gather(found, within)) return false;
         return true;
     }

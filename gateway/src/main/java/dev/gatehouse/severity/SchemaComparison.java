@@ -35,7 +35,9 @@ final class SchemaComparison {
         walk.compare(before.root(), now.root(), at);
         Notes.compare(before, now, at, report);
         dialect(was, is, at, report);
-        if (report.isEmpty() && !walk.isSame(before.root(), now.root()))
+        if (report.isEmpty()
+                && !before.root().canonical().equals(now.root().canonical())
+                && !walk.isSame(before.root(), now.root()))
             report.other(
                     Rule.SCHEMA_CHANGED, at, "It is another in a way that no rule has a word for.");
     }

@@ -17,6 +17,7 @@ final class SchemaText {
     private final Dialect dialect;
     private final Budget budget;
     private final Map<Json, Schema> schemas = new IdentityHashMap<>();
+    private boolean hasUnevaluated;
     private int values;
     private int chars;
 
@@ -44,6 +45,11 @@ final class SchemaText {
     /** Where it stands in its item, a JSON pointer. */
     String place() {
         return place;
+    }
+
+    /** Whether it asks, somewhere, what nothing else looked at. */
+    boolean hasUnevaluated() {
+        return hasUnevaluated;
     }
 
     Budget budget() {
@@ -104,6 +110,7 @@ final class SchemaText {
             case Json.Obj(var members) ->
                     members.forEach((name, member) -> {
                         length(name);
+                        hasUnevaluated |= name.startsWith("unevaluated");
                         measure(member, depth + 1);
                     });
             case Json.Arr(var elements) -> {

@@ -64,7 +64,7 @@ final class SchemaWalk {
         Budget.depth(depth);
         depth++;
         if (was.isNever() || is.isNever()) never(was, at);
-        else if (leadsNowhere(was) || leadsNowhere(is)) lost(is, at);
+        else if (leadsNowhere(was) || leadsNowhere(is)) lost(was, is, at);
         else unequal(was.alone(), is.alone(), place(is, at));
         depth--;
     }
@@ -82,10 +82,14 @@ final class SchemaWalk {
     }
 
     private static boolean leadsNowhere(Schema schema) {
-        return schema.conjuncts().isEmpty();
+        return schema.conjuncts()
+                .filter(parts -> parts.stream().noneMatch(part -> part.has("$ref")))
+                .isEmpty();
     }
 
-    private void lost(Schema is, String at) {
+    private void lost(Schema was, Schema is, String at) {
+        boolean isAsLost = leadsNowhere(was) && leadsNowhere(is);
+        if (isAsLost && was.canonical().equals(is.canonical())) return;
         if (is.word("$ref").filter(reference -> !reference.startsWith("#")).isPresent())
             report.always(
                     Rule.REFERENCE_OUTSIDE,

@@ -73,15 +73,21 @@ final class Spelling {
 
     private static final Set<String> LISTS = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
 
+    /** They ask for nothing and still say that something was looked at, for who asks that. */
+    private static final Set<String> LOOKS = Set.of("additionalProperties", "items");
+
+    private final SchemaText text;
     private final Dialect dialect;
     private final Map<String, Json> asks = new TreeMap<>();
 
-    private Spelling(Dialect dialect) {
-        this.dialect = dialect;
+    private Spelling(SchemaText text) {
+        this.text = text;
+        dialect = text.dialect();
     }
 
-    static Map<String, Json> of(Json.Obj schema, Dialect dialect) {
-        var spelling = new Spelling(dialect);
+    static Map<String, Json> of(Json.Obj schema, SchemaText text) {
+        var spelling = new Spelling(text);
+        var dialect = text.dialect();
         var members = schema.members();
         if (dialect.hasLonelyReferences() && schema.text("$ref") != null)
             members = Map.of("$ref", Json.of(schema.text("$ref")));
@@ -169,7 +175,8 @@ final class Spelling {
         if (rest != null) asks.put("items", rest);
     }
 
-    private static boolean asksNothing(String keyword, Json value) {
+    private boolean asksNothing(String keyword, Json value) {
+        if (text.hasUnevaluated() && LOOKS.contains(keyword)) return false;
         return switch (keyword) {
             case "minLength", "minItems", "minProperties" ->
                     Numbers.count(value).filter(count -> count == 0).isPresent();
@@ -192,10 +199,9 @@ final class Spelling {
     }
 
     /** Whether a schema asks for nothing, whatever it describes. */
-    static boolean isAnything(Json schema) {
+    private boolean isAnything(Json schema) {
         return schema.equals(Json.of(true))
-                || (schema instanceof Json.Obj(var members)
-                        && NOTES.containsAll(members.keySet()));
+                || (schema instanceof Json.Obj object && of(object, text).isEmpty());
     }
 
     private static boolean isSchema(Json value) {
