@@ -1,6 +1,5 @@
 package dev.gatehouse.drift;
 
-import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Journal;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Server;
@@ -63,11 +62,7 @@ public final class Watch implements AutoCloseable {
 
     /** What the watch works on. */
     public record Ports(
-            Declarations declarations,
-            Servers servers,
-            Findings findings,
-            Changes changes,
-            Journal journal) {}
+            Declarations declarations, Servers servers, FindingBook book, Journal journal) {}
 
     /** What a check gave. */
     public sealed interface Outcome {}
@@ -122,13 +117,7 @@ public final class Watch implements AutoCloseable {
 
     public Watch(Ports ports, InstantSource clock, Limits limits) {
         this.servers = ports.servers();
-        this.examination =
-                new Examination(
-                        ports.declarations(),
-                        ports.servers(),
-                        ports.findings(),
-                        ports.changes(),
-                        clock);
+        this.examination = new Examination(ports.declarations(), ports.servers(), ports.book());
         this.steadiness = new Steadiness(ports.journal(), limits.unchangedEvery());
         this.clock = clock;
         this.limits = limits;
