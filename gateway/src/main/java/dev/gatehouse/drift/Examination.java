@@ -54,7 +54,7 @@ final class Examination {
                 : new Watch.Compared(
                         digest,
                         plan.found().size(),
-                        plan.settled().size(),
+                        plan.settled().size() + plan.gone().size(),
                         plan.standing().size() + plan.held());
     }
 

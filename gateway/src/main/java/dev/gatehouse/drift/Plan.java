@@ -117,11 +117,14 @@ record Plan(
         return Severity.worst(found.stream().map(each -> each.grade().severity()).toList());
     }
 
+    private String kind() {
+        if (!found.isEmpty()) return "drift.found";
+        if (!settled.isEmpty()) return "drift.settled";
+        return gone.isEmpty() ? "server.submitted" : "drift.gone";
+    }
+
     Event event(Instant at) {
-        var kind =
-                !found.isEmpty()
-                        ? "drift.found"
-                        : touchesNoFinding() ? "server.submitted" : "drift.settled";
+        var kind = kind();
         var body = Json.object("server", server, "source", source.name());
         if (approved != null) body = body.with("approved", Json.of(approved.value()));
         if (submit != null) body = body.with("submitted", Json.of(submit.digest().value()));

@@ -71,6 +71,7 @@ public final class Watch implements AutoCloseable {
      * The server was held against its approval.
      *
      * @param live the digest of what it says now
+     * @param settled the differences that are not seen any more, those that are held among them
      * @param standing the differences that stand now, the {@code found} among them; those heard in
      *     passing included
      */

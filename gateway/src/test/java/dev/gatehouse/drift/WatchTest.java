@@ -149,8 +149,8 @@ class WatchTest {
         watch.check("files");
         var found = store.findings().open().getFirst();
         server.says = new Declarations.Read(GOOD);
-        assertThat(watch.check("files")).isEqualTo(new Compared(GOOD.digest(), 0, 0, 1));
-        assertThat(store.kinds()).containsExactly("drift.found", "drift.settled");
+        assertThat(watch.check("files")).isEqualTo(new Compared(GOOD.digest(), 0, 1, 1));
+        assertThat(store.kinds()).containsExactly("drift.found", "drift.gone");
         var held = store.findings().open().getFirst();
         assertThat(held.id()).isEqualTo(found.id());
         assertThat(held.isGone()).isTrue();
