@@ -93,8 +93,10 @@ public final class TestGate implements AutoCloseable {
                                 store.requests,
                                 RequestLimits.DEFAULT,
                                 twoPersons,
+                                false,
                                 new Seal(new byte[32])),
                         store.found,
+                        store.contained,
                         store,
                         store,
                         server ->
