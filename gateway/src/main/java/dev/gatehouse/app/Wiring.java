@@ -36,6 +36,7 @@ import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
 import dev.gatehouse.http.OperatorPlace;
 import dev.gatehouse.http.OperatorRoute;
+import dev.gatehouse.http.PeerCheck;
 import dev.gatehouse.http.ServerTls;
 import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.links.Links;
@@ -333,7 +334,7 @@ public final class Wiring implements AutoCloseable {
     private PlacedDeclarations declarations() {
         var limits = settings.readingLimits();
         return new PlacedDeclarations(
-                new HttpDeclarations(limits, broker), new StdioDeclarations(processes, limits));
+                new HttpDeclarations(limits, broker, PeerCheck.ANYBODY), new StdioDeclarations(processes, limits));
     }
 
     private WatchedServers watched() {

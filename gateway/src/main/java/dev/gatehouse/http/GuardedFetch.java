@@ -155,7 +155,23 @@ public final class GuardedFetch implements AutoCloseable {
     }
 
     public Fetch get(URI url) {
-        return switch (exchange(url, FetchExchange.Ask.GET)) {
+        return fetched(exchange(url, FetchExchange.Ask.GET, trust));
+    }
+
+    /**
+     * Reads what a server of the inventory has at its own origin, under the same guard: with the
+     * trust that was given for it, and from nobody else than was approved.
+     */
+    public Fetch get(URI url, Upstream server, PeerCheck check) {
+        return fetched(
+                exchange(
+                        url,
+                        FetchExchange.Ask.GET,
+                        Authorities.of(server.caPem()).context(server.server(), check)));
+    }
+
+    private static Fetch fetched(FetchExchange.Outcome outcome) {
+        return switch (outcome) {
             case FetchExchange.Whole(int status, var bytes, var contentType, var maxAge) ->
                     status == 200
                             ? new Fetched(bytes, contentType, maxAge)
@@ -173,7 +189,7 @@ public final class GuardedFetch implements AutoCloseable {
      * @param headers the body's type and whatever else, alternating names and values
      */
     public Posting post(URI url, List<String> headers, byte[] body) {
-        return switch (exchange(url, FetchExchange.Ask.post(headers, body))) {
+        return switch (exchange(url, FetchExchange.Ask.post(headers, body), trust)) {
             case FetchExchange.Whole(int status, var bytes, var contentType, _) ->
                     new Answered(status, bytes, contentType);
             case FetchExchange.Refused(var why) -> new Refused(why);
@@ -182,19 +198,23 @@ public final class GuardedFetch implements AutoCloseable {
         };
     }
 
-    private FetchExchange.Outcome exchange(URI url, FetchExchange.Ask ask) {
+    private FetchExchange.Outcome exchange(
+            URI url, FetchExchange.Ask ask, @Nullable SSLContext trusted) {
         var outcome =
                 switch (FetchTarget.of(url)) {
                     case FetchTarget.Odd(var why) -> new FetchExchange.Refused(why);
                     case FetchTarget.Asked asked ->
-                            exchange(asked, ask, Deadline.in(limits.patience()));
+                            exchange(asked, ask, trusted, Deadline.in(limits.patience()));
                 };
         if (outcome instanceof FetchExchange.Refused(var why)) refusals.refused(url, why);
         return outcome;
     }
 
     private FetchExchange.Outcome exchange(
-            FetchTarget.Asked asked, FetchExchange.Ask ask, Deadline deadline) {
+            FetchTarget.Asked asked,
+            FetchExchange.Ask ask,
+            @Nullable SSLContext trusted,
+            Deadline deadline) {
         try {
             var addresses = resolve(asked.host(), deadline);
             if (addresses.isEmpty())
@@ -203,7 +223,7 @@ public final class GuardedFetch implements AutoCloseable {
                 if (!mayReach(asked, address))
                     return new FetchExchange.Refused("the host has an address that is not public");
             }
-            return firstThatConnects(asked, ask, addresses, deadline);
+            return firstThatConnects(asked, ask, trusted, addresses, deadline);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new FetchExchange.Failed("the fetch was interrupted");
@@ -218,11 +238,12 @@ public final class GuardedFetch implements AutoCloseable {
     private FetchExchange.Outcome firstThatConnects(
             FetchTarget.Asked asked,
             FetchExchange.Ask ask,
+            @Nullable SSLContext trusted,
             List<InetAddress> addresses,
             Deadline deadline)
             throws InterruptedException {
         for (var address : addresses) {
-            var outcome = new FetchExchange(asked, ask, address, limits, trust).run(loop, deadline);
+            var outcome = new FetchExchange(asked, ask, address, limits, trusted).run(loop, deadline);
             if (!(outcome instanceof FetchExchange.NotConnected)) return outcome;
         }
         return new FetchExchange.NotConnected();
