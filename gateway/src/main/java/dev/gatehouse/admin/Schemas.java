@@ -276,8 +276,17 @@ final class Schemas {
                 TEXT_OR_NULL,
                 "detail",
                 TEXT,
+                "severity",
+                TEXT,
+                "containment",
+                TEXT,
+                "matches",
+                listOf("GradeMatch"),
                 "seenAt",
-                TIME);
+                TIME,
+                "goneAt",
+                TIME_OR_NULL);
+        put("GradeMatch", "rule", TEXT, "severity", TEXT, "at", TEXT, "says", TEXT);
         put("FindingList", "findings", listOf("Finding"));
     }
 

@@ -9,6 +9,7 @@ import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.Proposal;
 import dev.gatehouse.credentials.Arrangement;
 import dev.gatehouse.drift.Comparison;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declarations;
@@ -332,8 +333,9 @@ final class ServerEndpoints {
         if (server.remote().isPresent())
             rooms.authority().book().adopt(server.name(), trusted(server), asked.actor());
         rooms.findings()
-                .settle(
+                .leave(
                         server.name(),
+                        Source.DECLARATION,
                         Said.in(snapshot).unsettled(rooms.findings().open(server.name())),
                         asked.now());
         return approval;

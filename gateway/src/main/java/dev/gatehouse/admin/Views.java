@@ -20,6 +20,7 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.severity.Grade;
 import dev.gatehouse.stdio.Standing;
 import java.time.Instant;
 import java.util.Collection;
@@ -138,6 +139,14 @@ final class Views {
                 "seen", text(difference.seen()));
     }
 
+    static Json.Obj of(Grade.Match match) {
+        return Json.object(
+                "rule", match.rule(),
+                "severity", match.severity().name(),
+                "at", match.at(),
+                "says", match.says());
+    }
+
     static Json.Obj of(Finding finding) {
         return Json.object("id", finding.id(), "server", finding.server())
                 .with("change", Json.of(finding.difference().change()))
@@ -145,7 +154,13 @@ final class Views {
                 .with("approved", text(finding.difference().approved()))
                 .with("seen", text(finding.difference().seen()))
                 .with("detail", Json.of(finding.detail()))
-                .with("seenAt", Json.of(finding.seenAt().toString()));
+                .with("severity", Json.of(finding.severity()))
+                .with("containment", Json.of(finding.containment().word()))
+                .with(
+                        "matches",
+                        Json.of(finding.grade().matches().stream().map(Views::of).toList()))
+                .with("seenAt", Json.of(finding.seenAt().toString()))
+                .with("goneAt", PolicyViews.time(finding.goneAt()));
     }
 
     static Json.Obj of(Authorities.Kept kept) {

@@ -27,6 +27,7 @@ import dev.gatehouse.credentials.Vault;
 import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
+import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.drift.Watch;
 import dev.gatehouse.http.AgentListener;
 import dev.gatehouse.http.ByteBudget;
@@ -116,6 +117,7 @@ public final class Wiring implements AutoCloseable {
     private final WorldFeed feed;
     private final GroupCommit journal;
     private final SqlChanges changes;
+    private final FindingBook findings;
     private final Routes routes;
     private final @Nullable BuiltInIssuer issuer;
     private final GuardedFetch fetch;
@@ -148,6 +150,7 @@ public final class Wiring implements AutoCloseable {
             feed = closing(WorldFeed.start(database, worlds, clock, WorldFeed.Limits.DEFAULT));
             journal = closing(journal());
             changes = new SqlChanges(database, worlds);
+            findings = findings();
             routes = new Routes(settings.agents().publicUrl());
             issuer = issuer();
             fetch =
@@ -289,12 +292,23 @@ public final class Wiring implements AutoCloseable {
                 BrokerLimits.STANDARD);
     }
 
+    private FindingBook findings() {
+        return new FindingBook(
+                new FindingBook.Ports(
+                        new SqlServers(database),
+                        new SqlGrants(database)::on,
+                        new SqlFindings(database),
+                        changes),
+                clock);
+    }
+
     private AuthorityBook accepted() {
         return new AuthorityBook(
                 new AuthorityBook.Ports(
                         new SqlAuthorities(database),
                         new SqlServers(database),
                         new SqlFindings(database),
+                        findings,
                         changes),
                 BroadScopes::kind,
                 clock);
@@ -338,13 +352,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     private WatchedServers watched() {
-        var ports =
-                new Watch.Ports(
-                        declarations,
-                        new SqlServers(database),
-                        new SqlFindings(database),
-                        changes,
-                        journal);
+        var ports = new Watch.Ports(declarations, new SqlServers(database), findings, journal);
         return new WatchedServers(closing(new Watch(ports, clock, Watch.Limits.STANDARD)));
     }
 

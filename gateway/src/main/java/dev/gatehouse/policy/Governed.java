@@ -1,7 +1,10 @@
 package dev.gatehouse.policy;
 
+import dev.gatehouse.drift.Containment;
+import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.DriftStanding;
 import dev.gatehouse.drift.Finding;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Offer;
@@ -15,7 +18,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server as the data plane needs it: its approval in force and the findings against it. */
@@ -24,7 +29,7 @@ public final class Governed {
     private final @Nullable Approval approval;
     private final @Nullable Snapshot snapshot;
     private final @Nullable Offers offers;
-    private final Map<String, Finding> changed = new HashMap<>();
+    private final Map<String, Finding> blocking = new HashMap<>();
 
     private Governed(
             Server server,
@@ -37,8 +42,8 @@ public final class Governed {
         this.snapshot = snapshot;
         this.offers = offers;
         for (var finding : findings)
-            if (finding.difference().approved() != null)
-                changed.put(finding.difference().subject(), finding);
+            if (finding.containment().isAtLeast(Containment.TOOL_BLOCK))
+                blocking.putIfAbsent(blocked(finding.difference()), finding);
     }
 
     public static Governed unapproved(Server server) {
@@ -97,13 +102,25 @@ public final class Governed {
         return all().stream().anyMatch(offer -> offer.declaration().program().equals(program));
     }
 
-    /** What would be run now, if it is not what was approved, is behind every item. */
+    /** What an item is blocked under: in one era, or in all when it is about what it does. */
+    private static String blocked(Difference difference) {
+        var item = difference.item().map(ItemKey::toString).orElse(difference.subject());
+        return difference.source() == Source.DECLARATION ? difference.plainSubject() : item;
+    }
+
+    /**
+     * Whether a grave finding stands against an item in this era; what would be run now, if it is
+     * not what was approved, is behind every item.
+     */
     public DriftStanding drift(Era era, ItemKey item) {
-        if (changed.isEmpty()) return new DriftStanding.Unchanged();
-        var own = changed.get(era + " " + item);
-        var finding = own == null ? changed.get(era + " program") : own;
-        return finding == null
-                ? new DriftStanding.Unchanged()
-                : new DriftStanding.Changed(finding.id(), item.toString());
+        if (blocking.isEmpty()) return new DriftStanding.Unchanged();
+        var finding =
+                Stream.of(era + " " + item, item.toString(), era + " program")
+                        .map(blocking::get)
+                        .filter(Objects::nonNull)
+                        .findFirst();
+        return finding.<DriftStanding>map(
+                        found -> new DriftStanding.Changed(found.id(), item.toString()))
+                .orElseGet(DriftStanding.Unchanged::new);
     }
 }

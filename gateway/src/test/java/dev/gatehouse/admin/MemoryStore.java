@@ -16,9 +16,10 @@ import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Past;
 import dev.gatehouse.bindings.Binding;
-import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.Findings;
+import dev.gatehouse.drift.Settling;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Server;
@@ -562,21 +563,24 @@ final class MemoryStore implements Changes, Past {
 
     private final class InFindings implements Findings {
         @Override
-        public void settle(String server, List<Seen> seen, Instant now) {
-            var standing = new ArrayList<Finding>();
-            for (var difference : seen)
-                standing.add(
-                        open(server).stream()
-                                .filter(one -> one.difference().equals(difference.difference()))
-                                .findFirst()
-                                .orElseGet(() -> finding(server, difference, now)));
-            changed().findings.removeIf(finding -> finding.server().equals(server));
-            changed().findings.addAll(standing);
+        public void see(String server, Source source, List<Seen> seen, Instant now) {
+            take(new Settling(server, source, seen, true, now));
         }
 
-        private Finding finding(String server, Seen seen, Instant now) {
-            Difference difference = seen.difference();
-            return new Finding(++findings, server, difference, seen.detail(), now);
+        @Override
+        public void leave(String server, Source source, List<Seen> standing, Instant now) {
+            take(new Settling(server, source, standing, false, now));
+        }
+
+        private void take(Settling settling) {
+            var after = settling.of(kept.findings, () -> ++findings);
+            changed().findings.clear();
+            changed().findings.addAll(after);
+        }
+
+        @Override
+        public void close(long id, Instant now) {
+            changed().findings.removeIf(finding -> finding.id() == id);
         }
 
         @Override

@@ -12,6 +12,7 @@ import dev.gatehouse.credentials.IdentityProviders;
 import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
+import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
@@ -197,6 +198,7 @@ class RestOnPostgresTest {
                                         new SqlAuthorities(database),
                                         new SqlServers(database),
                                         new SqlFindings(database),
+                                        findings(worlds),
                                         new SqlChanges(database, worlds)),
                                 BroadScopes::kind,
                                 InstantSource.system()),
@@ -207,6 +209,17 @@ class RestOnPostgresTest {
                 new Minting(),
                 new Readiness(List.of()),
                 new Metrics());
+    }
+
+    private static FindingBook findings(Worlds worlds) {
+        var database = TEST.database();
+        return new FindingBook(
+                new FindingBook.Ports(
+                        new SqlServers(database),
+                        new SqlGrants(database)::on,
+                        new SqlFindings(database),
+                        new SqlChanges(database, worlds)),
+                InstantSource.system());
     }
 
     private static final class Minting implements Tokens {

@@ -19,6 +19,7 @@ import dev.gatehouse.ledger.Receipt;
 import dev.gatehouse.mcp.Digest;
 import java.net.URI;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -201,25 +202,30 @@ final class MemoryStore implements Servers, Changes, Journal {
     Findings findings() {
         return new Findings() {
             @Override
-            public void settle(String server, List<Seen> seen, Instant now) {
+            public void see(String server, Source source, List<Seen> seen, Instant now) {
                 locked(() -> {
                     requireChange();
-                    var old = open(server);
-                    open.removeAll(old);
-                    for (var each : seen)
-                        open.add(
-                                old.stream()
-                                        .filter(stood ->
-                                                stood.difference().equals(each.difference()))
-                                        .findFirst()
-                                        .orElseGet(() ->
-                                                new Finding(
-                                                        ++lastId,
-                                                        server,
-                                                        each.difference(),
-                                                        each.detail(),
-                                                        now)));
+                    open = new Settling(server, source, seen, true, now).of(open, () -> ++lastId);
                     return open;
+                });
+            }
+
+            @Override
+            public void leave(String server, Source source, List<Seen> standing, Instant now) {
+                locked(() -> {
+                    requireChange();
+                    open =
+                            new Settling(server, source, standing, false, now)
+                                    .of(open, () -> ++lastId);
+                    return open;
+                });
+            }
+
+            @Override
+            public void close(long id, Instant now) {
+                locked(() -> {
+                    requireChange();
+                    return open.removeIf(each -> each.id() == id);
                 });
             }
 
@@ -240,8 +246,13 @@ final class MemoryStore implements Servers, Changes, Journal {
         };
     }
 
-    Watch.Ports ports(Declarations declarations) {
-        return new Watch.Ports(declarations, this, findings(), this, this);
+    FindingBook book(InstantSource clock) {
+        return new FindingBook(
+                new FindingBook.Ports(this, _ -> List.of(), findings(), this), clock);
+    }
+
+    Watch.Ports ports(Declarations declarations, InstantSource clock) {
+        return new Watch.Ports(declarations, this, book(clock), this);
     }
 
     private void requireChange() {

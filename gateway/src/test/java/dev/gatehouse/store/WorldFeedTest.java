@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.DriftStanding;
 import dev.gatehouse.drift.Findings;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.severity.Grade;
+import dev.gatehouse.severity.Severity;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,9 +69,19 @@ class WorldFeedTest {
                     servers.approve(Samples.approval("files", snapshot, Samples.ECHO));
                     servers.add(Samples.server("waiting"), snapshot);
                     new SqlFindings(TEST.database())
-                            .settle(
+                            .see(
                                     "files",
-                                    List.of(new Findings.Seen(difference, "{}")),
+                                    Source.DECLARATION,
+                                    List.of(
+                                            new Findings.Seen(
+                                                    difference,
+                                                    "{}",
+                                                    Grade.of(
+                                                            new Grade.Match(
+                                                                    "of-this-test",
+                                                                    Severity.S3,
+                                                                    "",
+                                                                    "it differs")))),
                                     Samples.NOW);
                     return "";
                 },
