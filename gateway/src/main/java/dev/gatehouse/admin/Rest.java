@@ -40,6 +40,7 @@ public final class Rest {
         this.requests = new RequestEndpoints(rooms, limits, endpoints);
         this.pages = new RequestPages(rooms, limits, requests, clock);
         endpoints.addAll(new ServerEndpoints(rooms, limits, twoPersons).all());
+        endpoints.addAll(new IdentityEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new CredentialEndpoints(rooms, limits).all());
         endpoints.addAll(new AgentEndpoints(rooms, limits).all());
         endpoints.addAll(new ClientDocumentEndpoints(rooms, twoPersons).all());

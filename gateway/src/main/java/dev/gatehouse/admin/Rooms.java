@@ -9,6 +9,7 @@ import dev.gatehouse.audit.Past;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.drift.Findings;
+import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.drift.ScopeExcesses;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Servers;
@@ -36,6 +37,7 @@ public record Rooms(
         Checks checks,
         ClientWatch clients,
         AuthorityWatch authority,
+        IdentityWatch identity,
         ScopeExcesses excesses,
         Tokens tokens,
         Readiness readiness,

@@ -62,6 +62,51 @@ final class Schemas {
         return found != null && !found.has("additionalProperties");
     }
 
+    private static void identity() {
+        put(
+                "IdentityInBrief",
+                "server",
+                TEXT,
+                "digest",
+                TEXT,
+                "differs",
+                TEXTS,
+                "contradictions",
+                TEXTS);
+        put(
+                "Facet",
+                "facet",
+                TEXT,
+                "title",
+                TEXT,
+                "weight",
+                TEXT,
+                "severity",
+                TEXT,
+                "holds",
+                TRUTH,
+                "approved",
+                ANYTHING,
+                "observed",
+                ANYTHING);
+        put(
+                "Identity",
+                "server",
+                TEXT,
+                "digest",
+                TEXT,
+                "differs",
+                TEXTS,
+                "contradictions",
+                TEXTS,
+                "rules",
+                ANY_OBJECT,
+                "facets",
+                listOf("Facet"),
+                "sides",
+                ANYTHING);
+    }
+
     private static void bodies() {
         put("Nothing");
         put("Reason", "reason", TEXT);
@@ -79,7 +124,28 @@ final class Schemas {
                 TEXT,
                 "caPem?",
                 TEXT);
-        put("NewApproval", "digest", TEXT, "items?", TEXTS, "bindings", ANY_OBJECT);
+        put(
+                "NewApproval",
+                "digest",
+                TEXT,
+                "identity?",
+                TEXT,
+                "despite?",
+                TEXT,
+                "items?",
+                TEXTS,
+                "bindings",
+                ANY_OBJECT);
+        put(
+                "NewIdentityRules",
+                "pins?",
+                TEXTS,
+                "spiffeId?",
+                TEXT,
+                "authorities?",
+                TEXTS,
+                "reason",
+                TEXT);
         put(
                 "NewAgent",
                 "name",
@@ -222,8 +288,11 @@ final class Schemas {
                 orNull("Approval"),
                 "authority",
                 orNull("Authority"),
+                "identity",
+                ref("IdentityInBrief"),
                 "findings",
                 listOf("Finding"));
+        identity();
         put(
                 "Authority",
                 "seen",

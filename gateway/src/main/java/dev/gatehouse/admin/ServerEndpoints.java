@@ -40,11 +40,13 @@ final class ServerEndpoints {
     private final Rooms rooms;
     private final RestLimits limits;
     private final TwoPersons twoPersons;
+    private final IdentityApproval identity;
 
     ServerEndpoints(Rooms rooms, RestLimits limits, TwoPersons twoPersons) {
         this.rooms = rooms;
         this.limits = limits;
         this.twoPersons = twoPersons;
+        this.identity = new IdentityApproval(rooms, limits, twoPersons);
     }
 
     List<Endpoint> all() {
@@ -142,7 +144,7 @@ final class ServerEndpoints {
                             return server;
                         },
                         added -> submitted(asked, added, snapshot));
-        rooms.authority().look(server);
+        look(server);
         return full(asked, 201, server);
     }
 
@@ -234,8 +236,14 @@ final class ServerEndpoints {
         if (rooms.servers().approval(server.name()).isEmpty()) submitAgain(asked, server);
         else if (rooms.checks().check(server.name()) instanceof Checks.NotRead(var why))
             throw Refusal.upstream(server.name(), why);
-        rooms.authority().look(server);
+        look(server);
         return full(asked, 200, server);
+    }
+
+    /** What is said of it elsewhere than in the protocol. */
+    private void look(Server server) {
+        rooms.authority().look(server);
+        rooms.identity().look(server);
     }
 
     private void submitAgain(Asked asked, Server server) {
@@ -268,8 +276,15 @@ final class ServerEndpoints {
                                                 "server", approval.server(),
                                                 "snapshot", approval.snapshot().value(),
                                                 "items", itemDigests(approval),
-                                                "bindings", Views.of(approval.bindings()))));
+                                                "bindings", Views.of(approval.bindings()),
+                                                "identity", identityOf(approval))));
         return full(asked, 200, known(asked));
+    }
+
+    /** Within the change, so it is what was adopted. */
+    private String identityOf(Approval approval) {
+        var server = rooms.servers().find(approval.server()).orElseThrow();
+        return rooms.identity().book().digest(server).value();
     }
 
     private OperatorAnswer draft(Asked asked) {
@@ -327,6 +342,7 @@ final class ServerEndpoints {
                 bindings.values().stream().flatMap(one -> one.scopes().stream()).toList(),
                 asked.now());
         requireSecond(asked, server, bindings, snapshot);
+        var _ = identity.adopt(asked, server);
         var approval =
                 new Approval(server.name(), digest, items, bindings, asked.actor(), asked.now());
         rooms.servers().approve(approval);
@@ -448,9 +464,11 @@ final class ServerEndpoints {
                         () -> {
                             var server = known(asked);
                             if (!canMove(server, to)) throw notIn(server, verb(kind));
-                            if (to == ServerState.APPROVED)
+                            if (to == ServerState.APPROVED) {
+                                identity.requireSame(server);
                                 twoPersons.require(
                                         asked, "it releases " + server.name(), server.owner());
+                            }
                             rooms.servers().move(server.name(), to);
                             return server.in(to);
                         },
@@ -554,6 +572,7 @@ final class ServerEndpoints {
                                         .find(name)
                                         .<Json>map(Views::of)
                                         .orElse(Json.nothing()),
+                        "identity", IdentityEndpoints.brief(rooms.identity().book(), server),
                         "findings", findings));
     }
 

@@ -158,16 +158,31 @@ public final class GuardedFetch implements AutoCloseable {
         return fetched(exchange(url, FetchExchange.Ask.GET, trust));
     }
 
+    /** Reads whatever is said at a place. */
+    public Posting ask(URI url) {
+        return answered(exchange(url, FetchExchange.Ask.GET, trust));
+    }
+
     /**
-     * Reads what a server of the inventory has at its own origin, under the same guard: with the
-     * trust that was given for it, and from nobody else than was approved.
+     * The same at a server of the inventory: with the trust that was given for it, and of nobody
+     * else than was approved.
      */
-    public Fetch get(URI url, Upstream server, PeerCheck check) {
-        return fetched(
+    public Posting ask(URI url, Upstream server, PeerCheck check) {
+        return answered(
                 exchange(
                         url,
                         FetchExchange.Ask.GET,
                         Authorities.of(server.caPem()).context(server.server(), check)));
+    }
+
+    private static Posting answered(FetchExchange.Outcome outcome) {
+        return switch (outcome) {
+            case FetchExchange.Whole(int status, var bytes, var contentType, _) ->
+                    new Answered(status, bytes, contentType);
+            case FetchExchange.Refused(var why) -> new Refused(why);
+            case FetchExchange.Failed(var why) -> new Failed(why);
+            case FetchExchange.NotConnected() -> new Failed(NOT_CONNECTED);
+        };
     }
 
     private static Fetch fetched(FetchExchange.Outcome outcome) {
@@ -189,13 +204,7 @@ public final class GuardedFetch implements AutoCloseable {
      * @param headers the body's type and whatever else, alternating names and values
      */
     public Posting post(URI url, List<String> headers, byte[] body) {
-        return switch (exchange(url, FetchExchange.Ask.post(headers, body), trust)) {
-            case FetchExchange.Whole(int status, var bytes, var contentType, _) ->
-                    new Answered(status, bytes, contentType);
-            case FetchExchange.Refused(var why) -> new Refused(why);
-            case FetchExchange.Failed(var why) -> new Failed(why);
-            case FetchExchange.NotConnected() -> new Failed(NOT_CONNECTED);
-        };
+        return answered(exchange(url, FetchExchange.Ask.post(headers, body), trust));
     }
 
     private FetchExchange.Outcome exchange(

@@ -1,0 +1,103 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.identity.Facet;
+import dev.gatehouse.identity.IdentityBook;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
+import java.util.Set;
+
+/**
+ * The part of an approval that is about who a server is (INV-3, INV-6, T16, T63): the approver names
+ * the identity that was shown, another one than before takes two persons, and what its card, a
+ * registry and the server itself say must agree, or two persons say why not.
+ */
+final class IdentityApproval {
+    private final IdentityBook book;
+    private final TwoPersons twoPersons;
+    private final RestLimits limits;
+
+    IdentityApproval(Rooms rooms, RestLimits limits, TwoPersons twoPersons) {
+        this.book = rooms.identity().book();
+        this.twoPersons = twoPersons;
+        this.limits = limits;
+    }
+
+    /** Inside the change of the approval; what was approved, by its digest. */
+    Digest adopt(Asked asked, Server server) {
+        var now = book.digest(server);
+        requireNamed(asked, server, now);
+        requireAgreement(asked, server);
+        var others = book.others(server);
+        if (!others.isEmpty())
+            twoPersons.require(
+                    asked,
+                    "it approves another identity of " + server.name() + ": " + words(others),
+                    server.owner());
+        var _ = book.adopt(server.name(), asked.actor());
+        return now;
+    }
+
+    private void requireNamed(Asked asked, Server server, Digest now) {
+        var named = asked.optionalText("identity", 80);
+        if (named.isEmpty() && book.isProven(server.name()))
+            throw Refusal.malformed(
+                    "identity.missing",
+                    server.name() + " proves who it is, and the approval names no identity.",
+                    "gatehouse server show " + server.name() + " prints the digest to name.");
+        if (named.isPresent() && !named.get().equals(now.value()))
+            throw Refusal.conflict(
+                    "identity.other",
+                    "The identity observed of "
+                            + server.name()
+                            + " is not the one named: it is "
+                            + now
+                            + ".",
+                    "Read gatehouse server identity "
+                            + server.name()
+                            + " again and approve the digest that it prints.",
+                    IdentityEndpoints.brief(book, server));
+    }
+
+    private void requireAgreement(Asked asked, Server server) {
+        var contradictions = book.contradictions(server);
+        if (contradictions.isEmpty()) return;
+        if (asked.optionalText("despite", limits.reasonChars()).isEmpty())
+            throw Refusal.conflict(
+                    "identity.contradicted",
+                    "What is said of "
+                            + server.name()
+                            + " contradicts itself: "
+                            + String.join("; ", contradictions)
+                            + ".",
+                    "Have its owner correct the card or the record, and check it again; or say with"
+                            + " --despite why it is approved all the same.",
+                    book.reconciliation(server)
+                            .map(sides -> Json.object("sides", sides.json()))
+                            .orElse(Json.object()));
+        twoPersons.require(
+                asked,
+                "it approves "
+                        + server.name()
+                        + " although what is said of it contradicts itself: "
+                        + String.join("; ", contradictions),
+                server.owner());
+    }
+
+    /** A server that was stopped for what it proves to be serves again by a new approval alone. */
+    void requireSame(Server server) {
+        var others = book.others(server);
+        if (!others.isEmpty())
+            throw Refusal.conflict(
+                    "identity.other",
+                    server.name() + " does not show the identity that was approved: " + words(others) + ".",
+                    "If it is meant to be another now, approve it anew with the identity that"
+                            + " gatehouse server identity "
+                            + server.name()
+                            + " prints.");
+    }
+
+    private static String words(Set<Facet> facets) {
+        return String.join(", ", facets.stream().map(Facet::word).toList());
+    }
+}
