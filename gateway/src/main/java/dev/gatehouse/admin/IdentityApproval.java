@@ -1,8 +1,11 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.audit.Event;
 import dev.gatehouse.identity.Facet;
 import dev.gatehouse.identity.IdentityBook;
+import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import java.util.Set;
@@ -13,18 +16,22 @@ import java.util.Set;
  * registry and the server itself say must agree, or two persons say why not.
  */
 final class IdentityApproval {
+    private static final int DIGEST_CHARS = 80;
+
+    private final Servers servers;
     private final IdentityBook book;
     private final TwoPersons twoPersons;
     private final RestLimits limits;
 
     IdentityApproval(Rooms rooms, RestLimits limits, TwoPersons twoPersons) {
+        this.servers = rooms.servers();
         this.book = rooms.identity().book();
         this.twoPersons = twoPersons;
         this.limits = limits;
     }
 
-    /** Inside the change of the approval; what was approved, by its digest. */
-    Digest adopt(Asked asked, Server server) {
+    /** Inside the change of the approval. */
+    void adopt(Asked asked, Server server) {
         var now = book.digest(server);
         requireNamed(asked, server, now);
         requireAgreement(asked, server);
@@ -35,11 +42,21 @@ final class IdentityApproval {
                     "it approves another identity of " + server.name() + ": " + words(others),
                     server.owner());
         var _ = book.adopt(server.name(), asked.actor());
-        return now;
+    }
+
+    /** The record of it, with which identity was approved, and despite what. */
+    Event event(Asked asked, Approval approval, String kind, Json.Obj body) {
+        var server = servers.find(approval.server()).orElseThrow();
+        var despite = asked.optionalText("despite", limits.reasonChars());
+        var all = body.with("identity", Json.of(book.digest(server).value()));
+        return new Event(
+                asked.now(),
+                kind,
+                despite.isEmpty() ? all : all.with("despite", Json.of(despite.get())));
     }
 
     private void requireNamed(Asked asked, Server server, Digest now) {
-        var named = asked.optionalText("identity", 80);
+        var named = asked.optionalText("identity", DIGEST_CHARS);
         if (named.isEmpty() && book.isProven(server.name()))
             throw Refusal.malformed(
                     "identity.missing",

@@ -268,23 +268,17 @@ final class ServerEndpoints {
                         asked,
                         () -> approve(asked, digest, chosen, bindings),
                         approval ->
-                                new Event(
-                                        asked.now(),
+                                identity.event(
+                                        asked,
+                                        approval,
                                         "server.approved",
                                         Json.object(
                                                 "actor", asked.actor(),
                                                 "server", approval.server(),
                                                 "snapshot", approval.snapshot().value(),
                                                 "items", itemDigests(approval),
-                                                "bindings", Views.of(approval.bindings()),
-                                                "identity", identityOf(approval))));
+                                                "bindings", Views.of(approval.bindings()))));
         return full(asked, 200, known(asked));
-    }
-
-    /** Within the change, so it is what was adopted. */
-    private String identityOf(Approval approval) {
-        var server = rooms.servers().find(approval.server()).orElseThrow();
-        return rooms.identity().book().digest(server).value();
     }
 
     private OperatorAnswer draft(Asked asked) {
@@ -342,7 +336,7 @@ final class ServerEndpoints {
                 bindings.values().stream().flatMap(one -> one.scopes().stream()).toList(),
                 asked.now());
         requireSecond(asked, server, bindings, snapshot);
-        var _ = identity.adopt(asked, server);
+        identity.adopt(asked, server);
         var approval =
                 new Approval(server.name(), digest, items, bindings, asked.actor(), asked.now());
         rooms.servers().approve(approval);

@@ -32,6 +32,8 @@ import picocli.CommandLine.Parameters;
             ServerCommands.Quarantine.class,
             ServerCommands.Release.class,
             ServerCommands.Retire.class,
+            IdentityCommands.Show.class,
+            IdentityCommands.Pin.class,
             CredentialCommands.class
         })
 final class ServerCommands {
@@ -179,6 +181,22 @@ final class ServerCommands {
                 description = "The digest that server show printed.")
         String digest = "";
 
+        @Option(
+                names = "--identity",
+                paramLabel = "SHA256",
+                description =
+                        "The digest of its identity that server show printed; needed for a server"
+                                + " that is reached over TLS.")
+        @Nullable String identity;
+
+        @Option(
+                names = "--despite",
+                paramLabel = "WHY",
+                description =
+                        "Why it is approved although its card, a registry and the server itself"
+                                + " contradict each other.")
+        @Nullable String despite;
+
         @Option(names = "--tool", paramLabel = "T", description = "A tool to approve.")
         List<String> tools = new ArrayList<>();
 
@@ -207,6 +225,8 @@ final class ServerCommands {
             files.forEach(bindings::read);
             bindings.readLines(lines, "--bind");
             var body = Json.object("digest", digest);
+            if (identity != null) body = body.with("identity", Json.of(identity));
+            if (despite != null) body = body.with("despite", Json.of(despite));
             var chosen = new ArrayList<>(items);
             for (var tool : tools) chosen.add("tool:" + tool);
             if (!chosen.isEmpty()) body = body.with("items", Json.of(chosen));

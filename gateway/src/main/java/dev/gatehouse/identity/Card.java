@@ -13,12 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Spec: SEP-2127 for the shape with {@code name} and {@code remotes}, SEP-1649 for that with {@code
  * serverInfo}, which is still found. It is compared, and never a ground for anything (REQ-107).
  *
- * @param title empty when it has none
  * @param urls of its remotes, templates as they are written
  * @param revisions that it says are spoken
  */
 public record Card(
-        String name, String version, String title, Set<String> urls, Set<String> revisions) {
+        String name, String version, Set<String> urls, Set<String> revisions) {
     /**
      * Reads one.
      *
@@ -55,10 +54,9 @@ public record Card(
     private static Optional<Card> of(Json.Obj said, Set<String> urls, Set<String> revisions) {
         var name = said.text("name");
         var version = said.text("version");
-        var title = said.text("title");
         return name == null || version == null
                 ? Optional.empty()
-                : Optional.of(new Card(name, version, title == null ? "" : title, urls, revisions));
+                : Optional.of(new Card(name, version, urls, revisions));
     }
 
     private static void add(Set<String> to, @Nullable String text) {

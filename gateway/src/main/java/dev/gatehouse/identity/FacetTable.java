@@ -162,7 +162,6 @@ record FacetTable(
     Side card() {
         return new Side(
                 observed(Facet.CARD_NAME),
-                Set.of(),
                 observed(Facet.CARD_VERSION),
                 observed(Facet.CARD_REMOTES),
                 observed(Facet.CARD_REVISIONS));

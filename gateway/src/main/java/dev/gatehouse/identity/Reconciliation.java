@@ -4,7 +4,6 @@ import dev.gatehouse.mcp.Json;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -22,7 +21,8 @@ public record Reconciliation(URI server, Side card, Side registry, Side live) {
         var found = new TreeSet<String>();
         if (differ(List.of(card.versions(), registry.versions(), live.versions())))
             found.add(line("version", card.versions(), registry.versions(), live.versions()));
-        if (differ(List.of(card.names(), registry.names())) || !isNamedAlike())
+        // Within a domain; how a server calls itself is its own affair, and shown beside.
+        if (differ(List.of(card.names(), registry.names())))
             found.add(line("name", card.names(), registry.names(), live.names()));
         if (isElsewhere(card.urls()) || isElsewhere(registry.urls()))
             found.add(
@@ -39,30 +39,6 @@ public record Reconciliation(URI server, Side card, Side registry, Side live) {
 
     private boolean isElsewhere(Set<String> urls) {
         return !urls.isEmpty() && !Urls.name(urls, server);
-    }
-
-    /**
-     * Cards and registries name a server within a domain, and it names itself as it likes: it is
-     * enough that the one is found in the other, or in what it is called for people.
-     */
-    private boolean isNamedAlike() {
-        var outside = new TreeSet<String>();
-        for (var name : card.names()) outside.add(plain(name.substring(name.indexOf('/') + 1)));
-        for (var name : registry.names())
-            outside.add(plain(name.substring(name.indexOf('/') + 1)));
-        for (var title : card.titles()) outside.add(plain(title));
-        if (outside.isEmpty() || live.names().isEmpty()) return true;
-        var own = new ArrayList<String>();
-        for (var name : live.names()) own.add(plain(name));
-        for (var title : live.titles()) own.add(plain(title));
-        return own.stream()
-                .anyMatch(mine ->
-                        outside.stream()
-                                .anyMatch(its -> mine.contains(its) || its.contains(mine)));
-    }
-
-    private static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
     }
 
     /** Of a server of the legacy era nobody knows all that it speaks: one in common is enough. */

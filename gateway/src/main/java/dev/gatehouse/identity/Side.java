@@ -12,21 +12,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one side says a server is: its card, a registry, or the server itself.
  *
- * @param titles what it is called for people, too
  * @param revisions that it is said to speak
  */
 public record Side(
         Set<String> names,
-        Set<String> titles,
         Set<String> versions,
         Set<String> urls,
         Set<String> revisions) {
     static final Side SILENT =
-            new Side(Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
+            new Side(Set.of(), Set.of(), Set.of(), Set.of());
 
     public Side {
         names = sorted(names);
-        titles = sorted(titles);
         versions = sorted(versions);
         urls = sorted(urls);
         revisions = sorted(revisions);
@@ -38,25 +35,22 @@ public record Side(
 
     static Side of(Collection<Card> cards) {
         var names = new TreeSet<String>();
-        var titles = new TreeSet<String>();
         var versions = new TreeSet<String>();
         var urls = new TreeSet<String>();
         var revisions = new TreeSet<String>();
         for (var card : cards) {
             names.add(card.name());
-            add(titles, card.title());
             versions.add(card.version());
             urls.addAll(card.urls());
             revisions.addAll(card.revisions());
         }
-        return new Side(names, titles, versions, urls, revisions);
+        return new Side(names, versions, urls, revisions);
     }
 
     static Side of(Optional<Provenance.Listing> listing) {
         return listing.map(said ->
                         new Side(
                                 Set.of(said.name()),
-                                Set.of(),
                                 Set.of(said.version()),
                                 said.urls(),
                                 Set.of()))
@@ -66,17 +60,15 @@ public record Side(
     /** What the server says of itself, in every era (IDV-2: shown and compared, no more). */
     static Side of(Snapshot snapshot) {
         var names = new TreeSet<String>();
-        var titles = new TreeSet<String>();
         var versions = new TreeSet<String>();
         var revisions = new TreeSet<String>();
         for (var said : snapshot.declarations().values()) {
             add(names, said.serverInfo().text("name"));
-            add(titles, said.serverInfo().text("title"));
             add(versions, said.serverInfo().text("version"));
             revisions.add(said.revision().date());
             revisions.addAll(said.supportedVersions());
         }
-        return new Side(names, titles, versions, Set.of(), revisions);
+        return new Side(names, versions, Set.of(), revisions);
     }
 
     private static void add(Set<String> to, @Nullable String text) {
