@@ -101,19 +101,6 @@ final class IdentityApproval {
                 server.owner());
     }
 
-    /** A server that was stopped for what it proves to be serves again by a new approval alone. */
-    void requireSame(Server server) {
-        var others = book.others(server);
-        if (!others.isEmpty())
-            throw Refusal.conflict(
-                    "identity.other",
-                    server.name() + " does not show the identity that was approved: " + words(others) + ".",
-                    "If it is meant to be another now, approve it anew with the identity that"
-                            + " gatehouse server identity "
-                            + server.name()
-                            + " prints.");
-    }
-
     private static String words(Set<Facet> facets) {
         return String.join(", ", facets.stream().map(Facet::word).toList());
     }

@@ -1,7 +1,9 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +28,7 @@ final class Schemas {
                     "type",
                     "string",
                     "enum",
-                    Json.array("SUBMITTED", "APPROVED", "QUARANTINED", "RETIRED"));
+                    Json.of(Arrays.stream(ServerState.values()).map(ServerState::name).toList()));
     private static final Json.Obj ROLE =
             Json.object("type", "string", "enum", Json.array("AUDITOR", "OPERATOR", "ADMIN"));
     private static final Json.Obj CHANGE =
@@ -109,7 +111,7 @@ final class Schemas {
 
     private static void bodies() {
         put("Nothing");
-        put("Reason", "reason", TEXT);
+        put("Reason", "reason", TEXT, "ticket?", TEXT);
         put("AcceptedDocument", "digest", TEXT);
         put("Stdio", "template", TEXT, "arguments?", TEXTS, "shareable?", TRUTH);
         put(
@@ -123,7 +125,15 @@ final class Schemas {
                 "owner",
                 TEXT,
                 "caPem?",
+                TEXT,
+                "unread?",
+                TRUTH,
+                "reason?",
+                TEXT,
+                "ticket?",
                 TEXT);
+        put("NewContainment", "level", TEXT, "item?", TEXT, "reason", TEXT);
+        put("Lifting", "item?", TEXT, "reason", TEXT);
         put(
                 "NewApproval",
                 "digest",
@@ -135,7 +145,11 @@ final class Schemas {
                 "items?",
                 TEXTS,
                 "bindings",
-                ANY_OBJECT);
+                ANY_OBJECT,
+                "expires?",
+                TEXT,
+                "reason?",
+                TEXT);
         put(
                 "NewIdentityRules",
                 "pins?",
@@ -257,8 +271,41 @@ final class Schemas {
                 ANY_OBJECT,
                 "approver",
                 TEXT,
+                "second",
+                TEXT_OR_NULL,
+                "at",
+                TIME,
+                "expiresAt",
+                TIME);
+        put(
+                "Contained",
+                "item",
+                TEXT_OR_NULL,
+                "level",
+                TEXT,
+                "actor",
+                TEXT,
+                "reason",
+                TEXT,
                 "at",
                 TIME);
+        put(
+                "Move",
+                "from",
+                TEXT_OR_NULL,
+                "to",
+                STATE,
+                "actor",
+                TEXT,
+                "reason",
+                TEXT,
+                "ticket",
+                TEXT_OR_NULL,
+                "snapshot",
+                TEXT_OR_NULL,
+                "at",
+                TIME);
+        put("ServerHistory", "server", TEXT, "moves", listOf("Move"));
         put("BindingsDraft", "server", TEXT, "snapshot", TEXT, "bindings", ANY_OBJECT);
         put(
                 "Processes",
@@ -290,6 +337,8 @@ final class Schemas {
                 orNull("Authority"),
                 "identity",
                 ref("IdentityInBrief"),
+                "contained",
+                listOf("Contained"),
                 "findings",
                 listOf("Finding"));
         identity();

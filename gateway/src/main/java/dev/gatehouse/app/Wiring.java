@@ -68,6 +68,7 @@ import dev.gatehouse.store.SqlAuthorities;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
+import dev.gatehouse.store.SqlContainments;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlFlowTraces;
@@ -177,6 +178,8 @@ public final class Wiring implements AutoCloseable {
             broker = broker();
             credentials = credentials();
             scheduled = scheduled();
+            closing(new LapsedApprovals(new SqlServers(database), changes, clock))
+                    .schedule(LapsedApprovals.EVERY);
             authority = closing(authority());
             declarations = declarations();
             watched = watched();
@@ -535,8 +538,10 @@ public final class Wiring implements AutoCloseable {
                                 requests,
                                 settings.limits().people(),
                                 settings.access().twoPersons(),
+                                settings.access().threePersons(),
                                 seal),
                         new SqlFindings(database),
+                        new SqlContainments(database),
                         changes,
                         new SqlPast(database),
                         declarations,
@@ -581,6 +586,7 @@ public final class Wiring implements AutoCloseable {
                 standard.grantMax(),
                 settings.access().tokenTtl(),
                 settings.access().maxTokenTtl(),
+                settings.access().approval(),
                 standard.reasonChars(),
                 standard.auditLines(),
                 standard.auditDefault());

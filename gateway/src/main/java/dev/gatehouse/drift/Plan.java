@@ -9,6 +9,7 @@ import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Severity;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -115,6 +116,14 @@ record Plan(
 
     private Severity worst() {
         return Severity.worst(found.stream().map(each -> each.grade().severity()).toList());
+    }
+
+    /** For the history of the server: the gravest of what is new. */
+    String why() {
+        return found.stream()
+                .max(Comparator.comparing(each -> each.grade().severity()))
+                .map(each -> each.grade().severity() + " finding: " + each.difference().subject())
+                .orElse("a finding");
     }
 
     private String kind() {

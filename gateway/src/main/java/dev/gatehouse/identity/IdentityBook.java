@@ -137,11 +137,19 @@ public final class IdentityBook {
         if (expected.isNothing()) return meetFirst(server, shown, expected);
         if (expected.isMetBy(shown)) {
             note(server, lines, shown);
+            if (stands(server)) book.settle(server, Source.IDENTITY, () -> standing(server));
             return true;
         }
         identities.see(server, shown.observed(clock.instant()));
         book.settle(server, Source.IDENTITY, () -> standing(server));
         return false;
+    }
+
+    /** What another server showed is gone now, which lets go nothing: a person decides. */
+    private boolean stands(String server) {
+        return findings.open(server).stream()
+                .anyMatch(finding ->
+                        finding.difference().source() == Source.IDENTITY && !finding.isGone());
     }
 
     /** One that was approved before there were facets is known by what it shows first (0039). */

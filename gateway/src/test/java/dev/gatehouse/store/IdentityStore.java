@@ -51,14 +51,17 @@ public final class IdentityStore implements AutoCloseable {
     }
 
     public void submitted(String name) {
-        test.change(() -> servers.add(Samples.server(name), Samples.snapshot(Samples.ECHO)));
+        test.change(() ->
+                servers.add(
+                        Samples.server(name), Samples.snapshot(Samples.ECHO), Samples.CAUSE));
     }
 
     public void approved(String name) {
         submitted(name);
         test.change(() ->
                 servers.approve(
-                        Samples.approval(name, Samples.snapshot(Samples.ECHO), Samples.ECHO)));
+                        Samples.approval(name, Samples.snapshot(Samples.ECHO), Samples.ECHO),
+                        Samples.CAUSE));
     }
 
     public void change(Runnable work) {
