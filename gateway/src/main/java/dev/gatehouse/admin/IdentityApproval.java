@@ -11,9 +11,9 @@ import dev.gatehouse.mcp.Json;
 import java.util.Set;
 
 /**
- * The part of an approval that is about who a server is (INV-3, INV-6, T16, T63): the approver names
- * the identity that was shown, another one than before takes two persons, and what its card, a
- * registry and the server itself say must agree, or two persons say why not.
+ * The part of an approval that is about who a server is (INV-3, INV-6, T16, T63): the approver
+ * names the identity that was shown, another one than before takes two persons, and what its card,
+ * a registry and the server itself say must agree, or two persons say why not.
  */
 final class IdentityApproval {
     private static final int DIGEST_CHARS = 80;

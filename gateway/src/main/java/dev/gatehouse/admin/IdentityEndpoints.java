@@ -124,7 +124,12 @@ final class IdentityEndpoints {
                                 book.lines(server).stream()
                                         .map(line -> view(line, line.holds(rules)))
                                         .toList()))
-                .with("sides", Json.of(book.reconciliation(server).map(Reconciliation::json).orElse(null)));
+                .with(
+                        "sides",
+                        Json.of(
+                                book.reconciliation(server)
+                                        .map(Reconciliation::json)
+                                        .orElse(null)));
     }
 
     /** What to know before approving it. */

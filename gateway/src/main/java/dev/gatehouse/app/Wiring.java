@@ -380,7 +380,8 @@ public final class Wiring implements AutoCloseable {
     private PlacedDeclarations declarations() {
         var limits = settings.readingLimits();
         return new PlacedDeclarations(
-                new HttpDeclarations(limits, broker, guard), new StdioDeclarations(processes, limits));
+                new HttpDeclarations(limits, broker, guard),
+                new StdioDeclarations(processes, limits));
     }
 
     private WatchedServers watched() {

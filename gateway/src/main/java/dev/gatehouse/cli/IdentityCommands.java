@@ -77,8 +77,7 @@ final class IdentityCommands {
         var identity = full.object("identity");
         page.field("identity", text(identity, "digest"));
         var differs = texts(identity, "differs");
-        if (!differs.isEmpty())
-            page.field("differs in", String.join(" ", differs));
+        if (!differs.isEmpty()) page.field("differs in", String.join(" ", differs));
         for (var line : texts(identity, "contradictions")) page.field("contradicts", line);
     }
 }

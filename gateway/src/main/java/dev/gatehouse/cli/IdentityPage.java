@@ -20,7 +20,15 @@ final class IdentityPage {
         rules(page, identity.object("rules"));
         page.blank();
         page.table(
-                List.of("FACET", "HOLDS", "WEIGHT", "SEVERITY", "APPROVED", "OBSERVED", "AT", "EVIDENCE"),
+                List.of(
+                        "FACET",
+                        "HOLDS",
+                        "WEIGHT",
+                        "SEVERITY",
+                        "APPROVED",
+                        "OBSERVED",
+                        "AT",
+                        "EVIDENCE"),
                 rows(identity));
         sides(page, identity);
     }
@@ -37,7 +45,8 @@ final class IdentityPage {
         return rows;
     }
 
-    private static List<String> first(Json.Obj facet, List<String> approved, List<String> observed) {
+    private static List<String> first(
+            Json.Obj facet, List<String> approved, List<String> observed) {
         var seen = facet.object("observed");
         return List.of(
                 text(facet, "facet"),

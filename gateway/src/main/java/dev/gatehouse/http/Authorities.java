@@ -21,7 +21,10 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate authorities that are trusted for a server: given ones and no others, or all that the system has. */
+/**
+ * The certificate authorities that are trusted for a server: given ones and no others, or all that
+ * the system has.
+ */
 final class Authorities {
     /** Longer paths are not followed; nobody has one. */
     private static final int MAX_PATH = 10;

@@ -252,7 +252,8 @@ public final class GuardedFetch implements AutoCloseable {
             Deadline deadline)
             throws InterruptedException {
         for (var address : addresses) {
-            var outcome = new FetchExchange(asked, ask, address, limits, trusted).run(loop, deadline);
+            var outcome =
+                    new FetchExchange(asked, ask, address, limits, trusted).run(loop, deadline);
             if (!(outcome instanceof FetchExchange.NotConnected)) return outcome;
         }
         return new FetchExchange.NotConnected();

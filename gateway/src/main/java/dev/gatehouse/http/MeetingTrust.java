@@ -11,8 +11,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trust in a server that must also be the one that was approved: a handshake with another one fails,
- * so nothing is sent. Waits for the word; for clients that block.
+ * Trust in a server that must also be the one that was approved: a handshake with another one
+ * fails, so nothing is sent. Waits for the word; for clients that block.
  */
 final class MeetingTrust extends X509ExtendedTrustManager {
     /** Thrown within a handshake with a server that is not the one that was approved. */

@@ -324,8 +324,7 @@ final class UpstreamPool {
         protected void initChannel(Channel channel) {
             if (tls != null) {
                 var handler =
-                        tls.context()
-                                .newHandler(channel.alloc(), upstream.host(), upstream.port());
+                        tls.context().newHandler(channel.alloc(), upstream.host(), upstream.port());
                 handler.setHandshakeTimeoutMillis(limits.connect().toMillis());
                 channel.pipeline().addLast(handler);
             }

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param urls of its remotes, templates as they are written
  * @param revisions that it says are spoken
  */
-public record Card(
-        String name, String version, Set<String> urls, Set<String> revisions) {
+public record Card(String name, String version, Set<String> urls, Set<String> revisions) {
     /**
      * Reads one.
      *

@@ -11,7 +11,8 @@ final class CardFacets {
     private CardFacets() {}
 
     static Map<Facet, Observed> of(FacetTable table, Cards.Reading reading, Instant at) {
-        var side = reading.complete() || !reading.cards().isEmpty() ? Side.of(reading.cards()) : null;
+        var side =
+                reading.complete() || !reading.cards().isEmpty() ? Side.of(reading.cards()) : null;
         var seen = new EnumMap<Facet, Observed>(Facet.class);
         if (side != null) {
             put(seen, table, Facet.CARD_NAME, side.names(), reading, at);

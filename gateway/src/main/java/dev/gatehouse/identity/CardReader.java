@@ -21,8 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Reads a server's cards, wherever they are kept, and the catalogue of its host, through the guarded
- * fetch (T27). Blocks. Spec: SEP-2127; its drafts for the well-known places; AI Catalog.
+ * Reads a server's cards, wherever they are kept, and the catalogue of its host, through the
+ * guarded fetch (T27). Blocks. Spec: SEP-2127; its drafts for the well-known places; AI Catalog.
  */
 public final class CardReader implements Cards {
     /** What one place gave. */
@@ -69,7 +69,8 @@ public final class CardReader implements Cards {
         var got = new ArrayList<>(all(places, server));
         var catalogue = ask(URI.create(origin + CATALOGUE), server);
         got.add(catalogue);
-        var listed = new Catalogue(catalogue instanceof Document found ? found.json() : Json.object());
+        var listed =
+                new Catalogue(catalogue instanceof Document found ? found.json() : Json.object());
         var linked = all(links(listed, at.url(), places), server);
         return reading(at.url(), got, linked, listed);
     }
@@ -84,7 +85,8 @@ public final class CardReader implements Cards {
         return links;
     }
 
-    private static Reading reading(URI server, List<Got> own, List<Got> linked, Catalogue catalogue) {
+    private static Reading reading(
+            URI server, List<Got> own, List<Got> linked, Catalogue catalogue) {
         var cards = new ArrayList<Card.Found>();
         var evidence = new TreeSet<String>();
         boolean complete = true;
@@ -110,7 +112,10 @@ public final class CardReader implements Cards {
         }
         for (var card : cards) evidence.add(card.evidence().value());
         return new Reading(
-                cards.stream().map(Card.Found::card).toList(), entries, Digest.of(Json.of(evidence).toBytes()), complete);
+                cards.stream().map(Card.Found::card).toList(),
+                entries,
+                Digest.of(Json.of(evidence).toBytes()),
+                complete);
     }
 
     private static Optional<Card.Found> card(Got got, URI server) {

@@ -9,8 +9,7 @@ import java.util.Set;
 @FunctionalInterface
 public interface Cards {
     /** No server has any. */
-    Cards NONE =
-            (_, _) -> new Reading(List.of(), Set.of(), Digest.of(new byte[0]), true);
+    Cards NONE = (_, _) -> new Reading(List.of(), Set.of(), Digest.of(new byte[0]), true);
 
     /**
      * What reading gave.

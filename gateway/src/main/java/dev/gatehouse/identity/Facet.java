@@ -11,19 +11,32 @@ import java.util.Optional;
  */
 public enum Facet {
     /** The URL under which it is governed, as a resource is named (RFC 8707). */
-    RESOURCE_URI(Weight.PROVEN, Severity.S4, Keeper.INVENTORY, "the URL under which it is governed"),
+    RESOURCE_URI(
+            Weight.PROVEN, Severity.S4, Keeper.INVENTORY, "the URL under which it is governed"),
     /** The names in its certificate. */
     TLS_NAMES(Weight.PROVEN, Severity.S4, Keeper.IDENTITY, "the names in its certificate"),
     /** The keys of the authorities that its certificate comes from, up to one that is trusted. */
-    TLS_AUTHORITY(Weight.PROVEN, Severity.S4, Keeper.IDENTITY, "the authority that its certificate comes from"),
+    TLS_AUTHORITY(
+            Weight.PROVEN,
+            Severity.S4,
+            Keeper.IDENTITY,
+            "the authority that its certificate comes from"),
     /** The key of its certificate; a renewal may bring another. */
     TLS_KEY(Weight.PROVEN, Severity.S0, Keeper.IDENTITY, "the key of its certificate"),
     /** The keys of which an operator wants one, its own or an authority's. */
     TLS_PIN(Weight.PROVEN, Severity.S4, Keeper.OPERATOR, "a key that an operator requires"),
     /** The workload identity in its certificate. */
-    SPIFFE_ID(Weight.PROVEN, Severity.S4, Keeper.IDENTITY, "the workload identity in its certificate"),
+    SPIFFE_ID(
+            Weight.PROVEN,
+            Severity.S4,
+            Keeper.IDENTITY,
+            "the workload identity in its certificate"),
     /** The authorization servers that it names; findings about them are that watch's. */
-    OAUTH_ISSUERS(Weight.STATED, Severity.S3, Keeper.AUTHORITY, "the authorization servers that it names"),
+    OAUTH_ISSUERS(
+            Weight.STATED,
+            Severity.S3,
+            Keeper.AUTHORITY,
+            "the authorization servers that it names"),
     /** The name in its cards. */
     CARD_NAME(Weight.CLAIMED, Severity.S2, Keeper.IDENTITY, "the name in its card"),
     /** The version in its cards. */
@@ -31,11 +44,17 @@ public enum Facet {
     /** The places that its cards name. */
     CARD_REMOTES(Weight.CLAIMED, Severity.S2, Keeper.IDENTITY, "the places that its card names"),
     /** The revisions that its cards name. */
-    CARD_REVISIONS(Weight.CLAIMED, Severity.S1, Keeper.IDENTITY, "the revisions that its card names"),
+    CARD_REVISIONS(
+            Weight.CLAIMED, Severity.S1, Keeper.IDENTITY, "the revisions that its card names"),
     /** Its entries in the catalogue of its host. */
-    CATALOG_ENTRY(Weight.CLAIMED, Severity.S1, Keeper.IDENTITY, "its entry in the catalogue of its host"),
+    CATALOG_ENTRY(
+            Weight.CLAIMED, Severity.S1, Keeper.IDENTITY, "its entry in the catalogue of its host"),
     /** In what its cards, a registry and it itself contradict each other (IDV-4). */
-    CONTRADICTIONS(Weight.CLAIMED, Severity.S2, Keeper.IDENTITY, "what its card, its registry and it itself agree on"),
+    CONTRADICTIONS(
+            Weight.CLAIMED,
+            Severity.S2,
+            Keeper.IDENTITY,
+            "what its card, its registry and it itself agree on"),
     /** The registry's record of it, by name and version. */
     REGISTRY_RECORD(Weight.STATED, Severity.S3, Keeper.PROVENANCE, "its record in a registry"),
     /** The digest of its package or image. */

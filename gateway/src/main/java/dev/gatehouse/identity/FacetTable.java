@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * All that a server is known by, whoever keeps it: what this room keeps, what operators require, and
- * what other rooms know (IDV-1). Pure.
+ * All that a server is known by, whoever keeps it: what this room keeps, what operators require,
+ * and what other rooms know (IDV-1). Pure.
  *
  * @param own what this room keeps
  * @param approval the one in force
@@ -39,7 +39,8 @@ record FacetTable(
         var lines = new ArrayList<>(own);
         server.remote().ifPresent(place -> lines.add(resource(place)));
         pin().ifPresent(lines::add);
-        authority.filter(kept -> kept.seen().says(Authority.SERVERS))
+        authority
+                .filter(kept -> kept.seen().says(Authority.SERVERS))
                 .ifPresent(kept -> lines.add(issuers(kept)));
         provenance.listing().ifPresent(listing -> lines.add(listing(listing)));
         lines.addAll(provenance.facets().values());
@@ -57,9 +58,7 @@ record FacetTable(
                 approval.map(given -> new Approved(values, given.approver(), given.at()))
                         .orElse(null),
                 new Observed(
-                        values,
-                        server.addedAt(),
-                        Digest.of(uri.getBytes(StandardCharsets.UTF_8))));
+                        values, server.addedAt(), Digest.of(uri.getBytes(StandardCharsets.UTF_8))));
     }
 
     private Optional<Line> pin() {
@@ -126,7 +125,8 @@ record FacetTable(
         snapshot.declarations()
                 .forEach((era, said) -> {
                     spoken.add(era + " " + said.revision().date());
-                    for (var version : said.supportedVersions()) spoken.add(era + " says " + version);
+                    for (var version : said.supportedVersions())
+                        spoken.add(era + " says " + version);
                 });
         return spoken;
     }

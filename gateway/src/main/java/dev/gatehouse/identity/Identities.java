@@ -14,8 +14,7 @@ public interface Identities {
     void see(String server, Map<Facet, Observed> seen);
 
     /** Keeps what is approved from now on of these facets. Belongs inside a recorded change. */
-    void approve(
-            String server, Map<Facet, Set<String>> values, String by, Instant at);
+    void approve(String server, Map<Facet, Set<String>> values, String by, Instant at);
 
     /** What operators require and allow. */
     Rules rules(String server);

@@ -208,9 +208,12 @@ public final class IdentityBook {
                                 clock.instant(),
                                 "identity.adopted",
                                 Json.object(
-                                        "server", server,
-                                        "how", "first sight",
-                                        "facets", json(learnt))));
+                                        "server",
+                                        server,
+                                        "how",
+                                        "first sight",
+                                        "facets",
+                                        json(learnt))));
     }
 
     private static Json.Obj json(Map<Facet, Set<String>> facets) {

@@ -3,8 +3,8 @@ package dev.gatehouse.identity;
 import dev.gatehouse.inventory.Server;
 
 /**
- * Reads what servers' hosts say of them, and has it held against what was approved: when a server is
- * added, when an operator has it checked, and on schedule. Blocks; safe for many threads.
+ * Reads what servers' hosts say of them, and has it held against what was approved: when a server
+ * is added, when an operator has it checked, and on schedule. Blocks; safe for many threads.
  */
 public final class IdentityWatch {
     private final IdentityBook book;

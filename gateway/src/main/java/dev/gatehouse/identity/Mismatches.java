@@ -29,7 +29,8 @@ final class Mismatches {
                         "approved", line.approvedValues(),
                         "observed", line.observedValues(),
                         "weight", facet.weight().word());
-        if (observed != null) detail = detail.with("evidence", Json.of(observed.evidence().value()));
+        if (observed != null)
+            detail = detail.with("evidence", Json.of(observed.evidence().value()));
         return new Seen(
                 new Difference(
                         Change.CHANGED,

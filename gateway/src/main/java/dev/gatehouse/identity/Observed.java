@@ -35,6 +35,9 @@ public record Observed(Set<String> values, Instant at, Digest evidence) {
                 isFit
                         ? all
                         : new TreeSet<>(
-                                Set.of(all.size() + " values, " + CanonicalJson.digest(Json.of(all)))));
+                                Set.of(
+                                        all.size()
+                                                + " values, "
+                                                + CanonicalJson.digest(Json.of(all)))));
     }
 }

@@ -47,7 +47,9 @@ public final class PeerGuard implements PeerCheck {
         var shown = Shown.of(path);
         long now = version.getAsLong();
         var before = known.get(server);
-        if (before != null && before.version() == now && before.evidence().contains(shown.evidence())) {
+        if (before != null
+                && before.version() == now
+                && before.evidence().contains(shown.evidence())) {
             outcome.accept(true);
             return;
         }
@@ -60,7 +62,8 @@ public final class PeerGuard implements PeerCheck {
             same = book.meet(server, shown);
             if (same) remember(server, shown.evidence(), now);
         } catch (RuntimeException broken) {
-            LOG.error("Whether {} is the server that was approved could not be told", server, broken);
+            LOG.error(
+                    "Whether {} is the server that was approved could not be told", server, broken);
         } finally {
             outcome.accept(same);
         }

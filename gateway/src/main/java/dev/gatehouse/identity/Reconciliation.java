@@ -16,7 +16,9 @@ public record Reconciliation(URI server, Side card, Side registry, Side live) {
     /** So much of a value is shown in a line. */
     private static final int MAX_CHARS = 120;
 
-    /** In what they do not agree, one line each, such as {@code version: card 2.0.0, live 1.0.0}. */
+    /**
+     * In what they do not agree, one line each, such as {@code version: card 2.0.0, live 1.0.0}.
+     */
     public Set<String> contradictions() {
         var found = new TreeSet<String>();
         if (differ(List.of(card.versions(), registry.versions(), live.versions())))
@@ -25,8 +27,7 @@ public record Reconciliation(URI server, Side card, Side registry, Side live) {
         if (differ(List.of(card.names(), registry.names())))
             found.add(line("name", card.names(), registry.names(), live.names()));
         if (isElsewhere(card.urls()) || isElsewhere(registry.urls()))
-            found.add(
-                    line("url", card.urls(), registry.urls(), Set.of(Urls.canonical(server))));
+            found.add(line("url", card.urls(), registry.urls(), Set.of(Urls.canonical(server))));
         if (revisionsDiffer())
             found.add(line("revisions", card.revisions(), Set.of(), live.revisions()));
         return found;
@@ -60,7 +61,10 @@ public record Reconciliation(URI server, Side card, Side registry, Side live) {
     private static void side(List<String> to, String who, Set<String> says) {
         if (says.isEmpty()) return;
         var text = String.join(" ", says);
-        to.add(who + " " + (text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS) + "…"));
+        to.add(
+                who
+                        + " "
+                        + (text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS) + "…"));
     }
 
     /** In three columns. */

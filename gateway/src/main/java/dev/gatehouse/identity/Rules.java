@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What operators require of a server's certificate beyond what was approved, or allow beyond it.
  *
- * @param pins digests of keys (SHA-256 over the SubjectPublicKeyInfo): one of the certificate, or of
- *     an authority that it comes from, must be among them; empty when that is not required
+ * @param pins digests of keys (SHA-256 over the SubjectPublicKeyInfo): one of the certificate, or
+ *     of an authority that it comes from, must be among them; empty when that is not required
  * @param spiffeId the workload identity that it must show; null when what was approved decides
  * @param authorities digests of keys of further authorities that it may come from
  */
@@ -84,8 +84,7 @@ public record Rules(Set<String> pins, @Nullable String spiffeId, Set<String> aut
 
     /** As they are stored and shown. */
     public Json.Obj json() {
-        return Json.object(
-                "pins", pins, "spiffeId", Json.of(spiffeId), "authorities", authorities);
+        return Json.object("pins", pins, "spiffeId", Json.of(spiffeId), "authorities", authorities);
     }
 
     /** What {@link #json} wrote. */

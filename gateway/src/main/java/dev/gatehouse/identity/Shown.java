@@ -92,7 +92,8 @@ public record Shown(
     /** Facet by facet. */
     Map<Facet, Observed> observed(Instant at) {
         var observed = new EnumMap<Facet, Observed>(Facet.class);
-        values().forEach((facet, values) -> observed.put(facet, new Observed(values, at, evidence)));
+        values().forEach(
+                        (facet, values) -> observed.put(facet, new Observed(values, at, evidence)));
         return observed;
     }
 

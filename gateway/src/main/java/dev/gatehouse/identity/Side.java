@@ -15,12 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param revisions that it is said to speak
  */
 public record Side(
-        Set<String> names,
-        Set<String> versions,
-        Set<String> urls,
-        Set<String> revisions) {
-    static final Side SILENT =
-            new Side(Set.of(), Set.of(), Set.of(), Set.of());
+        Set<String> names, Set<String> versions, Set<String> urls, Set<String> revisions) {
+    static final Side SILENT = new Side(Set.of(), Set.of(), Set.of(), Set.of());
 
     public Side {
         names = sorted(names);
@@ -50,10 +46,7 @@ public record Side(
     static Side of(Optional<Provenance.Listing> listing) {
         return listing.map(said ->
                         new Side(
-                                Set.of(said.name()),
-                                Set.of(said.version()),
-                                said.urls(),
-                                Set.of()))
+                                Set.of(said.name()), Set.of(said.version()), said.urls(), Set.of()))
                 .orElse(SILENT);
     }
 
@@ -76,7 +69,6 @@ public record Side(
     }
 
     public Json.Obj json() {
-        return Json.object(
-                "name", names, "version", versions, "url", urls, "revisions", revisions);
+        return Json.object("name", names, "version", versions, "url", urls, "revisions", revisions);
     }
 }

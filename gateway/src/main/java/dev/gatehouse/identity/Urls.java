@@ -22,7 +22,11 @@ final class Urls {
         boolean isOwn = url.getPort() == (scheme.equals("https") ? 443 : 80);
         var port = url.getPort() < 0 || isOwn ? "" : ":" + url.getPort();
         var path = url.getRawPath() == null ? "" : url.getRawPath();
-        return scheme + "://" + host + port + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+        return scheme
+                + "://"
+                + host
+                + port
+                + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
     }
 
     /** A place as a document at the server names it; as it stands when it is no URL. */

@@ -487,8 +487,7 @@ final class Answers {
                 switch (failure) {
                     case UNREACHABLE -> "it cannot be reached; nothing was sent";
                     case UNTRUSTED -> "its certificate is not trusted; nothing was sent";
-                    case FOREIGN ->
-                            "it is not the server that was approved; nothing was sent";
+                    case FOREIGN -> "it is not the server that was approved; nothing was sent";
                     case BUSY -> "too many calls to it are waiting; nothing was sent";
                     case RESTING ->
                             "it failed again and again, so it is not asked for a while; nothing was"

@@ -79,8 +79,7 @@ final class Crossing {
     private static Target target(Facts facts, Server server, Offer offer) {
         return switch (server.place()) {
             case Place.Remote remote ->
-                    new Target.Remote(
-                            upstream(server, remote), offer.declaration().isOverSse());
+                    new Target.Remote(upstream(server, remote), offer.declaration().isOverSse());
             case Place.Local local ->
                     new Target.Local(
                             server.name(),

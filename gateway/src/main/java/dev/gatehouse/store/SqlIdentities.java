@@ -41,7 +41,8 @@ public final class SqlIdentities implements Identities {
     public void see(String server, Map<Facet, Observed> seen) {
         int _ =
                 handles.alone(handle -> {
-                    // in one order, so that those who see the same at the same time do not wait in a ring
+                    // in one order, so that those who see the same at the same time do not wait in
+                    // a ring
                     seen.entrySet().stream()
                             .sorted(Map.Entry.comparingByKey())
                             .forEach(each ->

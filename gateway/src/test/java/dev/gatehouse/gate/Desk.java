@@ -126,8 +126,10 @@ final class Desk implements AutoCloseable {
         var digest = String.valueOf(submitted.text("digest"));
         var approval =
                 Json.object(
-                        "digest", digest,
-                        "identity", String.valueOf(shown.object("identity").text("digest")));
+                        "digest",
+                        digest,
+                        "identity",
+                        String.valueOf(shown.object("identity").text("digest")));
         if (items.length > 0) approval = approval.with("items", Json.of(List.of(items)));
         var bound = Json.object();
         for (var tool : items.length > 0 ? toolsAmong(List.of(items)) : tools(submitted))

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Another server comes to stand at an approved server's URL (IDV-3, REQ-110, T15): it gets no byte of
- * tool traffic, no agent gets a byte of it, and that is in the record before the answer.
+ * Another server comes to stand at an approved server's URL (IDV-3, REQ-110, T15): it gets no byte
+ * of tool traffic, no agent gets a byte of it, and that is in the record before the answer.
  */
 @Timeout(60)
 class IdentitySwapTest {
@@ -101,6 +101,28 @@ class IdentitySwapTest {
                 .matches(line -> line.says("server", name));
     }
 
+    /**
+     * Public authorities have several intermediate ones, and take now this one, now that (0039).
+     */
+    @Test
+    void aRenewedCertificateOfAnotherIntermediateOfTheSameAuthorityIsNoChange()
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var one = authority.subordinate(folder, "intermediate-1");
+        var two = authority.subordinate(folder, "intermediate-2");
+        restart(one.issue(folder, "by-one", HERE));
+        govern();
+        assertThat(facet("tls-authority").object("approved").array("values"))
+                .containsExactlyInAnyOrder(
+                        Json.of(one.keyDigest()), Json.of(authority.keyDigest()));
+        restart(two.issue(folder, "by-two", HERE));
+        assertThat(called(V2026_07_28).text()).isEqualTo("here");
+        assertThat(DESK.findings(name)).isEmpty();
+
+        require(Json.object("pins", List.of(one.keyDigest())));
+        Eventually.holds(() -> called(V2026_07_28).isError());
+        assertThat(DESK.findings(name)).containsExactly("CHANGED IDENTITY tls-pin");
+    }
+
     // Another server
 
     @ParameterizedTest
@@ -164,7 +186,8 @@ class IdentitySwapTest {
             throws IOException, InterruptedException, GeneralSecurityException {
         govern();
         swap(other.issue(folder, "read", HERE, "uri:spiffe://example.test/files"));
-        assertThatThrownBy(() -> DESK.check(name)).hasMessageContaining("gatehouse server identity");
+        assertThatThrownBy(() -> DESK.check(name))
+                .hasMessageContaining("gatehouse server identity");
         assertThat(server.wire().requests()).isEmpty();
         assertThat(state()).isEqualTo("QUARANTINED");
         assertThat(DESK.findings(name)).containsExactly("CHANGED IDENTITY tls-authority");
@@ -187,7 +210,8 @@ class IdentitySwapTest {
             assertThat(found).singleElement().matches(line -> line.says("server", name));
             assertThat(found.getFirst().body().toText())
                     .contains("IDENTITY " + facet, "S4", "quarantine");
-            assertThat(refused.toString()).doesNotContain(POISON, "sha256", "authority-b", "spiffe");
+            assertThat(refused.toString())
+                    .doesNotContain(POISON, "sha256", "authority-b", "spiffe");
             assertThat(refused.isError() || refused.status() >= 400).isTrue();
             assertThat(state()).isEqualTo("QUARANTINED");
             assertThat(DESK.findings(name)).containsExactly("CHANGED IDENTITY " + facet);
@@ -218,15 +242,13 @@ class IdentitySwapTest {
         var before = digest();
         restart(other.issue(folder, "moved", HERE, "uri:spiffe://example.test/files"));
         assertThat(called(V2026_07_28).isError()).isTrue();
-        assertThatThrownBy(() -> DESK.move(name, "release"))
-                .hasMessageContaining("tls-authority");
+        assertThatThrownBy(() -> DESK.move(name, "release")).hasMessageContaining("tls-authority");
         assertThatThrownBy(() -> DESK.post("/api/servers/" + name + "/approve", approval(before)))
                 .hasMessageContaining("identity.other");
-        assertThatThrownBy(
-                        () ->
-                                DESK.post(
-                                        "/api/servers/" + name + "/approve",
-                                        approval(before).without("identity")))
+        assertThatThrownBy(() ->
+                        DESK.post(
+                                "/api/servers/" + name + "/approve",
+                                approval(before).without("identity")))
                 .hasMessageContaining("identity.missing");
         assertThat(server.wire().requests()).isEmpty();
 
@@ -249,7 +271,7 @@ class IdentitySwapTest {
             throws IOException, InterruptedException, GeneralSecurityException {
         govern();
         var next = other.issue(folder, "listed", HERE, "uri:spiffe://example.test/files");
-        require(Json.object("authorities", List.of(keyOf(other))));
+        require(Json.object("authorities", List.of(other.keyDigest())));
         restart(next);
         assertThat(called(V2026_07_28).text()).isEqualTo("here");
         assertThat(DESK.findings(name)).isEmpty();
@@ -261,16 +283,9 @@ class IdentitySwapTest {
             throws IOException, InterruptedException, GeneralSecurityException {
         govern();
         assertThat(called(V2026_07_28).text()).isEqualTo("here");
-        require(Json.object("pins", List.of(keyOf(other))));
+        require(Json.object("pins", List.of(other.keyDigest())));
         Eventually.holds(() -> called(V2026_07_28).isError());
         assertThat(DESK.findings(name)).containsExactly("CHANGED IDENTITY tls-pin");
-    }
-
-    private static String keyOf(CertificateAuthority authority)
-            throws IOException, GeneralSecurityException {
-        return new Certificate(
-                        authority.keystore(), authority.certificate(), authority.certificate())
-                .keyDigest();
     }
 
     // What stands here

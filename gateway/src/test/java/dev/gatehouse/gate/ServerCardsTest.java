@@ -55,8 +55,7 @@ class ServerCardsTest {
     // What is read
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {CARD, "/.well-known/mcp/server-card.json", "/.well-known/mcp.json"})
+    @ValueSource(strings = {CARD, "/.well-known/mcp/server-card.json", "/.well-known/mcp.json"})
     void aCardIsReadWhereverItIs(String place) {
         publish(place, card("io.example/files", version()));
         add();
@@ -117,8 +116,9 @@ class ServerCardsTest {
             throws IOException, InterruptedException, GeneralSecurityException {
         var shown = Certificate.make(folder, "own");
         server.close();
-        server = behindDocuments(
-                FakeServer.start(FakeServer.Options.standard().over(shown.server())));
+        server =
+                behindDocuments(
+                        FakeServer.start(FakeServer.Options.standard().over(shown.server())));
         publish(CARD, card("io.example/files", version()));
         DESK.addServer(name, server.url(), Files.readString(shown.certificate()));
         assertThat(values("card-name")).containsExactly("io.example/files");
@@ -155,8 +155,7 @@ class ServerCardsTest {
         add();
         var shown = DESK.server(name);
         var mark = DESK.mark();
-        var _ =
-                approve(shown, Json.object("despite", "the card is of the next release"));
+        var _ = approve(shown, Json.object("despite", "the card is of the next release"));
         assertThat(DESK.since(mark, "server.approved"))
                 .singleElement()
                 .matches(line -> line.says("approvedBy", "second"))
@@ -214,8 +213,7 @@ class ServerCardsTest {
             publish(CARD, card("io.example/files", version()));
             govern();
             publish(CARD, card("io.example/files", version(), other.url().toString()));
-            Eventually.holds(
-                    () -> DESK.findings(name).contains("CHANGED IDENTITY card-remotes"));
+            Eventually.holds(() -> DESK.findings(name).contains("CHANGED IDENTITY card-remotes"));
             assertThat(called()).isEqualTo("here");
             assertThat(other.wire().requests()).isEmpty();
         }
@@ -288,7 +286,8 @@ class ServerCardsTest {
                                 Json.object(
                                         "echo",
                                         Json.object("action", "read", "resources", List.of())));
-        for (var one : more.members().entrySet()) approval = approval.with(one.getKey(), one.getValue());
+        for (var one : more.members().entrySet())
+            approval = approval.with(one.getKey(), one.getValue());
         return DESK.post("/api/servers/" + name + "/approve", approval);
     }
 

@@ -64,13 +64,8 @@ class ReconciliationTest {
     @Test
     void twoCardsThatDisagreeContradictTheServer() {
         var cards =
-                new Side(
-                        Set.of("io.example/files"), Set.of("1.0.0", "2.0.0"), Set.of(), Set.of());
-        assertThat(
-                        contradictions(
-                                cards,
-                                Side.SILENT,
-                                side("files", "1.0.0", Set.of(), Set.of())))
+                new Side(Set.of("io.example/files"), Set.of("1.0.0", "2.0.0"), Set.of(), Set.of());
+        assertThat(contradictions(cards, Side.SILENT, side("files", "1.0.0", Set.of(), Set.of())))
                 .containsExactly("version: card 1.0.0 2.0.0, live 1.0.0");
     }
 

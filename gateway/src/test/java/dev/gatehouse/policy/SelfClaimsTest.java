@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * IDV-2: what a server says of itself, and what cards and registries say of it, is no ground for any
- * decision: no condition of a policy or a grant can name it.
+ * IDV-2: what a server says of itself, and what cards and registries say of it, is no ground for
+ * any decision: no condition of a policy or a grant can name it.
  */
 class SelfClaimsTest {
     /** Who looks for a new variable here decides whose word it is. */

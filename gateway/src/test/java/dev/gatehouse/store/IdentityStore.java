@@ -52,8 +52,7 @@ public final class IdentityStore implements AutoCloseable {
 
     public void submitted(String name) {
         test.change(() ->
-                servers.add(
-                        Samples.server(name), Samples.snapshot(Samples.ECHO), Samples.CAUSE));
+                servers.add(Samples.server(name), Samples.snapshot(Samples.ECHO), Samples.CAUSE));
     }
 
     public void approved(String name) {

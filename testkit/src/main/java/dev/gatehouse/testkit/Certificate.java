@@ -28,8 +28,7 @@ public record Certificate(Path keystore, Path certificate, Path key) {
     public static Certificate make(Path folder, String name)
             throws IOException, InterruptedException, GeneralSecurityException {
         var made = folder.resolve(name + ".made.p12");
-        Keytool.generate(
-                made, ALIAS, "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1");
+        Keytool.generate(made, ALIAS, "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1");
         return of(folder, name, Keytool.load(made), ALIAS);
     }
 
@@ -73,14 +72,19 @@ public record Certificate(Path keystore, Path certificate, Path key) {
 
     /** SHA-256 over its key, as a pin names it: {@code sha256:} and hexadecimal digits. */
     public String keyDigest() throws IOException, GeneralSecurityException {
+        return keyDigest(certificate);
+    }
+
+    static String keyDigest(Path certificate) throws IOException, GeneralSecurityException {
         return "sha256:"
                 + HexFormat.of()
                         .formatHex(
                                 MessageDigest.getInstance("SHA-256")
-                                        .digest(read().getPublicKey().getEncoded()));
+                                        .digest(read(certificate).getPublicKey().getEncoded()));
     }
 
-    private java.security.cert.Certificate read() throws IOException, GeneralSecurityException {
+    private static java.security.cert.Certificate read(Path certificate)
+            throws IOException, GeneralSecurityException {
         try (var in = Files.newInputStream(certificate)) {
             return CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
@@ -90,6 +94,8 @@ public record Certificate(Path keystore, Path certificate, Path key) {
     public String thumbprint() throws IOException, GeneralSecurityException {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(MessageDigest.getInstance("SHA-256").digest(read().getEncoded()));
+                .encodeToString(
+                        MessageDigest.getInstance("SHA-256")
+                                .digest(read(certificate).getEncoded()));
     }
 }
