@@ -1,7 +1,8 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.audit.Event;
-import dev.gatehouse.identity.Facet;
+import dev.gatehouse.drift.Findings;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Server;
@@ -9,6 +10,7 @@ import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The part of an approval that is about who a server is (INV-3, INV-6, T16, T63): the approver
@@ -19,12 +21,14 @@ final class IdentityApproval {
     private static final int DIGEST_CHARS = 80;
 
     private final Servers servers;
+    private final Findings findings;
     private final IdentityBook book;
     private final TwoPersons twoPersons;
     private final RestLimits limits;
 
     IdentityApproval(Rooms rooms, RestLimits limits, TwoPersons twoPersons) {
         this.servers = rooms.servers();
+        this.findings = rooms.findings();
         this.book = rooms.identity().book();
         this.twoPersons = twoPersons;
         this.limits = limits;
@@ -32,16 +36,15 @@ final class IdentityApproval {
 
     /** Inside the change of the approval. */
     void adopt(Asked asked, Server server) {
-        var now = book.digest(server);
-        requireNamed(asked, server, now);
+        var shown = named(asked, server);
         requireAgreement(asked, server);
-        var others = book.others(server);
+        var others = others(server);
         if (!others.isEmpty())
             twoPersons.require(
                     asked,
-                    "it approves another identity of " + server.name() + ": " + words(others),
+                    "it decides on who " + server.name() + " is: " + String.join(", ", others),
                     server.owner());
-        var _ = book.adopt(server.name(), asked.actor());
+        if (!book.adopt(server, shown, asked.actor())) throw other(server);
     }
 
     /** The record of it, with which identity was approved, and despite what. */
@@ -55,25 +58,37 @@ final class IdentityApproval {
                 despite.isEmpty() ? all : all.with("despite", Json.of(despite.get())));
     }
 
-    private void requireNamed(Asked asked, Server server, Digest now) {
+    /** In what it is another than was approved, or was while nobody had decided. */
+    private Set<String> others(Server server) {
+        var others = new TreeSet<String>();
+        for (var facet : book.others(server)) others.add(facet.word());
+        for (var finding : findings.open(server.name()))
+            if (finding.difference().source() == Source.IDENTITY && finding.isHeld())
+                others.add(finding.difference().facet());
+        return others;
+    }
+
+    /** Of a server that proves nothing, the identity need not be named. */
+    private Digest named(Asked asked, Server server) {
+        var now = book.digest(server);
         var named = asked.optionalText("identity", DIGEST_CHARS);
         if (named.isEmpty() && book.isProven(server.name()))
             throw Refusal.malformed(
                     "identity.missing",
                     server.name() + " proves who it is, and the approval names no identity.",
                     "gatehouse server show " + server.name() + " prints the digest to name.");
-        if (named.isPresent() && !named.get().equals(now.value()))
-            throw Refusal.conflict(
-                    "identity.other",
-                    "The identity observed of "
-                            + server.name()
-                            + " is not the one named: it is "
-                            + now
-                            + ".",
-                    "Read gatehouse server identity "
-                            + server.name()
-                            + " again and approve the digest that it prints.",
-                    IdentityEndpoints.brief(book, server));
+        if (named.isPresent() && !named.get().equals(now.value())) throw other(server);
+        return now;
+    }
+
+    private Refusal other(Server server) {
+        return Refusal.conflict(
+                "identity.other",
+                "The identity observed of " + server.name() + " is not the one named.",
+                "Read gatehouse server identity "
+                        + server.name()
+                        + " again and approve the digest that it prints.",
+                IdentityEndpoints.brief(book, server));
     }
 
     private void requireAgreement(Asked asked, Server server) {
@@ -99,9 +114,5 @@ final class IdentityApproval {
                         + " although what is said of it contradicts itself: "
                         + String.join("; ", contradictions),
                 server.owner());
-    }
-
-    private static String words(Set<Facet> facets) {
-        return String.join(", ", facets.stream().map(Facet::word).toList());
     }
 }

@@ -252,15 +252,19 @@ public final class IdentityBook {
 
     /**
      * A person approves a server: what was observed of it is approved with it. Inside that recorded
-     * change, after the digest was held against that what the person was shown.
+     * change. False, and nothing is done, when that is something else than the person was shown by
+     * now (T63).
      */
-    public Map<Facet, Set<String>> adopt(String server, String by) {
+    public boolean adopt(Server server, Digest shown, String by) {
+        var table = table(server);
+        if (!table.digest().equals(shown)) return false;
         var values = new EnumMap<Facet, Set<String>>(Facet.class);
-        for (var line : identities.lines(server))
+        for (var line : table.own())
             if (line.observed() != null) values.put(line.facet(), line.observedValues());
-        identities.approve(server, values, by, clock.instant());
-        findings.leave(server, Source.IDENTITY, standing(server), clock.instant());
-        return values;
+        identities.approve(server.name(), values, by, clock.instant());
+        findings.leave(
+                server.name(), Source.IDENTITY, standing(server.name()), clock.instant());
+        return true;
     }
 
     /** Keeps what operators require. Inside a recorded change. */

@@ -267,6 +267,30 @@ class IdentitySwapTest {
     }
 
     @Test
+    void whenTheApprovedServerIsBackTwoPersonsLetItGoOn()
+            throws IOException, InterruptedException, GeneralSecurityException {
+        govern();
+        swap(other.issue(folder, "visitor", HERE, "uri:spiffe://example.test/files"));
+        assertThat(called(V2026_07_28).isError()).isTrue();
+        restart(first);
+        assertThat(called(V2026_07_28).isError()).as("nobody has decided yet").isTrue();
+        DESK.check(name);
+        assertThat(state()).isEqualTo("QUARANTINED");
+        var finding =
+                (Json.Obj) DESK.get("/api/drift?server=" + name).array("findings").getFirst();
+        var mark = DESK.mark();
+        var _ =
+                DESK.post(
+                        "/api/drift/" + Desk.number(finding, "id") + "/reject",
+                        Json.object("reason", "it was a mistake"));
+        assertThat(DESK.since(mark, "drift.rejected"))
+                .singleElement()
+                .matches(line -> line.says("approvedBy", "second"));
+        assertThat(state()).isEqualTo("APPROVED");
+        assertThat(called(V2026_07_28).text()).isEqualTo("here");
+    }
+
+    @Test
     void anAuthorityThatOperatorsListMayTakeOver()
             throws IOException, InterruptedException, GeneralSecurityException {
         govern();

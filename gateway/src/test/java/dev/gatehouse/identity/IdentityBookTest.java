@@ -87,10 +87,25 @@ class IdentityBookTest {
         STORE.approved("meanwhile");
         assertThat(book.meet("meanwhile", shown("a.example", "k1", "ca"))).isTrue();
         assertThat(book.meet("meanwhile", shown("b.example", "k1", "ca"))).isFalse();
-        STORE.change(() -> book.adopt("meanwhile", "ann"));
+        var server = STORE.server("meanwhile");
+        var shown = book.digest(server);
+        STORE.change(() -> assertThat(book.adopt(server, shown, "ann")).isTrue());
         assertThat(STORE.findings("meanwhile")).isEmpty();
         assertThat(book.meet("meanwhile", shown("b.example", "k1", "ca"))).isTrue();
         assertThat(book.meet("meanwhile", shown("a.example", "k1", "ca"))).isFalse();
+    }
+
+    /** T63: it is observed otherwise between the look and the commit. */
+    @Test
+    void whatIsObservedOtherwiseSinceTheLookIsNotApproved() {
+        STORE.submitted("looked-at");
+        assertThat(book.meet("looked-at", shown("a.example", "k1", "ca"))).isTrue();
+        var server = STORE.server("looked-at");
+        var seen = book.digest(server);
+        assertThat(book.meet("looked-at", shown("b.example", "k1", "ca"))).isTrue();
+        STORE.change(() -> assertThat(book.adopt(server, seen, "ann")).isFalse());
+        assertThat(book.lines(server)).filteredOn(line -> line.facet() != Facet.PROTOCOL)
+                .allMatch(line -> line.approved() == null);
     }
 
     @Test
