@@ -22,7 +22,6 @@ import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.credentials.BrokerLimits;
 import dev.gatehouse.credentials.ClientDocument;
 import dev.gatehouse.credentials.LocalKeys;
-import dev.gatehouse.credentials.PublicMetadata;
 import dev.gatehouse.credentials.Vault;
 import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.AuthorityWatch;
@@ -369,11 +368,11 @@ public final class Wiring implements AutoCloseable {
     }
 
     private AuthorityWatch authority() {
-        var metadata = new PublicMetadata(fetch);
         return new AuthorityWatch(
                 accepted,
                 new SqlServers(database),
-                (server, announced, known) -> scheduled.read(metadata, server, announced, known),
+                (server, announced, known) ->
+                        scheduled.read(fetch, guard, server, announced, known),
                 clock);
     }
 

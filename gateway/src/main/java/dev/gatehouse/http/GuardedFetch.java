@@ -85,8 +85,8 @@ public final class GuardedFetch implements AutoCloseable {
     private final Resolver resolver;
     private final @Nullable SSLContext trust;
     private final Refusals refusals;
-    private final EventLoopGroup loop =
-            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final @Nullable Own own;
+    private final EventLoopGroup loop;
 
     /**
      * One that resolves and trusts as the platform does.
@@ -115,12 +115,23 @@ public final class GuardedFetch implements AutoCloseable {
         this(allowedHosts, limits, resolver, trust, Refusals.UNHEARD);
     }
 
+    /** A server whose own origin is asked under what is known of it. */
+    private record Own(Upstream server, SSLContext trust) {
+        boolean isAt(FetchTarget.Asked asked) {
+            return asked.tls() == server.isTls()
+                    && asked.port() == server.port()
+                    && asked.host().equals(server.host().toLowerCase(Locale.ROOT));
+        }
+    }
+
     private GuardedFetch(
             Set<String> allowedHosts,
             FetchLimits limits,
             Resolver resolver,
             @Nullable SSLContext trust,
             Refusals refusals) {
+        this.own = null;
+        this.loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         this.refusals = refusals;
         this.allowedHosts =
                 allowedHosts.stream()
@@ -129,6 +140,29 @@ public final class GuardedFetch implements AutoCloseable {
         this.limits = limits;
         this.resolver = resolver;
         this.trust = trust;
+    }
+
+    private GuardedFetch(GuardedFetch of, Own own) {
+        this.own = own;
+        this.loop = of.loop;
+        this.refusals = of.refusals;
+        this.allowedHosts = of.allowedHosts;
+        this.limits = of.limits;
+        this.resolver = of.resolver;
+        this.trust = of.trust;
+    }
+
+    /**
+     * The same for what a server of the inventory says of itself: at its own origin with the trust
+     * that was given for it, and of nobody else than was approved; elsewhere as this one. It needs
+     * no closing.
+     */
+    public GuardedFetch at(Upstream server, PeerCheck check) {
+        return new GuardedFetch(
+                this,
+                new Own(
+                        server,
+                        Authorities.of(server.caPem()).context(server.server(), check)));
     }
 
     /** Whether the URL's host is literally this machine: {@code localhost}, 127/8 or ::1. */
@@ -155,24 +189,12 @@ public final class GuardedFetch implements AutoCloseable {
     }
 
     public Fetch get(URI url) {
-        return fetched(exchange(url, FetchExchange.Ask.GET, trust));
+        return fetched(exchange(url, FetchExchange.Ask.GET));
     }
 
     /** Reads whatever is said at a place. */
     public Posting ask(URI url) {
-        return answered(exchange(url, FetchExchange.Ask.GET, trust));
-    }
-
-    /**
-     * The same at a server of the inventory: with the trust that was given for it, and of nobody
-     * else than was approved.
-     */
-    public Posting ask(URI url, Upstream server, PeerCheck check) {
-        return answered(
-                exchange(
-                        url,
-                        FetchExchange.Ask.GET,
-                        Authorities.of(server.caPem()).context(server.server(), check)));
+        return answered(exchange(url, FetchExchange.Ask.GET));
     }
 
     private static Posting answered(FetchExchange.Outcome outcome) {
@@ -204,26 +226,22 @@ public final class GuardedFetch implements AutoCloseable {
      * @param headers the body's type and whatever else, alternating names and values
      */
     public Posting post(URI url, List<String> headers, byte[] body) {
-        return answered(exchange(url, FetchExchange.Ask.post(headers, body), trust));
+        return answered(exchange(url, FetchExchange.Ask.post(headers, body)));
     }
 
-    private FetchExchange.Outcome exchange(
-            URI url, FetchExchange.Ask ask, @Nullable SSLContext trusted) {
+    private FetchExchange.Outcome exchange(URI url, FetchExchange.Ask ask) {
         var outcome =
                 switch (FetchTarget.of(url)) {
                     case FetchTarget.Odd(var why) -> new FetchExchange.Refused(why);
                     case FetchTarget.Asked asked ->
-                            exchange(asked, ask, trusted, Deadline.in(limits.patience()));
+                            exchange(asked, ask, Deadline.in(limits.patience()));
                 };
         if (outcome instanceof FetchExchange.Refused(var why)) refusals.refused(url, why);
         return outcome;
     }
 
     private FetchExchange.Outcome exchange(
-            FetchTarget.Asked asked,
-            FetchExchange.Ask ask,
-            @Nullable SSLContext trusted,
-            Deadline deadline) {
+            FetchTarget.Asked asked, FetchExchange.Ask ask, Deadline deadline) {
         try {
             var addresses = resolve(asked.host(), deadline);
             if (addresses.isEmpty())
@@ -232,7 +250,7 @@ public final class GuardedFetch implements AutoCloseable {
                 if (!mayReach(asked, address))
                     return new FetchExchange.Refused("the host has an address that is not public");
             }
-            return firstThatConnects(asked, ask, trusted, addresses, deadline);
+            return firstThatConnects(asked, ask, addresses, deadline);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new FetchExchange.Failed("the fetch was interrupted");
@@ -247,10 +265,10 @@ public final class GuardedFetch implements AutoCloseable {
     private FetchExchange.Outcome firstThatConnects(
             FetchTarget.Asked asked,
             FetchExchange.Ask ask,
-            @Nullable SSLContext trusted,
             List<InetAddress> addresses,
             Deadline deadline)
             throws InterruptedException {
+        var trusted = own != null && own.isAt(asked) ? own.trust() : trust;
         for (var address : addresses) {
             var outcome =
                     new FetchExchange(asked, ask, address, limits, trusted).run(loop, deadline);
@@ -282,6 +300,7 @@ public final class GuardedFetch implements AutoCloseable {
     /** Ends the connections that are open. */
     @Override
     public void close() {
+        if (own != null) return;
         var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

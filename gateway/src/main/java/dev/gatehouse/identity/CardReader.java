@@ -58,20 +58,20 @@ public final class CardReader implements Cards {
 
     @Override
     public Reading read(String name, Place.Remote at) {
-        var server = new Upstream(at.url(), at.caPem(), name);
         // Nobody but this machine may have them without TLS.
         if (!"https".equals(at.url().getScheme()) && !GuardedFetch.isLoopback(at.url()))
             return new Reading(List.of(), Set.of(), Digest.of(new byte[0]), true);
         var origin = URI.create(at.url().getScheme() + "://" + at.url().getRawAuthority());
+        var there = fetch.at(new Upstream(at.url(), at.caPem(), name), check);
         var places = new LinkedHashSet<URI>();
         places.add(URI.create(without(at.url().toString()) + "/server-card"));
         for (var place : PLACES) places.add(URI.create(origin + place));
-        var got = new ArrayList<>(all(places, server));
-        var catalogue = ask(URI.create(origin + CATALOGUE), server);
+        var got = new ArrayList<>(all(places, there));
+        var catalogue = ask(URI.create(origin + CATALOGUE), there);
         got.add(catalogue);
         var listed =
                 new Catalogue(catalogue instanceof Document found ? found.json() : Json.object());
-        var linked = all(links(listed, at.url(), places), server);
+        var linked = all(links(listed, at.url(), places), there);
         return reading(at.url(), got, linked, listed);
     }
 
@@ -126,9 +126,9 @@ public final class CardReader implements Cards {
     }
 
     /** Each at the same time, so that a host that answers nothing costs one wait. */
-    private List<Got> all(Set<URI> places, Upstream server) {
+    private static List<Got> all(Set<URI> places, GuardedFetch at) {
         var tasks = new ArrayList<Callable<Got>>();
-        for (var place : places) tasks.add(() -> ask(place, server));
+        for (var place : places) tasks.add(() -> ask(place, at));
         var all = new ArrayList<Got>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var done : threads.invokeAll(tasks)) all.add(got(done));
@@ -147,10 +147,8 @@ public final class CardReader implements Cards {
         }
     }
 
-    private Got ask(URI place, Upstream server) {
-        boolean isOwn = place.getRawAuthority().equals(server.url().getRawAuthority());
-        var answer = isOwn ? fetch.ask(place, server, check) : fetch.ask(place);
-        return switch (answer) {
+    private static Got ask(URI place, GuardedFetch at) {
+        return switch (at.ask(place)) {
             case GuardedFetch.Answered(int status, var bytes, _) when status == 200 ->
                     JSON.read(bytes) instanceof StrictJson.Value(Json.Obj object)
                             ? new Document(object, place, Digest.of(bytes))

@@ -29,11 +29,12 @@ final class Declared {
         budget.step();
         if (under.contains(schema)) return;
         under.add(schema);
-        schema.properties().forEach((name, member) -> {
-            var way = Pointers.in(at, name);
-            found.add(way);
-            gather(member, way);
-        });
+        schema.properties()
+                .forEach((name, member) -> {
+                    var way = Pointers.in(at, name);
+                    found.add(way);
+                    gather(member, way);
+                });
         schema.target().ifPresent(target -> gather(target, at));
         for (var keyword : List.of("allOf", "anyOf", "oneOf"))
             schema.list(keyword).forEach(part -> gather(part, at));
@@ -42,11 +43,12 @@ final class Declared {
         schema.map("dependentSchemas").values().forEach(part -> gather(part, at));
         schema.list("prefixItems").forEach(element -> gather(element, at + "/*"));
         if (schema.has("items")) gather(schema.part("items"), at + "/*");
-        schema.patterns().forEach((pattern, member) -> {
-            var way = Pointers.in(at, "?" + pattern);
-            found.add(way);
-            gather(member, way);
-        });
+        schema.patterns()
+                .forEach((pattern, member) -> {
+                    var way = Pointers.in(at, "?" + pattern);
+                    found.add(way);
+                    gather(member, way);
+                });
         if (schema.has("additionalProperties"))
             gather(schema.part("additionalProperties"), at + "/?");
         under.removeLast();

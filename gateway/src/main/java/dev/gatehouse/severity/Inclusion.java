@@ -125,22 +125,22 @@ final class Inclusion {
                             || Bounds.isAtMostOne(given);
             case "items", "prefixItems" -> !given.canBe(JsonType.ARRAY) || elements(given, part);
             case "required",
-                            "properties",
-                            "additionalProperties",
-                            "patternProperties",
-                            "propertyNames",
-                            "dependentRequired" ->
+                    "properties",
+                    "additionalProperties",
+                    "patternProperties",
+                    "propertyNames",
+                    "dependentRequired" ->
                     !given.canBe(JsonType.OBJECT) || objects.implies(given, part, keyword);
             case "anyOf" -> isOne(given, part);
             case "oneOf" -> isSaid(given, part, keyword) || isExactlyOne(given, part);
             case "not" -> excludes(given, part.part("not"));
-            case "minContains", "maxContains" -> part.has("contains") || isSaid(given, part, keyword);
+            case "minContains", "maxContains" ->
+                    part.has("contains") || isSaid(given, part, keyword);
             case "contains" ->
                     !given.canBe(JsonType.ARRAY)
                             || isSaidTogether(
                                     given, part, Set.of("contains", "minContains", "maxContains"));
-            case "if", "then", "else" ->
-                    isSaidTogether(given, part, Set.of("if", "then", "else"));
+            case "if", "then", "else" -> isSaidTogether(given, part, Set.of("if", "then", "else"));
             default -> isSaid(given, part, keyword);
         };
     }
@@ -160,7 +160,8 @@ final class Inclusion {
 
     private boolean elements(Given given, Schema part) {
         return given.some(known -> {
-            int length = Math.max(known.list("prefixItems").size(), part.list("prefixItems").size());
+            int length =
+                    Math.max(known.list("prefixItems").size(), part.list("prefixItems").size());
             for (int i = 0; i <= length; i++)
                 if (!withinInside(known.item(i), part.item(i))) return false;
             return true;
@@ -176,8 +177,7 @@ final class Inclusion {
         for (var one : alternatives)
             if (within(given, one)
                     && alternatives.stream()
-                            .allMatch(other -> other == one || excludes(given, other)))
-                return true;
+                            .allMatch(other -> other == one || excludes(given, other))) return true;
         return false;
     }
 

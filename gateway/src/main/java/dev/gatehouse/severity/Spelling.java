@@ -179,13 +179,13 @@ final class Spelling {
             case "properties", "patternProperties", "dependentRequired", "dependentSchemas" ->
                     value.equals(Json.object());
             case "additionalProperties",
-                            "items",
-                            "additionalItems",
-                            "propertyNames",
-                            "unevaluatedProperties",
-                            "unevaluatedItems",
-                            "then",
-                            "else" ->
+                    "items",
+                    "additionalItems",
+                    "propertyNames",
+                    "unevaluatedProperties",
+                    "unevaluatedItems",
+                    "then",
+                    "else" ->
                     isAnything(value);
             default -> false;
         };
@@ -194,8 +194,7 @@ final class Spelling {
     /** Whether a schema asks for nothing, whatever it describes. */
     static boolean isAnything(Json schema) {
         return schema.equals(Json.of(true))
-                || (schema instanceof Json.Obj(var members)
-                        && NOTES.containsAll(members.keySet()));
+                || (schema instanceof Json.Obj(var members) && NOTES.containsAll(members.keySet()));
     }
 
     private static boolean isSchema(Json value) {
@@ -213,7 +212,8 @@ final class Spelling {
     }
 
     static List<String> texts(Json list) {
-        return ((Json.Arr) list).elements().stream().map(each -> ((Json.Str) each).value()).toList();
+        return ((Json.Arr) list)
+                .elements().stream().map(each -> ((Json.Str) each).value()).toList();
     }
 
     /** The types that a {@code type} allows; none when it cannot be understood. */
