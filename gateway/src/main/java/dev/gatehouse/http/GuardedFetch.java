@@ -160,9 +160,7 @@ public final class GuardedFetch implements AutoCloseable {
     public GuardedFetch at(Upstream server, PeerCheck check) {
         return new GuardedFetch(
                 this,
-                new Own(
-                        server,
-                        Authorities.of(server.caPem()).context(server.server(), check)));
+                new Own(server, Authorities.of(server.caPem()).context(server.server(), check)));
     }
 
     /** Whether the URL's host is literally this machine: {@code localhost}, 127/8 or ::1. */

@@ -262,8 +262,7 @@ public final class IdentityBook {
         for (var line : table.own())
             if (line.observed() != null) values.put(line.facet(), line.observedValues());
         identities.approve(server.name(), values, by, clock.instant());
-        findings.leave(
-                server.name(), Source.IDENTITY, standing(server.name()), clock.instant());
+        findings.leave(server.name(), Source.IDENTITY, standing(server.name()), clock.instant());
         return true;
     }
 

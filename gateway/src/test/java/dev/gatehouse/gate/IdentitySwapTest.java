@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,7 @@ class IdentitySwapTest {
     private static Certificate first;
 
     private final String name = "server-" + NUMBER.incrementAndGet();
-    private FakeServer server = start(0, first);
+    private FakeServer server;
 
     @BeforeAll
     static void certificates() throws IOException, InterruptedException, GeneralSecurityException {
@@ -60,6 +61,11 @@ class IdentitySwapTest {
         other = CertificateAuthority.make(folder, "authority-b");
         trusted = authority.pem() + other.pem();
         first = authority.issue(folder, "first", HERE, "uri:spiffe://example.test/files");
+    }
+
+    @BeforeEach
+    void begin() {
+        server = start(0, first);
     }
 
     @AfterEach
@@ -276,8 +282,7 @@ class IdentitySwapTest {
         assertThat(called(V2026_07_28).isError()).as("nobody has decided yet").isTrue();
         DESK.check(name);
         assertThat(state()).isEqualTo("QUARANTINED");
-        var finding =
-                (Json.Obj) DESK.get("/api/drift?server=" + name).array("findings").getFirst();
+        var finding = (Json.Obj) DESK.get("/api/drift?server=" + name).array("findings").getFirst();
         var mark = DESK.mark();
         var _ =
                 DESK.post(

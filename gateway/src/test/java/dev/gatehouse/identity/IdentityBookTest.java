@@ -104,7 +104,8 @@ class IdentityBookTest {
         var seen = book.digest(server);
         assertThat(book.meet("looked-at", shown("b.example", "k1", "ca"))).isTrue();
         STORE.change(() -> assertThat(book.adopt(server, seen, "ann")).isFalse());
-        assertThat(book.lines(server)).filteredOn(line -> line.facet() != Facet.PROTOCOL)
+        assertThat(book.lines(server))
+                .filteredOn(line -> line.facet() != Facet.PROTOCOL)
                 .allMatch(line -> line.approved() == null);
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -75,7 +76,7 @@ class SqlIdentitiesTest {
     @Test
     void whatIsTooMuchStandsByItsDigest() {
         identities.see("much", Map.of(Facet.CARD_NAME, observed("x".repeat(10_000))));
-        assertThat(line("much", Facet.CARD_NAME).observed().values())
+        assertThat(requireNonNull(line("much", Facet.CARD_NAME).observed()).values())
                 .singleElement()
                 .asString()
                 .startsWith("1 values, sha256:");
