@@ -8,8 +8,10 @@ import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Past;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
+import dev.gatehouse.drift.Containments;
 import dev.gatehouse.drift.Findings;
 import dev.gatehouse.drift.ScopeExcesses;
+import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.metrics.Metrics;
@@ -28,6 +30,7 @@ public record Rooms(
         Operators operators,
         People people,
         Findings findings,
+        Containments containments,
         Changes changes,
         Past past,
         Declarations declarations,
@@ -36,6 +39,7 @@ public record Rooms(
         Checks checks,
         ClientWatch clients,
         AuthorityWatch authority,
+        IdentityWatch identity,
         ScopeExcesses excesses,
         Tokens tokens,
         Readiness readiness,

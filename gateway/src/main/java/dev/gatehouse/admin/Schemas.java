@@ -1,7 +1,9 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +28,7 @@ final class Schemas {
                     "type",
                     "string",
                     "enum",
-                    Json.array("SUBMITTED", "APPROVED", "QUARANTINED", "RETIRED"));
+                    Json.of(Arrays.stream(ServerState.values()).map(ServerState::name).toList()));
     private static final Json.Obj ROLE =
             Json.object("type", "string", "enum", Json.array("AUDITOR", "OPERATOR", "ADMIN"));
     private static final Json.Obj CHANGE =
@@ -62,9 +64,54 @@ final class Schemas {
         return found != null && !found.has("additionalProperties");
     }
 
+    private static void identity() {
+        put(
+                "IdentityInBrief",
+                "server",
+                TEXT,
+                "digest",
+                TEXT,
+                "differs",
+                TEXTS,
+                "contradictions",
+                TEXTS);
+        put(
+                "Facet",
+                "facet",
+                TEXT,
+                "title",
+                TEXT,
+                "weight",
+                TEXT,
+                "severity",
+                TEXT,
+                "holds",
+                TRUTH,
+                "approved",
+                ANYTHING,
+                "observed",
+                ANYTHING);
+        put(
+                "Identity",
+                "server",
+                TEXT,
+                "digest",
+                TEXT,
+                "differs",
+                TEXTS,
+                "contradictions",
+                TEXTS,
+                "rules",
+                ANY_OBJECT,
+                "facets",
+                listOf("Facet"),
+                "sides",
+                ANYTHING);
+    }
+
     private static void bodies() {
         put("Nothing");
-        put("Reason", "reason", TEXT);
+        put("Reason", "reason", TEXT, "ticket?", TEXT);
         put("AcceptedDocument", "digest", TEXT);
         put("Stdio", "template", TEXT, "arguments?", TEXTS, "shareable?", TRUTH);
         put(
@@ -78,8 +125,41 @@ final class Schemas {
                 "owner",
                 TEXT,
                 "caPem?",
+                TEXT,
+                "unread?",
+                TRUTH,
+                "reason?",
+                TEXT,
+                "ticket?",
                 TEXT);
-        put("NewApproval", "digest", TEXT, "items?", TEXTS, "bindings", ANY_OBJECT);
+        put("NewContainment", "level", TEXT, "item?", TEXT, "reason", TEXT);
+        put("Lifting", "item?", TEXT, "reason", TEXT);
+        put(
+                "NewApproval",
+                "digest",
+                TEXT,
+                "identity?",
+                TEXT,
+                "despite?",
+                TEXT,
+                "items?",
+                TEXTS,
+                "bindings",
+                ANY_OBJECT,
+                "expires?",
+                TEXT,
+                "reason?",
+                TEXT);
+        put(
+                "NewIdentityRules",
+                "pins?",
+                TEXTS,
+                "spiffeId?",
+                TEXT,
+                "authorities?",
+                TEXTS,
+                "reason",
+                TEXT);
         put(
                 "NewAgent",
                 "name",
@@ -191,8 +271,41 @@ final class Schemas {
                 ANY_OBJECT,
                 "approver",
                 TEXT,
+                "second",
+                TEXT_OR_NULL,
+                "at",
+                TIME,
+                "expiresAt",
+                TIME);
+        put(
+                "Contained",
+                "item",
+                TEXT_OR_NULL,
+                "level",
+                TEXT,
+                "actor",
+                TEXT,
+                "reason",
+                TEXT,
                 "at",
                 TIME);
+        put(
+                "Move",
+                "from",
+                TEXT_OR_NULL,
+                "to",
+                STATE,
+                "actor",
+                TEXT,
+                "reason",
+                TEXT,
+                "ticket",
+                TEXT_OR_NULL,
+                "snapshot",
+                TEXT_OR_NULL,
+                "at",
+                TIME);
+        put("ServerHistory", "server", TEXT, "moves", listOf("Move"));
         put("BindingsDraft", "server", TEXT, "snapshot", TEXT, "bindings", ANY_OBJECT);
         put(
                 "Processes",
@@ -222,8 +335,13 @@ final class Schemas {
                 orNull("Approval"),
                 "authority",
                 orNull("Authority"),
+                "identity",
+                ref("IdentityInBrief"),
+                "contained",
+                listOf("Contained"),
                 "findings",
                 listOf("Finding"));
+        identity();
         put(
                 "Authority",
                 "seen",
@@ -276,8 +394,17 @@ final class Schemas {
                 TEXT_OR_NULL,
                 "detail",
                 TEXT,
+                "severity",
+                TEXT,
+                "containment",
+                TEXT,
+                "matches",
+                listOf("GradeMatch"),
                 "seenAt",
-                TIME);
+                TIME,
+                "goneAt",
+                TIME_OR_NULL);
+        put("GradeMatch", "rule", TEXT, "severity", TEXT, "at", TEXT, "says", TEXT);
         put("FindingList", "findings", listOf("Finding"));
     }
 

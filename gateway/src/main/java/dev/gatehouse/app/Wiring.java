@@ -22,11 +22,11 @@ import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.credentials.BrokerLimits;
 import dev.gatehouse.credentials.ClientDocument;
 import dev.gatehouse.credentials.LocalKeys;
-import dev.gatehouse.credentials.PublicMetadata;
 import dev.gatehouse.credentials.Vault;
 import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
+import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.drift.Watch;
 import dev.gatehouse.http.AgentListener;
 import dev.gatehouse.http.ByteBudget;
@@ -38,6 +38,12 @@ import dev.gatehouse.http.OperatorPlace;
 import dev.gatehouse.http.OperatorRoute;
 import dev.gatehouse.http.ServerTls;
 import dev.gatehouse.http.UpstreamPools;
+import dev.gatehouse.identity.CardReader;
+import dev.gatehouse.identity.IdentityBook;
+import dev.gatehouse.identity.IdentityWatch;
+import dev.gatehouse.identity.PeerGuard;
+import dev.gatehouse.identity.Provenance;
+import dev.gatehouse.identity.RuleNews;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
@@ -61,12 +67,14 @@ import dev.gatehouse.store.SqlAuthorities;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
+import dev.gatehouse.store.SqlContainments;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlFlowTraces;
 import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
+import dev.gatehouse.store.SqlIdentities;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
@@ -115,6 +123,7 @@ public final class Wiring implements AutoCloseable {
     private final WorldFeed feed;
     private final GroupCommit journal;
     private final SqlChanges changes;
+    private final FindingBook findings;
     private final Routes routes;
     private final @Nullable BuiltInIssuer issuer;
     private final GuardedFetch fetch;
@@ -123,6 +132,8 @@ public final class Wiring implements AutoCloseable {
     private final ByteBudget buffered;
     private final Processes processes;
     private final AuthorityBook accepted;
+    private final PeerGuard guard;
+    private final IdentityWatch identity;
     private final Broker broker;
     private final CredentialRooms credentials;
     private final ScheduledAuthority scheduled;
@@ -147,6 +158,7 @@ public final class Wiring implements AutoCloseable {
             feed = closing(WorldFeed.start(database, worlds, clock, WorldFeed.Limits.DEFAULT));
             journal = closing(journal());
             changes = new SqlChanges(database, worlds);
+            findings = findings();
             routes = new Routes(settings.agents().publicUrl());
             issuer = issuer();
             fetch =
@@ -159,9 +171,14 @@ public final class Wiring implements AutoCloseable {
             buffered = new ByteBudget(settings.limits().answers().bufferedBytes());
             processes = closing(processes());
             accepted = accepted();
+            var known = known();
+            guard = new PeerGuard(known, () -> worlds.current().version());
+            identity = new IdentityWatch(known, new CardReader(fetch, guard));
             broker = broker();
             credentials = credentials();
             scheduled = scheduled();
+            closing(new LapsedApprovals(new SqlServers(database), changes, clock))
+                    .schedule(LapsedApprovals.EVERY);
             authority = closing(authority());
             declarations = declarations();
             watched = watched();
@@ -176,7 +193,12 @@ public final class Wiring implements AutoCloseable {
             watched.watch().schedule();
             clients.schedule(settings.access().clientDocumentsEvery());
             authority.schedule(
-                    settings.access().authorityEvery(), scheduled::compute, scheduled::count);
+                    settings.access().authorityEvery(),
+                    server -> {
+                        scheduled.compute(server);
+                        identity.look(server);
+                    },
+                    scheduled::count);
             var _ = Thread.ofPlatform().daemon().name("warm up").start(Callers::warmUp);
         } catch (RuntimeException failed) {
             close();
@@ -288,14 +310,38 @@ public final class Wiring implements AutoCloseable {
                 BrokerLimits.STANDARD);
     }
 
+    private FindingBook findings() {
+        return new FindingBook(
+                new FindingBook.Ports(
+                        new SqlServers(database),
+                        new SqlGrants(database)::on,
+                        new SqlFindings(database),
+                        changes),
+                clock);
+    }
+
     private AuthorityBook accepted() {
         return new AuthorityBook(
                 new AuthorityBook.Ports(
                         new SqlAuthorities(database),
                         new SqlServers(database),
                         new SqlFindings(database),
+                        findings,
                         changes),
                 BroadScopes::kind,
+                clock);
+    }
+
+    private IdentityBook known() {
+        return new IdentityBook(
+                new IdentityBook.Ports(
+                        new SqlIdentities(database),
+                        new SqlServers(database),
+                        new SqlFindings(database),
+                        findings,
+                        changes),
+                accepted::find,
+                Provenance.UNKNOWN,
                 clock);
     }
 
@@ -322,18 +368,19 @@ public final class Wiring implements AutoCloseable {
     }
 
     private AuthorityWatch authority() {
-        var metadata = new PublicMetadata(fetch);
         return new AuthorityWatch(
                 accepted,
                 new SqlServers(database),
-                (server, announced, known) -> scheduled.read(metadata, server, announced, known),
+                (server, announced, known) ->
+                        scheduled.read(fetch, guard, server, announced, known),
                 clock);
     }
 
     private PlacedDeclarations declarations() {
         var limits = settings.readingLimits();
         return new PlacedDeclarations(
-                new HttpDeclarations(limits, broker), new StdioDeclarations(processes, limits));
+                new HttpDeclarations(limits, broker, guard),
+                new StdioDeclarations(processes, limits));
     }
 
     private WatchedServers watched() {
@@ -341,16 +388,24 @@ public final class Wiring implements AutoCloseable {
                 new Watch.Ports(
                         declarations,
                         new SqlServers(database),
-                        new SqlFindings(database),
-                        changes,
+                        findings,
+                        this::variesByCaller,
                         journal);
         return new WatchedServers(closing(new Watch(ports, clock, Watch.Limits.STANDARD)));
+    }
+
+    private boolean variesByCaller(String server) {
+        return new SqlArrangements(database)
+                .find(server)
+                .filter(arrangement -> !arrangement.means().isShared())
+                .isPresent();
     }
 
     private AgentListener agentListener() {
         var limits = settings.limits();
         var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
-        var pools = new UpstreamPools(loops, limits.upstreams());
+        var pools = new UpstreamPools(loops, limits.upstreams(), guard);
+        worlds.onPublished(new RuleNews(new SqlIdentities(database), pools::renew)::published);
         var links = closing(new Links(loops, pools, processes, limits.links(), buffered));
         var gate =
                 new Gate(
@@ -496,8 +551,10 @@ public final class Wiring implements AutoCloseable {
                                 requests,
                                 settings.limits().people(),
                                 settings.access().twoPersons(),
+                                settings.access().threePersons(),
                                 seal),
                         new SqlFindings(database),
+                        new SqlContainments(database),
                         changes,
                         new SqlPast(database),
                         declarations,
@@ -506,6 +563,7 @@ public final class Wiring implements AutoCloseable {
                         watched,
                         clients,
                         authority,
+                        identity,
                         new SqlScopeExcesses(database),
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         new Readiness(
@@ -541,6 +599,7 @@ public final class Wiring implements AutoCloseable {
                 standard.grantMax(),
                 settings.access().tokenTtl(),
                 settings.access().maxTokenTtl(),
+                settings.access().approval(),
                 standard.reasonChars(),
                 standard.auditLines(),
                 standard.auditDefault());

@@ -5,6 +5,7 @@ import dev.gatehouse.drift.Findings.Seen;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.severity.Grading;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -156,7 +157,8 @@ public record Authority(Map<String, Set<String>> facets) {
         return new Seen(
                 new Difference(
                         Change.CHANGED, Difference.AUTHORITY + facet, digest(was), digest(is)),
-                new String(CanonicalJson.bytes(detail), StandardCharsets.UTF_8));
+                new String(CanonicalJson.bytes(detail), StandardCharsets.UTF_8),
+                Grading.authority(facet, was, is));
     }
 
     static Digest digest(Set<String> values) {

@@ -2,8 +2,8 @@ package dev.gatehouse.severity;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.Set;
 import java.util.List;
+import java.util.Set;
 
 /** Compares {@code anyOf} and {@code oneOf}: alternatives found again, changed, new and gone. */
 final class Alternatives {

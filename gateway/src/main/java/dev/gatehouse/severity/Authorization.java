@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What is said of authorization, facet by facet; the names are those of {@code drift.Authority}. */
+/**
+ * What is said of authorization, facet by facet; the names are those of {@code drift.Authority}.
+ */
 final class Authorization {
     private Authorization() {}
 

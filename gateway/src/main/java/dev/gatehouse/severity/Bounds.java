@@ -22,7 +22,8 @@ final class Bounds {
             case "multipleOf" -> isMultiple(given, bound);
             case "minLength", "minItems", "minProperties" ->
                     given.most(keyword).filter(most -> most.compareTo(bound) >= 0).isPresent();
-            default -> given.least(keyword).filter(least -> least.compareTo(bound) <= 0).isPresent();
+            default ->
+                    given.least(keyword).filter(least -> least.compareTo(bound) <= 0).isPresent();
         };
     }
 
@@ -52,11 +53,8 @@ final class Bounds {
 
     private static boolean isMultiple(Given given, BigDecimal of) {
         return given.some(part ->
-                        part.number("multipleOf")
-                                .filter(known -> Numbers.divides(of, known))
-                                .isPresent())
-                || (!given.canBe(JsonType.FRACTION)
-                        && Numbers.divides(of, BigDecimal.ONE));
+                part.number("multipleOf").filter(known -> Numbers.divides(of, known)).isPresent())
+                || (!given.canBe(JsonType.FRACTION) && Numbers.divides(of, BigDecimal.ONE));
     }
 
     /** Whether one value keeps a bound; values of other types keep every bound. */

@@ -47,12 +47,20 @@ final class Capabilities {
     }
 
     private void group(Json.Obj was, Json.Obj is, String at) {
-        Parts.differing(was, is, at, (name, before, now, place) -> {
-            if (at.isEmpty() && GROUPS.contains(name) && isGroup(before) && isGroup(now)) return;
-            if (isLess(before, now))
-                parts.add(Rule.CAPABILITY_REMOVED, place, "It can do less of " + Shown.name(name) + ".");
-            else if (!Equality.of(plain(before), plain(now))) more(name, before, place);
-        });
+        Parts.differing(
+                was,
+                is,
+                at,
+                (name, before, now, place) -> {
+                    if (at.isEmpty() && GROUPS.contains(name) && isGroup(before) && isGroup(now))
+                        return;
+                    if (isLess(before, now))
+                        parts.add(
+                                Rule.CAPABILITY_REMOVED,
+                                place,
+                                "It can do less of " + Shown.name(name) + ".");
+                    else if (!Equality.of(plain(before), plain(now))) more(name, before, place);
+                });
     }
 
     private static boolean isGroup(@Nullable Json value) {
@@ -75,7 +83,9 @@ final class Capabilities {
     /** Whether the new one says nothing that the old one did not, and does not say all. */
     private static boolean isLess(@Nullable Json was, @Nullable Json is) {
         if (is == null) return was != null;
-        return was != null && !Equality.of(plain(was), plain(is)) && isWithin(plain(is), plain(was));
+        return was != null
+                && !Equality.of(plain(was), plain(is))
+                && isWithin(plain(is), plain(was));
     }
 
     private static boolean isWithin(@Nullable Json one, @Nullable Json other) {

@@ -23,7 +23,9 @@ final class Facets {
             case "supportedVersions" -> facets.versions(was, is);
             case "revision" ->
                     facets.parts.add(
-                            Rule.REVISION_CHANGED, "", "It speaks another revision of the protocol.");
+                            Rule.REVISION_CHANGED,
+                            "",
+                            "It speaks another revision of the protocol.");
             case "program" ->
                     facets.parts.add(
                             Rule.PROGRAM_CHANGED, "", "What is run is not what was approved.");
@@ -39,25 +41,39 @@ final class Facets {
     }
 
     private void info(Json.Obj was, Json.Obj is) {
-        Parts.differing(was, is, "", (member, _, now, at) -> {
-            switch (member) {
-                case "name" -> parts.add(Rule.SERVER_NAME, at, "It calls itself something else.");
-                case "version" ->
-                        parts.add(Rule.SERVER_VERSION, at, "It says that it is of another version.");
-                case "title", "description" -> parts.text(now, at);
-                case "icons" -> parts.add(Rule.ICONS_CHANGED, at, "Its icons are others.");
-                case "websiteUrl" ->
-                        parts.add(Rule.SERVER_ADDRESS, at, "It names another page of its own.");
-                default -> parts.add(Rule.SERVER_MEMBER, at, "A member that is not known differs.");
-            }
-        });
+        Parts.differing(
+                was,
+                is,
+                "",
+                (member, _, now, at) -> {
+                    switch (member) {
+                        case "name" ->
+                                parts.add(Rule.SERVER_NAME, at, "It calls itself something else.");
+                        case "version" ->
+                                parts.add(
+                                        Rule.SERVER_VERSION,
+                                        at,
+                                        "It says that it is of another version.");
+                        case "title", "description" -> parts.text(now, at);
+                        case "icons" -> parts.add(Rule.ICONS_CHANGED, at, "Its icons are others.");
+                        case "websiteUrl" ->
+                                parts.add(
+                                        Rule.SERVER_ADDRESS,
+                                        at,
+                                        "It names another page of its own.");
+                        default ->
+                                parts.add(
+                                        Rule.SERVER_MEMBER,
+                                        at,
+                                        "A member that is not known differs.");
+                    }
+                });
     }
 
     private void instructions(@Nullable Json was, @Nullable Json is) {
         if (is != null && !(is instanceof Json.Str)) parts.malformed("", "a text");
         else if (isBlank(was) && !isBlank(is))
-            parts.add(
-                    Rule.INSTRUCTIONS_ADDED, "", "It instructs agents, which it did not before.");
+            parts.add(Rule.INSTRUCTIONS_ADDED, "", "It instructs agents, which it did not before.");
         else parts.add(Rule.TEXT_CHANGED, "", "Its instructions are others.");
     }
 

@@ -26,10 +26,16 @@ public record Floors(Map<String, Severity> least) {
                                         .filter(rule -> floor.getValue().isAtLeast(rule.least()))
                                         .isEmpty())
                         .findFirst()
-                        .map(floor -> Rule.find(floor.getKey()).isEmpty()
-                                ? "There is no rule of severity that is called " + floor.getKey() + "."
-                                : "The rule " + floor.getKey() + " weighs more than " + floor.getValue()
-                                        + " and cannot be made to weigh less.");
+                        .map(floor ->
+                                Rule.find(floor.getKey()).isEmpty()
+                                        ? "There is no rule of severity that is called "
+                                                + floor.getKey()
+                                                + "."
+                                        : "The rule "
+                                                + floor.getKey()
+                                                + " weighs more than "
+                                                + floor.getValue()
+                                                + " and cannot be made to weigh less.");
     }
 
     /** The grade with these floors under its matches. */

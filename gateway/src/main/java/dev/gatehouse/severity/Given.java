@@ -24,7 +24,8 @@ record Given(List<Schema> parts, Set<JsonType> types, @Nullable List<Json> value
         for (var part : parts) {
             types.retainAll(part.types());
             var listed = part.values();
-            if (listed.isPresent()) values = values == null ? listed.get() : both(values, listed.get());
+            if (listed.isPresent())
+                values = values == null ? listed.get() : both(values, listed.get());
         }
         if (values != null) values = values.stream().filter(has(types)).toList();
         return new Given(parts, types, values);
@@ -64,9 +65,7 @@ record Given(List<Schema> parts, Set<JsonType> types, @Nullable List<Json> value
         var only = EnumSet.noneOf(JsonType.class);
         if (canBe(type)) only.add(type);
         return new Given(
-                parts,
-                only,
-                values == null ? null : values.stream().filter(has(only)).toList());
+                parts, only, values == null ? null : values.stream().filter(has(only)).toList());
     }
 
     /** Known to be this value. */
@@ -92,11 +91,15 @@ record Given(List<Schema> parts, Set<JsonType> types, @Nullable List<Json> value
 
     /** The greatest lower bound that is known. */
     Optional<BigDecimal> most(String keyword) {
-        return parts.stream().flatMap(part -> part.number(keyword).stream()).max(BigDecimal::compareTo);
+        return parts.stream()
+                .flatMap(part -> part.number(keyword).stream())
+                .max(BigDecimal::compareTo);
     }
 
     /** The least upper bound that is known. */
     Optional<BigDecimal> least(String keyword) {
-        return parts.stream().flatMap(part -> part.number(keyword).stream()).min(BigDecimal::compareTo);
+        return parts.stream()
+                .flatMap(part -> part.number(keyword).stream())
+                .min(BigDecimal::compareTo);
     }
 }

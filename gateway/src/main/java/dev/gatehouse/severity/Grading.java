@@ -43,8 +43,7 @@ public final class Grading {
      *
      * @return a grade for each key whose item was added, removed or changed
      */
-    public static Map<ItemKey, Grade> items(
-            Map<ItemKey, Json.Obj> was, Map<ItemKey, Json.Obj> is) {
+    public static Map<ItemKey, Grade> items(Map<ItemKey, Json.Obj> was, Map<ItemKey, Json.Obj> is) {
         var removed = new TreeMap<>(was);
         removed.keySet().removeAll(is.keySet());
         var added = new TreeMap<>(is);
@@ -93,8 +92,7 @@ public final class Grading {
         matches.addAll(Wording.compare(Json.object(), Json.objectOf(alone)));
         if (kind == Kind.TOOL && is.member("outputSchema") instanceof Json output)
             for (var match :
-                    SchemaComparison.of(
-                            Json.object(), output, "/outputSchema", Direction.OUTPUT))
+                    SchemaComparison.of(Json.object(), output, "/outputSchema", Direction.OUTPUT))
                 if (match.severity().isAtLeast(Severity.S3)) matches.add(match);
         return worstFirst(matches);
     }
@@ -103,8 +101,10 @@ public final class Grading {
         return switch (kind) {
             case TOOL ->
                     Proposal.of(is).action() == ActionClass.READ
-                            ? Rule.TOOL_ADDED_READING.at("", "A tool is new that claims to read only.")
-                            : Rule.TOOL_ADDED_WRITING.at("", "A tool is new that can do more than read.");
+                            ? Rule.TOOL_ADDED_READING.at(
+                                    "", "A tool is new that claims to read only.")
+                            : Rule.TOOL_ADDED_WRITING.at(
+                                    "", "A tool is new that can do more than read.");
             case PROMPT, RESOURCE, TEMPLATE -> Rule.ITEM_ADDED.at("", "A " + kind + " is new.");
         };
     }
@@ -114,7 +114,9 @@ public final class Grading {
         return Grade.of(Rule.ITEM_REMOVED.at("", "The " + kind + " is gone."));
     }
 
-    /** An approved item that is said otherwise; nothing of weight when only the spelling differs. */
+    /**
+     * An approved item that is said otherwise; nothing of weight when only the spelling differs.
+     */
     public static Grade changed(Kind kind, Json.Obj was, Json.Obj is) {
         var objection = objection(was).or(() -> objection(is));
         if (objection.isPresent()) return Grade.of(objection.get());
@@ -153,7 +155,8 @@ public final class Grading {
         } catch (IllegalArgumentException noCanonicalForm) {
             return Optional.of(
                     Rule.NO_CANONICAL_FORM.at(
-                            "", "It holds a value that has no canonical form, so nobody can compare it."));
+                            "",
+                            "It holds a value that has no canonical form, so nobody can compare it."));
         }
     }
 

@@ -127,23 +127,30 @@ final class Inclusion {
                             || Bounds.isAtMostOne(given);
             case "items", "prefixItems" -> !given.canBe(JsonType.ARRAY) || elements(given, part);
             case "required",
-                            "properties",
-                            "additionalProperties",
-                            "patternProperties",
-                            "propertyNames",
-                            "dependentRequired" ->
+                    "properties",
+                    "additionalProperties",
+                    "patternProperties",
+                    "propertyNames",
+                    "dependentRequired" ->
                     !given.canBe(JsonType.OBJECT) || objects.implies(given, part, keyword);
             case "anyOf" -> isOne(given, part);
             case "oneOf" ->
                     given.some(known -> areAlike(known.list("oneOf"), part.list("oneOf")))
                             || isExactlyOne(given, part);
             case "not" -> excludes(given, part.part("not"));
-            case "minContains", "maxContains" -> part.has("contains") || isSaid(given, part, keyword);
+            case "minContains", "maxContains" ->
+                    part.has("contains") || isSaid(given, part, keyword);
             case "contains" ->
                     !given.canBe(JsonType.ARRAY)
+<<<<<<< HEAD
                             || given.some(known -> containsAlike(known, part));
             case "if", "then", "else" -> given.some(known -> isOnTheSameCondition(known, part));
             case "dependentSchemas" -> !given.canBe(JsonType.OBJECT) || depends(given, part);
+=======
+                            || isSaidTogether(
+                                    given, part, Set.of("contains", "minContains", "maxContains"));
+            case "if", "then", "else" -> isSaidTogether(given, part, Set.of("if", "then", "else"));
+>>>>>>> main
             default -> isSaid(given, part, keyword);
         };
     }
@@ -185,7 +192,8 @@ final class Inclusion {
 
     private boolean elements(Given given, Schema part) {
         return given.some(known -> {
-            int length = Math.max(known.list("prefixItems").size(), part.list("prefixItems").size());
+            int length =
+                    Math.max(known.list("prefixItems").size(), part.list("prefixItems").size());
             for (int i = 0; i <= length; i++)
                 if (!withinInside(known.item(i), part.item(i))) return false;
             return true;
@@ -212,6 +220,7 @@ final class Inclusion {
 
     private boolean isExactlyOne(Given given, Schema part) {
         var alternatives = part.list("oneOf");
+<<<<<<< HEAD
         for (int i = 0; i < alternatives.size(); i++) {
             // Two of them can be the very same: then neither is the only one.
             var others = new ArrayList<>(alternatives);
@@ -219,6 +228,12 @@ final class Inclusion {
             if (within(given, one) && others.stream().allMatch(other -> excludes(given, other)))
                 return true;
         }
+=======
+        for (var one : alternatives)
+            if (within(given, one)
+                    && alternatives.stream()
+                            .allMatch(other -> other == one || excludes(given, other))) return true;
+>>>>>>> main
         return false;
     }
 

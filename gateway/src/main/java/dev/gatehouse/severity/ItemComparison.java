@@ -22,13 +22,17 @@ final class ItemComparison {
 
     static List<Grade.Match> of(Kind kind, Json.Obj was, Json.Obj is) {
         var comparison = new ItemComparison();
-        Parts.differing(was, is, "", (member, one, other, at) -> {
-            switch (kind) {
-                case TOOL -> comparison.tool(member, one, other, at);
-                case PROMPT -> comparison.prompt(member, one, other, at);
-                case RESOURCE, TEMPLATE -> comparison.resource(member, one, other, at);
-            }
-        });
+        Parts.differing(
+                was,
+                is,
+                "",
+                (member, one, other, at) -> {
+                    switch (kind) {
+                        case TOOL -> comparison.tool(member, one, other, at);
+                        case PROMPT -> comparison.prompt(member, one, other, at);
+                        case RESOURCE, TEMPLATE -> comparison.resource(member, one, other, at);
+                    }
+                });
         comparison.parts.addAll(Wording.compare(was, is));
         return comparison.parts.matches();
     }
@@ -69,7 +73,8 @@ final class ItemComparison {
     }
 
     private void input(@Nullable Json was, @Nullable Json is, String at) {
-        if (is == null) parts.add(Rule.SCHEMA_REMOVED, at, "What it takes in is not said any more.");
+        if (is == null)
+            parts.add(Rule.SCHEMA_REMOVED, at, "What it takes in is not said any more.");
         else {
             if (was == null) parts.add(Rule.SCHEMA_ADDED, at, "What it takes in is said now.");
             parts.addAll(SchemaComparison.of(orAny(was), is, at, Direction.INPUT));
@@ -91,10 +96,14 @@ final class ItemComparison {
         var before = Parts.orEmpty(was);
         var now = parts.object(is, at);
         parts.addAll(Hints.compare(before, now, at));
-        Parts.differing(before, now, at, (member, _, other, place) -> {
-            if (member.equals("title")) parts.text(other, place);
-            else if (!Hints.isHint(member)) parts.unknown(other, place);
-        });
+        Parts.differing(
+                before,
+                now,
+                at,
+                (member, _, other, place) -> {
+                    if (member.equals("title")) parts.text(other, place);
+                    else if (!Hints.isHint(member)) parts.unknown(other, place);
+                });
     }
 
     private void audience(String member, @Nullable Json was, @Nullable Json is, String at) {
@@ -108,12 +117,16 @@ final class ItemComparison {
     }
 
     private void execution(Json.Obj was, Json.Obj is, String at) {
-        Parts.differing(was, is, at, (member, before, now, place) -> {
-            if (member.equals("taskSupport")) tasks(support(before), support(now), place);
-            else if (now == null)
-                parts.add(Rule.EXECUTION_NARROWED, place, "A way of running it is gone.");
-            else parts.add(Rule.EXECUTION_CHANGED, place, "It is run in another way.");
-        });
+        Parts.differing(
+                was,
+                is,
+                at,
+                (member, before, now, place) -> {
+                    if (member.equals("taskSupport")) tasks(support(before), support(now), place);
+                    else if (now == null)
+                        parts.add(Rule.EXECUTION_NARROWED, place, "A way of running it is gone.");
+                    else parts.add(Rule.EXECUTION_CHANGED, place, "It is run in another way.");
+                });
     }
 
     /** Left out, a tool cannot be run as a task. */
@@ -169,7 +182,11 @@ final class ItemComparison {
                 parts.add(Rule.META_UI_REMOVED, at + "/ui", "Hosts show no page for it any more.");
             else parts.add(Rule.META_UI, at + "/ui", "Hosts show another page for it.");
         }
-        Parts.differing(Page.without(was), Page.without(is), at, (_, _, _, place) ->
-                parts.add(Rule.META_CHANGED, place, "What it says to hosts is another."));
+        Parts.differing(
+                Page.without(was),
+                Page.without(is),
+                at,
+                (_, _, _, place) ->
+                        parts.add(Rule.META_CHANGED, place, "What it says to hosts is another."));
     }
 }

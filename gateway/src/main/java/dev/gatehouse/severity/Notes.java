@@ -99,7 +99,9 @@ final class Notes {
             case "default" -> {
                 if (isStill)
                     report.other(
-                            Rule.DEFAULT_CHANGED, at, "What holds when nothing is said is another.");
+                            Rule.DEFAULT_CHANGED,
+                            at,
+                            "What holds when nothing is said is another.");
             }
             case "deprecated", "readOnly", "writeOnly" -> {
                 if (isStill) report.always(Rule.NOTE_CHANGED, at, "A note is another.");
@@ -114,13 +116,14 @@ final class Notes {
         }
     }
 
-    private static void header(
-            @Nullable Json was, @Nullable Json is, String at, Report report) {
+    private static void header(@Nullable Json was, @Nullable Json is, String at, Report report) {
         if (is == null)
             report.always(Rule.HEADER_REMOVED, at, "It is no longer copied into a header.");
         else if (was == null)
             report.always(
-                    Rule.HEADER_ADDED, at, "It is copied into a header, which proxies and logs see.");
+                    Rule.HEADER_ADDED,
+                    at,
+                    "It is copied into a header, which proxies and logs see.");
         else report.always(Rule.HEADER_CHANGED, at, "It is copied into another header.");
     }
 
@@ -142,6 +145,7 @@ final class Notes {
         if (!(value instanceof Json.Obj schema)) return;
         var here = new TreeMap<String, Json>();
         places.put(at, here);
+<<<<<<< HEAD
         var asks = Spelling.of(schema, text);
         schema.members().forEach((keyword, member) -> {
             if (MAPS.contains(keyword) && member instanceof Json.Obj(var named))
@@ -150,6 +154,17 @@ final class Notes {
             else if (SCHEMAS.contains(keyword)) visit(member, Pointers.in(at, keyword));
             if (isNote(keyword, member, asks)) here.put(keyword, member);
         });
+=======
+        var asks = Spelling.of(schema, dialect);
+        schema.members()
+                .forEach((keyword, member) -> {
+                    if (MAPS.contains(keyword) && member instanceof Json.Obj(var named))
+                        named.forEach((name, each) ->
+                                visit(each, Pointers.in(Pointers.in(at, keyword), name)));
+                    else if (SCHEMAS.contains(keyword)) visit(member, Pointers.in(at, keyword));
+                    if (isNote(keyword, member, asks)) here.put(keyword, member);
+                });
+>>>>>>> main
     }
 
     private static boolean isNote(String keyword, Json member, Map<String, Json> asks) {

@@ -22,8 +22,7 @@ final class ObjectWalk {
     }
 
     private void required(Schema was, Schema is, String at) {
-        for (var name : is.required())
-            if (!was.required().contains(name)) demanded(name, at);
+        for (var name : is.required()) if (!was.required().contains(name)) demanded(name, at);
         for (var name : was.required())
             if (!is.required().contains(name) && isStillNamed(name, was, is))
                 report.wider(
@@ -57,14 +56,16 @@ final class ObjectWalk {
 
     private void properties(Schema was, Schema is, String at) {
         var before = was.properties();
-        is.properties().forEach((name, member) -> {
-            var place = named(at, name);
-            var old = before.get(name);
-            if (old != null) walk.compare(old, member, place);
-            else if (member.isNever())
-                report.narrower(Rule.CONSTRAINT_TIGHTENED, place, said(name) + " is forbidden.");
-            else report.wider(Rule.PARAM_ADDED, place, said(name) + " is new.");
-        });
+        is.properties()
+                .forEach((name, member) -> {
+                    var place = named(at, name);
+                    var old = before.get(name);
+                    if (old != null) walk.compare(old, member, place);
+                    else if (member.isNever())
+                        report.narrower(
+                                Rule.CONSTRAINT_TIGHTENED, place, said(name) + " is forbidden.");
+                    else report.wider(Rule.PARAM_ADDED, place, said(name) + " is new.");
+                });
         before.forEach((name, member) -> {
             if (is.properties().containsKey(name)) return;
             var place = named(at, name);
@@ -77,21 +78,28 @@ final class ObjectWalk {
 
     private void patterns(Schema was, Schema is, String at) {
         var before = was.patterns();
-        is.patterns().forEach((pattern, member) -> {
-            var place = Pointers.in(at + "/patternProperties", pattern);
-            var old = before.get(pattern);
-            if (old != null) walk.compare(old, member, place);
-            else report.wider(Rule.PARAM_ADDED, place, "Members by a new pattern are described.");
-        });
-        before.keySet().forEach(pattern -> {
-            if (is.patterns().containsKey(pattern)) return;
-            var place = Pointers.in(at + "/patternProperties", pattern);
-            if (is.part("additionalProperties").isNever() && is.patterns().isEmpty())
-                report.narrower(Rule.PARAM_REMOVED, place, "Members by a pattern are gone.");
-            else
-                report.wider(
-                        Rule.CONSTRAINT_LOOSENED, place, "Members by a pattern are not held to it.");
-        });
+        is.patterns()
+                .forEach((pattern, member) -> {
+                    var place = Pointers.in(at + "/patternProperties", pattern);
+                    var old = before.get(pattern);
+                    if (old != null) walk.compare(old, member, place);
+                    else
+                        report.wider(
+                                Rule.PARAM_ADDED, place, "Members by a new pattern are described.");
+                });
+        before.keySet()
+                .forEach(pattern -> {
+                    if (is.patterns().containsKey(pattern)) return;
+                    var place = Pointers.in(at + "/patternProperties", pattern);
+                    if (is.part("additionalProperties").isNever() && is.patterns().isEmpty())
+                        report.narrower(
+                                Rule.PARAM_REMOVED, place, "Members by a pattern are gone.");
+                    else
+                        report.wider(
+                                Rule.CONSTRAINT_LOOSENED,
+                                place,
+                                "Members by a pattern are not held to it.");
+                });
     }
 
     private void others(Schema was, Schema is, String at) {

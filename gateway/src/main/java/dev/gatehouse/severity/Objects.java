@@ -42,8 +42,7 @@ final class Objects {
     /** Whether a member of this name, when there is one, suits a schema. */
     private boolean isHeld(Given given, String name, Schema schema) {
         return given.some(known ->
-                said(known, name).stream()
-                        .anyMatch(held -> inclusion.withinInside(held, schema)));
+                said(known, name).stream().anyMatch(held -> inclusion.withinInside(held, schema)));
     }
 
     /** What one schema surely says of a member: a pattern may match its name or not. */
@@ -99,7 +98,8 @@ final class Objects {
                 for (var those : other.parts()) {
                     var here = these.properties().get(name);
                     var there = those.properties().get(name);
-                    if (here != null && there != null && inclusion.isApart(here, there)) return true;
+                    if (here != null && there != null && inclusion.isApart(here, there))
+                        return true;
                 }
         return false;
     }

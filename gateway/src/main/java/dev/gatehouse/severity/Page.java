@@ -16,11 +16,13 @@ final class Page {
 
     /** All that is said of it, in one spelling; empty when there is none. */
     static Json.Obj of(Json.Obj meta) {
-        var page = meta.member(PAGE) instanceof Json other && !(other instanceof Json.Obj)
-                ? Json.object(PAGE, other)
-                : meta.object(PAGE);
+        var page =
+                meta.member(PAGE) instanceof Json other && !(other instanceof Json.Obj)
+                        ? Json.object(PAGE, other)
+                        : meta.object(PAGE);
         var old = meta.member(OLD);
-        return old == null || page.has("resourceUri") && Equality.of(page.member("resourceUri"), old)
+        return old == null
+                        || page.has("resourceUri") && Equality.of(page.member("resourceUri"), old)
                 ? page
                 : page.with(page.has("resourceUri") ? OLD : "resourceUri", old);
     }

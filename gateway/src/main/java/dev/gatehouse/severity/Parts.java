@@ -44,8 +44,7 @@ final class Parts {
     }
 
     void text(@Nullable Json is, String at) {
-        if (is == null || is instanceof Json.Str)
-            add(Rule.TEXT_CHANGED, at, "A text is another.");
+        if (is == null || is instanceof Json.Str) add(Rule.TEXT_CHANGED, at, "A text is another.");
         else malformed(at, "a text");
     }
 
@@ -54,7 +53,8 @@ final class Parts {
     }
 
     void unknown(@Nullable Json is, String at) {
-        if (is == null) add(Rule.ITEM_UNKNOWN_MEMBER_GONE, at, "A member that is not known is gone.");
+        if (is == null)
+            add(Rule.ITEM_UNKNOWN_MEMBER_GONE, at, "A member that is not known is gone.");
         else add(Rule.ITEM_UNKNOWN_MEMBER, at, "A member that is not known says something else.");
     }
 

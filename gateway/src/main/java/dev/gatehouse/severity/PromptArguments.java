@@ -47,21 +47,33 @@ final class PromptArguments {
             parts.malformed(at, "a list of arguments with names");
             return;
         }
-        is.get().forEach((name, now) -> {
-            var before = was.get().get(name);
-            if (before == null) added(name, now);
-            else changed(name, before, now);
-        });
-        was.get().forEach((name, before) -> {
-            if (!is.get().containsKey(name))
-                parts.add(Rule.ARGUMENT_REMOVED, at, "The argument " + Shown.name(name) + " is gone.");
-        });
+        is.get()
+                .forEach((name, now) -> {
+                    var before = was.get().get(name);
+                    if (before == null) added(name, now);
+                    else changed(name, before, now);
+                });
+        was.get()
+                .forEach((name, before) -> {
+                    if (!is.get().containsKey(name))
+                        parts.add(
+                                Rule.ARGUMENT_REMOVED,
+                                at,
+                                "The argument " + Shown.name(name) + " is gone.");
+                });
     }
 
     private void added(String name, Argument now) {
         if (now.isRequired())
-            parts.add(Rule.ARGUMENT_REQUIRED, now.at, "It needs a new argument, " + Shown.name(name) + ".");
-        else parts.add(Rule.ARGUMENT_ADDED, now.at, "It takes a new argument, " + Shown.name(name) + ".");
+            parts.add(
+                    Rule.ARGUMENT_REQUIRED,
+                    now.at,
+                    "It needs a new argument, " + Shown.name(name) + ".");
+        else
+            parts.add(
+                    Rule.ARGUMENT_ADDED,
+                    now.at,
+                    "It takes a new argument, " + Shown.name(name) + ".");
     }
 
     private void changed(String name, Argument before, Argument now) {
@@ -77,14 +89,20 @@ final class PromptArguments {
                         now.at,
                         "The argument " + Shown.name(name) + " may be left out.");
         }
-        Parts.differing(before.said, now.said, now.at, (member, _, is, at) -> {
-            switch (member) {
-                case "title", "description" -> parts.text(is, at);
-                case "required" -> {
-                    if (is != null && !(is instanceof Json.Bool)) parts.malformed(at, "true or false");
-                }
-                default -> parts.add(Rule.ARGUMENT_CHANGED, at, "Something of it is another.");
-            }
-        });
+        Parts.differing(
+                before.said,
+                now.said,
+                now.at,
+                (member, _, is, at) -> {
+                    switch (member) {
+                        case "title", "description" -> parts.text(is, at);
+                        case "required" -> {
+                            if (is != null && !(is instanceof Json.Bool))
+                                parts.malformed(at, "true or false");
+                        }
+                        default ->
+                                parts.add(Rule.ARGUMENT_CHANGED, at, "Something of it is another.");
+                    }
+                });
     }
 }

@@ -51,7 +51,8 @@ final class Renames {
     private static String words(Json.Obj schema) {
         try {
             var text = new SchemaText(schema, "", new Budget());
-            return text.root().canonical() + definitions(text, schema.object("$defs").members().values());
+            return text.root().canonical()
+                    + definitions(text, schema.object("$defs").members().values());
         } catch (Budget.Spent tooLarge) {
             return Spelling.canonical(schema);
         }

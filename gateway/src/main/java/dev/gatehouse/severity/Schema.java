@@ -88,7 +88,9 @@ final class Schema {
         var types = JsonType.all();
         if (asks.get("type") instanceof Json.Arr(var words))
             types.retainAll(
-                    words.stream().map(word -> JsonType.valueOf(((Json.Str) word).value())).toList());
+                    words.stream()
+                            .map(word -> JsonType.valueOf(((Json.Str) word).value()))
+                            .toList());
         values().ifPresent(values -> types.retainAll(values.stream().map(JsonType::of).toList()));
         return types;
     }
@@ -249,15 +251,15 @@ final class Schema {
                     written(list(keyword).stream().map(Schema::canonical).sorted().toList());
             case "prefixItems" -> written(list(keyword).stream().map(Schema::canonical).toList());
             case "additionalProperties",
-                            "items",
-                            "propertyNames",
-                            "contains",
-                            "not",
-                            "if",
-                            "then",
-                            "else",
-                            "unevaluatedProperties",
-                            "unevaluatedItems" ->
+                    "items",
+                    "propertyNames",
+                    "contains",
+                    "not",
+                    "if",
+                    "then",
+                    "else",
+                    "unevaluatedProperties",
+                    "unevaluatedItems" ->
                     part(keyword).canonical();
             default -> Spelling.canonical(value);
         };

@@ -22,8 +22,7 @@ final class SchemaComparison {
         } catch (Budget.Spent spent) {
             return List.of(
                     Rule.SCHEMA_TOO_LARGE.at(
-                            at,
-                            "It differs, and is too large to say how: " + spent.why() + "."));
+                            at, "It differs, and is too large to say how: " + spent.why() + "."));
         }
     }
 

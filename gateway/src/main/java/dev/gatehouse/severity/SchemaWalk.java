@@ -1,12 +1,11 @@
 package dev.gatehouse.severity;
 
-import dev.gatehouse.mcp.Json;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.ArrayList;
-import java.util.TreeSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Walks two schemas side by side and reports where the new one takes more, less or something else,

@@ -186,13 +186,13 @@ final class Spelling {
             case "properties", "patternProperties", "dependentRequired", "dependentSchemas" ->
                     value.equals(Json.object());
             case "additionalProperties",
-                            "items",
-                            "additionalItems",
-                            "propertyNames",
-                            "unevaluatedProperties",
-                            "unevaluatedItems",
-                            "then",
-                            "else" ->
+                    "items",
+                    "additionalItems",
+                    "propertyNames",
+                    "unevaluatedProperties",
+                    "unevaluatedItems",
+                    "then",
+                    "else" ->
                     isAnything(value);
             default -> false;
         };
@@ -219,7 +219,8 @@ final class Spelling {
     }
 
     static List<String> texts(Json list) {
-        return ((Json.Arr) list).elements().stream().map(each -> ((Json.Str) each).value()).toList();
+        return ((Json.Arr) list)
+                .elements().stream().map(each -> ((Json.Str) each).value()).toList();
     }
 
     /** The types that a {@code type} allows; none when it cannot be understood. */

@@ -35,7 +35,8 @@ final class Wording {
         cues(is).forEach((kind, cues) -> {
             var known = before.getOrDefault(kind, Map.of());
             cues.forEach((excerpt, cue) -> {
-                boolean isNew = kind == CueClass.HIDDEN ? !known.containsKey(excerpt) : known.isEmpty();
+                boolean isNew =
+                        kind == CueClass.HIDDEN ? !known.containsKey(excerpt) : known.isEmpty();
                 if (isNew) matches.add(match(cue));
             });
         });
@@ -56,12 +57,7 @@ final class Wording {
     private static boolean counts(Cue cue) {
         return switch (cue.kind()) {
             case URL, COMMAND -> !isAddress(cue.at());
-            case HIDDEN,
-                            AGENT_DIRECTED,
-                            CONCEALMENT,
-                            CROSS_TOOL,
-                            SENSITIVE_PATH,
-                            EXFILTRATION ->
+            case HIDDEN, AGENT_DIRECTED, CONCEALMENT, CROSS_TOOL, SENSITIVE_PATH, EXFILTRATION ->
                     true;
         };
     }

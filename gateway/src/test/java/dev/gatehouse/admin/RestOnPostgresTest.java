@@ -12,11 +12,16 @@ import dev.gatehouse.credentials.IdentityProviders;
 import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
+import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
 import dev.gatehouse.http.OperatorPlace;
+import dev.gatehouse.identity.Cards;
+import dev.gatehouse.identity.IdentityBook;
+import dev.gatehouse.identity.IdentityWatch;
+import dev.gatehouse.identity.Provenance;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Json;
@@ -30,10 +35,12 @@ import dev.gatehouse.store.SqlAuthorities;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
+import dev.gatehouse.store.SqlContainments;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
+import dev.gatehouse.store.SqlIdentities;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
@@ -50,6 +57,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -168,8 +176,10 @@ class RestOnPostgresTest {
                         new SqlRequests(database, new Seal(new byte[32]), InstantSource.system()),
                         RequestLimits.DEFAULT,
                         true,
+                        false,
                         new Seal(new byte[32])),
                 new SqlFindings(database),
+                new SqlContainments(database),
                 new SqlChanges(database, worlds),
                 new SqlPast(database),
                 _ -> new Declarations.Read(says.get()),
@@ -197,16 +207,40 @@ class RestOnPostgresTest {
                                         new SqlAuthorities(database),
                                         new SqlServers(database),
                                         new SqlFindings(database),
+                                        findings(worlds),
                                         new SqlChanges(database, worlds)),
                                 BroadScopes::kind,
                                 InstantSource.system()),
                         new SqlServers(database),
                         (_, _, _) -> new AuthorityWatch.NotRead("there is none"),
                         InstantSource.system()),
+                new IdentityWatch(
+                        new IdentityBook(
+                                new IdentityBook.Ports(
+                                        new SqlIdentities(database),
+                                        new SqlServers(database),
+                                        new SqlFindings(database),
+                                        findings(worlds),
+                                        new SqlChanges(database, worlds)),
+                                _ -> Optional.empty(),
+                                Provenance.UNKNOWN,
+                                InstantSource.system()),
+                        Cards.NONE),
                 new SqlScopeExcesses(database),
                 new Minting(),
                 new Readiness(List.of()),
                 new Metrics());
+    }
+
+    private static FindingBook findings(Worlds worlds) {
+        var database = TEST.database();
+        return new FindingBook(
+                new FindingBook.Ports(
+                        new SqlServers(database),
+                        new SqlGrants(database)::on,
+                        new SqlFindings(database),
+                        new SqlChanges(database, worlds)),
+                InstantSource.system());
     }
 
     private static final class Minting implements Tokens {

@@ -13,11 +13,18 @@ import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.drift.Comparison;
+import dev.gatehouse.drift.FindingBook;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
 import dev.gatehouse.http.OperatorPlace;
+import dev.gatehouse.identity.Cards;
+import dev.gatehouse.identity.IdentityBook;
+import dev.gatehouse.identity.IdentityWatch;
+import dev.gatehouse.identity.MemoryIdentities;
+import dev.gatehouse.identity.Provenance;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Item;
@@ -91,8 +98,10 @@ public final class TestGate implements AutoCloseable {
                                 store.requests,
                                 RequestLimits.DEFAULT,
                                 twoPersons,
+                                false,
                                 new Seal(new byte[32])),
                         store.found,
+                        store.contained,
                         store,
                         store,
                         server ->
@@ -114,12 +123,25 @@ public final class TestGate implements AutoCloseable {
                                                 new MemoryAuthorities(),
                                                 store.servers,
                                                 store.found,
+                                                findings(),
                                                 store),
                                         BroadScopes::kind,
                                         now::get),
                                 store.servers,
                                 (_, _, _) -> new AuthorityWatch.NotRead("nobody is there"),
                                 now::get),
+                        new IdentityWatch(
+                                new IdentityBook(
+                                        new IdentityBook.Ports(
+                                                new MemoryIdentities(),
+                                                store.servers,
+                                                store.found,
+                                                findings(),
+                                                store),
+                                        _ -> Optional.empty(),
+                                        Provenance.UNKNOWN,
+                                        now::get),
+                                Cards.NONE),
                         new MemoryAuthorities.Excesses(),
                         new TestTokens(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
@@ -183,6 +205,19 @@ public final class TestGate implements AutoCloseable {
                         document.toBytes(), "application/json", Optional.empty());
     }
 
+    FindingBook findings() {
+        return new FindingBook(
+                new FindingBook.Ports(
+                        store.servers,
+                        server ->
+                                store.grants.all().stream()
+                                        .filter(grant -> grant.server().equals(server))
+                                        .toList(),
+                        store.found,
+                        store),
+                now::get);
+    }
+
     private Checks.Outcome check(String name) {
         var server = store.servers.find(name).orElseThrow();
         return switch (said.getOrDefault(name, new Declarations.Failed("nobody is there"))) {
@@ -195,15 +230,11 @@ public final class TestGate implements AutoCloseable {
                 var seen = Comparison.of(approved, live);
                 store.make(
                         () -> {
-                            store.found.settle(name, seen, now.get());
                             store.servers.submit(name, live);
                             return server;
                         },
-                        _ ->
-                                new Event(
-                                        now.get(),
-                                        "server.checked",
-                                        Json.object("server", name, "findings", seen.size())));
+                        _ -> new Event(now.get(), "server.submitted", Json.object("server", name)));
+                findings().settle(name, Source.DECLARATION, seen);
                 yield new Checks.Checked(seen.size());
             }
         };

@@ -58,8 +58,7 @@ final class GradesTable {
                 return Grading.authority(
                         subject.substring(10), texts(was.orElseThrow()), texts(is.orElseThrow()));
             var kind = Kind.find(subject).orElse(Kind.TOOL);
-            if (MEMBERS.containsKey(subject))
-                return Grading.changed(kind, tool(was), tool(is));
+            if (MEMBERS.containsKey(subject)) return Grading.changed(kind, tool(was), tool(is));
             if (was.isEmpty()) return Grading.added(kind, item(is.orElseThrow()));
             if (is.isEmpty()) return Grading.removed(kind, item(was.get()));
             return Grading.changed(kind, item(was.get()), item(is.get()));

@@ -39,7 +39,8 @@ class GradingTest {
     void theTableHasALineForEveryRuleAndNoLineTwice() {
         var lines = GradesTable.lines();
         assertThat(lines.stream().map(GradesTable.Line::text)).doesNotHaveDuplicates();
-        var said = lines.stream().flatMap(line -> line.rules().stream()).collect(Collectors.toSet());
+        var said =
+                lines.stream().flatMap(line -> line.rules().stream()).collect(Collectors.toSet());
         // These need more than the values of a line, and have their own tests below; to the last
         // one no known difference leads: it is there for those that nobody thought of.
         var elsewhere =
@@ -109,7 +110,10 @@ class GradingTest {
                         Map.of(tool("send"), item("send", EMPTY)),
                         Map.of(
                                 tool("look"),
-                                item("look", Json.object("type", "object", "required", Json.array("x")))));
+                                item(
+                                        "look",
+                                        Json.object(
+                                                "type", "object", "required", Json.array("x")))));
         assertThat(grades.values().stream().flatMap(grade -> rules(grade).stream()))
                 .doesNotContain("tool.renamed");
     }
@@ -162,7 +166,12 @@ class GradingTest {
                                     Json.array(
                                             Json.object("type", "array", "items", one),
                                             Json.object(
-                                                    "type", "array", "items", one, "minItems", i))));
+                                                    "type",
+                                                    "array",
+                                                    "items",
+                                                    one,
+                                                    "minItems",
+                                                    i))));
         }
         return Json.object("$ref", "#/$defs/d29", "$defs", definitions);
     }
@@ -206,7 +215,8 @@ class GradingTest {
         assertThat(new Floors(Map.of("text.changed", Severity.S0)).under(grade)).isEqualTo(grade);
         assertThat(Floors.objection(Map.of("text.changed", Severity.S3))).isEmpty();
         assertThat(Floors.objection(Map.of("text.changed", Severity.S0)))
-                .hasValueSatisfying(why -> assertThat(why).contains("cannot be made to weigh less"));
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("cannot be made to weigh less"));
         assertThat(Floors.objection(Map.of("text.cahnged", Severity.S3)))
                 .hasValueSatisfying(why -> assertThat(why).contains("There is no rule"));
     }
