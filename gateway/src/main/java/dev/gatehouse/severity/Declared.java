@@ -29,37 +29,15 @@ final class Declared {
         budget.step();
         if (under.contains(schema)) return;
         under.add(schema);
-<<<<<<< HEAD
-=======
-        schema.properties()
-                .forEach((name, member) -> {
-                    var way = Pointers.in(at, name);
-                    found.add(way);
-                    gather(member, way);
-                });
->>>>>>> main
         schema.target().ifPresent(target -> gather(target, at));
         for (var keyword : List.of("allOf", "anyOf", "oneOf"))
             schema.list(keyword).forEach(part -> gather(part, at));
         for (var keyword : List.of("then", "else"))
             if (schema.has(keyword)) gather(schema.part(keyword), at);
         schema.map("dependentSchemas").values().forEach(part -> gather(part, at));
-<<<<<<< HEAD
         // What a value of another type would have for members, nobody is told.
         if (schema.types().contains(JsonType.OBJECT)) members(schema, at);
         if (schema.types().contains(JsonType.ARRAY)) elements(schema, at);
-=======
-        schema.list("prefixItems").forEach(element -> gather(element, at + "/*"));
-        if (schema.has("items")) gather(schema.part("items"), at + "/*");
-        schema.patterns()
-                .forEach((pattern, member) -> {
-                    var way = Pointers.in(at, "?" + pattern);
-                    found.add(way);
-                    gather(member, way);
-                });
-        if (schema.has("additionalProperties"))
-            gather(schema.part("additionalProperties"), at + "/?");
->>>>>>> main
         under.removeLast();
     }
 

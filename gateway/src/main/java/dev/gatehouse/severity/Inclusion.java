@@ -142,15 +142,9 @@ final class Inclusion {
                     part.has("contains") || isSaid(given, part, keyword);
             case "contains" ->
                     !given.canBe(JsonType.ARRAY)
-<<<<<<< HEAD
                             || given.some(known -> containsAlike(known, part));
             case "if", "then", "else" -> given.some(known -> isOnTheSameCondition(known, part));
             case "dependentSchemas" -> !given.canBe(JsonType.OBJECT) || depends(given, part);
-=======
-                            || isSaidTogether(
-                                    given, part, Set.of("contains", "minContains", "maxContains"));
-            case "if", "then", "else" -> isSaidTogether(given, part, Set.of("if", "then", "else"));
->>>>>>> main
             default -> isSaid(given, part, keyword);
         };
     }
@@ -220,7 +214,6 @@ final class Inclusion {
 
     private boolean isExactlyOne(Given given, Schema part) {
         var alternatives = part.list("oneOf");
-<<<<<<< HEAD
         for (int i = 0; i < alternatives.size(); i++) {
             // Two of them can be the very same: then neither is the only one.
             var others = new ArrayList<>(alternatives);
@@ -228,12 +221,6 @@ final class Inclusion {
             if (within(given, one) && others.stream().allMatch(other -> excludes(given, other)))
                 return true;
         }
-=======
-        for (var one : alternatives)
-            if (within(given, one)
-                    && alternatives.stream()
-                            .allMatch(other -> other == one || excludes(given, other))) return true;
->>>>>>> main
         return false;
     }
 

@@ -145,7 +145,6 @@ final class Notes {
         if (!(value instanceof Json.Obj schema)) return;
         var here = new TreeMap<String, Json>();
         places.put(at, here);
-<<<<<<< HEAD
         var asks = Spelling.of(schema, text);
         schema.members().forEach((keyword, member) -> {
             if (MAPS.contains(keyword) && member instanceof Json.Obj(var named))
@@ -154,17 +153,6 @@ final class Notes {
             else if (SCHEMAS.contains(keyword)) visit(member, Pointers.in(at, keyword));
             if (isNote(keyword, member, asks)) here.put(keyword, member);
         });
-=======
-        var asks = Spelling.of(schema, dialect);
-        schema.members()
-                .forEach((keyword, member) -> {
-                    if (MAPS.contains(keyword) && member instanceof Json.Obj(var named))
-                        named.forEach((name, each) ->
-                                visit(each, Pointers.in(Pointers.in(at, keyword), name)));
-                    else if (SCHEMAS.contains(keyword)) visit(member, Pointers.in(at, keyword));
-                    if (isNote(keyword, member, asks)) here.put(keyword, member);
-                });
->>>>>>> main
     }
 
     private static boolean isNote(String keyword, Json member, Map<String, Json> asks) {

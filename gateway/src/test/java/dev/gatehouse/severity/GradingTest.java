@@ -8,7 +8,11 @@ import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +59,17 @@ class GradingTest {
                                 .filter(rule -> !elsewhere.contains(rule))
                                 .map(Rule::word))
                 .isSubsetOf(said);
+    }
+
+    @Test
+    void theDocumentSaysWhatEachRuleWeighs() throws IOException {
+        var lines = Files.readAllLines(Path.of("..", "docs", "severity.md"));
+        assertThat(lines.stream().filter(line -> line.startsWith("| `")))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Rule.values())
+                                .sorted(Comparator.comparing(Rule::word))
+                                .map(rule -> "| `" + rule.word() + "` | " + rule.least() + " |")
+                                .toList());
     }
 
     @Test

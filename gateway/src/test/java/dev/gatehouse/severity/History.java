@@ -66,7 +66,8 @@ final class History {
         var facets = new TreeMap<String, Json>();
         facets.put("serverInfo", line.object("serverInfo"));
         facets.put("capabilities", line.object("capabilities"));
-        facets.put("instructions", Json.of(Objects.requireNonNullElse(line.text("instructions"), "")));
+        facets.put(
+                "instructions", Json.of(Objects.requireNonNullElse(line.text("instructions"), "")));
         facets.put("revision", Json.of(Objects.requireNonNull(line.text("protocolVersion"))));
         return new Release(Objects.requireNonNull(line.text("version")), items, facets);
     }

@@ -126,18 +126,21 @@ class HistoryTest {
             if (!CanonicalJson.digest(before).equals(CanonicalJson.digest(now)))
                 tally.canonicalAlarms++;
         }
-        if (tally.canonicalAlarms + tally.comesOrGoes > alarms) tally.stepsWithAlarm++;
+        if (tally.canonicalAlarms + tally.comesOrGoes > alarms || !was.facets().equals(is.facets()))
+            tally.stepsWithAlarm++;
         int reviews = tally.reviews;
-        Grading.items(was.items(), is.items()).forEach((key, grade) -> {
-            tally.items.merge(grade.severity(), 1, Integer::sum);
-            count(was, is, key.toString(), grade, tally);
-        });
-        was.facets().forEach((facet, said) -> {
-            var grade = Grading.facet(facet, said, is.facets().get(facet));
-            if (grade.equals(Grade.NONE)) return;
-            tally.facets.merge(grade.severity(), 1, Integer::sum);
-            count(was, is, facet, grade, tally);
-        });
+        Grading.items(was.items(), is.items())
+                .forEach((key, grade) -> {
+                    tally.items.merge(grade.severity(), 1, Integer::sum);
+                    count(was, is, key.toString(), grade, tally);
+                });
+        was.facets()
+                .forEach((facet, said) -> {
+                    var grade = Grading.facet(facet, said, is.facets().get(facet));
+                    if (grade.equals(Grade.NONE)) return;
+                    tally.facets.merge(grade.severity(), 1, Integer::sum);
+                    count(was, is, facet, grade, tally);
+                });
         if (tally.reviews > reviews) tally.stepsWithReview++;
     }
 
@@ -147,6 +150,13 @@ class HistoryTest {
         tally.reviews++;
         if (Boolean.getBoolean("history.show"))
             System.out.println(
-                    "  " + was.version() + " -> " + is.version() + " " + subject + " " + grade.toJson().toText());
+                    "  "
+                            + was.version()
+                            + " -> "
+                            + is.version()
+                            + " "
+                            + subject
+                            + " "
+                            + grade.toJson().toText());
     }
 }

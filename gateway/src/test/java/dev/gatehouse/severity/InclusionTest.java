@@ -32,10 +32,17 @@ class InclusionTest {
             proved.merge(relation.get(), 1, Integer::sum);
             if (!seen.get().contains(relation.get()))
                 throw new AssertionError(
-                        seed + ": " + relation.get() + " is not so\n" + was.toText() + "\n" + is.toText());
+                        seed
+                                + ": "
+                                + relation.get()
+                                + " is not so\n"
+                                + was.toText()
+                                + "\n"
+                                + is.toText());
             if (relation.get() == Relation.INCOMPARABLE && seen.get().size() > 1) missed++;
         }
-        System.out.println("proved " + proved + ", of the incomparable without witnesses " + missed);
+        System.out.println(
+                "proved " + proved + ", of the incomparable without witnesses " + missed);
         assertThat(proved.get(Relation.SAME)).isGreaterThan(PAIRS / 20);
         assertThat(proved.get(Relation.NARROWED)).isGreaterThan(PAIRS / 20);
         assertThat(proved.get(Relation.WIDENED)).isGreaterThan(PAIRS / 20);
@@ -130,10 +137,14 @@ class InclusionTest {
         boolean isMore = more;
         var possible =
                 Map.of(
-                        Relation.SAME, !isLess && !isMore,
-                        Relation.NARROWED, !isMore,
-                        Relation.WIDENED, !isLess,
-                        Relation.INCOMPARABLE, true);
+                        Relation.SAME,
+                        !isLess && !isMore,
+                        Relation.NARROWED,
+                        !isMore,
+                        Relation.WIDENED,
+                        !isLess,
+                        Relation.INCOMPARABLE,
+                        true);
         return Optional.of(
                 possible.entrySet().stream()
                         .filter(Map.Entry::getValue)

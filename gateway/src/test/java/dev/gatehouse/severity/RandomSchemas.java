@@ -31,8 +31,10 @@ final class RandomSchemas {
         if (random.nextInt(3) == 0) {
             var tree =
                     Json.object(
-                            "type", "object",
-                            "properties", Json.object(
+                            "type",
+                            "object",
+                            "properties",
+                            Json.object(
                                     "a", schema(1),
                                     "b", Json.object("$ref", "#/$defs/d")));
             schema = schema.with("$defs", Json.object("d", tree, "e", schema(0)));
@@ -48,9 +50,7 @@ final class RandomSchemas {
     }
 
     private Json types() {
-        return random.nextInt(3) > 0
-                ? Json.of(pick(TYPES))
-                : Json.array(pick(TYPES), pick(TYPES));
+        return random.nextInt(3) > 0 ? Json.of(pick(TYPES)) : Json.array(pick(TYPES), pick(TYPES));
     }
 
     /** Puts one keyword in, or another in its place. */
@@ -63,7 +63,8 @@ final class RandomSchemas {
             case 4 -> members.put("maximum", Json.of(random.nextInt(4)));
             case 5 -> members.put("exclusiveMaximum", Json.of(random.nextInt(4)));
             case 6 -> members.put("exclusiveMinimum", Json.of(random.nextInt(4)));
-            case 7 -> members.put("multipleOf", pick(List.of(Json.of(1), Json.of(2), Json.of(0.5))));
+            case 7 ->
+                    members.put("multipleOf", pick(List.of(Json.of(1), Json.of(2), Json.of(0.5))));
             case 8 -> members.put("minLength", Json.of(random.nextInt(3)));
             case 9 -> members.put("maxLength", Json.of(random.nextInt(3)));
             case 10 -> members.put("pattern", Json.of(pick(PATTERNS)));
@@ -81,7 +82,8 @@ final class RandomSchemas {
                             "patternProperties", Json.object(pick(PATTERNS), schema(depth - 1)));
             case 18 -> members.put("items", schema(depth - 1));
             case 19 -> members.put("prefixItems", Json.array(schema(depth - 1), schema(depth - 1)));
-            case 20 -> members.put(pick(List.of("minItems", "maxItems")), Json.of(random.nextInt(3)));
+            case 20 ->
+                    members.put(pick(List.of("minItems", "maxItems")), Json.of(random.nextInt(3)));
             case 21 ->
                     members.put(
                             pick(List.of("anyOf", "oneOf", "anyOf", "allOf")),
@@ -101,9 +103,7 @@ final class RandomSchemas {
     private void rare(Map<String, Json> members, int depth) {
         switch (random.nextInt(7)) {
             case 0 -> members.put("dependentRequired", Json.object(pick(NAMES), names()));
-            case 1 ->
-                    members.put(
-                            "dependentSchemas", Json.object(pick(NAMES), schema(depth - 1)));
+            case 1 -> members.put("dependentSchemas", Json.object(pick(NAMES), schema(depth - 1)));
             case 2 -> members.put("propertyNames", Json.object("pattern", pick(PATTERNS)));
             case 3 -> {
                 members.put("unevaluatedProperties", Json.of(false));
@@ -127,8 +127,7 @@ final class RandomSchemas {
 
     private Json properties(int depth) {
         var properties = new LinkedHashMap<String, Json>();
-        for (int i = random.nextInt(3); i >= 0; i--)
-            properties.put(pick(NAMES), schema(depth - 1));
+        for (int i = random.nextInt(3); i >= 0; i--) properties.put(pick(NAMES), schema(depth - 1));
         return Json.objectOf(properties);
     }
 
@@ -176,8 +175,16 @@ final class RandomSchemas {
         return members.keySet().stream()
                 .filter(keyword ->
                         List.of(
-                                        "properties", "patternProperties", "$defs", "items", "not",
-                                        "anyOf", "oneOf", "allOf", "prefixItems", "then",
+                                        "properties",
+                                        "patternProperties",
+                                        "$defs",
+                                        "items",
+                                        "not",
+                                        "anyOf",
+                                        "oneOf",
+                                        "allOf",
+                                        "prefixItems",
+                                        "then",
                                         "additionalProperties")
                                 .contains(keyword))
                 .toList();
@@ -214,9 +221,7 @@ final class RandomSchemas {
         var other = new LinkedHashMap<String, Json>();
         for (var name : names) {
             var member = members.get(name);
-            other.put(
-                    name,
-                    isSchema ? respelled(name, member) : respelled(member, true));
+            other.put(name, isSchema ? respelled(name, member) : respelled(member, true));
         }
         if (isSchema) defaults(other);
         return Json.objectOf(other);
