@@ -65,7 +65,7 @@ final class Alternatives {
         for (var one : now)
             if (!pair(before, one, at, other -> inclusion.within(one, other))) rest.add(one);
         for (var one : rest)
-            if (!pair(before, one, at, other -> isOfOneType(other, one))) added(was, one, at);
+            if (!pair(before, one, at, other -> isOfOneType(one, other))) added(was, one, at);
         if (!before.isEmpty())
             report.narrower(Rule.ALTERNATIVE_REMOVED, at, "An alternative is gone.");
     }

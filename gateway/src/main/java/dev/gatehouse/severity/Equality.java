@@ -9,8 +9,7 @@ final class Equality {
 
     /** Of two members, each of which may be absent. */
     static boolean of(@Nullable Json one, @Nullable Json other) {
-        return one == null || other == null
-                ? one == other
-                : Spelling.canonical(one).equals(Spelling.canonical(other));
+        if (one == null) return other == null;
+        return other != null && Spelling.canonical(one).equals(Spelling.canonical(other));
     }
 }

@@ -90,7 +90,8 @@ public final class Grading {
             if (GRAVE_WHEN_NEW.stream().anyMatch(rule -> rule.word().equals(match.rule()))
                     || match.rule().startsWith("text.cue.")) matches.add(match);
         matches.addAll(Wording.compare(Json.object(), Json.objectOf(alone)));
-        if (kind == Kind.TOOL && is.member("outputSchema") instanceof Json output)
+        var output = is.member("outputSchema");
+        if (kind == Kind.TOOL && output != null)
             for (var match :
                     SchemaComparison.of(Json.object(), output, "/outputSchema", Direction.OUTPUT))
                 if (match.severity().isAtLeast(Severity.S3)) matches.add(match);

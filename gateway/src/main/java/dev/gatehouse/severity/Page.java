@@ -16,15 +16,14 @@ final class Page {
 
     /** All that is said of it, in one spelling; empty when there is none. */
     static Json.Obj of(Json.Obj meta) {
+        var said = meta.member(PAGE);
         var page =
-                meta.member(PAGE) instanceof Json other && !(other instanceof Json.Obj)
-                        ? Json.object(PAGE, other)
-                        : meta.object(PAGE);
+                said == null || said instanceof Json.Obj
+                        ? meta.object(PAGE)
+                        : Json.object(PAGE, said);
         var old = meta.member(OLD);
-        return old == null
-                        || page.has("resourceUri") && Equality.of(page.member("resourceUri"), old)
-                ? page
-                : page.with(page.has("resourceUri") ? OLD : "resourceUri", old);
+        if (old == null || Equality.of(page.member("resourceUri"), old)) return page;
+        return page.with(page.has("resourceUri") ? OLD : "resourceUri", old);
     }
 
     static Json.Obj without(Json.Obj meta) {

@@ -52,8 +52,7 @@ final class SchemaComparison {
     }
 
     private static String said(Json schema) {
-        return schema instanceof Json.Obj object && object.member("$schema") instanceof Json said
-                ? Spelling.canonical(said)
-                : "";
+        var dialect = schema instanceof Json.Obj object ? object.member("$schema") : null;
+        return dialect == null ? "" : Spelling.canonical(dialect);
     }
 }

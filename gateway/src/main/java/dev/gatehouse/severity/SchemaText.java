@@ -4,7 +4,6 @@ import dev.gatehouse.mcp.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,7 +15,7 @@ final class SchemaText {
     private final String place;
     private final Dialect dialect;
     private final Budget budget;
-    private final Map<Json, Schema> schemas = new IdentityHashMap<>();
+    private final IdentityHashMap<Json, Schema> schemas = new IdentityHashMap<>();
     private boolean hasUnevaluated;
     private int values;
     private int chars;
