@@ -39,7 +39,9 @@ public final class Rest {
         var twoPersons = new TwoPersons(rooms);
         this.requests = new RequestEndpoints(rooms, limits, endpoints);
         this.pages = new RequestPages(rooms, limits, requests, clock);
-        endpoints.addAll(new ServerEndpoints(rooms, limits, twoPersons).all());
+        var servers = new ServerEndpoints(rooms, limits, twoPersons);
+        endpoints.addAll(servers.all());
+        endpoints.addAll(new RegistryEndpoints(rooms, limits, servers).all());
         endpoints.addAll(new CredentialEndpoints(rooms, limits).all());
         endpoints.addAll(new AgentEndpoints(rooms, limits).all());
         endpoints.addAll(new ClientDocumentEndpoints(rooms, twoPersons).all());

@@ -15,6 +15,7 @@ import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Policies;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.provenance.RegistrySync;
 import dev.gatehouse.stdio.Processes;
 
 /** Everything that REST reads and changes, each through its own door. */
@@ -37,6 +38,7 @@ public record Rooms(
         ClientWatch clients,
         AuthorityWatch authority,
         ScopeExcesses excesses,
+        RegistrySync registries,
         Tokens tokens,
         Readiness readiness,
         Metrics metrics) {}

@@ -42,6 +42,7 @@ final class Schemas {
         requests();
         records();
         ALL.putAll(PolicySchemas.all());
+        ALL.putAll(RegistrySchemas.all());
     }
 
     private Schemas() {}
@@ -222,6 +223,8 @@ final class Schemas {
                 orNull("Approval"),
                 "authority",
                 orNull("Authority"),
+                "lineage",
+                orNull("Lineage"),
                 "findings",
                 listOf("Finding"));
         put(

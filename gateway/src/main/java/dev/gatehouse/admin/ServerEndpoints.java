@@ -22,6 +22,8 @@ import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.Lineage;
+import dev.gatehouse.provenance.RegistryRecord;
 import dev.gatehouse.stdio.Launch;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -126,7 +128,17 @@ final class ServerEndpoints {
     }
 
     private OperatorAnswer add(Asked asked) {
-        var server = described(asked);
+        return submit(asked, described(asked), Optional.empty());
+    }
+
+    /**
+     * Reads a server and submits it.
+     *
+     * @param from the record of a registry that it is taken from
+     */
+    OperatorAnswer submit(Asked asked, Server server, Optional<RegistryRecord> from) {
+        var lineage =
+                from.map(record -> Lineage.of(server.name(), record, asked.actor(), asked.now()));
         if (rooms.servers().find(server.name()).isPresent()) throw taken(server.name());
         requireSameCredential(server);
         var snapshot = read(server);
@@ -139,11 +151,21 @@ final class ServerEndpoints {
                             } catch (IllegalStateException used) {
                                 throw taken(server.name());
                             }
+                            lineage.ifPresent(rooms.registries().lineages()::bind);
                             return server;
                         },
-                        added -> submitted(asked, added, snapshot));
+                        added -> with(lineage, submitted(asked, added, snapshot)));
         rooms.authority().look(server);
         return full(asked, 201, server);
+    }
+
+    private static Event with(Optional<Lineage> lineage, Event event) {
+        return lineage.map(from ->
+                        new Event(
+                                event.at(),
+                                event.kind(),
+                                event.body().with("lineage", from.json())))
+                .orElse(event);
     }
 
     /** Looked at before the server is read, too: nobody else gets what was given for it. */
@@ -553,6 +575,12 @@ final class ServerEndpoints {
                                         .book()
                                         .find(name)
                                         .<Json>map(Views::of)
+                                        .orElse(Json.nothing()),
+                        "lineage",
+                                rooms.registries()
+                                        .lineages()
+                                        .find(name)
+                                        .<Json>map(Lineage::json)
                                         .orElse(Json.nothing()),
                         "findings", findings));
     }

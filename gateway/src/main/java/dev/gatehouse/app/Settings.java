@@ -42,6 +42,7 @@ public record Settings(
         CredentialSettings credentials,
         Questioning questioning,
         Stdio stdio,
+        ProvenanceSettings provenance,
         Limits limits) {
     /** What reading gave. */
     public sealed interface Reading {}
@@ -203,6 +204,7 @@ public record Settings(
                 credentials,
                 questioning,
                 stdio,
+                provenance,
                 limits);
     }
 
@@ -218,6 +220,7 @@ public record Settings(
                 credentials,
                 questioning,
                 other,
+                provenance,
                 limits);
     }
 

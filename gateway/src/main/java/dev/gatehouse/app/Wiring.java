@@ -42,6 +42,9 @@ import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.provenance.LineageBook;
+import dev.gatehouse.provenance.RegistryReader;
+import dev.gatehouse.provenance.RegistrySync;
 import dev.gatehouse.proxy.AutomaticDesk;
 import dev.gatehouse.proxy.ConsentDesk;
 import dev.gatehouse.proxy.Front;
@@ -68,9 +71,11 @@ import dev.gatehouse.store.SqlFlowTraces;
 import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
+import dev.gatehouse.store.SqlLineages;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
+import dev.gatehouse.store.SqlRecords;
 import dev.gatehouse.store.SqlRequests;
 import dev.gatehouse.store.SqlScopeExcesses;
 import dev.gatehouse.store.SqlServers;
@@ -129,6 +134,7 @@ public final class Wiring implements AutoCloseable {
     private final CredentialRooms credentials;
     private final ScheduledAuthority scheduled;
     private final AuthorityWatch authority;
+    private final RegistrySync registries;
     private final PlacedDeclarations declarations;
     private final Seal seal;
     private final SqlRequests requests;
@@ -166,6 +172,7 @@ public final class Wiring implements AutoCloseable {
             credentials = credentials();
             scheduled = scheduled();
             authority = closing(authority());
+            registries = closing(registries());
             declarations = declarations();
             watched = watched();
             seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
@@ -177,6 +184,7 @@ public final class Wiring implements AutoCloseable {
             clients = closing(clients());
             operators = closing(operatorListener());
             watched.watch().schedule();
+            registries.schedule();
             clients.schedule(settings.access().clientDocumentsEvery());
             authority.schedule(
                     settings.access().authorityEvery(), scheduled::compute, scheduled::count);
@@ -341,6 +349,25 @@ public final class Wiring implements AutoCloseable {
                 accepted,
                 new SqlServers(database),
                 (server, announced, known) -> scheduled.read(metadata, server, announced, known),
+                clock);
+    }
+
+    private RegistrySync registries() {
+        var records = new SqlRecords(database);
+        var asking =
+                closing(
+                        new GuardedFetch(
+                                settings.fetch().allowedHosts(),
+                                ProvenanceSettings.FETCH,
+                                new RefusedFetches(journal, clock)));
+        return new RegistrySync(
+                settings.provenance().registries(),
+                new RegistrySync.Ports(
+                        new RegistryReader(asking::ask, RegistryReader.Limits.STANDARD),
+                        records,
+                        new SqlLineages(database),
+                        new LineageBook(records, findings),
+                        changes),
                 clock);
     }
 
@@ -515,6 +542,7 @@ public final class Wiring implements AutoCloseable {
                         clients,
                         authority,
                         new SqlScopeExcesses(database),
+                        registries,
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         new Readiness(
                                 List.of(

@@ -67,6 +67,7 @@ final class ServerPage {
         place(page, full);
         page.field("owner", text(server, "owner"));
         page.field("added", Shown.time(server, "addedAt"));
+        lineage(page, full);
         summary(page, full);
         approval(page, full);
         authority(page, full);
@@ -83,6 +84,19 @@ final class ServerPage {
                             + " --digest "
                             + text(server, "submitted"));
         else page.line("Of this, the items named above are approved.");
+    }
+
+    private static void lineage(Page page, Json.Obj full) {
+        if (!(full.member("lineage") instanceof Json.Obj lineage)) return;
+        page.field(
+                "from",
+                text(lineage, "name")
+                        + " "
+                        + text(lineage, "version")
+                        + " of registry "
+                        + text(lineage, "registry"));
+        page.field("published", Shown.time(lineage, "publishedAt"));
+        page.field("submitted by", text(lineage, "submitter"));
     }
 
     private static void place(Page page, Json.Obj full) {

@@ -166,6 +166,11 @@ public final class GuardedFetch implements AutoCloseable {
         };
     }
 
+    /** The same, for who needs to know what the answer's status is. */
+    public Posting ask(URI url) {
+        return posting(exchange(url, FetchExchange.Ask.GET));
+    }
+
     /**
      * Sends a body, under the same guard. It is sent once: to the first address that takes the
      * connection.
@@ -173,7 +178,11 @@ public final class GuardedFetch implements AutoCloseable {
      * @param headers the body's type and whatever else, alternating names and values
      */
     public Posting post(URI url, List<String> headers, byte[] body) {
-        return switch (exchange(url, FetchExchange.Ask.post(headers, body))) {
+        return posting(exchange(url, FetchExchange.Ask.post(headers, body)));
+    }
+
+    private static Posting posting(FetchExchange.Outcome outcome) {
+        return switch (outcome) {
             case FetchExchange.Whole(int status, var bytes, var contentType, _) ->
                     new Answered(status, bytes, contentType);
             case FetchExchange.Refused(var why) -> new Refused(why);

@@ -206,6 +206,11 @@ class RestOnPostgresTest {
                         (_, _, _) -> new AuthorityWatch.NotRead("there is none"),
                         InstantSource.system()),
                 new SqlScopeExcesses(database),
+                new MemoryRegistries()
+                        .sync(
+                                findings(worlds),
+                                new SqlChanges(database, worlds),
+                                InstantSource.system()),
                 new Minting(),
                 new Readiness(List.of()),
                 new Metrics());

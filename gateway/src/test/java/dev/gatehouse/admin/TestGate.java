@@ -124,6 +124,7 @@ public final class TestGate implements AutoCloseable {
                                 (_, _, _) -> new AuthorityWatch.NotRead("nobody is there"),
                                 now::get),
                         new MemoryAuthorities.Excesses(),
+                        new MemoryRegistries().sync(findings(), store, now::get),
                         new TestTokens(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
                         metrics);

@@ -1,0 +1,20 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.http.FetchLimits;
+import dev.gatehouse.provenance.Registry;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where servers come from.
+ *
+ * @param registries that are asked
+ */
+public record ProvenanceSettings(List<Registry> registries) {
+    /** A page of a registry is longer than what else is fetched. */
+    static final FetchLimits FETCH = new FetchLimits(16 << 20, 16 << 10, Duration.ofSeconds(30));
+
+    static ProvenanceSettings read(Section root) {
+        return new ProvenanceSettings(RegistrySettings.read(root));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.gatehouse.store;
+
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.provenance.Lineage;
+import dev.gatehouse.provenance.Lineages;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** Where servers were taken from in PostgreSQL. */
+public final class SqlLineages implements Lineages {
+    private final Handles handles;
+
+    public SqlLineages(Database database) {
+        this.handles = database.handles();
+    }
+
+    @Override
+    public void bind(Lineage lineage) {
+        var published = lineage.publishedAt();
+        handles.write(handle ->
+                handle.createUpdate(
+                                """
+                                INSERT INTO server_lineage
+                                    (server, registry, name, version, digest, repository_id,
+                                     published_at, submitter, bound_at)
+                                VALUES
+                                    (:server, :registry, :name, :version, :digest, :repository,
+                                     :published, :submitter, :at)\
+                                """)
+                        .bind("server", lineage.server())
+                        .bind("registry", lineage.registry())
+                        .bind("name", lineage.name())
+                        .bind("version", lineage.version())
+                        .bind("digest", lineage.digest().value())
+                        .bind(
+                                "repository",
+                                lineage.repositoryId() == null
+                                        ? null
+                                        : Columns.quoted(lineage.repositoryId()))
+                        .bind("published", published == null ? null : Columns.time(published))
+                        .bind("submitter", lineage.submitter())
+                        .bind("at", Columns.time(lineage.boundAt()))
+                        .execute());
+    }
+
+    @Override
+    public Optional<Lineage> find(String server) {
+        return handles.read(handle ->
+                handle.createQuery("SELECT * FROM server_lineage WHERE server = :server")
+                        .bind("server", server)
+                        .map(SqlLineages::lineage)
+                        .findOne());
+    }
+
+    @Override
+    public List<Lineage> of(String registry) {
+        return handles.read(handle ->
+                handle.createQuery(
+                                "SELECT * FROM server_lineage WHERE registry = :registry ORDER BY"
+                                        + " server")
+                        .bind("registry", registry)
+                        .map(SqlLineages::lineage)
+                        .list());
+    }
+
+    private static Lineage lineage(ResultSet row, StatementContext context) throws SQLException {
+        return new Lineage(
+                row.getString("server"),
+                row.getString("registry"),
+                row.getString("name"),
+                row.getString("version"),
+                new Digest(row.getString("digest")),
+                row.getString("repository_id") == null
+                        ? null
+                        : Columns.unquoted(row, "repository_id"),
+                Columns.timeOrNull(row, "published_at"),
+                row.getString("submitter"),
+                Columns.time(row, "bound_at"));
+    }
+}
