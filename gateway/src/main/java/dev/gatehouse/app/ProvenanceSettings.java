@@ -10,11 +10,13 @@ import java.util.List;
  *
  * @param registries that are asked
  */
-public record ProvenanceSettings(List<Registry> registries) {
+public record ProvenanceSettings(List<Registry> registries, SubregistrySettings subregistry) {
     /** A page of a registry is longer than what else is fetched. */
     static final FetchLimits FETCH = new FetchLimits(16 << 20, 16 << 10, Duration.ofSeconds(30));
 
     static ProvenanceSettings read(Section root) {
-        return new ProvenanceSettings(RegistrySettings.read(root));
+        return new ProvenanceSettings(
+                RegistrySettings.read(root),
+                SubregistrySettings.read(root.section("subregistry")));
     }
 }

@@ -52,6 +52,7 @@ import dev.gatehouse.proxy.Gate;
 import dev.gatehouse.proxy.Holds;
 import dev.gatehouse.proxy.IssuerDesk;
 import dev.gatehouse.proxy.OriginDesk;
+import dev.gatehouse.proxy.RegistryDesk;
 import dev.gatehouse.proxy.Seal;
 import dev.gatehouse.proxy.Spending;
 import dev.gatehouse.stdio.Processes;
@@ -440,7 +441,14 @@ public final class Wiring implements AutoCloseable {
                                                 place.clients().certificates(),
                                                 place.clients().trust().orElse(null)))
                                 .orElse(null),
-                        new Front(gate, hosts(), origins(), consents, desk, origin(gate)));
+                        new Front(
+                                gate,
+                                hosts(),
+                                origins(),
+                                consents,
+                                desk,
+                                origin(gate),
+                                subregistry(gate)));
         metrics.watch(
                 "gatehouse_agent_connections", "Connections of agents", listener::connections);
         metrics.watch(
@@ -463,6 +471,14 @@ public final class Wiring implements AutoCloseable {
                         new ClientDocumentSource(fetch::get, settings.access().clientDomains()),
                         changes),
                 clock);
+    }
+
+    /** Null when the approved servers are not served as a registry. */
+    private @Nullable RegistryDesk subregistry(Gate gate) {
+        var told = settings.provenance().subregistry();
+        return told.audience()
+                .map(audience -> new RegistryDesk(gate, told.namespace(routes.base()), audience))
+                .orElse(null);
     }
 
     /** Null when nobody's metadata are told at the origin. */

@@ -14,6 +14,7 @@ import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.Vouched;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -30,13 +31,16 @@ public final class Governed {
     private final @Nullable Snapshot snapshot;
     private final @Nullable Offers offers;
     private final Map<String, Finding> blocking = new HashMap<>();
+    private final Vouched vouched;
 
     private Governed(
             Server server,
             @Nullable Approval approval,
             @Nullable Snapshot snapshot,
             @Nullable Offers offers,
-            List<Finding> findings) {
+            List<Finding> findings,
+            Vouched vouched) {
+        this.vouched = vouched;
         this.server = server;
         this.approval = approval;
         this.snapshot = snapshot;
@@ -47,7 +51,7 @@ public final class Governed {
     }
 
     public static Governed unapproved(Server server) {
-        return new Governed(server, null, null, null, List.of());
+        return new Governed(server, null, null, null, List.of(), Vouched.NOTHING);
     }
 
     /**
@@ -56,24 +60,37 @@ public final class Governed {
      * @param snapshot the one that the approval names
      * @param offers of that approval and that snapshot
      * @param findings the open ones against this server
+     * @param vouched what stands behind it
      */
     public static Governed approved(
             Server server,
             Approval approval,
             Snapshot snapshot,
             Offers offers,
-            List<Finding> findings) {
-        return new Governed(server, approval, snapshot, offers, findings);
+            List<Finding> findings,
+            Vouched vouched) {
+        return new Governed(server, approval, snapshot, offers, findings, vouched);
     }
 
     /** The same, with offers that nobody made before. */
     public static Governed approved(
             Server server, Approval approval, Snapshot snapshot, List<Finding> findings) {
-        return approved(server, approval, snapshot, new Offers(approval, snapshot), findings);
+        return approved(
+                server,
+                approval,
+                snapshot,
+                new Offers(approval, snapshot),
+                findings,
+                Vouched.NOTHING);
     }
 
     public Server server() {
         return server;
+    }
+
+    /** What stands behind it, which decides nothing. */
+    public Vouched vouched() {
+        return vouched;
     }
 
     public Optional<Approval> approval() {

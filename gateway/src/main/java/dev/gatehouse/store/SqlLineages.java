@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Where servers were taken from in PostgreSQL. */
@@ -64,6 +65,10 @@ public final class SqlLineages implements Lineages {
                         .bind("registry", registry)
                         .map(SqlLineages::lineage)
                         .list());
+    }
+
+    static List<Lineage> all(Handle handle) {
+        return handle.createQuery("SELECT * FROM server_lineage").map(SqlLineages::lineage).list();
     }
 
     private static Lineage lineage(ResultSet row, StatementContext context) throws SQLException {

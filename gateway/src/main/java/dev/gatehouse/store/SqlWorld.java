@@ -11,6 +11,7 @@ import dev.gatehouse.policy.Condition;
 import dev.gatehouse.policy.Governed;
 import dev.gatehouse.policy.RuleSet;
 import dev.gatehouse.policy.World;
+import dev.gatehouse.provenance.Vouched;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -45,6 +46,7 @@ final class SqlWorld {
                         .collect(Collectors.toMap(Approval::server, Function.identity()));
         var findings =
                 SqlFindings.open(handle).stream().collect(Collectors.groupingBy(Finding::server));
+        var vouched = SqlEvidence.vouched(handle);
         keepOnly(approvals.values());
         var governed = new ArrayList<Governed>();
         for (var server : SqlServers.all(handle))
@@ -53,7 +55,8 @@ final class SqlWorld {
                             handle,
                             server,
                             approvals.get(server.name()),
-                            findings.getOrDefault(server.name(), List.of())));
+                            findings.getOrDefault(server.name(), List.of()),
+                            vouched.getOrDefault(server.name(), Vouched.NOTHING)));
         var grants = SqlGrants.recent(handle);
         var rules = policy.read(handle, this::condition);
         keepOnly(grants, rules);
@@ -82,12 +85,16 @@ final class SqlWorld {
     }
 
     private Governed govern(
-            Handle handle, Server server, @Nullable Approval approval, List<Finding> findings) {
+            Handle handle,
+            Server server,
+            @Nullable Approval approval,
+            List<Finding> findings,
+            Vouched vouched) {
         if (approval == null) return Governed.unapproved(server);
         var snapshot = snapshot(handle, approval);
         var offers =
                 offered.computeIfAbsent(approval, asApproved -> new Offers(asApproved, snapshot));
-        return Governed.approved(server, approval, snapshot, offers, findings);
+        return Governed.approved(server, approval, snapshot, offers, findings, vouched);
     }
 
     private Snapshot snapshot(Handle handle, Approval approval) {
