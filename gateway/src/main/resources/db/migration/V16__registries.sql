@@ -6,6 +6,7 @@ CREATE TABLE registry_record (
     version    text NOT NULL,
     entry      text NOT NULL, -- canonical JSON
     said       text NOT NULL, -- digest of the immutable part as it was said last
+    published_at timestamptz, -- as the registry says
     first_seen timestamptz NOT NULL,
     seen_at    timestamptz NOT NULL,
     gone_at    timestamptz,

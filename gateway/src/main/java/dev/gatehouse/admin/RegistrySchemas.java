@@ -99,6 +99,7 @@ final class RegistrySchemas {
                 TRUTH,
                 "tampered",
                 TRUTH);
+        put("Check", "name", TEXT, "verdict", TEXT, "says", TEXT);
         put("RegistryRecordList", "records", Schemas.listOf("RegistryRecord"));
         put(
                 "RegistryRecordInFull",

@@ -225,6 +225,8 @@ final class Schemas {
                 orNull("Authority"),
                 "lineage",
                 orNull("Lineage"),
+                "checks",
+                listOf("Check"),
                 "findings",
                 listOf("Finding"));
         put(

@@ -22,6 +22,7 @@ import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.Check;
 import dev.gatehouse.provenance.Lineage;
 import dev.gatehouse.provenance.RegistryRecord;
 import dev.gatehouse.stdio.Launch;
@@ -42,11 +43,13 @@ final class ServerEndpoints {
     private final Rooms rooms;
     private final RestLimits limits;
     private final TwoPersons twoPersons;
+    private final Vetting vetting;
 
     ServerEndpoints(Rooms rooms, RestLimits limits, TwoPersons twoPersons) {
         this.rooms = rooms;
         this.limits = limits;
         this.twoPersons = twoPersons;
+        this.vetting = new Vetting(rooms);
     }
 
     List<Endpoint> all() {
@@ -142,6 +145,7 @@ final class ServerEndpoints {
         if (rooms.servers().find(server.name()).isPresent()) throw taken(server.name());
         requireSameCredential(server);
         var snapshot = read(server);
+        var checks = from.map(record -> vetting.require(record, server, snapshot, asked.now()));
         rooms.changes()
                 .make(
                         () -> {
@@ -154,17 +158,20 @@ final class ServerEndpoints {
                             lineage.ifPresent(rooms.registries().lineages()::bind);
                             return server;
                         },
-                        added -> with(lineage, submitted(asked, added, snapshot)));
+                        added -> with(lineage, checks, submitted(asked, added, snapshot)));
         rooms.authority().look(server);
         return full(asked, 201, server);
     }
 
-    private static Event with(Optional<Lineage> lineage, Event event) {
+    private static Event with(
+            Optional<Lineage> lineage, Optional<List<Check>> checks, Event event) {
         return lineage.map(from ->
                         new Event(
                                 event.at(),
                                 event.kind(),
-                                event.body().with("lineage", from.json())))
+                                event.body()
+                                        .with("lineage", from.json())
+                                        .with("checks", Vetting.json(checks.orElse(List.of())))))
                 .orElse(event);
     }
 
@@ -582,6 +589,7 @@ final class ServerEndpoints {
                                         .find(name)
                                         .<Json>map(Lineage::json)
                                         .orElse(Json.nothing()),
+                        "checks", Vetting.json(vetting.of(server, asked.now())),
                         "findings", findings));
     }
 

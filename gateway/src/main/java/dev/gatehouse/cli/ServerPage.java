@@ -97,6 +97,14 @@ final class ServerPage {
                         + text(lineage, "registry"));
         page.field("published", Shown.time(lineage, "publishedAt"));
         page.field("submitted by", text(lineage, "submitter"));
+        for (var check : objects(full, "checks"))
+            page.line(
+                    "  "
+                            + text(check, "verdict")
+                            + " "
+                            + text(check, "name")
+                            + ": "
+                            + text(check, "says"));
     }
 
     private static void place(Page page, Json.Obj full) {

@@ -3,6 +3,7 @@ package dev.gatehouse.provenance;
 import dev.gatehouse.mcp.Digest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,9 @@ public interface Records {
     List<Kept> list(String search, int most);
 
     int count(String registry);
+
+    /** All namespaces, each with when anything was published in it first, as registries say. */
+    Map<String, Instant> namespaces();
 
     Progress progress(String registry);
 

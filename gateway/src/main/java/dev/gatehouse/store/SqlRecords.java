@@ -10,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -51,8 +53,9 @@ public final class SqlRecords implements Records {
         handle.createUpdate(
                         """
                         INSERT INTO registry_record
-                            (registry, name, version, entry, said, first_seen, seen_at)
-                        VALUES (:registry, :name, :version, :entry, :said, :at, :at)
+                            (registry, name, version, entry, said, published_at, first_seen,
+                             seen_at)
+                        VALUES (:registry, :name, :version, :entry, :said, :published, :at, :at)
                         ON CONFLICT DO NOTHING\
                         """)
                 .bind("registry", record.registry())
@@ -60,6 +63,7 @@ public final class SqlRecords implements Records {
                 .bind("version", record.version())
                 .bind("entry", canonical(record.entry()))
                 .bind("said", record.digest().value())
+                .bind("published", record.publishedAt().map(Columns::time).orElse(null))
                 .bind("at", Columns.time(at))
                 .execute();
     }
@@ -204,6 +208,22 @@ public final class SqlRecords implements Records {
                         .bind("registry", registry)
                         .mapTo(Integer.class)
                         .one());
+    }
+
+    @Override
+    public Map<String, Instant> namespaces() {
+        return handles.read(handle -> {
+            var namespaces = new HashMap<String, Instant>();
+            handle.createQuery(
+                            """
+                            SELECT split_part(name, '/', 1) AS namespace, min(published_at) AS first
+                            FROM registry_record WHERE published_at IS NOT NULL GROUP BY 1\
+                            """)
+                    .map((row, _) ->
+                            Map.entry(row.getString("namespace"), Columns.time(row, "first")))
+                    .forEach(one -> namespaces.put(one.getKey(), one.getValue()));
+            return namespaces;
+        });
     }
 
     @Override

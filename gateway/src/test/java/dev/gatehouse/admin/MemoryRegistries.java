@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** No registry, and nothing that one said. */
@@ -65,6 +66,11 @@ final class MemoryRegistries implements Records, Lineages {
     @Override
     public int count(String registry) {
         return 0;
+    }
+
+    @Override
+    public Map<String, Instant> namespaces() {
+        return Map.of();
     }
 
     @Override

@@ -88,6 +88,8 @@ class RegistryTest {
                                 .members())
                 .isEqualTo(lineage.members());
         assertThat(full.object("server").text("url")).isEqualTo(SERVER.url().toString());
+        assertThat(full.array("checks").stream().map(one -> ((Json.Obj) one).text("name")).toList())
+                .contains("namespace-host", "remote-url", "live-version", "namespace-age");
     }
 
     @Test
