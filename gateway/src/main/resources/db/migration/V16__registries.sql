@@ -51,6 +51,11 @@ CREATE TABLE server_lineage (
 CREATE TABLE server_evidence (
     server text PRIMARY KEY REFERENCES server (name),
     tier   text NOT NULL,
-    detail text NOT NULL, -- JSON
+    package text NOT NULL,
+    digest text NOT NULL, -- as it was first; empty while it is not known
+    said   text NOT NULL, -- as it was last
+    marker text, -- JSON string
+    looked boolean NOT NULL,
+    says   text NOT NULL, -- JSON array
     at     timestamptz NOT NULL
 );

@@ -8,6 +8,7 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.provenance.Lineage;
+import dev.gatehouse.provenance.PackageName;
 import dev.gatehouse.provenance.Records;
 import dev.gatehouse.provenance.Registry;
 import dev.gatehouse.provenance.RegistryRecord;
@@ -239,7 +240,7 @@ final class RegistryEndpoints {
         try {
             return new Server(
                     asked.text("as", 63),
-                    place(asked.optionalText("remote", URL_CHARS), record),
+                    place(asked, record),
                     asked.text("owner", limits.reasonChars()),
                     ServerState.SUBMITTED,
                     asked.now());
@@ -251,8 +252,45 @@ final class RegistryEndpoints {
         }
     }
 
-    /** Nothing of a record is ever a command: only where it is reached is taken from it (PRV-7). */
-    private static Place place(Optional<String> wanted, RegistryRecord record) {
+    /**
+     * Nothing of a record is ever a command: of a remote its URL is taken, and a package is run only
+     * by a template of the configuration that names exactly it (PRV-7).
+     */
+    private Place place(Asked asked, RegistryRecord record) {
+        boolean isProgram =
+                asked.body().has("template")
+                        || (record.remotes().isEmpty() && !record.packages().isEmpty());
+        return isProgram
+                ? program(asked, record)
+                : remote(asked.optionalText("remote", URL_CHARS), record);
+    }
+
+    private Place.Local program(Asked asked, RegistryRecord record) {
+        var wanted = asked.optionalText("template", 63);
+        var templates =
+                record.packages().stream()
+                        .flatMap(one -> PackageName.of(one).stream())
+                        .flatMap(name -> rooms.evidence().templates(name).stream())
+                        .distinct()
+                        .filter(template -> wanted.isEmpty() || wanted.get().equals(template))
+                        .toList();
+        if (templates.size() != 1)
+            throw Refusal.conflict(
+                    "registry.template-unnamed",
+                    templates.isEmpty()
+                            ? "No template of the configuration runs a package of "
+                                    + record.name()
+                                    + " "
+                                    + record.version()
+                                    + "."
+                            : "Several templates run it: " + String.join(", ", templates) + ".",
+                    "Name exactly this package under provenance.packages, and the template as"
+                            + " template.");
+        return servers.local(
+                templates.getFirst(), asked.texts("arguments").orElse(List.of()), false);
+    }
+
+    private static Place remote(Optional<String> wanted, RegistryRecord record) {
         var urls =
                 record.remotes().stream()
                         .map(remote -> String.valueOf(remote.text("url")))

@@ -99,6 +99,20 @@ final class RegistrySchemas {
                 TRUTH,
                 "tampered",
                 TRUTH);
+        put(
+                "Evidence",
+                "tier",
+                TEXT,
+                "package",
+                TEXT,
+                "digest",
+                TEXT,
+                "marker",
+                TEXT_OR_NULL,
+                "says",
+                Json.object("type", "array", "items", TEXT),
+                "at",
+                TIME);
         put("Check", "name", TEXT, "verdict", TEXT, "says", TEXT);
         put("RegistryRecordList", "records", Schemas.listOf("RegistryRecord"));
         put(
@@ -124,7 +138,11 @@ final class RegistrySchemas {
                 "owner",
                 TEXT,
                 "remote?",
-                TEXT);
+                TEXT,
+                "template?",
+                TEXT,
+                "arguments?",
+                Json.object("type", "array", "items", TEXT));
     }
 
     private RegistrySchemas() {}

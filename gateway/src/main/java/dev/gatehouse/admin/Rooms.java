@@ -15,6 +15,7 @@ import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Policies;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.provenance.EvidenceBook;
 import dev.gatehouse.provenance.RegistrySync;
 import dev.gatehouse.stdio.Processes;
 
@@ -39,6 +40,7 @@ public record Rooms(
         AuthorityWatch authority,
         ScopeExcesses excesses,
         RegistrySync registries,
+        EvidenceBook evidence,
         Tokens tokens,
         Readiness readiness,
         Metrics metrics) {}

@@ -227,6 +227,8 @@ final class Schemas {
                 orNull("Lineage"),
                 "checks",
                 listOf("Check"),
+                "evidence",
+                orNull("Evidence"),
                 "findings",
                 listOf("Finding"));
         put(

@@ -23,7 +23,9 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.provenance.Check;
+import dev.gatehouse.provenance.Evidence;
 import dev.gatehouse.provenance.Lineage;
+import dev.gatehouse.provenance.PackageLook;
 import dev.gatehouse.provenance.RegistryRecord;
 import dev.gatehouse.stdio.Launch;
 import java.net.URI;
@@ -88,6 +90,14 @@ final class ServerEndpoints {
                         "ServerInFull",
                         this::check),
                 Endpoint.post(
+                        one + "/evidence",
+                        "examineServer",
+                        "Looks again at what a server's package proves of itself",
+                        OPERATOR,
+                        "Nothing",
+                        "ServerInFull",
+                        this::evidence),
+                Endpoint.post(
                         one + "/approve",
                         "approveServer",
                         "Approves the submitted snapshot with exactly this digest",
@@ -144,8 +154,12 @@ final class ServerEndpoints {
                 from.map(record -> Lineage.of(server.name(), record, asked.actor(), asked.now()));
         if (rooms.servers().find(server.name()).isPresent()) throw taken(server.name());
         requireSameCredential(server);
+        var found = rooms.evidence().look(server, from);
+        // A program that is another than is expected is not even run to be read.
+        found.ifPresent(one -> requireExpected(server, one));
         var snapshot = read(server);
-        var checks = from.map(record -> vetting.require(record, server, snapshot, asked.now()));
+        var checks =
+                from.map(record -> vetting.require(record, server, snapshot, found, asked.now()));
         rooms.changes()
                 .make(
                         () -> {
@@ -156,11 +170,46 @@ final class ServerEndpoints {
                                 throw taken(server.name());
                             }
                             lineage.ifPresent(rooms.registries().lineages()::bind);
+                            var _ = rooms.evidence().keep(server, found);
                             return server;
                         },
-                        added -> with(lineage, checks, submitted(asked, added, snapshot)));
+                        added -> seen(with(lineage, checks, submitted(asked, added, snapshot)), added));
         rooms.authority().look(server);
         return full(asked, 201, server);
+    }
+
+    private static void requireExpected(Server server, PackageLook.Found found) {
+        if (found.isOther())
+            throw Refusal.conflict(
+                    "evidence.other",
+                    "The package that "
+                            + server.name()
+                            + " would run is another than is expected: "
+                            + String.join("; ", found.says())
+                            + ".",
+                    "Find out whose it is before anything of it is run.");
+    }
+
+    private Event seen(Event event, Server server) {
+        return rooms.evidence()
+                .find(server.name())
+                .map(evidence ->
+                        new Event(
+                                event.at(),
+                                event.kind(),
+                                event.body().with("evidence", evidence.json())))
+                .orElse(event);
+    }
+
+    /** What a server's package proves of itself, looked at anew. */
+    private OperatorAnswer evidence(Asked asked) {
+        var server = known(asked);
+        if (rooms.evidence().examine(server, asked.actor()).isEmpty())
+            throw Refusal.conflict(
+                    "evidence.none",
+                    "Nothing says which package " + server.name() + " runs.",
+                    "Name it under provenance.packages, for the template that it runs.");
+        return full(asked, 200, server);
     }
 
     private static Event with(
@@ -222,11 +271,14 @@ final class ServerEndpoints {
 
     /** Only names and words come in here; what is run for them is in the configuration (PRV-7). */
     private Place.Local local(Asked stdio) {
-        var local =
-                new Place.Local(
-                        stdio.text("template", 63),
-                        stdio.texts("arguments").orElse(List.of()),
-                        stdio.flag("shareable"));
+        return local(
+                stdio.text("template", 63),
+                stdio.texts("arguments").orElse(List.of()),
+                stdio.flag("shareable"));
+    }
+
+    Place.Local local(String template, List<String> arguments, boolean shareable) {
+        var local = new Place.Local(template, arguments, shareable);
         if (rooms.processes().launch(local) instanceof Launch.Refused(var why))
             throw Refusal.malformed(
                     "stdio.refused",
@@ -355,6 +407,7 @@ final class ServerEndpoints {
                 server.name(),
                 bindings.values().stream().flatMap(one -> one.scopes().stream()).toList(),
                 asked.now());
+        requireEvidence(server);
         requireSecond(asked, server, bindings, snapshot);
         var approval =
                 new Approval(server.name(), digest, items, bindings, asked.actor(), asked.now());
@@ -368,6 +421,20 @@ final class ServerEndpoints {
                         Said.in(snapshot).unsettled(rooms.findings().open(server.name())),
                         asked.now());
         return approval;
+    }
+
+    /** Evidence is demanded and approves nothing: whoever approves does that (T19). */
+    private void requireEvidence(Server server) {
+        rooms.evidence()
+                .objection(server)
+                .ifPresent(why -> {
+                    throw Refusal.conflict(
+                            "evidence.required",
+                            server.name() + " is not approved: " + why + ".",
+                            "gatehouse server evidence "
+                                    + server.name()
+                                    + " looks again and says what does not hold.");
+                });
     }
 
     private Optional<String> trusted(Server server) {
@@ -590,6 +657,11 @@ final class ServerEndpoints {
                                         .<Json>map(Lineage::json)
                                         .orElse(Json.nothing()),
                         "checks", Vetting.json(vetting.of(server, asked.now())),
+                        "evidence",
+                                rooms.evidence()
+                                        .find(name)
+                                        .<Json>map(Evidence::json)
+                                        .orElse(Json.nothing()),
                         "findings", findings));
     }
 

@@ -6,7 +6,9 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.provenance.Check;
+import dev.gatehouse.provenance.Evidence;
 import dev.gatehouse.provenance.Lineage;
+import dev.gatehouse.provenance.PackageLook;
 import dev.gatehouse.provenance.RecordChecks;
 import dev.gatehouse.provenance.Records;
 import dev.gatehouse.provenance.RegistryRecord;
@@ -24,8 +26,16 @@ final class Vetting {
     }
 
     /** Refuses a server whose record is contradicted by what else is known of it. */
-    List<Check> require(RegistryRecord record, Server server, Snapshot snapshot, Instant now) {
-        var checks = of(record, server, Optional.of(snapshot), now);
+    List<Check> require(
+            RegistryRecord record,
+            Server server,
+            Snapshot snapshot,
+            Optional<PackageLook.Found> found,
+            Instant now) {
+        var marker = new Marker(
+                found.flatMap(PackageLook.Found::marker),
+                found.filter(PackageLook.Found::looked).isPresent());
+        var checks = of(record, server, Optional.of(snapshot), marker, now);
         var contradictions = RecordChecks.contradictions(checks);
         if (!contradictions.isEmpty())
             throw Refusal.conflict(
@@ -53,6 +63,7 @@ final class Vetting {
                                 kept.record(),
                                 server,
                                 rooms.servers().submitted(server.name()),
+                                marker(server),
                                 now))
                 .orElse(List.of());
     }
@@ -63,16 +74,29 @@ final class Vetting {
                 .find(lineage.registry(), lineage.name(), lineage.version());
     }
 
+    /** Whose a package says that it is, as far as it was looked at. */
+    private record Marker(Optional<String> says, boolean known) {}
+
+    private Marker marker(Server server) {
+        var evidence = rooms.evidence().find(server.name());
+        return new Marker(
+                evidence.map(Evidence::marker), evidence.filter(Evidence::looked).isPresent());
+    }
+
     private List<Check> of(
-            RegistryRecord record, Server server, Optional<Snapshot> snapshot, Instant now) {
+            RegistryRecord record,
+            Server server,
+            Optional<Snapshot> snapshot,
+            Marker marker,
+            Instant now) {
         return RecordChecks.of(
                 record,
                 new RecordChecks.Known(
                         server.remote().map(Place.Remote::url).orElse(null),
                         snapshot.map(Vetting::serverInfo).orElse(null),
                         null,
-                        null,
-                        false,
+                        marker.says().orElse(null),
+                        marker.known(),
                         rooms.registries().records().namespaces(),
                         rooms.servers().all().stream()
                                 .map(Server::name)

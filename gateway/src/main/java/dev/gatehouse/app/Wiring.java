@@ -42,6 +42,7 @@ import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.provenance.EvidenceBook;
 import dev.gatehouse.provenance.LineageBook;
 import dev.gatehouse.provenance.RegistryReader;
 import dev.gatehouse.provenance.RegistrySync;
@@ -67,6 +68,7 @@ import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlEntries;
+import dev.gatehouse.store.SqlEvidence;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlFlowTraces;
 import dev.gatehouse.store.SqlGrantUses;
@@ -136,6 +138,7 @@ public final class Wiring implements AutoCloseable {
     private final ScheduledAuthority scheduled;
     private final AuthorityWatch authority;
     private final RegistrySync registries;
+    private final EvidenceBook evidence;
     private final PlacedDeclarations declarations;
     private final Seal seal;
     private final SqlRequests requests;
@@ -173,7 +176,9 @@ public final class Wiring implements AutoCloseable {
             credentials = credentials();
             scheduled = scheduled();
             authority = closing(authority());
-            registries = closing(registries());
+            var asking = closing(registryFetch());
+            registries = closing(registries(asking));
+            evidence = evidence(asking);
             declarations = declarations();
             watched = watched();
             seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
@@ -353,21 +358,44 @@ public final class Wiring implements AutoCloseable {
                 clock);
     }
 
-    private RegistrySync registries() {
-        var records = new SqlRecords(database);
-        var asking =
-                closing(
-                        new GuardedFetch(
-                                settings.fetch().allowedHosts(),
-                                ProvenanceSettings.FETCH,
-                                new RefusedFetches(journal, clock)));
+    private GuardedFetch registryFetch() {
+        return new GuardedFetch(
+                settings.fetch().allowedHosts(),
+                ProvenanceSettings.FETCH,
+                new RefusedFetches(journal, clock));
+    }
+
+    private LineageBook lineages() {
+        return new LineageBook(
+                new SqlLineages(database),
+                new SqlRecords(database),
+                new SqlEvidence(database),
+                findings);
+    }
+
+    private RegistrySync registries(GuardedFetch asking) {
         return new RegistrySync(
                 settings.provenance().registries(),
                 new RegistrySync.Ports(
                         new RegistryReader(asking::ask, RegistryReader.Limits.STANDARD),
-                        records,
+                        new SqlRecords(database),
                         new SqlLineages(database),
-                        new LineageBook(records, findings),
+                        lineages(),
+                        changes),
+                clock);
+    }
+
+    private EvidenceBook evidence(GuardedFetch asking) {
+        var packages = settings.provenance().packages();
+        return new EvidenceBook(
+                packages.byTemplate(),
+                packages.required(),
+                new EvidenceBook.Ports(
+                        packages.look(asking),
+                        new SqlEvidence(database),
+                        new SqlRecords(database),
+                        new SqlLineages(database),
+                        lineages(),
                         changes),
                 clock);
     }
@@ -559,6 +587,7 @@ public final class Wiring implements AutoCloseable {
                         authority,
                         new SqlScopeExcesses(database),
                         registries,
+                        evidence,
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         new Readiness(
                                 List.of(

@@ -223,9 +223,23 @@ final class RegistryCommands {
                 description = "Which, where the record names several.")
         @Nullable String remote;
 
+        @Option(
+                names = "--template",
+                paramLabel = "TEMPLATE",
+                description = "Run its package: a template that the configuration names for it.")
+        @Nullable String template;
+
+        @Option(
+                names = "--argument",
+                paramLabel = "A",
+                description = "For the template's next place; once for each.")
+        List<String> arguments = new ArrayList<>();
+
         @Override
         void run(Gate gate, Page page) {
             var body = Json.object("name", name, "as", as, "owner", owner);
+            if (template != null) body = body.with("template", Json.of(template));
+            if (!arguments.isEmpty()) body = body.with("arguments", Json.of(arguments));
             if (version != null) body = body.with("version", Json.of(version));
             if (registry != null) body = body.with("registry", Json.of(registry));
             if (remote != null) body = body.with("remote", Json.of(remote));

@@ -68,6 +68,7 @@ final class ServerPage {
         page.field("owner", text(server, "owner"));
         page.field("added", Shown.time(server, "addedAt"));
         lineage(page, full);
+        evidence(page, full);
         summary(page, full);
         approval(page, full);
         authority(page, full);
@@ -84,6 +85,14 @@ final class ServerPage {
                             + " --digest "
                             + text(server, "submitted"));
         else page.line("Of this, the items named above are approved.");
+    }
+
+    /** What its package proves of itself. */
+    static void evidence(Page page, Json.Obj full) {
+        if (!(full.member("evidence") instanceof Json.Obj evidence)) return;
+        page.field("package", text(evidence, "package"));
+        page.field("evidence", text(evidence, "tier") + ", " + Shown.time(evidence, "at"));
+        for (var says : Shown.texts(evidence, "says")) page.line("  | " + says);
     }
 
     private static void lineage(Page page, Json.Obj full) {

@@ -7,5 +7,5 @@ public interface EvidenceShelf {
     /** Belongs inside a recorded change: the world shows it. */
     void keep(Evidence evidence);
 
-    Optional<Evidence> find(String server);
+    Optional<Evidence> evidence(String server);
 }

@@ -7,36 +7,43 @@ import dev.gatehouse.drift.Findings.Seen;
 import dev.gatehouse.drift.Source;
 import dev.gatehouse.mcp.CanonicalJson;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 
 /**
- * Holds servers against the records that they were taken from, and has the findings settled
- * (PRV-6). Blocks; safe for many threads.
+ * Holds servers against the records that they were taken from and against what was found of their
+ * packages first, and has the findings settled (PRV-6). Blocks; safe for many threads.
  */
 public final class LineageBook {
+    private final Lineages lineages;
     private final Records records;
+    private final EvidenceShelf shelf;
     private final FindingBook findings;
 
-    public LineageBook(Records records, FindingBook findings) {
+    public LineageBook(
+            Lineages lineages, Records records, EvidenceShelf shelf, FindingBook findings) {
+        this.lineages = lineages;
         this.records = records;
+        this.shelf = shelf;
         this.findings = findings;
     }
 
-    /**
-     * Nothing is said while the record is not known: the registry was never read, or is another.
-     */
-    void settle(Lineage lineage) {
-        var kept = records.find(lineage.registry(), lineage.name(), lineage.version());
-        if (kept.isEmpty()) return;
-        var versions =
-                records.versions(lineage.registry(), lineage.name()).stream()
-                        .map(Records.Kept::record)
-                        .toList();
+    /** Nothing is said while the record is not known: the registry was never read, or is another. */
+    void settle(String server) {
+        var marks = new ArrayList<LineageStanding.Mark>();
+        var lineage = lineages.find(server);
+        if (lineage.isPresent()) {
+            var from = lineage.get();
+            var kept = records.find(from.registry(), from.name(), from.version());
+            if (kept.isEmpty()) return;
+            var versions =
+                    records.versions(from.registry(), from.name()).stream()
+                            .map(Records.Kept::record)
+                            .toList();
+            marks.addAll(LineageStanding.of(from, kept.get(), versions));
+        }
+        shelf.evidence(server).flatMap(LineageStanding::of).ifPresent(marks::add);
         findings.settle(
-                lineage.server(),
-                Source.PROVENANCE,
-                LineageStanding.of(lineage, kept.get(), versions).stream()
-                        .map(LineageBook::seen)
-                        .toList());
+                server, Source.PROVENANCE, marks.stream().map(LineageBook::seen).toList());
     }
 
     private static Seen seen(LineageStanding.Mark mark) {

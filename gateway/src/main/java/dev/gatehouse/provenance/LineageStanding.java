@@ -46,6 +46,22 @@ final class LineageStanding {
         return List.copyOf(marks);
     }
 
+    /** A version of a package never changes: one that did was replaced. */
+    static Optional<Mark> of(Evidence evidence) {
+        return evidence.isTampered()
+                ? Optional.of(
+                        new Mark(
+                                "package",
+                                Json.of(evidence.digest()),
+                                Json.object(
+                                        "package", evidence.name(), "digest", evidence.said()),
+                                grade(
+                                        "package.tampered",
+                                        Severity.S4,
+                                        "the package is another than it was under this version")))
+                : Optional.empty();
+    }
+
     /** A version of a registry never changes but in its status: one that did was tampered with. */
     private static Optional<Mark> record(Lineage lineage, Records.Kept kept) {
         if (!kept.isTampered() && kept.record().digest().equals(lineage.digest()))

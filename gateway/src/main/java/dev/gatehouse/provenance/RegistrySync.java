@@ -268,7 +268,7 @@ public final class RegistrySync implements AutoCloseable {
         Set<String> looked = new HashSet<>();
         for (var lineage : new ArrayList<>(ports.lineages().of(registry.name()))) {
             if (looked.add(lineage.name() + " " + lineage.version())) look(registry, lineage);
-            ports.book().settle(lineage);
+            ports.book().settle(lineage.server());
         }
     }
 

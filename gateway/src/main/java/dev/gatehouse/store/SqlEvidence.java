@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** What was found out about servers' packages in PostgreSQL. */
 public final class SqlEvidence implements EvidenceShelf {
@@ -27,20 +28,30 @@ public final class SqlEvidence implements EvidenceShelf {
         handles.write(handle ->
                 handle.createUpdate(
                                 """
-                                INSERT INTO server_evidence (server, tier, detail, at)
-                                VALUES (:server, :tier, :detail, :at)
-                                ON CONFLICT (server) DO UPDATE
-                                SET tier = :tier, detail = :detail, at = :at\
+                                INSERT INTO server_evidence
+                                    (server, tier, package, digest, said, marker, looked, says, at)
+                                VALUES
+                                    (:server, :tier, :package, :digest, :said, :marker, :looked,
+                                     :says, :at)
+                                ON CONFLICT (server) DO UPDATE SET
+                                    tier = :tier, package = :package, digest = :digest,
+                                    said = :said, marker = :marker, looked = :looked,
+                                    says = :says, at = :at\
                                 """)
                         .bind("server", evidence.server())
                         .bind("tier", evidence.tier().name())
-                        .bind("detail", evidence.detail().toText())
+                        .bind("package", evidence.name())
+                        .bind("digest", evidence.digest())
+                        .bind("said", evidence.said())
+                        .bind("marker", quoted(evidence.marker()))
+                        .bind("looked", evidence.looked())
+                        .bind("says", Json.of(evidence.says()).toText())
                         .bind("at", Columns.time(evidence.at()))
                         .execute());
     }
 
     @Override
-    public Optional<Evidence> find(String server) {
+    public Optional<Evidence> evidence(String server) {
         return handles.read(handle ->
                 handle.createQuery("SELECT * FROM server_evidence WHERE server = :server")
                         .bind("server", server)
@@ -71,7 +82,17 @@ public final class SqlEvidence implements EvidenceShelf {
         return new Evidence(
                 row.getString("server"),
                 EvidenceTier.valueOf(row.getString("tier")),
-                (Json.Obj) Columns.json(row.getString("detail")),
+                row.getString("package"),
+                row.getString("digest"),
+                row.getString("said"),
+                row.getString("marker") == null ? null : Columns.unquoted(row, "marker"),
+                row.getBoolean("looked"),
+                ((Json.Arr) Columns.json(row.getString("says")))
+                        .elements().stream().map(text -> ((Json.Str) text).value()).toList(),
                 Columns.time(row, "at"));
+    }
+
+    private static @Nullable String quoted(@Nullable String text) {
+        return text == null ? null : Columns.quoted(text);
     }
 }

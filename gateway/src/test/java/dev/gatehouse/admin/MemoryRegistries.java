@@ -3,9 +3,14 @@ package dev.gatehouse.admin;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.provenance.Evidence;
+import dev.gatehouse.provenance.EvidenceBook;
+import dev.gatehouse.provenance.EvidenceShelf;
+import dev.gatehouse.provenance.EvidenceTier;
 import dev.gatehouse.provenance.Lineage;
 import dev.gatehouse.provenance.LineageBook;
 import dev.gatehouse.provenance.Lineages;
+import dev.gatehouse.provenance.PackageLook;
 import dev.gatehouse.provenance.Records;
 import dev.gatehouse.provenance.RegistryReader;
 import dev.gatehouse.provenance.RegistryRecord;
@@ -16,9 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** No registry, and nothing that one said. */
-final class MemoryRegistries implements Records, Lineages {
+final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
     private final List<Lineage> lineages = new ArrayList<>();
 
     RegistrySync sync(FindingBook findings, Changes changes, InstantSource clock) {
@@ -29,8 +35,33 @@ final class MemoryRegistries implements Records, Lineages {
         return new RegistrySync(
                 List.of(),
                 new RegistrySync.Ports(
-                        reader, this, this, new LineageBook(this, findings), changes),
+                        reader, this, this, new LineageBook(this, this, this, findings), changes),
                 clock);
+    }
+
+    EvidenceBook evidence(FindingBook findings, Changes changes, InstantSource clock) {
+        return new EvidenceBook(
+                Map.of(),
+                EvidenceTier.NONE,
+                new EvidenceBook.Ports(
+                        new PackageLook(
+                                null, null, new PackageLook.Expectations("nobody", Set.of())),
+                        this,
+                        this,
+                        this,
+                        new LineageBook(this, this, this, findings),
+                        changes),
+                clock);
+    }
+
+    @Override
+    public void keep(Evidence evidence) {
+        throw new IllegalStateException("no template runs a package");
+    }
+
+    @Override
+    public Optional<Evidence> evidence(String server) {
+        return Optional.empty();
     }
 
     @Override

@@ -156,6 +156,7 @@ class RestOnPostgresTest {
 
     private Rooms rooms(Processes processes) {
         var database = TEST.database();
+        var registries = new MemoryRegistries();
         return new Rooms(
                 new SqlServers(database),
                 new SqlAgents(database),
@@ -206,11 +207,14 @@ class RestOnPostgresTest {
                         (_, _, _) -> new AuthorityWatch.NotRead("there is none"),
                         InstantSource.system()),
                 new SqlScopeExcesses(database),
-                new MemoryRegistries()
-                        .sync(
-                                findings(worlds),
-                                new SqlChanges(database, worlds),
-                                InstantSource.system()),
+                registries.sync(
+                        findings(worlds),
+                        new SqlChanges(database, worlds),
+                        InstantSource.system()),
+                registries.evidence(
+                        findings(worlds),
+                        new SqlChanges(database, worlds),
+                        InstantSource.system()),
                 new Minting(),
                 new Readiness(List.of()),
                 new Metrics());

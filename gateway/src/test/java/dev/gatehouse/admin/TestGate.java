@@ -79,6 +79,7 @@ public final class TestGate implements AutoCloseable {
     TestGate(Path directory, boolean twoPersons) {
         data = directory.resolve("data");
         processes = processes(data.resolve("stdio"));
+        var registries = new MemoryRegistries();
         var rooms =
                 new Rooms(
                         store.servers,
@@ -124,7 +125,8 @@ public final class TestGate implements AutoCloseable {
                                 (_, _, _) -> new AuthorityWatch.NotRead("nobody is there"),
                                 now::get),
                         new MemoryAuthorities.Excesses(),
-                        new MemoryRegistries().sync(findings(), store, now::get),
+                        registries.sync(findings(), store, now::get),
+                        registries.evidence(findings(), store, now::get),
                         new TestTokens(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
                         metrics);

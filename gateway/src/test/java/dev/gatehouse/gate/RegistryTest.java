@@ -228,7 +228,7 @@ class RegistryTest {
         assertThatThrownBy(() -> take("com.example/places", "1.0.0", "places"))
                 .hasMessageContaining("registry.template");
         assertThatThrownBy(() -> take("com.example/package", "1.0.0", "package"))
-                .hasMessageContaining("registry.remote");
+                .hasMessageContaining("registry.template-unnamed");
     }
 
     @Test
