@@ -59,3 +59,13 @@ CREATE TABLE server_evidence (
     says   text NOT NULL, -- JSON array
     at     timestamptz NOT NULL
 );
+
+-- What persons accepted of what differs in where a server comes from.
+CREATE TABLE provenance_accepted (
+    server text NOT NULL REFERENCES server (name),
+    facet  text NOT NULL,
+    seen   text NOT NULL, -- digest of what is so
+    by     text NOT NULL,
+    at     timestamptz NOT NULL,
+    PRIMARY KEY (server, facet, seen)
+);

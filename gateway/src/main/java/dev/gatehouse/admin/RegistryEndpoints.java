@@ -253,8 +253,8 @@ final class RegistryEndpoints {
     }
 
     /**
-     * Nothing of a record is ever a command: of a remote its URL is taken, and a package is run only
-     * by a template of the configuration that names exactly it (PRV-7).
+     * Nothing of a record is ever a command: of a remote its URL is taken, and a package is run
+     * only by a template of the configuration that names exactly it (PRV-7).
      */
     private Place place(Asked asked, RegistryRecord record) {
         boolean isProgram =

@@ -34,7 +34,7 @@ record Said(Map<String, Json> bySubject) {
         return Json.of(bySubject.get(subject));
     }
 
-    private @Nullable Digest digest(String subject) {
+    @Nullable Digest digest(String subject) {
         var json = bySubject.get(subject);
         return json == null ? null : CanonicalJson.digest(json);
     }

@@ -1,5 +1,7 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.audit.Event;
+import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.Snapshot;
@@ -17,25 +19,58 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what the record that a server is taken from is held against (PRV-3). */
+/**
+ * Holds a server that is submitted against where it is said to come from: its package before it is
+ * run, the record before it is stored (PRV-1 to PRV-3).
+ */
 final class Vetting {
+    /**
+     * A server on its way in.
+     *
+     * @param from the record that it is taken from
+     * @param found of its package
+     * @param checks of the record
+     */
+    record Vetted(
+            Server server,
+            String submitter,
+            Optional<RegistryRecord> from,
+            Optional<PackageLook.Found> found,
+            List<Check> checks) {}
+
+    /** Whose a package says that it is, as far as it was looked at. */
+    private record Marker(Optional<String> says, boolean known) {}
+
     private final Rooms rooms;
 
     Vetting(Rooms rooms) {
         this.rooms = rooms;
     }
 
+    /** Looks at the package; refuses one that is another than is expected. */
+    Vetted look(Asked asked, Server server, Optional<RegistryRecord> from) {
+        var found = rooms.evidence().look(server, from);
+        if (found.filter(PackageLook.Found::isOther).isPresent())
+            throw Refusal.conflict(
+                    "evidence.other",
+                    "The package that "
+                            + server.name()
+                            + " would run is another than is expected: "
+                            + String.join("; ", found.get().says())
+                            + ".",
+                    "Find out whose it is before anything of it is run.");
+        return new Vetted(server, asked.actor(), from, found, List.of());
+    }
+
     /** Refuses a server whose record is contradicted by what else is known of it. */
-    List<Check> require(
-            RegistryRecord record,
-            Server server,
-            Snapshot snapshot,
-            Optional<PackageLook.Found> found,
-            Instant now) {
-        var marker = new Marker(
-                found.flatMap(PackageLook.Found::marker),
-                found.filter(PackageLook.Found::looked).isPresent());
-        var checks = of(record, server, Optional.of(snapshot), marker, now);
+    Vetted hold(Vetted looked, @Nullable Snapshot snapshot, Instant now) {
+        if (looked.from().isEmpty()) return looked;
+        var record = looked.from().get();
+        var marker =
+                new Marker(
+                        looked.found().flatMap(PackageLook.Found::marker),
+                        looked.found().filter(PackageLook.Found::looked).isPresent());
+        var checks = of(record, looked.server(), Optional.ofNullable(snapshot), marker, now);
         var contradictions = RecordChecks.contradictions(checks);
         if (!contradictions.isEmpty())
             throw Refusal.conflict(
@@ -44,12 +79,50 @@ final class Vetting {
                             + " "
                             + record.version()
                             + " is contradicted: "
-                            + String.join(
-                                    "; ", contradictions.stream().map(Check::says).toList())
+                            + String.join("; ", contradictions.stream().map(Check::says).toList())
                             + ".",
                     "Ask its publisher; gatehouse registry show " + record.name() + " prints it.",
                     Json.object("checks", json(checks)));
-        return checks;
+        return new Vetted(
+                looked.server(), looked.submitter(), looked.from(), looked.found(), checks);
+    }
+
+    /** Inside the change that adds the server. */
+    void keep(Vetted vetted) {
+        lineage(vetted).ifPresent(rooms.registries().lineages()::bind);
+        var _ = rooms.evidence().keep(vetted.server(), vetted.found());
+    }
+
+    private static Optional<Lineage> lineage(Vetted vetted) {
+        var server = vetted.server();
+        return vetted.from()
+                .map(record ->
+                        Lineage.of(server.name(), record, vetted.submitter(), server.addedAt()));
+    }
+
+    /** The record of the submission, with where the server comes from. */
+    Event with(Vetted vetted, Event event) {
+        var body = event.body();
+        var lineage = lineage(vetted);
+        if (lineage.isPresent())
+            body = body.with("lineage", lineage.get().json()).with("checks", json(vetted.checks()));
+        var evidence = rooms.evidence().find(vetted.server().name());
+        if (evidence.isPresent()) body = body.with("evidence", evidence.get().json());
+        return new Event(event.at(), event.kind(), body);
+    }
+
+    /** Evidence is demanded and approves nothing: whoever approves does that (T19). */
+    static void requireEvidence(Rooms rooms, Server server) {
+        rooms.evidence()
+                .objection(server)
+                .ifPresent(why -> {
+                    throw Refusal.conflict(
+                            "evidence.required",
+                            server.name() + " is not approved: " + why + ".",
+                            "gatehouse server evidence "
+                                    + server.name()
+                                    + " looks again and says what does not hold.");
+                });
     }
 
     /** Of a server as it stands; none when it was taken from no record that is still known. */
@@ -73,9 +146,6 @@ final class Vetting {
                 .records()
                 .find(lineage.registry(), lineage.name(), lineage.version());
     }
-
-    /** Whose a package says that it is, as far as it was looked at. */
-    private record Marker(Optional<String> says, boolean known) {}
 
     private Marker marker(Server server) {
         var evidence = rooms.evidence().find(server.name());
@@ -102,14 +172,14 @@ final class Vetting {
                                 .map(Server::name)
                                 .filter(name -> !name.equals(server.name()))
                                 .toList(),
-                        List.of()),
+                        rooms.evidence().identifiers()),
                 now);
     }
 
     private static Json.@Nullable Obj serverInfo(Snapshot snapshot) {
         return snapshot.in(Era.MODERN)
                 .or(() -> snapshot.in(Era.LEGACY))
-                .map(said -> said.serverInfo())
+                .map(Declaration::serverInfo)
                 .orElse(null);
     }
 

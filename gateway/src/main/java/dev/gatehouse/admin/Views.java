@@ -10,6 +10,7 @@ import dev.gatehouse.audit.Past;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.BindingForm;
 import dev.gatehouse.drift.Authorities;
+import dev.gatehouse.drift.Contained;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
@@ -104,7 +105,19 @@ final class Views {
                 "items", keys(approval.items()),
                 "bindings", of(approval.bindings()),
                 "approver", approval.approver(),
-                "at", approval.at().toString());
+                "second", Json.of(approval.second()),
+                "at", approval.at().toString(),
+                "expiresAt", approval.expiresAt().toString());
+    }
+
+    static Json.Obj of(Contained contained) {
+        var item = contained.item();
+        return Json.object(
+                "item", Json.of(item == null ? null : item.toString()),
+                "level", contained.level().word(),
+                "actor", contained.actor(),
+                "reason", contained.reason(),
+                "at", contained.at().toString());
     }
 
     /** By the names of tools. */

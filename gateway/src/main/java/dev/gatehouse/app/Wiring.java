@@ -67,6 +67,7 @@ import dev.gatehouse.store.SqlAuthorities;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
+import dev.gatehouse.store.SqlContainments;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlEvidence;
 import dev.gatehouse.store.SqlFindings;
@@ -175,6 +176,8 @@ public final class Wiring implements AutoCloseable {
             broker = broker();
             credentials = credentials();
             scheduled = scheduled();
+            closing(new LapsedApprovals(new SqlServers(database), changes, clock))
+                    .schedule(LapsedApprovals.EVERY);
             authority = closing(authority());
             var asking = closing(registryFetch());
             registries = closing(registries(asking));
@@ -575,8 +578,10 @@ public final class Wiring implements AutoCloseable {
                                 requests,
                                 settings.limits().people(),
                                 settings.access().twoPersons(),
+                                settings.access().threePersons(),
                                 seal),
                         new SqlFindings(database),
+                        new SqlContainments(database),
                         changes,
                         new SqlPast(database),
                         declarations,
@@ -622,6 +627,7 @@ public final class Wiring implements AutoCloseable {
                 standard.grantMax(),
                 settings.access().tokenTtl(),
                 settings.access().maxTokenTtl(),
+                settings.access().approval(),
                 standard.reasonChars(),
                 standard.auditLines(),
                 standard.auditDefault());

@@ -192,10 +192,7 @@ public final class AuthorityBook {
     }
 
     private boolean isApproved(String server) {
-        return servers.find(server)
-                .map(Server::state)
-                .filter(state -> state == ServerState.APPROVED || state == ServerState.QUARANTINED)
-                .isPresent();
+        return servers.find(server).map(Server::state).filter(ServerState::wasApproved).isPresent();
     }
 
     /** What stands, but for what is held and gone. */

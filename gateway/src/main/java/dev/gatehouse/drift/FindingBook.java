@@ -4,6 +4,7 @@ import dev.gatehouse.access.Grant;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.drift.Findings.Seen;
+import dev.gatehouse.inventory.Cause;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
@@ -97,21 +98,35 @@ public final class FindingBook {
 
     /** Inside a change. */
     Plan carryOut(Plan plan) {
-        if (plan.submit() != null) servers.submit(plan.server(), plan.submit());
-        if (plan.changesNothing()) return plan;
+        if (plan.submit() != null) submit(plan.server(), plan.submit());
+        if (plan.touchesNoFinding()) return plan;
         findings.see(plan.server(), plan.source(), plan.standing(), clock.instant());
         return plan.contains().isAtLeast(Containment.ISOLATE) && isServing(plan.server())
                 ? isolate(plan)
                 : plan;
     }
 
+    /** What a review was about is not what the server says any more: it begins again. */
+    private void submit(String server, Snapshot snapshot) {
+        servers.submit(server, snapshot);
+        if (state(server) == ServerState.UNDER_REVIEW)
+            servers.move(
+                    server,
+                    ServerState.SUBMITTED,
+                    Cause.ofGate("it says something else: " + snapshot.digest(), clock.instant()));
+    }
+
     private boolean isServing(String server) {
-        return servers.find(server).map(Server::state).orElse(ServerState.RETIRED)
-                == ServerState.APPROVED;
+        return state(server) == ServerState.APPROVED;
+    }
+
+    private ServerState state(String server) {
+        return servers.find(server).map(Server::state).orElse(ServerState.RETIRED);
     }
 
     private Plan isolate(Plan plan) {
-        servers.move(plan.server(), ServerState.QUARANTINED);
+        servers.move(
+                plan.server(), ServerState.QUARANTINED, Cause.ofGate(plan.why(), clock.instant()));
         return plan.quarantining();
     }
 

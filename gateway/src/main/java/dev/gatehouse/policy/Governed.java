@@ -1,5 +1,6 @@
 package dev.gatehouse.policy;
 
+import dev.gatehouse.drift.Contained;
 import dev.gatehouse.drift.Containment;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.DriftStanding;
@@ -15,13 +16,12 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.provenance.Vouched;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server as the data plane needs it: its approval in force and the findings against it. */
@@ -32,6 +32,7 @@ public final class Governed {
     private final @Nullable Offers offers;
     private final Map<String, Finding> blocking = new HashMap<>();
     private final Vouched vouched;
+    private final Map<String, Contained> contained = new HashMap<>();
 
     private Governed(
             Server server,
@@ -39,6 +40,7 @@ public final class Governed {
             @Nullable Snapshot snapshot,
             @Nullable Offers offers,
             List<Finding> findings,
+            List<Contained> contained,
             Vouched vouched) {
         this.vouched = vouched;
         this.server = server;
@@ -48,10 +50,12 @@ public final class Governed {
         for (var finding : findings)
             if (finding.containment().isAtLeast(Containment.TOOL_BLOCK))
                 blocking.putIfAbsent(blocked(finding.difference()), finding);
+        for (var each : contained)
+            this.contained.put(each.item() == null ? "" : each.item().toString(), each);
     }
 
     public static Governed unapproved(Server server) {
-        return new Governed(server, null, null, null, List.of(), Vouched.NOTHING);
+        return new Governed(server, null, null, null, List.of(), List.of(), Vouched.NOTHING);
     }
 
     /**
@@ -60,6 +64,7 @@ public final class Governed {
      * @param snapshot the one that the approval names
      * @param offers of that approval and that snapshot
      * @param findings the open ones against this server
+     * @param contained what operators contain of it by hand
      * @param vouched what stands behind it
      */
     public static Governed approved(
@@ -68,20 +73,27 @@ public final class Governed {
             Snapshot snapshot,
             Offers offers,
             List<Finding> findings,
+            List<Contained> contained,
             Vouched vouched) {
-        return new Governed(server, approval, snapshot, offers, findings, vouched);
+        return new Governed(server, approval, snapshot, offers, findings, contained, vouched);
+    }
+
+    /** One of which nobody knows where it comes from. */
+    public static Governed approved(
+            Server server,
+            Approval approval,
+            Snapshot snapshot,
+            Offers offers,
+            List<Finding> findings,
+            List<Contained> contained) {
+        return approved(server, approval, snapshot, offers, findings, contained, Vouched.NOTHING);
     }
 
     /** The same, with offers that nobody made before. */
     public static Governed approved(
             Server server, Approval approval, Snapshot snapshot, List<Finding> findings) {
         return approved(
-                server,
-                approval,
-                snapshot,
-                new Offers(approval, snapshot),
-                findings,
-                Vouched.NOTHING);
+                server, approval, snapshot, new Offers(approval, snapshot), findings, List.of());
     }
 
     public Server server() {
@@ -105,6 +117,11 @@ public final class Governed {
         return server.state() == ServerState.APPROVED && !all().isEmpty();
     }
 
+    /** Since when its approval has ended. */
+    Optional<Instant> ended(Instant now) {
+        return approval().filter(one -> one.hasEnded(now)).map(Approval::expiresAt);
+    }
+
     /** What an agent of this era is offered: in its own era if the server speaks it. */
     public Optional<Offer> offer(Era era) {
         return offers == null ? Optional.empty() : offers.in(era);
@@ -126,18 +143,21 @@ public final class Governed {
     }
 
     /**
-     * Whether a grave finding stands against an item in this era; what would be run now, if it is
-     * not what was approved, is behind every item.
+     * Whether a grave finding stands against an item in this era, or an operator contains it; what
+     * would be run now, if it is not what was approved, is behind every item.
      */
     public DriftStanding drift(Era era, ItemKey item) {
-        if (blocking.isEmpty()) return new DriftStanding.Unchanged();
-        var finding =
-                Stream.of(era + " " + item, item.toString(), era + " program")
-                        .map(blocking::get)
-                        .filter(Objects::nonNull)
-                        .findFirst();
-        return finding.<DriftStanding>map(
-                        found -> new DriftStanding.Changed(found.id(), item.toString()))
-                .orElseGet(DriftStanding.Unchanged::new);
+        if (!blocking.isEmpty())
+            for (var subject : List.of(era + " " + item, item.toString(), era + " program")) {
+                var finding = blocking.get(subject);
+                if (finding != null)
+                    return new DriftStanding.Changed(finding.id(), item.toString());
+            }
+        if (!contained.isEmpty())
+            for (var subject : List.of(item.toString(), "")) {
+                var held = contained.get(subject);
+                if (held != null) return new DriftStanding.Held(held.level(), held.reason());
+            }
+        return new DriftStanding.Unchanged();
     }
 }

@@ -64,11 +64,17 @@ public record Evidence(
     /** For the record and for people. */
     public Json.Obj json() {
         return Json.object(
-                "tier", tier.word(),
-                "package", name,
-                "digest", said,
-                "marker", Json.of(marker),
-                "says", says,
-                "at", at.toString());
+                "tier",
+                tier.word(),
+                "package",
+                name,
+                "digest",
+                said,
+                "marker",
+                Json.of(marker),
+                "says",
+                says,
+                "at",
+                at.toString());
     }
 }

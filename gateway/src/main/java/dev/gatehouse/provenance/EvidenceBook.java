@@ -58,6 +58,11 @@ public final class EvidenceBook {
                 .toList();
     }
 
+    /** Of all packages that the configuration names. */
+    public List<String> identifiers() {
+        return packages.values().stream().map(one -> one.name().identifier()).toList();
+    }
+
     /** Looks at the package that a server would run; keeps nothing. */
     public Optional<PackageLook.Found> look(Server server, Optional<RegistryRecord> record) {
         return named(server).map(named -> ports.look().look(named, record));

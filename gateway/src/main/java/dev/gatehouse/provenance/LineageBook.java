@@ -2,12 +2,17 @@ package dev.gatehouse.provenance;
 
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Difference.Change;
+import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.drift.Findings.Seen;
 import dev.gatehouse.drift.Source;
 import dev.gatehouse.mcp.CanonicalJson;
+import dev.gatehouse.provenance.Lineages.Accepted;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Holds servers against the records that they were taken from and against what was found of their
@@ -27,7 +32,9 @@ public final class LineageBook {
         this.findings = findings;
     }
 
-    /** Nothing is said while the record is not known: the registry was never read, or is another. */
+    /**
+     * Nothing is said while the record is not known: the registry was never read, or is another.
+     */
     void settle(String server) {
         var marks = new ArrayList<LineageStanding.Mark>();
         var lineage = lineages.find(server);
@@ -42,8 +49,7 @@ public final class LineageBook {
             marks.addAll(LineageStanding.of(from, kept.get(), versions));
         }
         shelf.evidence(server).flatMap(LineageStanding::of).ifPresent(marks::add);
-        findings.settle(
-                server, Source.PROVENANCE, marks.stream().map(LineageBook::seen).toList());
+        findings.settle(server, Source.PROVENANCE, marks.stream().map(LineageBook::seen).toList());
     }
 
     private static Seen seen(LineageStanding.Mark mark) {

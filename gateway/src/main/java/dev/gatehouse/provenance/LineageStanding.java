@@ -53,8 +53,7 @@ final class LineageStanding {
                         new Mark(
                                 "package",
                                 Json.of(evidence.digest()),
-                                Json.object(
-                                        "package", evidence.name(), "digest", evidence.said()),
+                                Json.object("package", evidence.name(), "digest", evidence.said()),
                                 grade(
                                         "package.tampered",
                                         Severity.S4,

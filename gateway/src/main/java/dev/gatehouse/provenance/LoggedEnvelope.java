@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * entry kinds {@code dsse} 0.0.1 and {@code intoto} 0.0.2.
  */
 final class LoggedEnvelope {
-    private static final StrictJson JSON =
-            new StrictJson(JsonLimits.ANSWER.withMaxBytes(1 << 20));
+    private static final StrictJson JSON = new StrictJson(JsonLimits.ANSWER.withMaxBytes(1 << 20));
 
     /**
      * What an entry says.

@@ -19,10 +19,23 @@ final class NamespaceHost {
     /** Under these everybody has a name: who owns one of them says nothing of the others. */
     private static final Set<String> SHARED =
             Set.of(
-                    "amazonaws.com", "azurewebsites.net", "cloudfront.net", "firebaseapp.com",
-                    "fly.dev", "github.io", "gitlab.io", "herokuapp.com", "netlify.app",
-                    "ngrok.app", "onrender.com", "pages.dev", "railway.app", "run.app",
-                    "vercel.app", "web.app", "workers.dev");
+                    "amazonaws.com",
+                    "azurewebsites.net",
+                    "cloudfront.net",
+                    "firebaseapp.com",
+                    "fly.dev",
+                    "github.io",
+                    "gitlab.io",
+                    "herokuapp.com",
+                    "netlify.app",
+                    "ngrok.app",
+                    "onrender.com",
+                    "pages.dev",
+                    "railway.app",
+                    "run.app",
+                    "vercel.app",
+                    "web.app",
+                    "workers.dev");
 
     /** Second levels below which countries register names. */
     private static final Set<String> SECOND_LEVELS =
@@ -65,7 +78,9 @@ final class NamespaceHost {
         if (!lower.startsWith(GITHUB))
             return Check.unknown(name, namespace + " is no account where sources are kept");
         var account = lower.substring(GITHUB.length());
-        return repository.get().toLowerCase(Locale.ROOT)
+        return repository
+                        .get()
+                        .toLowerCase(Locale.ROOT)
                         .startsWith("https://github.com/" + account + "/")
                 ? Check.holds(name, repository.get() + " is of the account " + account)
                 : Check.doubtful(name, repository.get() + " is not of the account " + account);

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What an npm registry says of one version of a package, and what that proves of itself. Blocks. */
+/**
+ * What an npm registry says of one version of a package, and what that proves of itself. Blocks.
+ */
 public final class NpmRegistry {
     /** What looking gave. */
     sealed interface Look {}

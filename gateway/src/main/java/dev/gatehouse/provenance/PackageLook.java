@@ -126,8 +126,7 @@ public final class PackageLook {
             var signed = signed(named, record, bundle, sha512, says);
             if (signed.isAtLeast(tier)) tier = signed;
         }
-        return new Found(
-                tier, "sha512:" + sha512, found.marker(), true, false, List.copyOf(says));
+        return new Found(tier, "sha512:" + sha512, found.marker(), true, false, List.copyOf(says));
     }
 
     private EvidenceTier signed(

@@ -109,7 +109,12 @@ public final class RecordChecks {
     private static void card(
             RegistryRecord record, Json.Obj card, Known known, List<Check> checks) {
         checks.add(
-                same("card-name", "the card's name", card.text("name"), record.name(), "the record"));
+                same(
+                        "card-name",
+                        "the card's name",
+                        card.text("name"),
+                        record.name(),
+                        "the record"));
         checks.add(
                 same(
                         "card-version",

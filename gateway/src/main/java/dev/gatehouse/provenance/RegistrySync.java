@@ -106,6 +106,11 @@ public final class RegistrySync implements AutoCloseable {
         return ports.lineages();
     }
 
+    /** Holds servers against where they come from. */
+    public LineageBook book() {
+        return ports.book();
+    }
+
     public Optional<Registry> find(String name) {
         return Optional.ofNullable(registries.get(name));
     }

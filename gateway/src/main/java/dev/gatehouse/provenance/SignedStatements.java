@@ -158,8 +158,7 @@ public final class SignedStatements {
                             .issuer(StringMatcher.string(expected.issuer()))
                             .subjectAlternativeName(signer(expected))
                             .putOidDerAsn1Strings(
-                                    SOURCE_REPOSITORY,
-                                    StringMatcher.string(expected.repository()))
+                                    SOURCE_REPOSITORY, StringMatcher.string(expected.repository()))
                             .build();
             if (!matcher.test(leaf))
                 throw new NotHeld(
@@ -195,7 +194,8 @@ public final class SignedStatements {
 
     private static void requireSame(
             RekorEntry entry, Bundle.DsseEnvelope envelope, X509Certificate leaf) throws NotHeld {
-        if (!LoggedEnvelope.isOf(entry.getBody(), envelope.getPayload(), envelope.getSignature(), leaf))
+        if (!LoggedEnvelope.isOf(
+                entry.getBody(), envelope.getPayload(), envelope.getSignature(), leaf))
             throw new NotHeld("the log's entry is about something else");
     }
 
@@ -216,5 +216,4 @@ public final class SignedStatements {
         }
         return at;
     }
-
 }

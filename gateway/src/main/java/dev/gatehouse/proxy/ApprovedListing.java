@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The approved servers as entries of a registry of the gate's own, in the order of their names
- * (REQ-117). Nothing that a server says of itself is in them: they are the gate's words, and lead to
- * the gate.
+ * (REQ-117). Nothing that a server says of itself is in them: they are the gate's words, and lead
+ * to the gate.
  *
  * @param namespace of all names
  */
@@ -54,8 +54,7 @@ record ApprovedListing(Routes routes, String namespace) {
         var name = namespace + "/" + governed.server().name();
         var version = version(approval);
         var looked = governed.vouched().at();
-        var updated =
-                looked != null && looked.isAfter(approval.at()) ? looked : approval.at();
+        var updated = looked != null && looked.isAfter(approval.at()) ? looked : approval.at();
         return new Entry(
                 name,
                 version,
@@ -67,10 +66,14 @@ record ApprovedListing(Routes routes, String namespace) {
                         Json.object(
                                 OFFICIAL,
                                 Json.object(
-                                        "status", "active",
-                                        "publishedAt", approval.at().toString(),
-                                        "updatedAt", updated.toString(),
-                                        "isLatest", true),
+                                        "status",
+                                        "active",
+                                        "publishedAt",
+                                        approval.at().toString(),
+                                        "updatedAt",
+                                        updated.toString(),
+                                        "isLatest",
+                                        true),
                                 OURS,
                                 ours(governed, approval))));
     }
@@ -85,8 +88,10 @@ record ApprovedListing(Routes routes, String namespace) {
                 "remotes",
                         Json.array(
                                 Json.object(
-                                        "type", "streamable-http",
-                                        "url", routes.mcp(own).toString())));
+                                        "type",
+                                        "streamable-http",
+                                        "url",
+                                        routes.mcp(own).toString())));
     }
 
     private static Json.Obj ours(Governed governed, Approval approval) {

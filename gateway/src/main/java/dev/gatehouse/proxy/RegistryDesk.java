@@ -203,7 +203,8 @@ public final class RegistryDesk {
 
     private static Optional<String> decoded(String segment) {
         try {
-            return Optional.of(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
+            return Optional.of(
+                    URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException badEscape) {
             return Optional.empty();
         }

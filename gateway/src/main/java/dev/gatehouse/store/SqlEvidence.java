@@ -77,8 +77,7 @@ public final class SqlEvidence implements EvidenceShelf {
         return vouched;
     }
 
-    private static Evidence evidence(ResultSet row, StatementContext context)
-            throws SQLException {
+    private static Evidence evidence(ResultSet row, StatementContext context) throws SQLException {
         return new Evidence(
                 row.getString("server"),
                 EvidenceTier.valueOf(row.getString("tier")),

@@ -5,8 +5,11 @@ import dev.gatehouse.provenance.Lineage;
 import dev.gatehouse.provenance.Lineages;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -60,11 +63,61 @@ public final class SqlLineages implements Lineages {
     public List<Lineage> of(String registry) {
         return handles.read(handle ->
                 handle.createQuery(
-                                "SELECT * FROM server_lineage WHERE registry = :registry ORDER BY"
-                                        + " server")
+                                """
+                                SELECT server_lineage.* FROM server_lineage
+                                JOIN server ON server.name = server_lineage.server
+                                WHERE registry = :registry AND state <> 'RETIRED'
+                                ORDER BY server\
+                                """)
                         .bind("registry", registry)
                         .map(SqlLineages::lineage)
                         .list());
+    }
+
+    @Override
+    public void accept(String server, Accepted accepted, String by, Instant at) {
+        handles.write(handle ->
+                handle.createUpdate(
+                                """
+                                INSERT INTO provenance_accepted (server, facet, seen, by, at)
+                                VALUES (:server, :facet, :seen, :by, :at)
+                                ON CONFLICT (server, facet, seen) DO NOTHING\
+                                """)
+                        .bind("server", server)
+                        .bind("facet", accepted.facet())
+                        .bind("seen", accepted.seen().value())
+                        .bind("by", by)
+                        .bind("at", Columns.time(at))
+                        .execute());
+    }
+
+    @Override
+    public Set<Accepted> accepted(String server) {
+        return handles.read(handle ->
+                new HashSet<>(
+                        handle.createQuery(
+                                        "SELECT * FROM provenance_accepted WHERE server = :server")
+                                .bind("server", server)
+                                .map((row, _) ->
+                                        new Accepted(
+                                                row.getString("facet"),
+                                                new Digest(row.getString("seen"))))
+                                .list()));
+    }
+
+    @Override
+    public void forget(String server, Accepted accepted) {
+        int _ =
+                handles.alone(handle ->
+                        handle.createUpdate(
+                                        """
+                                        DELETE FROM provenance_accepted WHERE server = :server
+                                            AND facet = :facet AND seen = :seen\
+                                        """)
+                                .bind("server", server)
+                                .bind("facet", accepted.facet())
+                                .bind("seen", accepted.seen().value())
+                                .execute());
     }
 
     static List<Lineage> all(Handle handle) {

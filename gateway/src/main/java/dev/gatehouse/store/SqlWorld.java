@@ -1,6 +1,7 @@
 package dev.gatehouse.store;
 
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.drift.Contained;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Offers;
@@ -47,6 +48,9 @@ final class SqlWorld {
         var findings =
                 SqlFindings.open(handle).stream().collect(Collectors.groupingBy(Finding::server));
         var vouched = SqlEvidence.vouched(handle);
+        var contained =
+                SqlContainments.all(handle).stream()
+                        .collect(Collectors.groupingBy(Contained::server));
         keepOnly(approvals.values());
         var governed = new ArrayList<Governed>();
         for (var server : SqlServers.all(handle))
@@ -56,6 +60,7 @@ final class SqlWorld {
                             server,
                             approvals.get(server.name()),
                             findings.getOrDefault(server.name(), List.of()),
+                            contained.getOrDefault(server.name(), List.of()),
                             vouched.getOrDefault(server.name(), Vouched.NOTHING)));
         var grants = SqlGrants.recent(handle);
         var rules = policy.read(handle, this::condition);
@@ -89,12 +94,13 @@ final class SqlWorld {
             Server server,
             @Nullable Approval approval,
             List<Finding> findings,
+            List<Contained> contained,
             Vouched vouched) {
         if (approval == null) return Governed.unapproved(server);
         var snapshot = snapshot(handle, approval);
         var offers =
                 offered.computeIfAbsent(approval, asApproved -> new Offers(asApproved, snapshot));
-        return Governed.approved(server, approval, snapshot, offers, findings, vouched);
+        return Governed.approved(server, approval, snapshot, offers, findings, contained, vouched);
     }
 
     private Snapshot snapshot(Handle handle, Approval approval) {

@@ -130,6 +130,21 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
     }
 
     @Override
+    public void accept(String server, Accepted accepted, String by, Instant at) {
+        throw new IllegalStateException("there is no registry that says anything");
+    }
+
+    @Override
+    public Set<Accepted> accepted(String server) {
+        return Set.of();
+    }
+
+    @Override
+    public void forget(String server, Accepted accepted) {
+        throw new IllegalStateException("nothing was accepted");
+    }
+
+    @Override
     public List<Lineage> of(String registry) {
         return lineages.stream().filter(one -> one.registry().equals(registry)).toList();
     }

@@ -31,6 +31,7 @@ import dev.gatehouse.store.SqlAuthorities;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
+import dev.gatehouse.store.SqlContainments;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
@@ -170,8 +171,10 @@ class RestOnPostgresTest {
                         new SqlRequests(database, new Seal(new byte[32]), InstantSource.system()),
                         RequestLimits.DEFAULT,
                         true,
+                        false,
                         new Seal(new byte[32])),
                 new SqlFindings(database),
+                new SqlContainments(database),
                 new SqlChanges(database, worlds),
                 new SqlPast(database),
                 _ -> new Declarations.Read(says.get()),
@@ -208,13 +211,9 @@ class RestOnPostgresTest {
                         InstantSource.system()),
                 new SqlScopeExcesses(database),
                 registries.sync(
-                        findings(worlds),
-                        new SqlChanges(database, worlds),
-                        InstantSource.system()),
+                        findings(worlds), new SqlChanges(database, worlds), InstantSource.system()),
                 registries.evidence(
-                        findings(worlds),
-                        new SqlChanges(database, worlds),
-                        InstantSource.system()),
+                        findings(worlds), new SqlChanges(database, worlds), InstantSource.system()),
                 new Minting(),
                 new Readiness(List.of()),
                 new Metrics());

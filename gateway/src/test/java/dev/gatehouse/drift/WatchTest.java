@@ -184,7 +184,7 @@ class WatchTest {
 
     @Test
     void neitherARetiredServerNorAnUnknownOneIsRead() {
-        store.move("files", ServerState.RETIRED);
+        store.move("files", ServerState.RETIRED, MemoryStore.CAUSE);
         assertThat(watch.check("files")).isInstanceOf(NotWatched.class);
         assertThat(watch.check("other")).isInstanceOf(NotWatched.class);
         assertThat(server.readings).isEmpty();

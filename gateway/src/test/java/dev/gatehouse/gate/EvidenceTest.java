@@ -79,8 +79,7 @@ class EvidenceTest {
                 FakeRegistry.server(RECORD, "1.0.0")
                         .with(
                                 "repository",
-                                Json.object(
-                                        "url", SigstoreForge.REPOSITORY, "source", "github"))
+                                Json.object("url", SigstoreForge.REPOSITORY, "source", "github"))
                         .with(
                                 "packages",
                                 Json.array(
@@ -160,8 +159,7 @@ class EvidenceTest {
         NPM.publish(NAME.identifier(), NAME.version(), "evil", RECORD);
         var _ = DESK.post("/api/servers/replaced/evidence", Json.object());
         assertThat(DESK.findings("replaced")).containsExactly("CHANGED PROVENANCE package");
-        assertThat(DESK.server("replaced").object("server").text("state"))
-                .isEqualTo("QUARANTINED");
+        assertThat(DESK.server("replaced").object("server").text("state")).isEqualTo("QUARANTINED");
         assertThat(tier("replaced")).isEqualTo("none");
     }
 
@@ -184,10 +182,14 @@ class EvidenceTest {
                                 "packages",
                                 Json.array(
                                         Json.object(
-                                                "registryType", "npm",
-                                                "identifier", NAME.identifier(),
-                                                "version", "1.0.1",
-                                                "transport", Json.object("type", "stdio")))));
+                                                "registryType",
+                                                "npm",
+                                                "identifier",
+                                                NAME.identifier(),
+                                                "version",
+                                                "1.0.1",
+                                                "transport",
+                                                Json.object("type", "stdio")))));
         var _ = DESK.post("/api/registries/public/sync", Json.object());
         assertThatThrownBy(() ->
                         DESK.post(

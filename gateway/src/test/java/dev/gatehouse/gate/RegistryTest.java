@@ -3,14 +3,18 @@ package dev.gatehouse.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.cli.Commands;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.registry.FakeRegistry;
 import dev.gatehouse.testkit.registry.FakeRegistry.Fault;
 import dev.gatehouse.testkit.server.FakeServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -229,6 +233,79 @@ class RegistryTest {
                 .hasMessageContaining("registry.template");
         assertThatThrownBy(() -> take("com.example/package", "1.0.0", "package"))
                 .hasMessageContaining("registry.template-unnamed");
+    }
+
+    private static String finding(String server) {
+        var finding =
+                (Json.Obj) DESK.get("/api/drift?server=" + server).array("findings").getFirst();
+        return String.valueOf(finding.member("id")).replaceAll("[^0-9]", "");
+    }
+
+    /** Two persons know what they do; and it is said again only when it is another. */
+    @Test
+    void whatPersonsAcceptIsNoFindingWhileItIsSo() {
+        approved("com.example/accepted", "accepted");
+        REGISTRY.status("com.example/accepted", "1.0.0", "deleted", "by its publisher");
+        var _ = sync();
+        assertThat(state("accepted")).isEqualTo("QUARANTINED");
+        var _ =
+                DESK.post(
+                        "/api/drift/" + finding("accepted") + "/accept",
+                        Json.object("reason", "we run our own copy"));
+        var _ = sync();
+        assertThat(DESK.findings("accepted")).isEmpty();
+        assertThat(state("accepted")).isEqualTo("APPROVED");
+        REGISTRY.status("com.example/accepted", "1.0.0", "active", "");
+        var _ = sync();
+        REGISTRY.status("com.example/accepted", "1.0.0", "deleted", "by its publisher");
+        var _ = sync();
+        assertThat(DESK.findings("accepted")).as("it went back and came again").hasSize(1);
+    }
+
+    private static String command(String... words) {
+        var place = GATE.settings().operators();
+        var root =
+                Commands.root(
+                        Map.of(
+                                "GATEHOUSE_URL",
+                                "http://127.0.0.1:" + place.port(),
+                                "GATEHOUSE_TOKEN",
+                                GATE.operatorToken()));
+        var out = new StringWriter();
+        root.setOut(new PrintWriter(out));
+        root.setErr(new PrintWriter(out));
+        return root.execute(words) + "\n" + out;
+    }
+
+    @Test
+    void commandsTellTheSame() {
+        REGISTRY.publish(FakeRegistry.server("com.example/told", "1.0.0", SERVER.url()));
+        assertThat(command("registry", "sync")).startsWith("0\n").contains("public: ", " new, ");
+        assertThat(command("registry", "list"))
+                .startsWith("0\n")
+                .contains(REGISTRY.url().toString());
+        assertThat(command("registry", "list", "--search", "example/TOLD"))
+                .contains("com.example/told", "ACTIVE");
+        assertThat(command("registry", "show", "com.example/told"))
+                .startsWith("0\n")
+                .contains("com.example/told 1.0.0", "Versions, the newest first:");
+        assertThat(command("registry", "show", "com.example/told", "9.9.9")).startsWith("1\n");
+        assertThat(
+                        command(
+                                "registry",
+                                "import",
+                                "com.example/told",
+                                "1.0.0",
+                                "--as",
+                                "told",
+                                "--owner",
+                                "o"))
+                .contains("Submitted told from com.example/told 1.0.0");
+        assertThat(command("server", "show", "told"))
+                .contains("com.example/told 1.0.0 of registry public", "namespace-host");
+        assertThat(command("server", "evidence", "told"))
+                .startsWith("1\n")
+                .contains("Nothing says which package");
     }
 
     @Test

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The approved inventory as a registry: whole, by its schemas, and nothing else (PRV-4, REQ-117). */
+/**
+ * The approved inventory as a registry: whole, by its schemas, and nothing else (PRV-4, REQ-117).
+ */
 class SubregistryTest {
     private static final FakeServer SERVER = FakeServer.start();
     private static final FakeRegistry REGISTRY = FakeRegistry.start();
@@ -63,7 +65,8 @@ class SubregistryTest {
 
     private static HttpResponse<String> get(RunningGate gate, String path, @Nullable String token) {
         var request =
-                HttpRequest.newBuilder(URI.create(gate.publicUrl() + "/registry/v0.1/servers" + path));
+                HttpRequest.newBuilder(
+                        URI.create(gate.publicUrl() + "/registry/v0.1/servers" + path));
         if (token != null) request.header("authorization", "Bearer " + token);
         try {
             return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -165,8 +168,7 @@ class SubregistryTest {
 
     @Test
     void whatMakesNoSenseIsRefused() {
-        for (var query :
-                List.of("?limit=0", "?limit=x", "?cursor=%25", "?updated_since=yesterday"))
+        for (var query : List.of("?limit=0", "?limit=x", "?cursor=%25", "?updated_since=yesterday"))
             assertThat(get(query).statusCode()).as(query).isEqualTo(400);
         assertThat(get("/com.example.gate%2Falpha/versions/1/2").statusCode()).isEqualTo(404);
         assertThat(get("/%FF%2F/versions").statusCode()).isEqualTo(404);

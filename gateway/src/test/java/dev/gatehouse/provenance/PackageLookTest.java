@@ -80,8 +80,7 @@ class PackageLookTest {
 
     @Test
     void aPackageWithTheDigestOfTheConfigurationIsPinned() {
-        assertThat(looked(named(FakeNpm.integrity(CONTENT))).tier())
-                .isEqualTo(EvidenceTier.PINNED);
+        assertThat(looked(named(FakeNpm.integrity(CONTENT))).tier()).isEqualTo(EvidenceTier.PINNED);
         var other = looked(named(FakeNpm.integrity("another")), honest());
         assertThat(other.tier()).as("whatever else it proves").isEqualTo(EvidenceTier.NONE);
         assertThat(other.isOther()).isTrue();
@@ -201,8 +200,7 @@ class PackageLookTest {
     @Test
     void anExactSignerIsHeldExactly() {
         var exact =
-                new NamedPackage(
-                        NAME, SigstoreForge.REPOSITORY, SigstoreForge.SIGNER, null, null);
+                new NamedPackage(NAME, SigstoreForge.REPOSITORY, SigstoreForge.SIGNER, null, null);
         assertThat(looked(exact, honest()).tier()).isEqualTo(EvidenceTier.PROVEN);
         var other =
                 new NamedPackage(
@@ -237,8 +235,7 @@ class PackageLookTest {
     @Test
     void aBundleIsPinnedByItsHash() throws IOException {
         var file = Files.writeString(directory.resolve("a.mcpb"), "a bundle");
-        var hash =
-                Digest.of("a bundle".getBytes(StandardCharsets.UTF_8)).value().substring(7);
+        var hash = Digest.of("a bundle".getBytes(StandardCharsets.UTF_8)).value().substring(7);
         var name = new PackageName("mcpb", "https://example.com/mcp/a.mcpb", "");
         var record =
                 new RegistryRecord(
@@ -251,9 +248,12 @@ class PackageLookTest {
                                         "packages",
                                         Json.array(
                                                 Json.object(
-                                                        "registryType", "mcpb",
-                                                        "identifier", name.identifier(),
-                                                        "fileSha256", hash)))));
+                                                        "registryType",
+                                                        "mcpb",
+                                                        "identifier",
+                                                        name.identifier(),
+                                                        "fileSha256",
+                                                        hash)))));
         var named = new NamedPackage(name, null, null, null, file);
         assertThat(look.look(named, Optional.of(record)).tier()).isEqualTo(EvidenceTier.PINNED);
         assertThat(look.look(named, Optional.empty()).tier()).isEqualTo(EvidenceTier.NONE);

@@ -31,9 +31,7 @@ class RecordChecksTest {
                                 "version",
                                 "1.0.0",
                                 "remotes",
-                                Json.array(
-                                        Json.object(
-                                                "type", "sse", "url", PLACE.toString())),
+                                Json.array(Json.object("type", "sse", "url", PLACE.toString())),
                                 "packages",
                                 Json.array(
                                         Json.object(
@@ -158,8 +156,7 @@ class RecordChecksTest {
     void anotherPlaceThanTheRecordNamesIsAContradiction() {
         var elsewhere = URI.create("https://mcp.example.com/other");
         var checks =
-                RecordChecks.of(
-                        record("com.example/a"), known(elsewhere, null, null, null), NOW);
+                RecordChecks.of(record("com.example/a"), known(elsewhere, null, null, null), NOW);
         assertThat(RecordChecks.contradictions(checks))
                 .extracting(Check::name)
                 .containsExactly("remote-url");
@@ -168,8 +165,7 @@ class RecordChecksTest {
     @ParameterizedTest
     @CsvSource({"com.example/a, HOLDS", "com.example/b, CONTRADICTED", ", DOUBTFUL"})
     void aPackageSaysWhoseItIs(@Nullable String marker, Verdict verdict) {
-        var checks =
-                RecordChecks.of(record("com.example/a"), known(null, null, null, marker), NOW);
+        var checks = RecordChecks.of(record("com.example/a"), known(null, null, null, marker), NOW);
         assertThat(verdict(checks, "package-marker")).isEqualTo(verdict);
     }
 

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The cases that must fail, fail, and say why (PRV-2, T18). */
 class SignedStatementsTest {
     private static final SignedStatements.Expected EXPECTED =
-            new SignedStatements.Expected(
-                    SigstoreForge.ISSUER, SigstoreForge.REPOSITORY, null);
+            new SignedStatements.Expected(SigstoreForge.ISSUER, SigstoreForge.REPOSITORY, null);
     private static final Json.Obj STATEMENT =
             SigstoreForge.statement(
                     new PackageName("npm", "@example/server", "1.0.0"),
@@ -160,11 +159,8 @@ class SignedStatementsTest {
 
     @Test
     void anEntryAboutSomethingElseIsRefused() {
-        var other =
-                forge.bundle(
-                        STATEMENT.with("predicateType", Json.of("other")), Signing.HONEST);
-        var entry =
-                other.object("verificationMaterial").array("tlogEntries").getFirst();
+        var other = forge.bundle(STATEMENT.with("predicateType", Json.of("other")), Signing.HONEST);
+        var entry = other.object("verificationMaterial").array("tlogEntries").getFirst();
         refuses(with("verificationMaterial/tlogEntries/0", entry), "is about something else");
     }
 
@@ -205,7 +201,9 @@ class SignedStatementsTest {
                                         Json.of(
                                                 ((Json.Str) text)
                                                         .value()
-                                                        .replace("rekor.test - 1", "rekor.test - 2"))),
+                                                        .replace(
+                                                                "rekor.test - 1",
+                                                                "rekor.test - 2"))),
                 "not proven to be in the log");
     }
 
@@ -226,8 +224,7 @@ class SignedStatementsTest {
         for (var at :
                 new Duration[] {Duration.ofMinutes(6), Duration.ofMinutes(-6), Duration.ofDays(9)})
             refuses(
-                    forge.bundle(
-                            STATEMENT, Signing.HONEST.loggedAt(SigstoreForge.NOW.plus(at))),
+                    forge.bundle(STATEMENT, Signing.HONEST.loggedAt(SigstoreForge.NOW.plus(at))),
                     "when the certificate was not valid");
     }
 

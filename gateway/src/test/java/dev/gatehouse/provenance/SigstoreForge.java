@@ -64,7 +64,8 @@ public final class SigstoreForge {
     private final X509Certificate root = root();
 
     /** Who signs, and when; what an honest one would have it. */
-    public record Signing(String issuer, String repository, String signer, Instant at, String kind) {
+    public record Signing(
+            String issuer, String repository, String signer, Instant at, String kind) {
         public static final Signing HONEST =
                 new Signing(ISSUER, REPOSITORY, SIGNER, NOW, "dsse 0.0.1");
 
@@ -86,14 +87,14 @@ public final class SigstoreForge {
     }
 
     /** A statement of SLSA v1 about an npm package. */
-    public static Json.Obj statement(PackageName name, String sha512, String builder, String source) {
+    public static Json.Obj statement(
+            PackageName name, String sha512, String builder, String source) {
         return Json.object(
                 "_type",
                 "https://in-toto.io/Statement/v1",
                 "subject",
                 Json.array(
-                        Json.object(
-                                "name", name.purl(), "digest", Json.object("sha512", sha512))),
+                        Json.object("name", name.purl(), "digest", Json.object("sha512", sha512))),
                 "predicateType",
                 "https://slsa.dev/provenance/v1",
                 "predicate",
@@ -101,9 +102,7 @@ public final class SigstoreForge {
                         "buildDefinition",
                         Json.object(
                                 "externalParameters",
-                                Json.object(
-                                        "workflow",
-                                        Json.object("repository", source))),
+                                Json.object("workflow", Json.object("repository", source))),
                         "runDetails",
                         Json.object("builder", Json.object("id", builder))));
     }
@@ -120,8 +119,7 @@ public final class SigstoreForge {
                         Json.array(
                                 Json.object(
                                         "subject",
-                                        Json.object(
-                                                "organization", "test", "commonName", "test"),
+                                        Json.object("organization", "test", "commonName", "test"),
                                         "uri",
                                         "https://fulcio.test",
                                         "certChain",
@@ -129,7 +127,8 @@ public final class SigstoreForge {
                                                 "certificates",
                                                 Json.array(
                                                         Json.object(
-                                                                "rawBytes", base64(encoded(this.root))))),
+                                                                "rawBytes",
+                                                                base64(encoded(this.root))))),
                                         "validFor",
                                         start)),
                         "ctlogs",
@@ -143,14 +142,20 @@ public final class SigstoreForge {
 
     private static Json.Obj log(String url, KeyPair keys, Json.Obj start) {
         return Json.object(
-                "baseUrl", url,
-                "hashAlgorithm", "SHA2_256",
+                "baseUrl",
+                url,
+                "hashAlgorithm",
+                "SHA2_256",
                 "publicKey",
-                        Json.object(
-                                "rawBytes", base64(keys.getPublic().getEncoded()),
-                                "keyDetails", "PKIX_ECDSA_P256_SHA_256",
-                                "validFor", start),
-                "logId", Json.object("keyId", base64(sha256(keys.getPublic().getEncoded()))));
+                Json.object(
+                        "rawBytes",
+                        base64(keys.getPublic().getEncoded()),
+                        "keyDetails",
+                        "PKIX_ECDSA_P256_SHA_256",
+                        "validFor",
+                        start),
+                "logId",
+                Json.object("keyId", base64(sha256(keys.getPublic().getEncoded()))));
     }
 
     /** A bundle about this statement, whole and true to what signs it. */
@@ -228,10 +233,14 @@ public final class SigstoreForge {
         var promised =
                 CanonicalJson.bytes(
                         Json.object(
-                                "body", base64(body),
-                                "integratedTime", seconds,
-                                "logID", HexFormat.of().formatHex(id),
-                                "logIndex", 1));
+                                "body",
+                                base64(body),
+                                "integratedTime",
+                                seconds,
+                                "logID",
+                                HexFormat.of().formatHex(id),
+                                "logIndex",
+                                1));
         var words = signing.kind().split(" ", -1);
         return Json.object(
                 "logIndex",
@@ -243,8 +252,7 @@ public final class SigstoreForge {
                 "integratedTime",
                 String.valueOf(seconds),
                 "inclusionPromise",
-                Json.object(
-                        "signedEntryTimestamp", base64(sign(log.getPrivate(), promised))),
+                Json.object("signedEntryTimestamp", base64(sign(log.getPrivate(), promised))),
                 "inclusionProof",
                 Json.object(
                         "logIndex",
@@ -263,8 +271,7 @@ public final class SigstoreForge {
 
     private String checkpoint(byte[] rootHash, byte[] id) {
         var text = LOG + " - 1\n2\n" + base64(rootHash) + "\n";
-        var signature =
-                sign(log.getPrivate(), text.getBytes(StandardCharsets.UTF_8));
+        var signature = sign(log.getPrivate(), text.getBytes(StandardCharsets.UTF_8));
         var hinted = new byte[4 + signature.length];
         System.arraycopy(id, 0, hinted, 0, 4);
         System.arraycopy(signature, 0, hinted, 4, signature.length);
@@ -303,8 +310,7 @@ public final class SigstoreForge {
                             name,
                             authority.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-            builder.addExtension(
-                    Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
             return signed(builder);
         } catch (CertIOException failed) {
             throw new UncheckedIOException(failed);
@@ -345,8 +351,7 @@ public final class SigstoreForge {
                 Extension.subjectAlternativeName,
                 true,
                 new GeneralNames(
-                        new GeneralName(
-                                GeneralName.uniformResourceIdentifier, signing.signer())));
+                        new GeneralName(GeneralName.uniformResourceIdentifier, signing.signer())));
         builder.addExtension(
                 new ASN1ObjectIdentifier(FULCIO + "8"), false, new DERUTF8String(signing.issuer()));
         builder.addExtension(

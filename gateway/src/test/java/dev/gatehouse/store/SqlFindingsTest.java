@@ -31,8 +31,8 @@ class SqlFindingsTest {
     static void servers() {
         TEST.change(() -> {
             var servers = new SqlServers(TEST.database());
-            servers.add(Samples.server("files"), Samples.snapshot());
-            servers.add(Samples.server("mail"), Samples.snapshot());
+            servers.add(Samples.server("files"), Samples.snapshot(), Samples.CAUSE);
+            servers.add(Samples.server("mail"), Samples.snapshot(), Samples.CAUSE);
         });
     }
 

@@ -65,9 +65,10 @@ class WorldFeedTest {
                         snapshot.digest());
         changes.make(
                 () -> {
-                    servers.add(Samples.server("files"), snapshot);
-                    servers.approve(Samples.approval("files", snapshot, Samples.ECHO));
-                    servers.add(Samples.server("waiting"), snapshot);
+                    servers.add(Samples.server("files"), snapshot, Samples.CAUSE);
+                    servers.approve(
+                            Samples.approval("files", snapshot, Samples.ECHO), Samples.CAUSE);
+                    servers.add(Samples.server("waiting"), snapshot, Samples.CAUSE);
                     new SqlFindings(TEST.database())
                             .see(
                                     "files",
@@ -96,7 +97,7 @@ class WorldFeedTest {
             assertThat(elsewhere.current().server("waiting").orElseThrow().isReachable()).isFalse();
             changes.make(
                     () -> {
-                        servers.move("files", ServerState.QUARANTINED);
+                        servers.move("files", ServerState.QUARANTINED, Samples.CAUSE);
                         return "";
                     },
                     Samples::event);

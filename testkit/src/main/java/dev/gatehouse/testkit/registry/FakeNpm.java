@@ -92,7 +92,8 @@ public final class FakeNpm implements AutoCloseable {
         int slash = path.lastIndexOf('/');
         return slash < 1
                 ? null
-                : manifests.get(decoded(path.substring(1, slash)) + "@" + path.substring(slash + 1));
+                : manifests.get(
+                        decoded(path.substring(1, slash)) + "@" + path.substring(slash + 1));
     }
 
     private Json.@Nullable Obj attestations(String path) {
