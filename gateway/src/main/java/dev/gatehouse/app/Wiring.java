@@ -410,8 +410,21 @@ public final class Wiring implements AutoCloseable {
     }
 
     private WatchedServers watched() {
-        var ports = new Watch.Ports(declarations, new SqlServers(database), findings, journal);
+        var ports =
+                new Watch.Ports(
+                        declarations,
+                        new SqlServers(database),
+                        findings,
+                        this::variesByCaller,
+                        journal);
         return new WatchedServers(closing(new Watch(ports, clock, Watch.Limits.STANDARD)));
+    }
+
+    private boolean variesByCaller(String server) {
+        return new SqlArrangements(database)
+                .find(server)
+                .filter(arrangement -> !arrangement.means().isShared())
+                .isPresent();
     }
 
     private AgentListener agentListener() {

@@ -57,6 +57,7 @@ public final class Gate {
     final MessageReader answers;
     final OpenStreams streams;
     final Strangers strangers;
+    final Sights sights;
     final Semaphore verifying;
     final ByteBudget buffered;
 
@@ -109,6 +110,7 @@ public final class Gate {
         this.ours =
                 new OwnSessions(
                         this.settings, sessions, principal -> new Replay(replay, principal));
+        this.sights = new Sights(limits.sights());
         this.streams = new OpenStreams(limits.streamsPerAgent());
         this.strangers =
                 new Strangers(
