@@ -36,7 +36,7 @@ public record PackageSettings(
                 in.uri(
                         "npm",
                         "The npm registry that is asked about packages, such as"
-                                + " https://registry.npmjs.org. Without it: none.");
+                                + " https://npm.example. Without it: none.");
         var signatures = signatures(in);
         var issuer =
                 in.text(

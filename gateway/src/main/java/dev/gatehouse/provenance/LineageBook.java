@@ -49,7 +49,36 @@ public final class LineageBook {
             marks.addAll(LineageStanding.of(from, kept.get(), versions));
         }
         shelf.evidence(server).flatMap(LineageStanding::of).ifPresent(marks::add);
-        findings.settle(server, Source.PROVENANCE, marks.stream().map(LineageBook::seen).toList());
+        var accepted = accepted(server, marks);
+        findings.settle(
+                server,
+                Source.PROVENANCE,
+                marks.stream()
+                        .filter(mark -> !accepted.contains(key(mark)))
+                        .map(LineageBook::seen)
+                        .toList());
+    }
+
+    private Set<Accepted> accepted(String server, List<LineageStanding.Mark> marks) {
+        var accepted = lineages.accepted(server);
+        var standing = marks.stream().map(LineageBook::key).toList();
+        for (var one : accepted) if (!standing.contains(one)) lineages.forget(server, one);
+        return accepted;
+    }
+
+    private static Accepted key(LineageStanding.Mark mark) {
+        return new Accepted(mark.facet(), mark.seen());
+    }
+
+    /**
+     * Persons accept what a finding says: it is none any more for as long as it is so. Inside the
+     * recorded change of that.
+     */
+    public void accept(Finding finding, String by, Instant at) {
+        var seen = finding.difference().seen();
+        if (seen == null) return;
+        var facet = finding.difference().subject().substring(Source.PROVENANCE.prefix().length());
+        lineages.accept(finding.server(), new Accepted(facet, seen), by, at);
     }
 
     private static Seen seen(LineageStanding.Mark mark) {

@@ -6,7 +6,6 @@ import dev.gatehouse.mcp.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -267,32 +266,41 @@ public final class RegistrySync implements AutoCloseable {
 
     /**
      * A registry need not list what changed, or not any more: what matters here is asked for by
-     * name.
+     * name, until it does not answer.
      */
     private void lookAtBound(Registry registry) {
         Set<String> looked = new HashSet<>();
-        for (var lineage : new ArrayList<>(ports.lineages().of(registry.name()))) {
-            if (looked.add(lineage.name() + " " + lineage.version())) look(registry, lineage);
+        boolean answers = true;
+        for (var lineage : ports.lineages().of(registry.name())) {
+            if (answers && looked.add(lineage.name() + " " + lineage.version()))
+                answers = look(registry, lineage);
             ports.book().settle(lineage.server());
         }
     }
 
-    private void look(Registry registry, Lineage lineage) {
-        switch (ports.reader().look(registry, lineage.name(), lineage.version())) {
-            case RegistryReader.Seen(var record) -> take(List.of(record), new Sums());
-            case RegistryReader.Gone _ ->
-                    ports.records()
-                            .find(registry.name(), lineage.name(), lineage.version())
-                            .ifPresent(
-                                    kept -> ports.records().gone(kept.record(), clock.instant()));
-            case RegistryReader.NotSeen(var why) ->
-                    LOG.warn(
-                            "{} does not show {} {}: {}",
-                            registry.name(),
-                            lineage.name(),
-                            lineage.version(),
-                            why);
-        }
+    /** Whether the registry answered. */
+    private boolean look(Registry registry, Lineage lineage) {
+        return switch (ports.reader().look(registry, lineage.name(), lineage.version())) {
+            case RegistryReader.Seen(var record) -> {
+                take(List.of(record), new Sums());
+                yield true;
+            }
+            case RegistryReader.Gone _ -> {
+                ports.records()
+                        .find(registry.name(), lineage.name(), lineage.version())
+                        .ifPresent(kept -> ports.records().gone(kept.record(), clock.instant()));
+                yield true;
+            }
+            case RegistryReader.NotSeen(var why) -> {
+                LOG.warn(
+                        "{} does not show {} {}: {}",
+                        registry.name(),
+                        lineage.name(),
+                        lineage.version(),
+                        why);
+                yield false;
+            }
+        };
     }
 
     @Override

@@ -137,18 +137,18 @@ public final class RegistryDesk {
 
     private static Response list(Shelf shelf, Map<String, List<String>> fields) {
         var limit = number(one(fields, "limit").orElse(String.valueOf(STANDARD)));
-        var after = one(fields, "cursor").map(RegistryDesk::position).orElse(Optional.of(""));
-        var since = one(fields, "updated_since").map(RegistryDesk::time);
+        var cursor = one(fields, "cursor");
+        var after = cursor.isEmpty() ? Optional.of("") : position(cursor.get());
+        var since = one(fields, "updated_since");
+        var from = since.isEmpty() ? Optional.of(Instant.MIN) : time(since.get());
         if (limit.isEmpty()) return malformed("limit is not a number from 1 to " + MOST);
         if (after.isEmpty()) return malformed("cursor is none that was given here");
-        if (since.isPresent() && since.get().isEmpty())
-            return malformed("updated_since is no time by RFC 3339");
-        var from = since.flatMap(time -> time).orElse(Instant.MIN);
+        if (from.isEmpty()) return malformed("updated_since is no time by RFC 3339");
         var search = one(fields, "search").orElse("").toLowerCase(Locale.ROOT);
         var version = one(fields, "version").filter(wanted -> !wanted.equals("latest"));
         var matching =
                 shelf.entries().stream()
-                        .filter(entry -> !entry.updatedAt().isBefore(from))
+                        .filter(entry -> !entry.updatedAt().isBefore(from.get()))
                         .filter(entry -> entry.name().toLowerCase(Locale.ROOT).contains(search))
                         .filter(entry -> version.isEmpty() || version.get().equals(entry.version()))
                         .filter(entry -> entry.name().compareTo(after.get()) > 0)
