@@ -84,6 +84,7 @@ public final class TestGate implements AutoCloseable {
     TestGate(Path directory, boolean twoPersons) {
         data = directory.resolve("data");
         processes = processes(data.resolve("stdio"));
+        var registries = new MemoryRegistries();
         var rooms =
                 new Rooms(
                         store.servers,
@@ -143,6 +144,8 @@ public final class TestGate implements AutoCloseable {
                                         now::get),
                                 Cards.NONE),
                         new MemoryAuthorities.Excesses(),
+                        registries.sync(findings(), store, now::get),
+                        registries.evidence(findings(), store, now::get),
                         new TestTokens(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
                         metrics);
