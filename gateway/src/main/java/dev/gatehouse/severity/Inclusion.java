@@ -141,8 +141,7 @@ final class Inclusion {
             case "minContains", "maxContains" ->
                     part.has("contains") || isSaid(given, part, keyword);
             case "contains" ->
-                    !given.canBe(JsonType.ARRAY)
-                            || given.some(known -> containsAlike(known, part));
+                    !given.canBe(JsonType.ARRAY) || given.some(known -> containsAlike(known, part));
             case "if", "then", "else" -> given.some(known -> isOnTheSameCondition(known, part));
             case "dependentSchemas" -> !given.canBe(JsonType.OBJECT) || depends(given, part);
             default -> isSaid(given, part, keyword);

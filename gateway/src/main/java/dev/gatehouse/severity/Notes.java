@@ -146,13 +146,14 @@ final class Notes {
         var here = new TreeMap<String, Json>();
         places.put(at, here);
         var asks = Spelling.of(schema, text);
-        schema.members().forEach((keyword, member) -> {
-            if (MAPS.contains(keyword) && member instanceof Json.Obj(var named))
-                named.forEach((name, each) ->
-                        visit(each, Pointers.in(Pointers.in(at, keyword), name)));
-            else if (SCHEMAS.contains(keyword)) visit(member, Pointers.in(at, keyword));
-            if (isNote(keyword, member, asks)) here.put(keyword, member);
-        });
+        schema.members()
+                .forEach((keyword, member) -> {
+                    if (MAPS.contains(keyword) && member instanceof Json.Obj(var named))
+                        named.forEach((name, each) ->
+                                visit(each, Pointers.in(Pointers.in(at, keyword), name)));
+                    else if (SCHEMAS.contains(keyword)) visit(member, Pointers.in(at, keyword));
+                    if (isNote(keyword, member, asks)) here.put(keyword, member);
+                });
     }
 
     private static boolean isNote(String keyword, Json member, Map<String, Json> asks) {
