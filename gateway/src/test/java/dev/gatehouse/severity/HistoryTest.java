@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +100,7 @@ class HistoryTest {
         if (!(value instanceof Json.Obj(var members))) return value;
         var other = new LinkedHashMap<String, Json>();
         for (var name : List.copyOf(members.keySet()).reversed())
-            other.put(name, reversed(members.get(name)));
+            other.put(name, reversed(Objects.requireNonNull(members.get(name))));
         return Json.objectOf(other);
     }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** Schemas and values that have enough in common to agree and to disagree. */
@@ -164,7 +165,8 @@ final class RandomSchemas {
         var inside = inside(members);
         if (!inside.isEmpty() && random.nextInt(3) > 0) {
             var keyword = pick(inside);
-            members.put(keyword, changedWithin(keyword, members.get(keyword)));
+            members.put(
+                    keyword, changedWithin(keyword, Objects.requireNonNull(members.get(keyword))));
         } else if (!members.isEmpty() && random.nextInt(3) == 0)
             members.remove(pick(List.copyOf(members.keySet())));
         else keyword(members, 2);
@@ -202,7 +204,9 @@ final class RandomSchemas {
                     when List.of("properties", "patternProperties", "$defs").contains(keyword)
                             && !object.members().isEmpty() -> {
                 var name = pick(List.copyOf(object.members().keySet()));
-                yield object.with(name, changedWithin("", object.members().get(name)));
+                yield object.with(
+                        name,
+                        changedWithin("", Objects.requireNonNull(object.members().get(name))));
             }
             case Json.Obj object -> changed(object);
             default -> schema(1);
@@ -220,7 +224,7 @@ final class RandomSchemas {
         Collections.shuffle(names, random);
         var other = new LinkedHashMap<String, Json>();
         for (var name : names) {
-            var member = members.get(name);
+            var member = Objects.requireNonNull(members.get(name));
             other.put(name, isSchema ? respelled(name, member) : respelled(member, true));
         }
         if (isSchema) defaults(other);
@@ -263,7 +267,7 @@ final class RandomSchemas {
         var names = new ArrayList<>(empty.keySet());
         Collections.sort(names);
         var name = pick(names);
-        members.putIfAbsent(name, empty.get(name));
+        members.putIfAbsent(name, Objects.requireNonNull(empty.get(name)));
     }
 
     <T> T pick(List<T> list) {
