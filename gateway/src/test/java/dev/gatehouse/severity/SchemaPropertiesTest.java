@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.mcp.Json;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -83,8 +88,8 @@ class SchemaPropertiesTest {
             var widening = random.pick(WIDENINGS);
             var one = random.schema(2);
             var place = place(random, 3);
-            var strict = document(random, place.apply(widening.strict.apply(one)), seed);
-            var loose = document(random, place.apply(widening.loose.apply(one)), seed);
+            var strict = document(place.apply(widening.strict.apply(one)), seed);
+            var loose = document(place.apply(widening.loose.apply(one)), seed);
             var wider = grade(strict, loose);
             var narrower = grade(loose, strict);
             if (!wider.severity().isAtLeast(Severity.S2)
@@ -139,7 +144,7 @@ class SchemaPropertiesTest {
     }
 
     /** The parameter beside others, which are the same in both. */
-    private static Json.Obj document(RandomSchemas random, Json.Obj parameter, int seed) {
+    private static Json.Obj document(Json.Obj parameter, int seed) {
         var beside = new RandomSchemas(900_000 + seed);
         return Json.object(
                 "type",
@@ -157,7 +162,7 @@ class SchemaPropertiesTest {
             for (int i = 0; i < 4; i++) was.add(random.schema(2));
             var is = new ArrayList<>(was);
             var order = new ArrayList<>(List.of(0, 1, 2, 3));
-            java.util.Collections.shuffle(order, random.random());
+            Collections.shuffle(order, random.random());
             var before = Grade.NONE;
             for (int at : order) {
                 is.set(at, random.changed(is.get(at)));
@@ -221,11 +226,11 @@ class SchemaPropertiesTest {
                         "description", "It reads.",
                         "inputSchema", Json.object("type", "object"));
         for (int seed = 0; seed < ROUNDS; seed++) {
-            var random = new java.util.Random(seed);
+            var random = new Random(seed);
             var left = new ArrayList<>(changes);
-            java.util.Collections.shuffle(left, random);
+            Collections.shuffle(left, random);
             var is = was;
-            var touched = new java.util.HashSet<String>();
+            var touched = new HashSet<String>();
             var before = Severity.S0;
             for (var change : left) {
                 var next = change.apply(is);
@@ -243,11 +248,10 @@ class SchemaPropertiesTest {
     }
 
     private static List<String> differing(Json.Obj one, Json.Obj other) {
-        var members = new java.util.TreeSet<>(one.members().keySet());
+        var members = new TreeSet<>(one.members().keySet());
         members.addAll(other.members().keySet());
         return members.stream()
-                .filter(member ->
-                        !java.util.Objects.equals(one.member(member), other.member(member)))
+                .filter(member -> !Objects.equals(one.member(member), other.member(member)))
                 .toList();
     }
 
