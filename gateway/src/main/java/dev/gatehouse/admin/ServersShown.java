@@ -65,6 +65,7 @@ final class ServersShown {
                                         .find(name)
                                         .<Json>map(Evidence::json)
                                         .orElse(Json.nothing()),
+                        "identity", IdentityEndpoints.brief(rooms.identity().book(), server),
                         "contained", rooms.containments().of(name).stream().map(Views::of).toList(),
                         "findings", findings));
     }

@@ -22,7 +22,6 @@ import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.credentials.BrokerLimits;
 import dev.gatehouse.credentials.ClientDocument;
 import dev.gatehouse.credentials.LocalKeys;
-import dev.gatehouse.credentials.PublicMetadata;
 import dev.gatehouse.credentials.Vault;
 import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.AuthorityWatch;
@@ -39,6 +38,11 @@ import dev.gatehouse.http.OperatorPlace;
 import dev.gatehouse.http.OperatorRoute;
 import dev.gatehouse.http.ServerTls;
 import dev.gatehouse.http.UpstreamPools;
+import dev.gatehouse.identity.CardReader;
+import dev.gatehouse.identity.IdentityBook;
+import dev.gatehouse.identity.IdentityWatch;
+import dev.gatehouse.identity.PeerGuard;
+import dev.gatehouse.identity.RuleNews;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
@@ -75,6 +79,7 @@ import dev.gatehouse.store.SqlFlowTraces;
 import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
+import dev.gatehouse.store.SqlIdentities;
 import dev.gatehouse.store.SqlLineages;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
@@ -134,6 +139,8 @@ public final class Wiring implements AutoCloseable {
     private final ByteBudget buffered;
     private final Processes processes;
     private final AuthorityBook accepted;
+    private final PeerGuard guard;
+    private final IdentityWatch identity;
     private final Broker broker;
     private final CredentialRooms credentials;
     private final ScheduledAuthority scheduled;
@@ -173,6 +180,9 @@ public final class Wiring implements AutoCloseable {
             buffered = new ByteBudget(settings.limits().answers().bufferedBytes());
             processes = closing(processes());
             accepted = accepted();
+            var known = known();
+            guard = new PeerGuard(known, () -> worlds.current().version());
+            identity = new IdentityWatch(known, new CardReader(fetch, guard));
             broker = broker();
             credentials = credentials();
             scheduled = scheduled();
@@ -196,7 +206,12 @@ public final class Wiring implements AutoCloseable {
             registries.schedule();
             clients.schedule(settings.access().clientDocumentsEvery());
             authority.schedule(
-                    settings.access().authorityEvery(), scheduled::compute, scheduled::count);
+                    settings.access().authorityEvery(),
+                    server -> {
+                        scheduled.compute(server);
+                        identity.look(server);
+                    },
+                    scheduled::count);
             var _ = Thread.ofPlatform().daemon().name("warm up").start(Callers::warmUp);
         } catch (RuntimeException failed) {
             close();
@@ -330,6 +345,19 @@ public final class Wiring implements AutoCloseable {
                 clock);
     }
 
+    private IdentityBook known() {
+        return new IdentityBook(
+                new IdentityBook.Ports(
+                        new SqlIdentities(database),
+                        new SqlServers(database),
+                        new SqlFindings(database),
+                        findings,
+                        changes),
+                accepted::find,
+                new ListedServers(new SqlLineages(database), new SqlRecords(database)),
+                clock);
+    }
+
     private CredentialRooms credentials() {
         return new CredentialRooms(
                 new SqlArrangements(database),
@@ -353,11 +381,11 @@ public final class Wiring implements AutoCloseable {
     }
 
     private AuthorityWatch authority() {
-        var metadata = new PublicMetadata(fetch);
         return new AuthorityWatch(
                 accepted,
                 new SqlServers(database),
-                (server, announced, known) -> scheduled.read(metadata, server, announced, known),
+                (server, announced, known) ->
+                        scheduled.read(fetch, guard, server, announced, known),
                 clock);
     }
 
@@ -406,7 +434,8 @@ public final class Wiring implements AutoCloseable {
     private PlacedDeclarations declarations() {
         var limits = settings.readingLimits();
         return new PlacedDeclarations(
-                new HttpDeclarations(limits, broker), new StdioDeclarations(processes, limits));
+                new HttpDeclarations(limits, broker, guard),
+                new StdioDeclarations(processes, limits));
     }
 
     private WatchedServers watched() {
@@ -430,7 +459,8 @@ public final class Wiring implements AutoCloseable {
     private AgentListener agentListener() {
         var limits = settings.limits();
         var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
-        var pools = new UpstreamPools(loops, limits.upstreams());
+        var pools = new UpstreamPools(loops, limits.upstreams(), guard);
+        worlds.onPublished(new RuleNews(new SqlIdentities(database), pools::renew)::published);
         var links = closing(new Links(loops, pools, processes, limits.links(), buffered));
         var gate =
                 new Gate(
@@ -603,6 +633,7 @@ public final class Wiring implements AutoCloseable {
                         watched,
                         clients,
                         authority,
+                        identity,
                         new SqlScopeExcesses(database),
                         registries,
                         evidence,

@@ -58,6 +58,14 @@ public final class FindingBook {
     }
 
     /**
+     * The same of what is kept elsewhere: it is looked at again inside the change, for a person may
+     * have approved it in between.
+     */
+    public void settle(String server, Source source, Supplier<List<Seen>> standing) {
+        make(() -> plan(server, source, null, null, standing.get()));
+    }
+
+    /**
      * Plans, and when there is something to do plans again inside the change: somebody may have
      * decided in between.
      */

@@ -146,8 +146,9 @@ public final class Gate {
         var reached =
                 worlds.current().servers().stream()
                         .filter(Governed::isReachable)
-                        .flatMap(governed -> governed.server().remote().stream())
-                        .map(Crossing::upstream)
+                        .map(Governed::server)
+                        .flatMap(server ->
+                                server.remote().map(at -> Crossing.upstream(server, at)).stream())
                         .collect(Collectors.toSet());
         links.keepOnly(reached::contains);
         links.recheckPrograms();

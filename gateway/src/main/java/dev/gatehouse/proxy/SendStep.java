@@ -2,7 +2,6 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.http.Authority;
 import dev.gatehouse.http.Response;
-import dev.gatehouse.http.Upstream;
 import dev.gatehouse.http.UpstreamRequest;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Place;
@@ -137,9 +136,9 @@ final class SendStep {
 
     private void forward(Relay relay, UpstreamRequest outbound) {
         lookNowAndThen();
-        switch (decided.reached().server().place()) {
-            case Place.Remote(var url, var caPem) ->
-                    relay.start(new Upstream(url, caPem), outbound);
+        var server = decided.reached().server();
+        switch (server.place()) {
+            case Place.Remote place -> relay.start(Crossing.upstream(server, place), outbound);
             case Place.Local _ ->
                     throw new IllegalStateException("a program is reached by way of the model");
         }
