@@ -235,6 +235,15 @@ class RegistryTest {
                 .hasMessageContaining("registry.template-unnamed");
     }
 
+    /** T16: what the record says and what the live server says must agree. */
+    @Test
+    void aServerOfAnotherVersionThanItsRecordIsNotApproved() {
+        REGISTRY.publish(FakeRegistry.server("com.example/version", "2.0.0", SERVER.url()));
+        var _ = sync();
+        var _ = take("com.example/version", "2.0.0", "version");
+        assertThatThrownBy(() -> DESK.approve("version")).hasMessageContaining("2.0.0");
+    }
+
     private static String finding(String server) {
         var finding =
                 (Json.Obj) DESK.get("/api/drift?server=" + server).array("findings").getFirst();
