@@ -96,6 +96,7 @@ public final class TestGate implements AutoCloseable {
                         _ -> Optional.empty(),
                         Provenance.UNKNOWN,
                         now::get);
+        var registries = new MemoryRegistries();
         var rooms =
                 new Rooms(
                         store.servers,
@@ -144,6 +145,8 @@ public final class TestGate implements AutoCloseable {
                                 now::get),
                         new IdentityWatch(identities, Cards.NONE),
                         new MemoryAuthorities.Excesses(),
+                        registries.sync(findings(), store, now::get),
+                        registries.evidence(findings(), store, now::get),
                         new TestTokens(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
                         metrics);
