@@ -42,7 +42,6 @@ import dev.gatehouse.identity.CardReader;
 import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.identity.PeerGuard;
-import dev.gatehouse.identity.Provenance;
 import dev.gatehouse.identity.RuleNews;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
@@ -355,7 +354,10 @@ public final class Wiring implements AutoCloseable {
                         findings,
                         changes),
                 accepted::find,
-                Provenance.UNKNOWN,
+                new RegisteredServers(
+                        new SqlLineages(database),
+                        new SqlRecords(database),
+                        new SqlEvidence(database)),
                 clock);
     }
 
