@@ -24,8 +24,7 @@ record RegisteredServers(Lineages lineages, Records records, EvidenceShelf shelf
         var facets = new EnumMap<Facet, Line>(Facet.class);
         var lineage = lineages.find(server);
         var kept =
-                lineage.flatMap(from ->
-                        records.find(from.registry(), from.name(), from.version()));
+                lineage.flatMap(from -> records.find(from.registry(), from.name(), from.version()));
         if (lineage.isPresent() && kept.isPresent())
             facets.put(Facet.REGISTRY_RECORD, record(lineage.get(), kept.get()));
         shelf.evidence(server)
@@ -54,8 +53,7 @@ record RegisteredServers(Lineages lineages, Records records, EvidenceShelf shelf
                         Set.of(written(lineage, lineage.digest())),
                         lineage.submitter(),
                         lineage.boundAt()),
-                new Observed(
-                        Set.of(written(lineage, kept.said())), kept.seenAt(), kept.said()));
+                new Observed(Set.of(written(lineage, kept.said())), kept.seenAt(), kept.said()));
     }
 
     private static String written(Lineage lineage, Digest digest) {

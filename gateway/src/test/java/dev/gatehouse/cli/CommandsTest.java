@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.admin.TestGate;
 import dev.gatehouse.inventory.Snapshot;
-import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.StrictJson;
