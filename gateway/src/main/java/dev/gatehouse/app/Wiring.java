@@ -354,7 +354,10 @@ public final class Wiring implements AutoCloseable {
                         findings,
                         changes),
                 accepted::find,
-                new ListedServers(new SqlLineages(database), new SqlRecords(database)),
+                new RegisteredServers(
+                        new SqlLineages(database),
+                        new SqlRecords(database),
+                        new SqlEvidence(database)),
                 clock);
     }
 

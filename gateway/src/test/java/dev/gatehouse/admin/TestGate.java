@@ -73,6 +73,7 @@ public final class TestGate implements AutoCloseable {
     private final OperatorListener listener;
     private final Path data;
     private final Processes processes;
+    private final IdentityBook identities;
 
     public TestGate(Path directory) {
         this(directory, true);
@@ -84,6 +85,17 @@ public final class TestGate implements AutoCloseable {
     TestGate(Path directory, boolean twoPersons) {
         data = directory.resolve("data");
         processes = processes(data.resolve("stdio"));
+        identities =
+                new IdentityBook(
+                        new IdentityBook.Ports(
+                                new MemoryIdentities(),
+                                store.servers,
+                                store.found,
+                                findings(),
+                                store),
+                        _ -> Optional.empty(),
+                        Provenance.UNKNOWN,
+                        now::get);
         var registries = new MemoryRegistries();
         var rooms =
                 new Rooms(
@@ -131,18 +143,7 @@ public final class TestGate implements AutoCloseable {
                                 store.servers,
                                 (_, _, _) -> new AuthorityWatch.NotRead("nobody is there"),
                                 now::get),
-                        new IdentityWatch(
-                                new IdentityBook(
-                                        new IdentityBook.Ports(
-                                                new MemoryIdentities(),
-                                                store.servers,
-                                                store.found,
-                                                findings(),
-                                                store),
-                                        _ -> Optional.empty(),
-                                        Provenance.UNKNOWN,
-                                        now::get),
-                                Cards.NONE),
+                        new IdentityWatch(identities, Cards.NONE),
                         new MemoryAuthorities.Excesses(),
                         registries.sync(findings(), store, now::get),
                         registries.evidence(findings(), store, now::get),
@@ -241,6 +242,11 @@ public final class TestGate implements AutoCloseable {
                 yield new Checks.Checked(seen.size());
             }
         };
+    }
+
+    /** What servers prove to be, as a test has them prove it. */
+    public IdentityBook identities() {
+        return identities;
     }
 
     public URI url() {
