@@ -15,6 +15,7 @@ import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Policies;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.shadow.DiscoveryBook;
 import dev.gatehouse.stdio.Processes;
 
 /** Everything that REST reads and changes, each through its own door. */
@@ -38,5 +39,6 @@ public record Rooms(
         AuthorityWatch authority,
         ScopeExcesses excesses,
         Tokens tokens,
+        DiscoveryBook shadow,
         Readiness readiness,
         Metrics metrics) {}

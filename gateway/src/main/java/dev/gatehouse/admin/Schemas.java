@@ -42,6 +42,7 @@ final class Schemas {
         requests();
         records();
         ALL.putAll(PolicySchemas.all());
+        ALL.putAll(ShadowSchemas.all());
     }
 
     private Schemas() {}

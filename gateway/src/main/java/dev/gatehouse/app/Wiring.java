@@ -50,6 +50,8 @@ import dev.gatehouse.proxy.IssuerDesk;
 import dev.gatehouse.proxy.OriginDesk;
 import dev.gatehouse.proxy.Seal;
 import dev.gatehouse.proxy.Spending;
+import dev.gatehouse.shadow.Attempts;
+import dev.gatehouse.shadow.DiscoveryBook;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Templates;
@@ -61,6 +63,7 @@ import dev.gatehouse.store.SqlAuthorities;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
+import dev.gatehouse.store.SqlDiscoveries;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlFlowTraces;
@@ -120,6 +123,7 @@ public final class Wiring implements AutoCloseable {
     private final GuardedFetch fetch;
     private final Callers callers;
     private final WatchedServers watched;
+    private final DiscoveryBook shadow;
     private final ByteBudget buffered;
     private final Processes processes;
     private final AuthorityBook accepted;
@@ -164,6 +168,7 @@ public final class Wiring implements AutoCloseable {
             scheduled = scheduled();
             authority = closing(authority());
             declarations = declarations();
+            shadow = shadow();
             watched = watched();
             seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
             requests = new SqlRequests(database, seal, clock);
@@ -344,7 +349,33 @@ public final class Wiring implements AutoCloseable {
                         new SqlFindings(database),
                         changes,
                         journal);
-        return new WatchedServers(closing(new Watch(ports, clock, Watch.Limits.STANDARD)));
+        var attempts =
+                closing(
+                        new Attempts(
+                                shadow,
+                                () -> worlds.current().version(),
+                                Attempts.Limits.STANDARD));
+        metrics.watch(
+                "gatehouse_open_discoveries",
+                "Servers and clients that are used and that the inventory does not account for",
+                attempts::open);
+        attempts.start();
+        return new WatchedServers(
+                closing(new Watch(ports, clock, Watch.Limits.STANDARD)), attempts);
+    }
+
+    private DiscoveryBook shadow() {
+        var discoveries = new SqlDiscoveries(database);
+        var known =
+                new KnownPlaces(
+                        routes.base(),
+                        new SqlServers(database),
+                        new SqlAgents(database),
+                        new Templates(settings.stdio().templates()));
+        return new DiscoveryBook(
+                new DiscoveryBook.Ports(discoveries, known::now, changes),
+                clock,
+                DiscoveryBook.Limits.STANDARD);
     }
 
     private AgentListener agentListener() {
@@ -508,6 +539,7 @@ public final class Wiring implements AutoCloseable {
                         authority,
                         new SqlScopeExcesses(database),
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
+                        shadow,
                         new Readiness(
                                 List.of(
                                         Readiness.journal(journal),

@@ -54,6 +54,8 @@ public final class Commands {
                 PolicyCommands.class,
                 ReportCommands.class,
                 DriftCommands.class,
+                ScanCommand.class,
+                DiscoveryCommands.class,
                 AuditCommands.class,
                 OperatorCommands.class
             })

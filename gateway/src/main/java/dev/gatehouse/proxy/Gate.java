@@ -38,6 +38,7 @@ public final class Gate {
     final Links links;
     final Broker broker;
     final Notices notices;
+    final Unknowns unknowns;
     final Meters meters;
     final InstantSource clock;
     final ExchangeIds ids = new ExchangeIds();
@@ -93,6 +94,7 @@ public final class Gate {
         this.spending = spending;
         this.holds = holds;
         this.notices = notices;
+        this.unknowns = new Unknowns(notices);
         this.meters = meters;
         this.clock = clock;
         this.limits = limits;

@@ -15,4 +15,15 @@ public interface Notices {
      * @param facets by the names of {@code Declaration.facets}
      */
     void passing(String server, Era era, Map<String, Json> facets);
+
+    /**
+     * Somebody asked for a server that the gate does not have.
+     *
+     * @param server a well-formed name
+     * @param agent empty when it is not known who asked
+     */
+    void unknownServer(String server, String agent);
+
+    /** A client of a trusted issuer that no agent is registered with. */
+    void unknownClient(String issuer, String client);
 }
