@@ -69,6 +69,7 @@ final class DecisionViews {
         return switch (server) {
             case ServerStanding.Reachable(var known, _) -> known.name() + ", approved";
             case ServerStanding.NotReachable(var state) -> "it is " + state;
+            case ServerStanding.Lapsed(var since) -> "its approval ended at " + since;
             case ServerStanding.Unknown _ -> "not known";
         };
     }
@@ -84,6 +85,8 @@ final class DecisionViews {
     private static String drift(DriftStanding drift) {
         return switch (drift) {
             case DriftStanding.Unchanged _ -> "unchanged since it was approved";
+            case DriftStanding.Held(var level, var reason) ->
+                    "contained by an operator, " + level.word() + ": " + reason;
             case DriftStanding.Changed(var finding, var subject) ->
                     subject + " changed: finding " + finding;
         };

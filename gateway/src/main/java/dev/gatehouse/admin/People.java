@@ -9,10 +9,12 @@ import dev.gatehouse.access.Sealing;
  * What waits for people, and what came of what they granted.
  *
  * @param twoPersons whether one person alone is not enough for what can do harm (INV-5)
+ * @param threePersons whether who submitted a server, or owns it, is none of those two
  */
 public record People(
         GrantUses uses,
         Requests requests,
         RequestLimits limits,
         boolean twoPersons,
+        boolean threePersons,
         Sealing sealing) {}

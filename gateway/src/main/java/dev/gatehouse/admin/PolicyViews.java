@@ -41,7 +41,7 @@ final class PolicyViews {
         return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Json time(@Nullable Instant at) {
+    static Json time(@Nullable Instant at) {
         return Json.of(at == null ? null : at.toString());
     }
 

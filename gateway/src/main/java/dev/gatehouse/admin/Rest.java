@@ -39,7 +39,10 @@ public final class Rest {
         var twoPersons = new TwoPersons(rooms);
         this.requests = new RequestEndpoints(rooms, limits, endpoints);
         this.pages = new RequestPages(rooms, limits, requests, clock);
-        endpoints.addAll(new ServerEndpoints(rooms, limits, twoPersons).all());
+        endpoints.addAll(new ServerEndpoints(rooms, limits).all());
+        endpoints.addAll(new ApprovalEndpoints(rooms, limits, twoPersons).all());
+        endpoints.addAll(new LifecycleEndpoints(rooms, limits, twoPersons).all());
+        endpoints.addAll(new ContainmentEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new CredentialEndpoints(rooms, limits).all());
         endpoints.addAll(new AgentEndpoints(rooms, limits).all());
         endpoints.addAll(new ClientDocumentEndpoints(rooms, twoPersons).all());
@@ -51,7 +54,7 @@ public final class Rest {
         endpoints.addAll(new AuthzenEndpoints(rooms.worlds()).all());
         endpoints.addAll(new ReportEndpoints(rooms).all());
         endpoints.addAll(new DiscoveryEndpoints(rooms, limits).all());
-        endpoints.addAll(new DriftEndpoints(rooms, limits).all());
+        endpoints.addAll(new DriftEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new AuditEndpoints(rooms.past(), limits).all());
         endpoints.addAll(new OperatorEndpoints(rooms, twoPersons).all());
         endpoints.addAll(new StateEndpoints(rooms.readiness(), rooms.metrics()).all());

@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * What an operator may ask for at most, and gets when nothing is said.
  *
+ * @param approval how long an approval lasts when nothing is said
  * @param reasonChars length of a reason or an owner
  * @param auditLines lines of the record in one answer
  * @param auditDefault lines of the record when the request names no number
@@ -14,6 +15,7 @@ public record RestLimits(
         Duration grantMax,
         Duration tokenDefault,
         Duration tokenMax,
+        Duration approval,
         int reasonChars,
         int auditLines,
         int auditDefault) {
@@ -23,6 +25,7 @@ public record RestLimits(
                     Duration.ofDays(90),
                     Duration.ofHours(1),
                     Duration.ofHours(24),
+                    Duration.ofDays(180),
                     500,
                     1000,
                     50);

@@ -8,6 +8,7 @@ import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Past;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
+import dev.gatehouse.drift.Containments;
 import dev.gatehouse.drift.Findings;
 import dev.gatehouse.drift.ScopeExcesses;
 import dev.gatehouse.inventory.Declarations;
@@ -29,6 +30,7 @@ public record Rooms(
         Operators operators,
         People people,
         Findings findings,
+        Containments containments,
         Changes changes,
         Past past,
         Declarations declarations,

@@ -4,6 +4,7 @@ import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Difference.Change;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.Findings.Seen;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
@@ -33,23 +34,20 @@ record Said(Map<String, Json> bySubject) {
         return Json.of(bySubject.get(subject));
     }
 
-    private @Nullable Digest digest(String subject) {
+    @Nullable Digest digest(String subject) {
         var json = bySubject.get(subject);
         return json == null ? null : CanonicalJson.digest(json);
     }
 
     /**
-     * The findings that still stand once this is what is approved: those whose server says
-     * something else even now, and those about authorization, which are accepted one by one. The
-     * rest is settled by the approval, because the approver was shown exactly what was found.
+     * The findings about declarations that still stand once this is what is approved: those whose
+     * server says something else even now. The rest is settled by the approval, because the
+     * approver was shown exactly what was found.
      */
     List<Seen> unsettled(List<Finding> open) {
         var standing = new ArrayList<Seen>();
         for (var finding : open) {
-            if (finding.difference().isOfAuthority()) {
-                standing.add(finding.again());
-                continue;
-            }
+            if (isDecided(finding)) continue;
             var subject = finding.difference().subject();
             var approved = digest(subject);
             var seen = finding.difference().seen();
@@ -57,9 +55,18 @@ record Said(Map<String, Json> bySubject) {
             standing.add(
                     new Seen(
                             new Difference(change(approved, seen), subject, approved, seen),
-                            finding.detail()));
+                            finding.detail(),
+                            finding.grade()));
         }
         return standing;
+    }
+
+    /** What is gone, or was heard in passing, was shown to the approver; the rest may stand. */
+    private static boolean isDecided(Finding finding) {
+        var difference = finding.difference();
+        return difference.source() != Source.DECLARATION
+                || finding.isGone()
+                || difference.isInPassing();
     }
 
     private static Change change(@Nullable Digest approved, @Nullable Digest seen) {

@@ -1,7 +1,9 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +28,7 @@ final class Schemas {
                     "type",
                     "string",
                     "enum",
-                    Json.array("SUBMITTED", "APPROVED", "QUARANTINED", "RETIRED"));
+                    Json.of(Arrays.stream(ServerState.values()).map(ServerState::name).toList()));
     private static final Json.Obj ROLE =
             Json.object("type", "string", "enum", Json.array("AUDITOR", "OPERATOR", "ADMIN"));
     private static final Json.Obj CHANGE =
@@ -65,7 +67,7 @@ final class Schemas {
 
     private static void bodies() {
         put("Nothing");
-        put("Reason", "reason", TEXT);
+        put("Reason", "reason", TEXT, "ticket?", TEXT);
         put("AcceptedDocument", "digest", TEXT);
         put("Stdio", "template", TEXT, "arguments?", TEXTS, "shareable?", TRUTH);
         put(
@@ -79,8 +81,27 @@ final class Schemas {
                 "owner",
                 TEXT,
                 "caPem?",
+                TEXT,
+                "unread?",
+                TRUTH,
+                "reason?",
+                TEXT,
+                "ticket?",
                 TEXT);
-        put("NewApproval", "digest", TEXT, "items?", TEXTS, "bindings", ANY_OBJECT);
+        put("NewContainment", "level", TEXT, "item?", TEXT, "reason", TEXT);
+        put("Lifting", "item?", TEXT, "reason", TEXT);
+        put(
+                "NewApproval",
+                "digest",
+                TEXT,
+                "items?",
+                TEXTS,
+                "bindings",
+                ANY_OBJECT,
+                "expires?",
+                TEXT,
+                "reason?",
+                TEXT);
         put(
                 "NewAgent",
                 "name",
@@ -192,8 +213,41 @@ final class Schemas {
                 ANY_OBJECT,
                 "approver",
                 TEXT,
+                "second",
+                TEXT_OR_NULL,
+                "at",
+                TIME,
+                "expiresAt",
+                TIME);
+        put(
+                "Contained",
+                "item",
+                TEXT_OR_NULL,
+                "level",
+                TEXT,
+                "actor",
+                TEXT,
+                "reason",
+                TEXT,
                 "at",
                 TIME);
+        put(
+                "Move",
+                "from",
+                TEXT_OR_NULL,
+                "to",
+                STATE,
+                "actor",
+                TEXT,
+                "reason",
+                TEXT,
+                "ticket",
+                TEXT_OR_NULL,
+                "snapshot",
+                TEXT_OR_NULL,
+                "at",
+                TIME);
+        put("ServerHistory", "server", TEXT, "moves", listOf("Move"));
         put("BindingsDraft", "server", TEXT, "snapshot", TEXT, "bindings", ANY_OBJECT);
         put(
                 "Processes",
@@ -223,6 +277,8 @@ final class Schemas {
                 orNull("Approval"),
                 "authority",
                 orNull("Authority"),
+                "contained",
+                listOf("Contained"),
                 "findings",
                 listOf("Finding"));
         put(
@@ -277,8 +333,17 @@ final class Schemas {
                 TEXT_OR_NULL,
                 "detail",
                 TEXT,
+                "severity",
+                TEXT,
+                "containment",
+                TEXT,
+                "matches",
+                listOf("GradeMatch"),
                 "seenAt",
-                TIME);
+                TIME,
+                "goneAt",
+                TIME_OR_NULL);
+        put("GradeMatch", "rule", TEXT, "severity", TEXT, "at", TEXT, "says", TEXT);
         put("FindingList", "findings", listOf("Finding"));
     }
 

@@ -122,13 +122,27 @@ final class TwoPersons {
         refuseOwner(seconded.approver().name(), owners);
     }
 
+    /**
+     * The same of what a server may do; where three persons are wanted, neither of the two who
+     * approve owns the server or submitted it.
+     */
+    void requireApart(Asked asked, String why, String owner, String requester) {
+        if (!rooms.people().threePersons()) {
+            require(asked, why, owner);
+            return;
+        }
+        refuseOwner(asked.actor(), owner, requester);
+        require(asked, why, owner, requester);
+    }
+
     static void refuseOwner(String approver, String... owners) {
         for (var owner : owners)
             if (owner.strip().toLowerCase(Locale.ROOT).equals(approver.toLowerCase(Locale.ROOT)))
                 throw Refusal.conflict(
                         "request.owner",
                         approver + " owns what this is about, and does not approve it.",
-                        "Ask an operator who owns neither the agent nor the server.");
+                        "Ask an operator who owns neither the agent nor the server, and did not"
+                                + " submit it where access.threePersons is set.");
     }
 
     /** Whether an operator of this role is one more who could approve. */

@@ -10,6 +10,7 @@ import dev.gatehouse.audit.Past;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.BindingForm;
 import dev.gatehouse.drift.Authorities;
+import dev.gatehouse.drift.Contained;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
@@ -20,6 +21,7 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.severity.Grade;
 import dev.gatehouse.stdio.Standing;
 import java.time.Instant;
 import java.util.Collection;
@@ -103,7 +105,19 @@ final class Views {
                 "items", keys(approval.items()),
                 "bindings", of(approval.bindings()),
                 "approver", approval.approver(),
-                "at", approval.at().toString());
+                "second", Json.of(approval.second()),
+                "at", approval.at().toString(),
+                "expiresAt", approval.expiresAt().toString());
+    }
+
+    static Json.Obj of(Contained contained) {
+        var item = contained.item();
+        return Json.object(
+                "item", Json.of(item == null ? null : item.toString()),
+                "level", contained.level().word(),
+                "actor", contained.actor(),
+                "reason", contained.reason(),
+                "at", contained.at().toString());
     }
 
     /** By the names of tools. */
@@ -138,6 +152,14 @@ final class Views {
                 "seen", text(difference.seen()));
     }
 
+    static Json.Obj of(Grade.Match match) {
+        return Json.object(
+                "rule", match.rule(),
+                "severity", match.severity().name(),
+                "at", match.at(),
+                "says", match.says());
+    }
+
     static Json.Obj of(Finding finding) {
         return Json.object("id", finding.id(), "server", finding.server())
                 .with("change", Json.of(finding.difference().change()))
@@ -145,7 +167,13 @@ final class Views {
                 .with("approved", text(finding.difference().approved()))
                 .with("seen", text(finding.difference().seen()))
                 .with("detail", Json.of(finding.detail()))
-                .with("seenAt", Json.of(finding.seenAt().toString()));
+                .with("severity", Json.of(finding.severity()))
+                .with("containment", Json.of(finding.containment().word()))
+                .with(
+                        "matches",
+                        Json.of(finding.grade().matches().stream().map(Views::of).toList()))
+                .with("seenAt", Json.of(finding.seenAt().toString()))
+                .with("goneAt", PolicyViews.time(finding.goneAt()));
     }
 
     static Json.Obj of(Authorities.Kept kept) {

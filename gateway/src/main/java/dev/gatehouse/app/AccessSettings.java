@@ -26,6 +26,14 @@ final class AccessSettings {
         boolean nonce =
                 in.flag("dpopNonce", false, "Whether proofs must carry a nonce of the gate's.");
         boolean two = PeopleSettings.twoPersons(in);
+        boolean three = PeopleSettings.threePersons(in);
+        var approval =
+                in.duration(
+                        "approval",
+                        "180d",
+                        "1m",
+                        "180d",
+                        "An approval of a server lasts, when its approver says nothing.");
         var documents = in.section("clientDocuments");
         var domains =
                 documents.texts(
@@ -52,6 +60,8 @@ final class AccessSettings {
                 keys,
                 nonce,
                 two,
+                three,
+                approval,
                 new LinkedHashSet<>(domains),
                 every,
                 authorityEvery);

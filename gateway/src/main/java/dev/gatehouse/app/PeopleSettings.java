@@ -16,6 +16,14 @@ final class PeopleSettings {
                 "Whether a second operator approves what could let a call do more than read.");
     }
 
+    static boolean threePersons(Section access) {
+        return access.flag(
+                "threePersons",
+                false,
+                "Whether who submitted a server, or owns it, is neither of the two who approve what"
+                        + " it does beyond reading.");
+    }
+
     /** Where operators are listened to, and under which names. */
     record Listening(String host, int port, boolean tls, Set<String> names) {
         /** Whether it is an address of every network: no place to lead anybody to. */

@@ -127,6 +127,8 @@ public record Settings(
      * @param requireDpop whether every token must be bound to a key
      * @param dpopNonce whether proofs must carry a nonce of the gate's
      * @param twoPersons see {@link PeopleSettings}
+     * @param threePersons see {@link PeopleSettings}
+     * @param approval how long an approval lasts when nobody says
      * @param clientDomains whose client-metadata documents are trusted
      * @param clientDocumentsEvery how often they are read again
      * @param authorityEvery how often what servers say of authorization is read again
@@ -139,6 +141,8 @@ public record Settings(
             boolean requireDpop,
             boolean dpopNonce,
             boolean twoPersons,
+            boolean threePersons,
+            Duration approval,
             Set<String> clientDomains,
             Duration clientDocumentsEvery,
             Duration authorityEvery) {}

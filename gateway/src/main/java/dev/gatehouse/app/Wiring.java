@@ -27,6 +27,7 @@ import dev.gatehouse.credentials.Vault;
 import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
+import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.drift.Watch;
 import dev.gatehouse.http.AgentListener;
 import dev.gatehouse.http.ByteBudget;
@@ -63,6 +64,7 @@ import dev.gatehouse.store.SqlAuthorities;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
+import dev.gatehouse.store.SqlContainments;
 import dev.gatehouse.store.SqlDiscoveries;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlFindings;
@@ -118,6 +120,7 @@ public final class Wiring implements AutoCloseable {
     private final WorldFeed feed;
     private final GroupCommit journal;
     private final SqlChanges changes;
+    private final FindingBook findings;
     private final Routes routes;
     private final @Nullable BuiltInIssuer issuer;
     private final GuardedFetch fetch;
@@ -151,6 +154,7 @@ public final class Wiring implements AutoCloseable {
             feed = closing(WorldFeed.start(database, worlds, clock, WorldFeed.Limits.DEFAULT));
             journal = closing(journal());
             changes = new SqlChanges(database, worlds);
+            findings = findings();
             routes = new Routes(settings.agents().publicUrl());
             issuer = issuer();
             fetch =
@@ -293,12 +297,23 @@ public final class Wiring implements AutoCloseable {
                 BrokerLimits.STANDARD);
     }
 
+    private FindingBook findings() {
+        return new FindingBook(
+                new FindingBook.Ports(
+                        new SqlServers(database),
+                        new SqlGrants(database)::on,
+                        new SqlFindings(database),
+                        changes),
+                clock);
+    }
+
     private AuthorityBook accepted() {
         return new AuthorityBook(
                 new AuthorityBook.Ports(
                         new SqlAuthorities(database),
                         new SqlServers(database),
                         new SqlFindings(database),
+                        findings,
                         changes),
                 BroadScopes::kind,
                 clock);
@@ -342,13 +357,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     private WatchedServers watched() {
-        var ports =
-                new Watch.Ports(
-                        declarations,
-                        new SqlServers(database),
-                        new SqlFindings(database),
-                        changes,
-                        journal);
+        var ports = new Watch.Ports(declarations, new SqlServers(database), findings, journal);
         var attempts =
                 closing(
                         new Attempts(
@@ -527,8 +536,10 @@ public final class Wiring implements AutoCloseable {
                                 requests,
                                 settings.limits().people(),
                                 settings.access().twoPersons(),
+                                settings.access().threePersons(),
                                 seal),
                         new SqlFindings(database),
+                        new SqlContainments(database),
                         changes,
                         new SqlPast(database),
                         declarations,
@@ -573,6 +584,7 @@ public final class Wiring implements AutoCloseable {
                 standard.grantMax(),
                 settings.access().tokenTtl(),
                 settings.access().maxTokenTtl(),
+                settings.access().approval(),
                 standard.reasonChars(),
                 standard.auditLines(),
                 standard.auditDefault());

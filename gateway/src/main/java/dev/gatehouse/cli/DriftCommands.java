@@ -54,6 +54,17 @@ final class DriftCommands {
             page.field("approved", text(finding, "approved"));
             page.field("seen", text(finding, "seen"));
             page.field("since", Shown.time(finding, "seenAt"));
+            page.field("severity", text(finding, "severity"));
+            page.field("contained", text(finding, "containment"));
+            for (var match : Shown.objects(finding, "matches"))
+                page.line(
+                        text(match, "severity")
+                                + " "
+                                + text(match, "rule")
+                                + " "
+                                + text(match, "at")
+                                + ": "
+                                + text(match, "says"));
             detail(page, text(finding, "detail"));
         }
     }
@@ -104,11 +115,20 @@ final class DriftCommands {
             return;
         }
         page.table(
-                List.of("ID", "SERVER", "CHANGE", "SUBJECT", "APPROVED", "SEEN", "SINCE"),
+                List.of(
+                        "ID",
+                        "SEVERITY",
+                        "SERVER",
+                        "CHANGE",
+                        "SUBJECT",
+                        "APPROVED",
+                        "SEEN",
+                        "SINCE"),
                 findings.stream()
                         .map(finding ->
                                 List.of(
                                         text(finding, "id"),
+                                        text(finding, "severity"),
                                         text(finding, "server"),
                                         text(finding, "change"),
                                         text(finding, "subject"),

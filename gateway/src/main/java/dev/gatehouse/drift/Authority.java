@@ -156,7 +156,8 @@ public record Authority(Map<String, Set<String>> facets) {
         return new Seen(
                 new Difference(
                         Change.CHANGED, Difference.AUTHORITY + facet, digest(was), digest(is)),
-                new String(CanonicalJson.bytes(detail), StandardCharsets.UTF_8));
+                new String(CanonicalJson.bytes(detail), StandardCharsets.UTF_8),
+                Grading.ofAuthority(facet, was, is));
     }
 
     static Digest digest(Set<String> values) {

@@ -10,7 +10,6 @@ import dev.gatehouse.mcp.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class AuthorityBook {
     /** What the book is kept with. */
     public record Ports(
-            Authorities authorities, Servers servers, Findings findings, Changes changes) {}
+            Authorities authorities,
+            Servers servers,
+            Findings findings,
+            FindingBook book,
+            Changes changes) {}
 
     /** What came of accepting. */
     public sealed interface Acceptance {}
@@ -59,6 +61,7 @@ public final class AuthorityBook {
     private final Authorities authorities;
     private final Servers servers;
     private final Findings findings;
+    private final FindingBook book;
     private final Changes changes;
     private final Function<Collection<String>, Optional<String>> broad;
     private final InstantSource clock;
@@ -76,6 +79,7 @@ public final class AuthorityBook {
         this.authorities = ports.authorities();
         this.servers = ports.servers();
         this.findings = ports.findings();
+        this.book = ports.book();
         this.changes = ports.changes();
         this.broad = broad;
         this.clock = clock;
@@ -132,10 +136,11 @@ public final class AuthorityBook {
         changes.make(
                 () -> {
                     var now = step(server, trusted);
-                    carryOut(server, now, "first sight");
-                    return now;
+                    if (now.learnt() != null)
+                        authorities.accept(server, now.learnt(), "first sight", clock.instant());
+                    return new Step(now.learnt(), book.carryOut(now.plan()));
                 },
-                done -> event(done));
+                this::event);
     }
 
     /** A server decides what it says and how often: each change is a new world for all replicas. */
@@ -149,18 +154,20 @@ public final class AuthorityBook {
     }
 
     private Step step(String server, Optional<String> trusted) {
-        var open = open(server);
         var kept = authorities.find(server).orElseThrow();
         var accepted = kept.accepted();
         if (accepted == null && !isApproved(server))
-            return new Step(null, Plan.of(server, null, null, standing(open), open));
+            return new Step(null, plan(server, standing(server)));
         var basis = accepted == null ? first(kept.seen(), trusted) : accepted;
         var learnt = basis == null ? null : basis.learning(kept.seen());
-        if (learnt == null)
-            return new Step(null, Plan.of(server, null, null, standing(open), open));
+        if (learnt == null) return new Step(null, plan(server, standing(server)));
         return new Step(
                 learnt.equals(accepted) ? null : learnt,
-                Plan.of(server, null, null, learnt.differences(kept.seen(), broad), open));
+                plan(server, learnt.differences(kept.seen(), broad)));
+    }
+
+    private Plan plan(String server, List<Seen> standing) {
+        return book.plan(server, Source.AUTHORITY, null, null, standing);
     }
 
     /** Nothing is accepted before the server was read as a resource; whom it had is trusted. */
@@ -185,38 +192,19 @@ public final class AuthorityBook {
     }
 
     private boolean isApproved(String server) {
-        return servers.find(server)
-                .map(Server::state)
-                .filter(state -> state == ServerState.APPROVED || state == ServerState.QUARANTINED)
-                .isPresent();
+        return servers.find(server).map(Server::state).filter(ServerState::wasApproved).isPresent();
     }
 
-    private void carryOut(String server, Step step, String by) {
-        if (step.learnt() != null) authorities.accept(server, step.learnt(), by, clock.instant());
-        if (!step.plan().changesNothing()) settle(server, step.plan().standing());
-    }
-
-    /** The other findings of the server are another watch's. */
-    private void settle(String server, List<Seen> own) {
-        var others =
-                findings.open(server).stream()
-                        .filter(finding -> !finding.difference().isOfAuthority())
-                        .map(Finding::again);
-        findings.settle(server, Stream.concat(others, own.stream()).toList(), clock.instant());
-    }
-
-    private List<Finding> open(String server) {
-        return findings.open(server).stream()
-                .filter(finding -> finding.difference().isOfAuthority())
+    /** What stands, but for what is held and gone. */
+    private List<Seen> standing(String server) {
+        return book.open(server, Source.AUTHORITY).stream()
+                .filter(finding -> !finding.isGone())
+                .map(Finding::again)
                 .toList();
     }
 
-    private static List<Seen> standing(List<Finding> open) {
-        return open.stream().map(Finding::again).toList();
-    }
-
     private Event event(Step done) {
-        var settled = done.plan().event(clock.instant());
+        var settled = book.event(done.plan());
         if (done.learnt() == null) return settled;
         var body = settled.body().with("accepted", done.learnt().json());
         return done.plan().found().isEmpty()
@@ -236,7 +224,7 @@ public final class AuthorityBook {
         var learnt = first == null ? unshown(trusted) : first.learning(seen);
         authorities.accept(server, learnt, by, clock.instant());
         var differences = learnt.differences(seen, broad);
-        if (!differences.isEmpty()) settle(server, differences);
+        findings.leave(server, Source.AUTHORITY, differences, clock.instant());
     }
 
     /** Accepts what a finding says. Inside a recorded change. */
@@ -247,14 +235,20 @@ public final class AuthorityBook {
         var kept = authorities.find(finding.server());
         var accepted = kept.map(Authorities.Kept::accepted);
         boolean stands =
-                open(finding.server()).stream().anyMatch(open -> open.id() == finding.id());
+                book.open(finding.server(), Source.AUTHORITY).stream()
+                        .anyMatch(open -> open.id() == finding.id());
         if (!stands
                 || accepted.isEmpty()
                 || !Authority.digest(kept.get().seen().of(facet)).equals(difference.seen()))
             return new Stale();
         var now = accepted.get().taking(facet, kept.get().seen());
         authorities.accept(finding.server(), now, by, clock.instant());
-        settle(finding.server(), new ArrayList<>(now.differences(kept.get().seen(), broad)));
+        findings.close(finding.id(), clock.instant());
+        findings.see(
+                finding.server(),
+                Source.AUTHORITY,
+                now.differences(kept.get().seen(), broad),
+                clock.instant());
         return new Taken(finding.server(), facet, now);
     }
 }

@@ -63,7 +63,8 @@ public final class Comparison {
                         era + " " + subject,
                         was == null ? null : digest(was),
                         is == null ? null : digest(is)),
-                is == null ? "" : text(is));
+                is == null ? "" : text(is),
+                Grading.of(subject, was, is));
     }
 
     /**

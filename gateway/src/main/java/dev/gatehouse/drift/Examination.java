@@ -1,6 +1,5 @@
 package dev.gatehouse.drift;
 
-import dev.gatehouse.audit.Changes;
 import dev.gatehouse.drift.Findings.Seen;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declarations;
@@ -9,14 +8,11 @@ import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,26 +25,14 @@ import org.jspecify.annotations.Nullable;
  * approves the server anew.
  */
 final class Examination {
-    /** Ends the subject of a finding that was heard in passing. */
-    static final String IN_PASSING = " in passing";
-
     private final Declarations declarations;
     private final Servers servers;
-    private final Findings findings;
-    private final Changes changes;
-    private final InstantSource clock;
+    private final FindingBook book;
 
-    Examination(
-            Declarations declarations,
-            Servers servers,
-            Findings findings,
-            Changes changes,
-            InstantSource clock) {
+    Examination(Declarations declarations, Servers servers, FindingBook book) {
         this.declarations = declarations;
         this.servers = servers;
-        this.findings = findings;
-        this.changes = changes;
-        this.clock = clock;
+        this.book = book;
     }
 
     Watch.Outcome check(String name) {
@@ -63,12 +47,15 @@ final class Examination {
     }
 
     private Watch.Outcome settle(String name, Snapshot live) {
-        var plan = carryOut(() -> afterReading(name, live));
+        var plan = book.make(() -> afterReading(name, live));
         var digest = live.digest();
         return plan.approved() == null
                 ? new Watch.Submitted(digest, plan.submit() != null)
                 : new Watch.Compared(
-                        digest, plan.found().size(), plan.settled().size(), plan.standing().size());
+                        digest,
+                        plan.found().size(),
+                        plan.settled().size() + plan.gone().size(),
+                        plan.standing().size() + plan.held());
     }
 
     /** Compares what was heard; returns whether that gave a new finding. */
@@ -77,7 +64,7 @@ final class Examination {
         if (approval.isEmpty() || isRetired(name)) return false;
         var said = differing(approval.get(), sayings);
         if (said.isEmpty()) return false;
-        return !carryOut(() -> afterHearing(name, sayings)).found().isEmpty();
+        return !book.make(() -> afterHearing(name, sayings)).found().isEmpty();
     }
 
     private boolean isRetired(String name) {
@@ -85,67 +72,27 @@ final class Examination {
                 == ServerState.RETIRED;
     }
 
-    /**
-     * Plans, and when there is something to do plans again inside the change: a person may have
-     * approved the server in between.
-     */
-    private Plan carryOut(Supplier<Plan> planning) {
-        var plan = planning.get();
-        if (plan.changesNothing()) return plan;
-        try {
-            return changes.make(
-                    () -> {
-                        var now = planning.get();
-                        if (now.changesNothing()) throw new Superseded();
-                        store(now);
-                        return now;
-                    },
-                    done -> done.event(clock.instant()));
-        } catch (Superseded nothingLeft) {
-            return planning.get();
-        }
-    }
-
-    private void store(Plan plan) {
-        if (plan.submit() != null) servers.submit(plan.server(), plan.submit());
-        if (!plan.found().isEmpty() || !plan.settled().isEmpty())
-            findings.settle(
-                    plan.server(),
-                    Stream.concat(
-                                    plan.standing().stream(),
-                                    findings.open(plan.server()).stream()
-                                            .filter(other -> other.difference().isOfAuthority())
-                                            .map(Finding::again))
-                            .toList(),
-                    clock.instant());
-    }
-
-    /** What is said of authorization is another watch's. */
-    private List<Finding> open(String name) {
-        return findings.open(name).stream()
-                .filter(finding -> !finding.difference().isOfAuthority())
-                .toList();
-    }
-
     private Plan afterReading(String name, Snapshot live) {
         var submit = isSubmitted(name, live.digest()) ? null : live;
         var approval = servers.approval(name);
-        if (approval.isEmpty()) return Plan.of(name, null, submit, List.of(), List.of());
-        var open = open(name);
+        if (approval.isEmpty()) return plan(name, null, submit, List.of());
+        var open = book.open(name, Source.DECLARATION);
         var standing = new ArrayList<>(Comparison.of(approved(approval.get()), live));
         var read = List.copyOf(standing);
         open.stream()
                 .filter(finding -> isInPassing(finding) && isSince(approval.get(), finding))
                 .filter(finding -> !isSeenIn(read, finding.difference()))
                 .forEach(finding -> standing.add(finding.again()));
-        return Plan.of(name, approval.get().snapshot(), submit, standing, open);
+        return plan(name, approval.get().snapshot(), submit, standing);
     }
 
     private Plan afterHearing(String name, List<Saying> sayings) {
         var approval = servers.approval(name).orElseThrow();
-        var open = open(name);
+        var open = book.open(name, Source.DECLARATION);
         var standing = new ArrayList<Seen>();
-        open.forEach(finding -> standing.add(finding.again()));
+        open.stream()
+                .filter(finding -> !finding.isGone())
+                .forEach(finding -> standing.add(finding.again()));
         var subjects = new HashSet<String>();
         open.stream()
                 .filter(finding -> isSince(approval, finding))
@@ -158,7 +105,15 @@ final class Examination {
                     old -> old.difference().subject().equals(seen.difference().subject()));
             standing.add(seen);
         }
-        return Plan.of(name, approval.snapshot(), null, standing, open);
+        return plan(name, approval.snapshot(), null, standing);
+    }
+
+    private Plan plan(
+            String name,
+            @Nullable Digest approved,
+            @Nullable Snapshot submit,
+            List<Seen> standing) {
+        return book.plan(name, Source.DECLARATION, approved, submit, standing);
     }
 
     /** What was said before the approval is left out: a person has decided since. */
@@ -192,12 +147,16 @@ final class Examination {
         var said = seen.difference();
         return new Seen(
                 new Difference(
-                        said.change(), said.subject() + IN_PASSING, said.approved(), said.seen()),
-                seen.detail());
+                        said.change(),
+                        said.subject() + Difference.IN_PASSING,
+                        said.approved(),
+                        said.seen()),
+                seen.detail(),
+                seen.grade());
     }
 
     private static boolean isInPassing(Finding finding) {
-        return finding.difference().subject().endsWith(IN_PASSING);
+        return finding.difference().subject().endsWith(Difference.IN_PASSING);
     }
 
     private static boolean isSince(Approval approval, Finding finding) {
@@ -209,20 +168,11 @@ final class Examination {
         return standing.stream()
                 .map(Seen::difference)
                 .anyMatch(read ->
-                        (read.subject() + IN_PASSING).equals(heard.subject())
+                        (read.subject() + Difference.IN_PASSING).equals(heard.subject())
                                 && sameSeen(read.seen(), heard.seen()));
     }
 
     private static boolean sameSeen(@Nullable Digest one, @Nullable Digest other) {
         return one != null && one.equals(other);
-    }
-
-    /** Leaves a change that has become needless; never leaves this class. */
-    private static final class Superseded extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Superseded() {
-            super(null, null, false, false);
-        }
     }
 }

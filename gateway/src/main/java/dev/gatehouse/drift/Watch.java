@@ -1,6 +1,5 @@
 package dev.gatehouse.drift;
 
-import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Journal;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Server;
@@ -63,11 +62,7 @@ public final class Watch implements AutoCloseable {
 
     /** What the watch works on. */
     public record Ports(
-            Declarations declarations,
-            Servers servers,
-            Findings findings,
-            Changes changes,
-            Journal journal) {}
+            Declarations declarations, Servers servers, FindingBook book, Journal journal) {}
 
     /** What a check gave. */
     public sealed interface Outcome {}
@@ -76,6 +71,7 @@ public final class Watch implements AutoCloseable {
      * The server was held against its approval.
      *
      * @param live the digest of what it says now
+     * @param settled the differences that are not seen any more, those that are held among them
      * @param standing the differences that stand now, the {@code found} among them; those heard in
      *     passing included
      */
@@ -122,13 +118,7 @@ public final class Watch implements AutoCloseable {
 
     public Watch(Ports ports, InstantSource clock, Limits limits) {
         this.servers = ports.servers();
-        this.examination =
-                new Examination(
-                        ports.declarations(),
-                        ports.servers(),
-                        ports.findings(),
-                        ports.changes(),
-                        clock);
+        this.examination = new Examination(ports.declarations(), ports.servers(), ports.book());
         this.steadiness = new Steadiness(ports.journal(), limits.unchangedEvery());
         this.clock = clock;
         this.limits = limits;

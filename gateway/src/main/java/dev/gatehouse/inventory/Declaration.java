@@ -94,6 +94,33 @@ public record Declaration(
                 items);
     }
 
+    /** The same with one item as another declaration has it, which may be not at all. */
+    public Declaration taking(ItemKey key, Declaration other) {
+        var kept = new ArrayList<Item>();
+        for (var item : items) if (!item.key().equals(key)) kept.add(item);
+        other.find(key).ifPresent(kept::add);
+        return new Declaration(
+                revision,
+                serverInfo,
+                capabilities,
+                instructions,
+                supportedVersions,
+                transport,
+                program,
+                kept);
+    }
+
+    /**
+     * The same with one facet as another declaration has it.
+     *
+     * @param facet as {@link #facets} names it
+     */
+    public Declaration taking(String facet, Declaration other) {
+        var json = toJson();
+        var theirs = other.toJson().member(facet);
+        return of(theirs == null ? json.without(facet) : json.with(facet, theirs));
+    }
+
     /** Whether it is reached by HTTP with SSE, the transport of 2024-11-05. */
     public boolean isOverSse() {
         return revision == Revision.V2024_11_05 && !isOfProgram() && transport.isEmpty();

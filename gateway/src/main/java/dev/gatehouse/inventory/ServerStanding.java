@@ -1,5 +1,7 @@
 package dev.gatehouse.inventory;
 
+import java.time.Instant;
+
 /** Is the server one that may be reached? */
 public sealed interface ServerStanding {
     /**
@@ -11,6 +13,9 @@ public sealed interface ServerStanding {
     record Reachable(Server server, Offer offer) implements ServerStanding {}
 
     record NotReachable(ServerState state) implements ServerStanding {}
+
+    /** Its approval has ended (INV-6). */
+    record Lapsed(Instant since) implements ServerStanding {}
 
     record Unknown() implements ServerStanding {}
 }

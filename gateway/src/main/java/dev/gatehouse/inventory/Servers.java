@@ -5,19 +5,34 @@ import dev.gatehouse.mcp.Digest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The servers that the gate knows, stored. Every write belongs inside a recorded change. */
 public interface Servers {
-    /** Adds a server; throws {@link IllegalStateException} when the name was ever used. */
-    void add(Server server, Snapshot submitted);
+    /**
+     * Adds a server; throws {@link IllegalStateException} when the name was ever used.
+     *
+     * @param submitted what it says; null for one that was not read yet
+     */
+    void add(Server server, @Nullable Snapshot submitted, Cause cause);
 
     /** Replaces the submitted snapshot: what the server says now, waiting to be approved. */
     void submit(String name, Snapshot snapshot);
 
-    /** Stores the approval and moves the server to {@link ServerState#APPROVED}. */
-    void approve(Approval approval);
+    /** Keeps a snapshot that nobody submitted, to be approved. */
+    void keep(Snapshot snapshot);
 
-    void move(String name, ServerState state);
+    /**
+     * Stores the approval and moves the server to {@link ServerState#APPROVED}; one that was only
+     * submitted is under review before.
+     */
+    void approve(Approval approval, Cause cause);
+
+    /** Moves a server; throws {@link IllegalStateException} when it may not go there. */
+    void move(String name, ServerState state, Cause cause);
+
+    /** All moves of a server, the first one first. */
+    List<Transition> history(String name);
 
     Optional<Server> find(String name);
 

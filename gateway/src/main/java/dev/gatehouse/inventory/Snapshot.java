@@ -29,6 +29,13 @@ public record Snapshot(Map<Era, Declaration> declarations) {
         return Optional.ofNullable(declarations.get(era));
     }
 
+    /** The same with another declaration in one era. */
+    public Snapshot with(Era era, Declaration said) {
+        var changed = new EnumMap<>(declarations);
+        changed.put(era, said);
+        return new Snapshot(changed);
+    }
+
     /** The items of every era. */
     public Set<ItemKey> keys() {
         var keys = new TreeSet<ItemKey>();

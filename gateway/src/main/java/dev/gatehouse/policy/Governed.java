@@ -1,7 +1,11 @@
 package dev.gatehouse.policy;
 
+import dev.gatehouse.drift.Contained;
+import dev.gatehouse.drift.Containment;
+import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.DriftStanding;
 import dev.gatehouse.drift.Finding;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Offer;
@@ -11,6 +15,7 @@ import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,25 +29,29 @@ public final class Governed {
     private final @Nullable Approval approval;
     private final @Nullable Snapshot snapshot;
     private final @Nullable Offers offers;
-    private final Map<String, Finding> changed = new HashMap<>();
+    private final Map<String, Finding> blocking = new HashMap<>();
+    private final Map<String, Contained> contained = new HashMap<>();
 
     private Governed(
             Server server,
             @Nullable Approval approval,
             @Nullable Snapshot snapshot,
             @Nullable Offers offers,
-            List<Finding> findings) {
+            List<Finding> findings,
+            List<Contained> contained) {
         this.server = server;
         this.approval = approval;
         this.snapshot = snapshot;
         this.offers = offers;
         for (var finding : findings)
-            if (finding.difference().approved() != null)
-                changed.put(finding.difference().subject(), finding);
+            if (finding.containment().isAtLeast(Containment.TOOL_BLOCK))
+                blocking.putIfAbsent(blocked(finding.difference()), finding);
+        for (var each : contained)
+            this.contained.put(each.item() == null ? "" : each.item().toString(), each);
     }
 
     public static Governed unapproved(Server server) {
-        return new Governed(server, null, null, null, List.of());
+        return new Governed(server, null, null, null, List.of(), List.of());
     }
 
     /**
@@ -51,20 +60,23 @@ public final class Governed {
      * @param snapshot the one that the approval names
      * @param offers of that approval and that snapshot
      * @param findings the open ones against this server
+     * @param contained what operators contain of it by hand
      */
     public static Governed approved(
             Server server,
             Approval approval,
             Snapshot snapshot,
             Offers offers,
-            List<Finding> findings) {
-        return new Governed(server, approval, snapshot, offers, findings);
+            List<Finding> findings,
+            List<Contained> contained) {
+        return new Governed(server, approval, snapshot, offers, findings, contained);
     }
 
     /** The same, with offers that nobody made before. */
     public static Governed approved(
             Server server, Approval approval, Snapshot snapshot, List<Finding> findings) {
-        return approved(server, approval, snapshot, new Offers(approval, snapshot), findings);
+        return approved(
+                server, approval, snapshot, new Offers(approval, snapshot), findings, List.of());
     }
 
     public Server server() {
@@ -83,6 +95,11 @@ public final class Governed {
         return server.state() == ServerState.APPROVED && !all().isEmpty();
     }
 
+    /** Since when its approval has ended. */
+    Optional<Instant> ended(Instant now) {
+        return approval().filter(one -> one.hasEnded(now)).map(Approval::expiresAt);
+    }
+
     /** What an agent of this era is offered: in its own era if the server speaks it. */
     public Optional<Offer> offer(Era era) {
         return offers == null ? Optional.empty() : offers.in(era);
@@ -97,13 +114,28 @@ public final class Governed {
         return all().stream().anyMatch(offer -> offer.declaration().program().equals(program));
     }
 
-    /** What would be run now, if it is not what was approved, is behind every item. */
+    /** What an item is blocked under: in one era, or in all when it is about what it does. */
+    private static String blocked(Difference difference) {
+        var item = difference.item().map(ItemKey::toString).orElse(difference.subject());
+        return difference.source() == Source.DECLARATION ? difference.plainSubject() : item;
+    }
+
+    /**
+     * Whether a grave finding stands against an item in this era, or an operator contains it; what
+     * would be run now, if it is not what was approved, is behind every item.
+     */
     public DriftStanding drift(Era era, ItemKey item) {
-        if (changed.isEmpty()) return new DriftStanding.Unchanged();
-        var own = changed.get(era + " " + item);
-        var finding = own == null ? changed.get(era + " program") : own;
-        return finding == null
-                ? new DriftStanding.Unchanged()
-                : new DriftStanding.Changed(finding.id(), item.toString());
+        if (!blocking.isEmpty())
+            for (var subject : List.of(era + " " + item, item.toString(), era + " program")) {
+                var finding = blocking.get(subject);
+                if (finding != null)
+                    return new DriftStanding.Changed(finding.id(), item.toString());
+            }
+        if (!contained.isEmpty())
+            for (var subject : List.of(item.toString(), "")) {
+                var held = contained.get(subject);
+                if (held != null) return new DriftStanding.Held(held.level(), held.reason());
+            }
+        return new DriftStanding.Unchanged();
     }
 }

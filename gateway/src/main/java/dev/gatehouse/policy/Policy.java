@@ -7,6 +7,7 @@ import dev.gatehouse.access.GrantStanding;
 import dev.gatehouse.access.Scopes;
 import dev.gatehouse.access.Token;
 import dev.gatehouse.bindings.Touch;
+import dev.gatehouse.drift.Containment;
 import dev.gatehouse.drift.DriftStanding;
 import dev.gatehouse.inventory.ItemStanding;
 import dev.gatehouse.inventory.ServerStanding;
@@ -72,6 +73,8 @@ public final class Policy {
                     new Refuse(Rule.SERVER_KNOWN, "no server has this name");
             case ServerStanding.NotReachable(var state) ->
                     new Refuse(Rule.SERVER_APPROVED, "the server is " + state);
+            case ServerStanding.Lapsed(var since) ->
+                    new Refuse(Rule.SERVER_APPROVED, "the server's approval ended at " + since);
             case ServerStanding.Reachable _ -> decideOnItem(facts);
         };
     }
@@ -100,10 +103,8 @@ public final class Policy {
      */
     private static @Nullable Refuse objectionToUse(Facts facts) {
         if (facts.ask().purpose() == Purpose.SHOW) return null;
-        if (facts.drift() instanceof DriftStanding.Changed(var finding, var subject))
-            return new Refuse(
-                    Rule.ITEM_UNCHANGED,
-                    subject + " changed since it was approved: finding " + finding);
+        var drifted = drifted(facts);
+        if (drifted != null) return drifted;
         return switch (facts.touch()) {
             case Touch.Unbound _ ->
                     new Refuse(Rule.TOOL_BOUND, "nobody has said what it does, and to what");
@@ -112,6 +113,27 @@ public final class Policy {
                     new Refuse(Rule.REACH_KNOWN, why);
             case Touch.Unbounded _, Touch.Known _, Touch.Nothing _, Touch.Shown _ -> null;
         };
+    }
+
+    private static @Nullable Refuse drifted(Facts facts) {
+        return switch (facts.drift()) {
+            case DriftStanding.Unchanged _ -> null;
+            case DriftStanding.Changed(var finding, var subject) ->
+                    new Refuse(
+                            Rule.ITEM_UNCHANGED,
+                            subject + " changed since it was approved: finding " + finding);
+            case DriftStanding.Held(var level, var reason) ->
+                    level == Containment.WRITE_BLOCK && reads(facts.touch())
+                            ? null
+                            : new Refuse(
+                                    Rule.NOT_CONTAINED,
+                                    "an operator has it under " + level.word() + ": " + reason);
+        };
+    }
+
+    private static boolean reads(Touch touch) {
+        var binding = touch.binding();
+        return binding != null && !binding.action().isPrivileged();
     }
 
     private static Decision decideByRules(Facts facts, Grant grant, @Nullable Grant exact) {

@@ -8,6 +8,7 @@ public enum Rule {
     AGENT_ACTIVE("agent.active"),
     ITEM_APPROVED("item.approved"),
     ITEM_UNCHANGED("item.unchanged"),
+    NOT_CONTAINED("not.contained"),
     GRANT_STANDS("grant.stands"),
     TOOL_BOUND("tool.bound"),
     ARGUMENTS_FIT("arguments.fit"),

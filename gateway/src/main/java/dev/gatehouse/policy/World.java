@@ -155,7 +155,7 @@ public final class World {
 
     /** The same with what the agent took in. */
     public Facts again(Facts earlier, Caller caller, Instant now, Flow flow) {
-        var same = offer(serverStanding(earlier.ask())).equals(offer(earlier.server()));
+        var same = offer(serverStanding(earlier.ask(), now)).equals(offer(earlier.server()));
         return facts(earlier.ask(), caller, now, flow, same ? earlier.touch() : null);
     }
 
@@ -170,7 +170,7 @@ public final class World {
      */
     Facts facts(Ask ask, Caller caller, Instant now, Flow flow, @Nullable Touch known) {
         var agent = agentStanding(caller);
-        var server = serverStanding(ask);
+        var server = serverStanding(ask, now);
         var item = itemStanding(ask, server);
         var touch = known == null ? touch(ask, server, item) : known;
         var asked =
@@ -206,11 +206,13 @@ public final class World {
                 : new AgentStanding.Active(agent);
     }
 
-    private ServerStanding serverStanding(Ask ask) {
+    private ServerStanding serverStanding(Ask ask, Instant now) {
         var governed = servers.get(ask.server());
         if (governed == null) return new ServerStanding.Unknown();
         if (!governed.isReachable())
             return new ServerStanding.NotReachable(governed.server().state());
+        var ended = governed.ended(now);
+        if (ended.isPresent()) return new ServerStanding.Lapsed(ended.get());
         return governed.offer(ask.era())
                 .<ServerStanding>map(
                         offer -> new ServerStanding.Reachable(governed.server(), offer))

@@ -212,6 +212,19 @@ final class Answers {
                                             + " approved. Ask the owner of "
                                             + ask.server()
                                             + " to review the change."));
+            case NOT_CONTAINED ->
+                    error(
+                            200,
+                            id,
+                            new RpcError(
+                                    REFUSED,
+                                    subject
+                                            + " is withheld: an operator of the gate contains it, or"
+                                            + " what writes on "
+                                            + ask.server()
+                                            + ". Ask the owner of "
+                                            + ask.server()
+                                            + " when it is let go."));
             case ARGUMENTS_FIT ->
                     ofTool(
                             ask.era(),

@@ -100,6 +100,15 @@ public final class SqlGrants implements Grants {
         return handles.read(SqlGrants::all);
     }
 
+    /** On one server, whether they stand or not. */
+    public List<Grant> on(String server) {
+        return handles.read(handle ->
+                handle.createQuery("SELECT * FROM access_grant WHERE server = :server ORDER BY id")
+                        .bind("server", server)
+                        .map(SqlGrants::grant)
+                        .list());
+    }
+
     @Override
     public int given(String agent, String grantor, Instant since) {
         return handles.read(handle ->

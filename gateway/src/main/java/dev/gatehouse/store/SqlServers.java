@@ -2,12 +2,14 @@ package dev.gatehouse.store;
 
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Cause;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.inventory.Transition;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The servers in PostgreSQL. A move that a server's state does not allow throws {@link
@@ -37,7 +40,7 @@ public final class SqlServers implements Servers {
     }
 
     @Override
-    public void add(Server server, Snapshot submitted) {
+    public void add(Server server, @Nullable Snapshot submitted, Cause cause) {
         handles.write(handle -> {
             int added =
                     handle.createUpdate(
@@ -59,7 +62,8 @@ public final class SqlServers implements Servers {
             if (added == 0)
                 throw new IllegalStateException(
                         "the name " + server.name() + " is taken, or was, by a server now retired");
-            store(handle, server.name(), submitted);
+            if (submitted != null) store(handle, server.name(), submitted);
+            note(handle, new Transition(server.name(), null, server.state(), cause, null));
         });
     }
 
@@ -72,6 +76,18 @@ public final class SqlServers implements Servers {
     }
 
     private static void store(Handle handle, String server, Snapshot snapshot) {
+        handle.createUpdate("INSERT INTO submission (server, snapshot) VALUES (:server, :digest)")
+                .bind("server", server)
+                .bind("digest", keep(handle, snapshot))
+                .execute();
+    }
+
+    @Override
+    public void keep(Snapshot snapshot) {
+        handles.write(handle -> keep(handle, snapshot));
+    }
+
+    private static String keep(Handle handle, Snapshot snapshot) {
         var content = CanonicalJson.bytes(snapshot.toJson());
         var digest = Digest.of(content).value();
         handle.createUpdate(
@@ -82,48 +98,97 @@ public final class SqlServers implements Servers {
                 .bind("digest", digest)
                 .bind("content", new String(content, StandardCharsets.UTF_8))
                 .execute();
-        handle.createUpdate("INSERT INTO submission (server, snapshot) VALUES (:server, :digest)")
-                .bind("server", server)
-                .bind("digest", digest)
-                .execute();
+        return digest;
     }
 
     @Override
-    public void approve(Approval approval) {
+    public void approve(Approval approval, Cause cause) {
         handles.write(handle -> {
-            move(handle, approval.server(), ServerState.APPROVED);
             if (snapshot(handle, approval.snapshot()).isEmpty())
                 throw new IllegalStateException(
                         "no snapshot has the digest " + approval.snapshot());
             handle.createUpdate(
                             """
-                            INSERT INTO approval (server, snapshot, items, bindings, approver, at)
-                            VALUES (:server, :snapshot, :items, :bindings, :approver, :at)\
+                            INSERT INTO approval (server, snapshot, items, bindings, approver,
+                                second, at, expires_at)
+                            VALUES (:server, :snapshot, :items, :bindings, :approver,
+                                :second, :at, :expires_at)\
                             """)
                     .bind("server", approval.server())
                     .bind("snapshot", approval.snapshot().value())
                     .bind("items", Columns.items(approval.items()))
                     .bind("bindings", Columns.bindings(approval.bindings()))
                     .bind("approver", approval.approver())
+                    .bind("second", approval.second())
                     .bind("at", Columns.time(approval.at()))
+                    .bind("expires_at", Columns.time(approval.expiresAt()))
                     .execute();
+            if (require(handle, approval.server()).state() == ServerState.SUBMITTED)
+                move(handle, approval.server(), ServerState.UNDER_REVIEW, cause);
+            move(handle, approval.server(), ServerState.APPROVED, cause);
         });
     }
 
     @Override
-    public void move(String name, ServerState state) {
-        handles.write(handle -> move(handle, name, state));
+    public void move(String name, ServerState state, Cause cause) {
+        handles.write(handle -> move(handle, name, state, cause));
     }
 
-    private static void move(Handle handle, String name, ServerState state) {
+    private static void move(Handle handle, String name, ServerState state, Cause cause) {
         var from = require(handle, name).state();
-        if (!from.next().contains(state))
+        if (!from.mayBecome(state))
             throw new IllegalStateException(
                     "server " + name + " is " + from + " and cannot become " + state);
         handle.createUpdate("UPDATE server SET state = :state WHERE name = :name")
                 .bind("state", state.name())
                 .bind("name", name)
                 .execute();
+        var approved = approval(handle, name).map(Approval::snapshot).orElse(null);
+        note(handle, new Transition(name, from, state, cause, approved));
+    }
+
+    private static void note(Handle handle, Transition move) {
+        var from = move.from();
+        handle.createUpdate(
+                        """
+                        INSERT INTO server_transition
+                            (server, from_state, to_state, actor, reason, ticket, snapshot, at)
+                        VALUES (:server, :from, :to, :actor, :reason, :ticket, :snapshot, :at)\
+                        """)
+                .bind("server", move.server())
+                .bind("from", from == null ? null : from.name())
+                .bind("to", move.to().name())
+                .bind("actor", move.cause().actor())
+                .bind("reason", move.cause().reason())
+                .bind("ticket", move.cause().ticket())
+                .bind("snapshot", Columns.digest(move.snapshot()))
+                .bind("at", Columns.time(move.cause().at()))
+                .execute();
+    }
+
+    @Override
+    public List<Transition> history(String name) {
+        return handles.read(handle ->
+                handle.createQuery(
+                                "SELECT * FROM server_transition WHERE server = :name ORDER BY id")
+                        .bind("name", name)
+                        .map(SqlServers::transition)
+                        .list());
+    }
+
+    private static Transition transition(ResultSet row, StatementContext context)
+            throws SQLException {
+        var from = row.getString("from_state");
+        return new Transition(
+                row.getString("server"),
+                from == null ? null : ServerState.valueOf(from),
+                ServerState.valueOf(row.getString("to_state")),
+                new Cause(
+                        row.getString("actor"),
+                        row.getString("reason"),
+                        row.getString("ticket"),
+                        Columns.time(row, "at")),
+                Columns.digestOrNull(row, "snapshot"));
     }
 
     private static Server require(Handle handle, String name) {
@@ -181,13 +246,15 @@ public final class SqlServers implements Servers {
 
     @Override
     public Optional<Approval> approval(String name) {
-        return handles.read(handle ->
-                handle.createQuery(
-                                "SELECT * FROM approval WHERE server = :name ORDER BY id DESC LIMIT"
-                                        + " 1")
-                        .bind("name", name)
-                        .map(SqlServers::approval)
-                        .findOne());
+        return handles.read(handle -> approval(handle, name));
+    }
+
+    private static Optional<Approval> approval(Handle handle, String name) {
+        return handle.createQuery(
+                        "SELECT * FROM approval WHERE server = :name ORDER BY id DESC LIMIT 1")
+                .bind("name", name)
+                .map(SqlServers::approval)
+                .findOne();
     }
 
     @Override
@@ -241,6 +308,8 @@ public final class SqlServers implements Servers {
                 Columns.items(row, "items"),
                 Columns.bindings(row, "bindings"),
                 row.getString("approver"),
-                Columns.time(row, "at"));
+                row.getString("second"),
+                Columns.time(row, "at"),
+                Columns.time(row, "expires_at"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.store;
 
 import dev.gatehouse.access.Grant;
+import dev.gatehouse.drift.Contained;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Offers;
@@ -45,6 +46,9 @@ final class SqlWorld {
                         .collect(Collectors.toMap(Approval::server, Function.identity()));
         var findings =
                 SqlFindings.open(handle).stream().collect(Collectors.groupingBy(Finding::server));
+        var contained =
+                SqlContainments.all(handle).stream()
+                        .collect(Collectors.groupingBy(Contained::server));
         keepOnly(approvals.values());
         var governed = new ArrayList<Governed>();
         for (var server : SqlServers.all(handle))
@@ -53,7 +57,8 @@ final class SqlWorld {
                             handle,
                             server,
                             approvals.get(server.name()),
-                            findings.getOrDefault(server.name(), List.of())));
+                            findings.getOrDefault(server.name(), List.of()),
+                            contained.getOrDefault(server.name(), List.of())));
         var grants = SqlGrants.recent(handle);
         var rules = policy.read(handle, this::condition);
         keepOnly(grants, rules);
@@ -82,12 +87,16 @@ final class SqlWorld {
     }
 
     private Governed govern(
-            Handle handle, Server server, @Nullable Approval approval, List<Finding> findings) {
+            Handle handle,
+            Server server,
+            @Nullable Approval approval,
+            List<Finding> findings,
+            List<Contained> contained) {
         if (approval == null) return Governed.unapproved(server);
         var snapshot = snapshot(handle, approval);
         var offers =
                 offered.computeIfAbsent(approval, asApproved -> new Offers(asApproved, snapshot));
-        return Governed.approved(server, approval, snapshot, offers, findings);
+        return Governed.approved(server, approval, snapshot, offers, findings, contained);
     }
 
     private Snapshot snapshot(Handle handle, Approval approval) {

@@ -17,6 +17,7 @@ import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.BindingForm;
 import dev.gatehouse.bindings.Selector;
 import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Cause;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Server;
@@ -99,6 +100,8 @@ final class Estate implements AutoCloseable {
         for (var server : List.of("files", "notes")) file(wish("bot", server));
     }
 
+    private static final Cause CAUSE = Cause.of("ann", "for this test", START);
+
     private void submit(String name, Snapshot snapshot) {
         gate.store.servers.add(
                 new Server(
@@ -108,7 +111,8 @@ final class Estate implements AutoCloseable {
                         ServerState.SUBMITTED,
                         START,
                         null),
-                snapshot);
+                snapshot,
+                CAUSE);
     }
 
     private void place(String name, ServerState state, Binding most, String... tools) {
@@ -119,8 +123,9 @@ final class Estate implements AutoCloseable {
             bindings.put(tool(tool), tool.equals("look") ? bound(ActionClass.READ) : most);
         agreed(name, bindings);
         gate.store.servers.approve(
-                new Approval(name, snapshot.digest(), bindings.keySet(), bindings, "admin", START));
-        gate.store.servers.move(name, state);
+                new Approval(name, snapshot.digest(), bindings.keySet(), bindings, "admin", START),
+                CAUSE);
+        if (state != ServerState.APPROVED) gate.store.servers.move(name, state, CAUSE);
     }
 
     /** Two persons said this of a server's tools. */

@@ -16,15 +16,21 @@ import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.audit.Past;
 import dev.gatehouse.bindings.Binding;
-import dev.gatehouse.drift.Difference;
+import dev.gatehouse.drift.Contained;
+import dev.gatehouse.drift.Containments;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.Findings;
+import dev.gatehouse.drift.Settling;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Cause;
 import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Offers;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.inventory.Transition;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.policy.Condition;
 import dev.gatehouse.policy.Governed;
@@ -68,6 +74,8 @@ final class MemoryStore implements Changes, Past {
             Map<String, Request> requests,
             Map<String, ClientDocuments.Kept> documents,
             List<Finding> findings,
+            List<Transition> moves,
+            List<Contained> contained,
             List<Past.Line> lines) {
         Kept copy() {
             return new Kept(
@@ -85,6 +93,8 @@ final class MemoryStore implements Changes, Past {
                     new LinkedHashMap<>(requests),
                     new TreeMap<>(documents),
                     new ArrayList<>(findings),
+                    new ArrayList<>(moves),
+                    new ArrayList<>(contained),
                     new ArrayList<>(lines));
         }
     }
@@ -93,7 +103,7 @@ final class MemoryStore implements Changes, Past {
             new Kept(
                             Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
                             Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(),
-                            List.of())
+                            List.of(), List.of(), List.of())
                     .copy();
     private boolean changing;
     private long findings;
@@ -109,6 +119,7 @@ final class MemoryStore implements Changes, Past {
     final Worlds worlds = new Worlds();
     final Operators operators = new InOperators();
     final Findings found = new InFindings();
+    final Containments contained = new InContainments();
 
     @Override
     public synchronized <T> T make(Supplier<T> work, Function<T, Event> event) {
@@ -142,7 +153,13 @@ final class MemoryStore implements Changes, Past {
         var approval = kept.approvals.get(server.name());
         if (approval == null) return Governed.unapproved(server);
         var snapshot = Objects.requireNonNull(kept.snapshots.get(approval.snapshot()));
-        return Governed.approved(server, approval, snapshot, found.open(server.name()));
+        return Governed.approved(
+                server,
+                approval,
+                snapshot,
+                new Offers(approval, snapshot),
+                found.open(server.name()),
+                contained.of(server.name()));
     }
 
     private static RuleSet rules(PolicyVersion version) {
@@ -184,10 +201,21 @@ final class MemoryStore implements Changes, Past {
 
     private final class InServers implements Servers {
         @Override
-        public void add(Server server, Snapshot submitted) {
+        public void add(Server server, @Nullable Snapshot submitted, Cause cause) {
             if (changed().servers.putIfAbsent(server.name(), server) != null)
                 throw new IllegalStateException("the name was used");
-            submit(server.name(), submitted);
+            if (submitted != null) submit(server.name(), submitted);
+            changed().moves.add(new Transition(server.name(), null, server.state(), cause, null));
+        }
+
+        @Override
+        public void keep(Snapshot snapshot) {
+            changed().snapshots.put(snapshot.digest(), snapshot);
+        }
+
+        @Override
+        public List<Transition> history(String name) {
+            return kept.moves.stream().filter(move -> move.server().equals(name)).toList();
         }
 
         @Override
@@ -197,17 +225,24 @@ final class MemoryStore implements Changes, Past {
         }
 
         @Override
-        public void approve(Approval approval) {
+        public void approve(Approval approval, Cause cause) {
             var bindings = new HashMap<>(bindings(approval.server()));
             bindings.putAll(approval.bindings());
             changed().bindings.put(approval.server(), bindings);
             changed().approvals.put(approval.server(), approval);
-            move(approval.server(), ServerState.APPROVED);
+            if (find(approval.server()).orElseThrow().state() == ServerState.SUBMITTED)
+                move(approval.server(), ServerState.UNDER_REVIEW, cause);
+            move(approval.server(), ServerState.APPROVED, cause);
         }
 
         @Override
-        public void move(String name, ServerState state) {
-            changed().servers.computeIfPresent(name, (_, server) -> server.in(state));
+        public void move(String name, ServerState state, Cause cause) {
+            var from = find(name).orElseThrow();
+            if (!from.state().mayBecome(state))
+                throw new IllegalStateException(from.state() + " cannot become " + state);
+            changed().servers.put(name, from.in(state));
+            var approved = approval(name).map(Approval::snapshot).orElse(null);
+            changed().moves.add(new Transition(name, from.state(), state, cause, approved));
         }
 
         @Override
@@ -560,23 +595,47 @@ final class MemoryStore implements Changes, Past {
         }
     }
 
-    private final class InFindings implements Findings {
+    private final class InContainments implements Containments {
         @Override
-        public void settle(String server, List<Seen> seen, Instant now) {
-            var standing = new ArrayList<Finding>();
-            for (var difference : seen)
-                standing.add(
-                        open(server).stream()
-                                .filter(one -> one.difference().equals(difference.difference()))
-                                .findFirst()
-                                .orElseGet(() -> finding(server, difference, now)));
-            changed().findings.removeIf(finding -> finding.server().equals(server));
-            changed().findings.addAll(standing);
+        public void put(Contained one) {
+            lift(one.server(), one.item());
+            changed().contained.add(one);
         }
 
-        private Finding finding(String server, Seen seen, Instant now) {
-            Difference difference = seen.difference();
-            return new Finding(++findings, server, difference, seen.detail(), now);
+        @Override
+        public void lift(String server, @Nullable ItemKey item) {
+            changed()
+                    .contained
+                    .removeIf(
+                            one -> one.server().equals(server) && Objects.equals(one.item(), item));
+        }
+
+        @Override
+        public List<Contained> of(String server) {
+            return kept.contained.stream().filter(one -> one.server().equals(server)).toList();
+        }
+    }
+
+    private final class InFindings implements Findings {
+        @Override
+        public void see(String server, Source source, List<Seen> seen, Instant now) {
+            take(new Settling(server, source, seen, true, now));
+        }
+
+        @Override
+        public void leave(String server, Source source, List<Seen> standing, Instant now) {
+            take(new Settling(server, source, standing, false, now));
+        }
+
+        private void take(Settling settling) {
+            var after = settling.of(kept.findings, () -> ++findings);
+            changed().findings.clear();
+            changed().findings.addAll(after);
+        }
+
+        @Override
+        public void close(long id, Instant now) {
+            changed().findings.removeIf(finding -> finding.id() == id);
         }
 
         @Override

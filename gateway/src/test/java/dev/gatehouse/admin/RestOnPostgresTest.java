@@ -12,6 +12,7 @@ import dev.gatehouse.credentials.IdentityProviders;
 import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
+import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
@@ -32,6 +33,7 @@ import dev.gatehouse.store.SqlAuthorities;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
+import dev.gatehouse.store.SqlContainments;
 import dev.gatehouse.store.SqlDiscoveries;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlGrantUses;
@@ -172,8 +174,10 @@ class RestOnPostgresTest {
                         new SqlRequests(database, new Seal(new byte[32]), InstantSource.system()),
                         RequestLimits.DEFAULT,
                         true,
+                        false,
                         new Seal(new byte[32])),
                 new SqlFindings(database),
+                new SqlContainments(database),
                 new SqlChanges(database, worlds),
                 new SqlPast(database),
                 _ -> new Declarations.Read(says.get()),
@@ -201,6 +205,7 @@ class RestOnPostgresTest {
                                         new SqlAuthorities(database),
                                         new SqlServers(database),
                                         new SqlFindings(database),
+                                        findings(worlds),
                                         new SqlChanges(database, worlds)),
                                 BroadScopes::kind,
                                 InstantSource.system()),
@@ -218,6 +223,17 @@ class RestOnPostgresTest {
                         DiscoveryBook.Limits.STANDARD),
                 new Readiness(List.of()),
                 new Metrics());
+    }
+
+    private static FindingBook findings(Worlds worlds) {
+        var database = TEST.database();
+        return new FindingBook(
+                new FindingBook.Ports(
+                        new SqlServers(database),
+                        new SqlGrants(database)::on,
+                        new SqlFindings(database),
+                        new SqlChanges(database, worlds)),
+                InstantSource.system());
     }
 
     private static final class Minting implements Tokens {

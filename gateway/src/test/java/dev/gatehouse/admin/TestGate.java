@@ -13,6 +13,8 @@ import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.drift.Comparison;
+import dev.gatehouse.drift.FindingBook;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
@@ -96,8 +98,10 @@ public final class TestGate implements AutoCloseable {
                                 store.requests,
                                 RequestLimits.DEFAULT,
                                 twoPersons,
+                                false,
                                 new Seal(new byte[32])),
                         store.found,
+                        store.contained,
                         store,
                         store,
                         server ->
@@ -119,6 +123,7 @@ public final class TestGate implements AutoCloseable {
                                                 new MemoryAuthorities(),
                                                 store.servers,
                                                 store.found,
+                                                findings(),
                                                 store),
                                         BroadScopes::kind,
                                         now::get),
@@ -205,6 +210,19 @@ public final class TestGate implements AutoCloseable {
                         document.toBytes(), "application/json", Optional.empty());
     }
 
+    private FindingBook findings() {
+        return new FindingBook(
+                new FindingBook.Ports(
+                        store.servers,
+                        server ->
+                                store.grants.all().stream()
+                                        .filter(grant -> grant.server().equals(server))
+                                        .toList(),
+                        store.found,
+                        store),
+                now::get);
+    }
+
     private Checks.Outcome check(String name) {
         var server = store.servers.find(name).orElseThrow();
         return switch (said.getOrDefault(name, new Declarations.Failed("nobody is there"))) {
@@ -217,7 +235,7 @@ public final class TestGate implements AutoCloseable {
                 var seen = Comparison.of(approved, live);
                 store.make(
                         () -> {
-                            store.found.settle(name, seen, now.get());
+                            store.found.see(name, Source.DECLARATION, seen, now.get());
                             store.servers.submit(name, live);
                             return server;
                         },

@@ -8,17 +8,20 @@ import dev.gatehouse.audit.Journal;
 import dev.gatehouse.audit.Recorded;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Cause;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.inventory.Transition;
 import dev.gatehouse.ledger.LeafHash;
 import dev.gatehouse.ledger.Receipt;
 import dev.gatehouse.mcp.Digest;
 import java.net.URI;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,9 +31,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Every port of the watch, kept in memory: a change is all or nothing here too. */
 final class MemoryStore implements Servers, Changes, Journal {
+    static final Cause CAUSE = Cause.of("olga", "for this test", Instant.EPOCH);
     private final ReentrantLock lock = new ReentrantLock();
     private Map<String, Server> servers = new HashMap<>();
     private Map<String, Snapshot> submitted = new HashMap<>();
@@ -69,14 +74,16 @@ final class MemoryStore implements Servers, Changes, Journal {
                         Instant.EPOCH,
                         null);
         locked(() -> inChange = true);
-        add(server, snapshot);
+        add(server, snapshot, CAUSE);
         locked(() -> inChange = false);
     }
 
     void approveAll(String name, Snapshot snapshot, Instant at) {
         locked(() -> inChange = true);
         submit(name, snapshot);
-        approve(new Approval(name, snapshot.digest(), snapshot.keys(), Map.of(), "olga", at));
+        approve(
+                new Approval(name, snapshot.digest(), snapshot.keys(), Map.of(), "olga", at),
+                Cause.of("olga", "for this test", at));
         locked(() -> inChange = false);
     }
 
@@ -125,10 +132,10 @@ final class MemoryStore implements Servers, Changes, Journal {
     }
 
     @Override
-    public void add(Server server, Snapshot snapshot) {
+    public void add(Server server, @Nullable Snapshot snapshot, Cause cause) {
         locked(() -> {
             servers.put(server.name(), server);
-            return keep(server.name(), snapshot);
+            return snapshot == null ? server : keep(server.name(), snapshot);
         });
     }
 
@@ -145,7 +152,7 @@ final class MemoryStore implements Servers, Changes, Journal {
     }
 
     @Override
-    public void approve(Approval approval) {
+    public void approve(Approval approval, Cause cause) {
         locked(() -> {
             requireChange();
             approvals.put(approval.server(), approval);
@@ -155,7 +162,17 @@ final class MemoryStore implements Servers, Changes, Journal {
     }
 
     @Override
-    public void move(String name, ServerState state) {
+    public void keep(Snapshot snapshot) {
+        locked(() -> snapshots.put(snapshot.digest(), snapshot));
+    }
+
+    @Override
+    public List<Transition> history(String name) {
+        throw new IllegalStateException("the watch does not ask what became of a server");
+    }
+
+    @Override
+    public void move(String name, ServerState state, Cause cause) {
         locked(() -> servers.computeIfPresent(name, (_, server) -> server.in(state)));
     }
 
@@ -201,25 +218,30 @@ final class MemoryStore implements Servers, Changes, Journal {
     Findings findings() {
         return new Findings() {
             @Override
-            public void settle(String server, List<Seen> seen, Instant now) {
+            public void see(String server, Source source, List<Seen> seen, Instant now) {
                 locked(() -> {
                     requireChange();
-                    var old = open(server);
-                    open.removeAll(old);
-                    for (var each : seen)
-                        open.add(
-                                old.stream()
-                                        .filter(stood ->
-                                                stood.difference().equals(each.difference()))
-                                        .findFirst()
-                                        .orElseGet(() ->
-                                                new Finding(
-                                                        ++lastId,
-                                                        server,
-                                                        each.difference(),
-                                                        each.detail(),
-                                                        now)));
+                    open = new Settling(server, source, seen, true, now).of(open, () -> ++lastId);
                     return open;
+                });
+            }
+
+            @Override
+            public void leave(String server, Source source, List<Seen> standing, Instant now) {
+                locked(() -> {
+                    requireChange();
+                    open =
+                            new Settling(server, source, standing, false, now)
+                                    .of(open, () -> ++lastId);
+                    return open;
+                });
+            }
+
+            @Override
+            public void close(long id, Instant now) {
+                locked(() -> {
+                    requireChange();
+                    return open.removeIf(each -> each.id() == id);
                 });
             }
 
@@ -240,8 +262,13 @@ final class MemoryStore implements Servers, Changes, Journal {
         };
     }
 
-    Watch.Ports ports(Declarations declarations) {
-        return new Watch.Ports(declarations, this, findings(), this, this);
+    FindingBook book(InstantSource clock) {
+        return new FindingBook(
+                new FindingBook.Ports(this, _ -> List.of(), findings(), this), clock);
+    }
+
+    Watch.Ports ports(Declarations declarations, InstantSource clock) {
+        return new Watch.Ports(declarations, this, book(clock), this);
     }
 
     private void requireChange() {

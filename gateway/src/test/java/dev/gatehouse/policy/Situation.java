@@ -21,6 +21,8 @@ import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.severity.Grade;
+import dev.gatehouse.severity.Severity;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -223,7 +225,15 @@ record Situation(
             String subject,
             @Nullable Digest approved,
             @Nullable Digest seen) {
-        return new Finding(1, "files", new Difference(change, subject, approved, seen), "", BEFORE);
+        var severity = change == Difference.Change.CHANGED ? Severity.S3 : Severity.S2;
+        return new Finding(
+                1,
+                "files",
+                new Difference(change, subject, approved, seen),
+                "",
+                Grade.of(new Grade.Match("of-this-test", severity, "", "it differs")),
+                BEFORE,
+                null);
     }
 
     private List<Grant> grants() {

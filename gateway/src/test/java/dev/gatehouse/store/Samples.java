@@ -7,6 +7,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.bindings.BindingForm;
 import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Cause;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemKey;
@@ -26,6 +27,7 @@ import java.util.Set;
 
 /** Values to store, with an instant that has more digits than a column keeps. */
 final class Samples {
+    static final Cause CAUSE = Cause.of("ann", "for this test", Instant.EPOCH);
     static final Instant NOW = Instant.parse("2026-11-21T09:00:00.123456Z");
     static final ItemKey ECHO = new ItemKey(Kind.TOOL, "echo");
     static final ItemKey HOSTILE = new ItemKey(Kind.TOOL, "a\u0000\"b\\\u202ec");

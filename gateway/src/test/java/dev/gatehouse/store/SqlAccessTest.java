@@ -82,7 +82,7 @@ class SqlAccessTest {
     void aGrantIsKeptWholeAndItsFirstRevocationCounts() {
         var servers = new SqlServers(TEST.database());
         var grant = Samples.grant("g1", "granted", "files", Samples.ECHO, Samples.HOSTILE);
-        TEST.change(() -> servers.add(Samples.server("files"), Samples.snapshot()));
+        TEST.change(() -> servers.add(Samples.server("files"), Samples.snapshot(), Samples.CAUSE));
         TEST.change(() -> agents.add(Samples.agent("granted")));
         TEST.change(() -> grants.add(grant));
         assertThat(grants.find("g1")).contains(grant);

@@ -24,8 +24,9 @@ class SqlAuthoritiesTest {
     private static void approve(String server) {
         var servers = new SqlServers(TEST.database());
         var snapshot = Samples.snapshot(Samples.ECHO);
-        TEST.change(() -> servers.add(Samples.server(server), snapshot));
-        TEST.change(() -> servers.approve(Samples.approval(server, snapshot, Samples.ECHO)));
+        TEST.change(() -> servers.add(Samples.server(server), snapshot, Samples.CAUSE));
+        TEST.change(() ->
+                servers.approve(Samples.approval(server, snapshot, Samples.ECHO), Samples.CAUSE));
     }
 
     @Test

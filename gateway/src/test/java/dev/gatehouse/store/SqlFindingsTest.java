@@ -6,7 +6,10 @@ import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Difference.Change;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.Findings.Seen;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.severity.Grade;
+import dev.gatehouse.severity.Severity;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -20,15 +23,16 @@ class SqlFindingsTest {
     private static final Seen ADDED =
             new Seen(
                     new Difference(Change.ADDED, "MODERN " + Samples.HOSTILE, null, digest("c")),
-                    "{\"name\":\"a\\u0000\"}");
+                    "{\"name\":\"a\\u0000\"}",
+                    graded(Severity.S2));
     private final SqlFindings findings = new SqlFindings(TEST.database());
 
     @BeforeAll
     static void servers() {
         TEST.change(() -> {
             var servers = new SqlServers(TEST.database());
-            servers.add(Samples.server("files"), Samples.snapshot());
-            servers.add(Samples.server("mail"), Samples.snapshot());
+            servers.add(Samples.server("files"), Samples.snapshot(), Samples.CAUSE);
+            servers.add(Samples.server("mail"), Samples.snapshot(), Samples.CAUSE);
         });
     }
 
@@ -41,12 +45,20 @@ class SqlFindingsTest {
         return Digest.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    private static Grade graded(Severity severity) {
+        return Grade.of(
+                new Grade.Match("of-this-test", severity, "/inputSchema", "it says \"a\\u0000\""));
+    }
+
     private static Seen seen(Change change, String subject, String was, String is) {
-        return new Seen(new Difference(change, subject, digest(was), digest(is)), "\"" + is + "\"");
+        return new Seen(
+                new Difference(change, subject, digest(was), digest(is)),
+                "\"" + is + "\"",
+                graded(Severity.S1));
     }
 
     private void settle(String server, Instant now, Seen... seen) {
-        TEST.change(() -> findings.settle(server, List.of(seen), now));
+        TEST.change(() -> findings.see(server, Source.DECLARATION, List.of(seen), now));
     }
 
     @Test
@@ -74,5 +86,48 @@ class SqlFindingsTest {
         assertThat(findings.open()).extracting(Finding::server).containsExactly("mail");
         assertThat(findings.find(first.getFirst().id())).contains(first.getFirst());
         assertThat(findings.find(-1)).isEmpty();
+    }
+
+    @Test
+    void aGraveFindingStaysAsGoneUntilAPersonDecides() {
+        var grave =
+                new Seen(
+                        new Difference(Change.CHANGED, "MODERN tool:pay", digest("a"), digest("b")),
+                        "{}",
+                        graded(Severity.S3));
+        settle("files", Samples.NOW, grave, CHANGED);
+        var id = findings.open("files").getFirst().id();
+        var gone = Samples.NOW.plusSeconds(1);
+        settle("files", gone);
+        settle("files", Samples.NOW.plusSeconds(2));
+        var held = findings.open("files");
+        assertThat(held).extracting(Finding::id).containsExactly(id);
+        assertThat(held.getFirst().goneAt()).isEqualTo(gone);
+
+        settle("files", Samples.NOW.plusSeconds(3), grave);
+        assertThat(findings.open("files").getFirst().isGone()).isFalse();
+        assertThat(findings.open("files").getFirst().id()).isEqualTo(id);
+
+        TEST.change(() -> findings.close(id, Samples.NOW.plusSeconds(4)));
+        assertThat(findings.open("files")).isEmpty();
+        assertThat(findings.find(id)).isPresent();
+    }
+
+    @Test
+    void aWatchLeavesTheFindingsOfOthersAlone() {
+        var identity =
+                new Seen(
+                        new Difference(
+                                Change.CHANGED, "IDENTITY tls.names", digest("a"), digest("b")),
+                        "{}",
+                        graded(Severity.S1));
+        TEST.change(() -> findings.see("files", Source.IDENTITY, List.of(identity), Samples.NOW));
+        settle("files", Samples.NOW, CHANGED);
+        settle("files", Samples.NOW);
+        assertThat(findings.open("files"))
+                .extracting(Finding::difference)
+                .containsExactly(identity.difference());
+        TEST.change(() -> findings.leave("files", Source.IDENTITY, List.of(), Samples.NOW));
+        assertThat(findings.open("files")).isEmpty();
     }
 }

@@ -26,7 +26,8 @@ class SqlGrantUsesTest {
     @BeforeAll
     static void anAgentAndAServer() {
         TEST.change(() -> {
-            new SqlServers(TEST.database()).add(Samples.server("files"), Samples.snapshot());
+            new SqlServers(TEST.database())
+                    .add(Samples.server("files"), Samples.snapshot(), Samples.CAUSE);
             new SqlAgents(TEST.database()).add(Samples.agent("alice"));
         });
     }

@@ -29,7 +29,7 @@ class SqlServersTest {
     @Test
     void anAddedServerIsFoundWithItsSnapshot() {
         var snapshot = Samples.snapshot(Samples.ECHO, Samples.HOSTILE);
-        TEST.change(() -> servers.add(Samples.server("files"), snapshot));
+        TEST.change(() -> servers.add(Samples.server("files"), snapshot, Samples.CAUSE));
         assertThat(servers.find("files")).contains(Samples.server("files"));
         assertThat(servers.submitted("files")).contains(snapshot);
         assertThat(servers.snapshot(snapshot.digest())).contains(snapshot);
@@ -44,7 +44,7 @@ class SqlServersTest {
         var local = new Server("local", place, "ann", ServerState.SUBMITTED, Samples.NOW);
         var said = Samples.snapshot(Samples.ECHO).in(Era.MODERN).orElseThrow();
         var snapshot = new Snapshot(Map.of(Era.MODERN, said.by(Json.object("template", "files"))));
-        TEST.change(() -> servers.add(local, snapshot));
+        TEST.change(() -> servers.add(local, snapshot, Samples.CAUSE));
         assertThat(servers.find("local")).contains(local);
         assertThat(servers.submitted("local")).contains(snapshot);
     }
@@ -54,12 +54,13 @@ class SqlServersTest {
         var first = Samples.snapshot(Samples.ECHO);
         var second = Samples.snapshot(Samples.ECHO, Samples.HOSTILE);
         var wide = Samples.approval("twice", second, Samples.ECHO, Samples.HOSTILE);
-        TEST.change(() -> servers.add(Samples.server("twice"), first));
-        TEST.change(() -> servers.approve(Samples.approval("twice", first, Samples.ECHO)));
+        TEST.change(() -> servers.add(Samples.server("twice"), first, Samples.CAUSE));
+        TEST.change(() ->
+                servers.approve(Samples.approval("twice", first, Samples.ECHO), Samples.CAUSE));
         TEST.change(() -> servers.submit("twice", second));
         assertThat(servers.submitted("twice")).contains(second);
         assertThat(servers.approval("twice").orElseThrow().snapshot()).isEqualTo(first.digest());
-        TEST.change(() -> servers.approve(wide));
+        TEST.change(() -> servers.approve(wide, Samples.CAUSE));
         assertThat(servers.approval("twice")).contains(wide);
         TEST.change(() -> servers.submit("twice", first));
         assertThat(servers.submitted("twice")).contains(first);
@@ -73,7 +74,7 @@ class SqlServersTest {
         var reads = Samples.bound("read");
         var writes = Samples.bound("write");
         var both = Samples.snapshot(Samples.ECHO, Samples.HOSTILE);
-        TEST.change(() -> servers.add(Samples.server("said"), both));
+        TEST.change(() -> servers.add(Samples.server("said"), both, Samples.CAUSE));
         assertThat(servers.bindings("said")).isEmpty();
         TEST.change(
                 () -> approve("said", both, Map.of(Samples.ECHO, reads, Samples.HOSTILE, reads)));
@@ -94,21 +95,19 @@ class SqlServersTest {
     private void approve(String server, Snapshot snapshot, Map<ItemKey, Binding> bindings) {
         servers.approve(
                 new Approval(
-                        server,
-                        snapshot.digest(),
-                        bindings.keySet(),
-                        bindings,
-                        "bea",
-                        Samples.NOW));
+                        server, snapshot.digest(), bindings.keySet(), bindings, "bea", Samples.NOW),
+                Samples.CAUSE);
     }
 
     @Test
     void theNameOfARetiredServerStaysTaken() {
-        TEST.change(() -> servers.add(Samples.server("gone"), Samples.snapshot()));
-        TEST.change(() -> servers.move("gone", ServerState.RETIRED));
+        TEST.change(() -> servers.add(Samples.server("gone"), Samples.snapshot(), Samples.CAUSE));
+        TEST.change(() -> servers.move("gone", ServerState.RETIRED, Samples.CAUSE));
         assertThatIllegalStateException()
                 .isThrownBy(() ->
-                        TEST.change(() -> servers.add(Samples.server("gone"), Samples.snapshot())))
+                        TEST.change(() ->
+                                servers.add(
+                                        Samples.server("gone"), Samples.snapshot(), Samples.CAUSE)))
                 .withMessageContaining("retired");
         assertThat(servers.find("gone").orElseThrow().state()).isEqualTo(ServerState.RETIRED);
     }
@@ -116,17 +115,21 @@ class SqlServersTest {
     @Test
     void aMoveThatTheStateDoesNotAllowIsRefused() {
         var snapshot = Samples.snapshot(Samples.ECHO);
-        TEST.change(() -> servers.add(Samples.server("states"), snapshot));
-        assertThatIllegalStateException()
-                .isThrownBy(
-                        () -> TEST.change(() -> servers.move("states", ServerState.QUARANTINED)));
-        TEST.change(() -> servers.approve(Samples.approval("states", snapshot, Samples.ECHO)));
-        assertThat(servers.find("states").orElseThrow().state()).isEqualTo(ServerState.APPROVED);
-        TEST.change(() -> servers.move("states", ServerState.QUARANTINED));
-        TEST.change(() -> servers.move("states", ServerState.RETIRED));
+        TEST.change(() -> servers.add(Samples.server("states"), snapshot, Samples.CAUSE));
         assertThatIllegalStateException()
                 .isThrownBy(() ->
-                        TEST.change(() -> servers.approve(Samples.approval("states", snapshot))));
+                        TEST.change(() ->
+                                servers.move("states", ServerState.QUARANTINED, Samples.CAUSE)));
+        TEST.change(() ->
+                servers.approve(Samples.approval("states", snapshot, Samples.ECHO), Samples.CAUSE));
+        assertThat(servers.find("states").orElseThrow().state()).isEqualTo(ServerState.APPROVED);
+        TEST.change(() -> servers.move("states", ServerState.QUARANTINED, Samples.CAUSE));
+        TEST.change(() -> servers.move("states", ServerState.RETIRED, Samples.CAUSE));
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        TEST.change(() ->
+                                servers.approve(
+                                        Samples.approval("states", snapshot), Samples.CAUSE)));
     }
 
     @Test
@@ -135,14 +138,17 @@ class SqlServersTest {
                 Samples.snapshot(
                         new dev.gatehouse.inventory.ItemKey(
                                 dev.gatehouse.inventory.Kind.PROMPT, "nowhere"));
-        TEST.change(() -> servers.add(Samples.server("here"), Samples.snapshot()));
+        TEST.change(() -> servers.add(Samples.server("here"), Samples.snapshot(), Samples.CAUSE));
         assertThatIllegalStateException()
                 .isThrownBy(() -> TEST.change(() -> servers.submit("nobody", unknown)));
         assertThatIllegalStateException()
-                .isThrownBy(() -> TEST.change(() -> servers.move("nobody", ServerState.RETIRED)));
+                .isThrownBy(() ->
+                        TEST.change(
+                                () -> servers.move("nobody", ServerState.RETIRED, Samples.CAUSE)));
         assertThatIllegalStateException()
-                .isThrownBy(
-                        () -> TEST.change(() -> servers.approve(Samples.approval("here", unknown))))
+                .isThrownBy(() ->
+                        TEST.change(() ->
+                                servers.approve(Samples.approval("here", unknown), Samples.CAUSE)))
                 .withMessageContaining("digest");
         assertThat(servers.find("here").orElseThrow().state()).isEqualTo(ServerState.SUBMITTED);
     }
@@ -150,7 +156,8 @@ class SqlServersTest {
     @Test
     void nothingIsWrittenOutsideAChange() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> servers.add(Samples.server("free"), Samples.snapshot()));
+                .isThrownBy(() ->
+                        servers.add(Samples.server("free"), Samples.snapshot(), Samples.CAUSE));
         assertThat(servers.find("free")).isEmpty();
     }
 }

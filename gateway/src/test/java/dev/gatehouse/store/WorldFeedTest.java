@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.DriftStanding;
 import dev.gatehouse.drift.Findings;
+import dev.gatehouse.drift.Source;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.severity.Grade;
+import dev.gatehouse.severity.Severity;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,13 +65,24 @@ class WorldFeedTest {
                         snapshot.digest());
         changes.make(
                 () -> {
-                    servers.add(Samples.server("files"), snapshot);
-                    servers.approve(Samples.approval("files", snapshot, Samples.ECHO));
-                    servers.add(Samples.server("waiting"), snapshot);
+                    servers.add(Samples.server("files"), snapshot, Samples.CAUSE);
+                    servers.approve(
+                            Samples.approval("files", snapshot, Samples.ECHO), Samples.CAUSE);
+                    servers.add(Samples.server("waiting"), snapshot, Samples.CAUSE);
                     new SqlFindings(TEST.database())
-                            .settle(
+                            .see(
                                     "files",
-                                    List.of(new Findings.Seen(difference, "{}")),
+                                    Source.DECLARATION,
+                                    List.of(
+                                            new Findings.Seen(
+                                                    difference,
+                                                    "{}",
+                                                    Grade.of(
+                                                            new Grade.Match(
+                                                                    "of-this-test",
+                                                                    Severity.S3,
+                                                                    "",
+                                                                    "it differs")))),
                                     Samples.NOW);
                     return "";
                 },
@@ -83,7 +97,7 @@ class WorldFeedTest {
             assertThat(elsewhere.current().server("waiting").orElseThrow().isReachable()).isFalse();
             changes.make(
                     () -> {
-                        servers.move("files", ServerState.QUARANTINED);
+                        servers.move("files", ServerState.QUARANTINED, Samples.CAUSE);
                         return "";
                     },
                     Samples::event);

@@ -1,0 +1,112 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.drift.Difference;
+import dev.gatehouse.drift.Finding;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Json;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Accepts one difference of what a server declares: a new approval, by the same rules, of what was
+ * approved with this one thing as it is now. All else stays as it was approved.
+ */
+final class AcceptedDeclarations {
+    private final Rooms rooms;
+    private final RestLimits limits;
+    private final Approving approving;
+
+    AcceptedDeclarations(Rooms rooms, TwoPersons twoPersons, RestLimits limits) {
+        this.rooms = rooms;
+        this.limits = limits;
+        this.approving = new Approving(rooms, twoPersons);
+    }
+
+    Json.Obj accept(Asked asked, Server server, Finding finding, String reason) {
+        var before = rooms.servers().approval(server.name()).orElseThrow(() -> closed(finding));
+        var approved = rooms.servers().snapshot(before.snapshot()).orElseThrow();
+        var live = rooms.servers().submitted(server.name()).orElse(approved);
+        var difference = finding.difference();
+        requireSo(finding, live);
+        var merged = merged(approved, live, difference);
+        var made =
+                approving.make(
+                        asked,
+                        new Approving.Wish(
+                                server,
+                                merged,
+                                items(before, difference),
+                                bindings(before, difference, server),
+                                limits.approval(),
+                                reason));
+        return Json.object(
+                "subject", difference.subject(),
+                "snapshot", made.snapshot().value(),
+                "expires", made.expiresAt().toString());
+    }
+
+    /** What is accepted is what the finding says, and what the server says even now (T63). */
+    private static void requireSo(Finding finding, Snapshot live) {
+        var now = Said.in(live).digest(finding.difference().subject());
+        if (!Objects.equals(now, finding.difference().seen())) throw closed(finding);
+    }
+
+    private static Snapshot merged(Snapshot approved, Snapshot live, Difference difference) {
+        var subject = difference.subject();
+        var era = Era.valueOf(subject.substring(0, subject.indexOf(' ')));
+        var was = approved.in(era);
+        var is = live.in(era);
+        if (was.isEmpty() || is.isEmpty())
+            throw Refusal.conflict(
+                    "drift.era",
+                    "A whole era of the server came or went.",
+                    "Read gatehouse server diff and approve the server.");
+        var item = difference.item();
+        return item.isPresent()
+                ? approved.with(era, was.get().taking(item.get(), is.get()))
+                : approved.with(era, was.get().taking(difference.facet(), is.get()));
+    }
+
+    private static Set<ItemKey> items(Approval before, Difference difference) {
+        var items = new HashSet<>(before.items());
+        difference
+                .item()
+                .ifPresent(item -> {
+                    if (difference.change() == Difference.Change.REMOVED) items.remove(item);
+                    else items.add(item);
+                });
+        return items;
+    }
+
+    private static Map<ItemKey, Binding> bindings(
+            Approval before, Difference difference, Server server) {
+        var bindings = new HashMap<>(before.bindings());
+        var item = difference.item();
+        if (item.isEmpty()) return bindings;
+        if (difference.change() == Difference.Change.REMOVED) bindings.remove(item.get());
+        else if (item.get().kind() == Kind.TOOL && !bindings.containsKey(item.get()))
+            throw Refusal.conflict(
+                    "drift.unbound",
+                    "Nobody has said what " + item.get() + " does, and to what.",
+                    "Read gatehouse server bindings "
+                            + server.name()
+                            + " and approve the server with a binding for it.");
+        return bindings;
+    }
+
+    private static Refusal closed(Finding finding) {
+        return Refusal.conflict(
+                "drift.closed",
+                "Finding " + finding.id() + " is not what the server says now.",
+                "Check the server, and read gatehouse drift list again.");
+    }
+}

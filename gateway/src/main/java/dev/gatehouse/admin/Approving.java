@@ -1,0 +1,215 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.credentials.Arrangement;
+import dev.gatehouse.drift.Comparison;
+import dev.gatehouse.drift.Containment;
+import dev.gatehouse.drift.Finding;
+import dev.gatehouse.drift.Source;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Cause;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.severity.Severity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * An approval: what it must pass, and what follows from it (INV-4 to INV-6). All of it runs inside
+ * the recorded change, on what stands then (T63).
+ */
+final class Approving {
+    /**
+     * What shall be approved.
+     *
+     * @param span for how long
+     * @param reason for the server's history
+     */
+    record Wish(
+            Server server,
+            Snapshot snapshot,
+            Set<ItemKey> items,
+            Map<ItemKey, Binding> bindings,
+            Duration span,
+            String reason) {}
+
+    private final Rooms rooms;
+    private final TwoPersons twoPersons;
+
+    Approving(Rooms rooms, TwoPersons twoPersons) {
+        this.rooms = rooms;
+        this.twoPersons = twoPersons;
+    }
+
+    Approval make(Asked asked, Wish wish) {
+        var server = wish.server();
+        requireKnown(wish.items(), wish.snapshot());
+        AskedBindings.requireWhole(server.name(), wish.items(), wish.bindings());
+        NarrowScopes.require(
+                rooms,
+                server.name(),
+                wish.bindings().values().stream().flatMap(one -> one.scopes().stream()).toList(),
+                asked.now());
+        requireNothingElseStands(server);
+        requireSecond(asked, wish);
+        var cause = new Cause(asked.actor(), wish.reason(), null, asked.now());
+        var approval = approval(asked, wish);
+        rooms.servers().keep(wish.snapshot());
+        rooms.servers().approve(approval, cause);
+        follow(asked, wish);
+        return approval;
+    }
+
+    private static Approval approval(Asked asked, Wish wish) {
+        var seconded = asked.seconded();
+        return new Approval(
+                wish.server().name(),
+                wish.snapshot().digest(),
+                wish.items(),
+                wish.bindings(),
+                asked.actor(),
+                seconded == null ? null : seconded.approver().name(),
+                asked.now(),
+                asked.now().plus(wish.span()));
+    }
+
+    private void follow(Asked asked, Wish wish) {
+        var server = wish.server();
+        if (server.remote().isPresent())
+            rooms.authority().book().adopt(server.name(), trusted(server), asked.actor());
+        rooms.containments().lift(server.name(), null);
+        rooms.findings()
+                .leave(
+                        server.name(),
+                        Source.DECLARATION,
+                        Said.in(wish.snapshot()).unsettled(rooms.findings().open(server.name())),
+                        asked.now());
+    }
+
+    private Optional<String> trusted(Server server) {
+        return rooms.credentials().arrangements().find(server.name()).flatMap(Arrangement::issuer);
+    }
+
+    /** What isolates the server and is not about what it declares is decided on for itself. */
+    private void requireNothingElseStands(Server server) {
+        for (var finding : rooms.findings().open(server.name()))
+            if (finding.difference().source() != Source.DECLARATION
+                    && finding.containment().isAtLeast(Containment.ISOLATE))
+                throw isolates(server, finding);
+    }
+
+    static Refusal isolates(Server server, Finding finding) {
+        return Refusal.conflict(
+                "finding.isolates",
+                "Finding "
+                        + finding.id()
+                        + " ("
+                        + finding.severity()
+                        + ", "
+                        + finding.difference().subject()
+                        + ") isolates "
+                        + server.name()
+                        + ".",
+                "Read gatehouse drift show "
+                        + finding.id()
+                        + ", then accept or reject it with gatehouse drift.");
+    }
+
+    /**
+     * INV-5: so a grant on everything of a server, or one that was made before, never comes to
+     * cover more than reading by one person's word; and what is grave is accepted by two.
+     */
+    private void requireSecond(Asked asked, Wish wish) {
+        var name = wish.server().name();
+        var privileged = TwoPersons.privileged(wish.bindings(), wish.snapshot());
+        if (!privileged.isEmpty())
+            require(asked, wish, "it approves " + TwoPersons.join(privileged) + " on " + name);
+        var changed = rebound(wish);
+        if (!changed.isEmpty())
+            require(
+                    asked,
+                    wish,
+                    "it says otherwise than was approved before what "
+                            + TwoPersons.join(changed)
+                            + " on "
+                            + name
+                            + " does");
+        var grave = grave(wish);
+        if (!grave.isEmpty())
+            require(
+                    asked,
+                    wish,
+                    "it accepts what is grave on " + name + ": " + String.join(", ", grave));
+    }
+
+    private void require(Asked asked, Wish wish, String why) {
+        twoPersons.requireApart(asked, why, wish.server().owner(), requester(wish.server()));
+    }
+
+    /** Who submitted it last; what the gate submits by itself has no requester. */
+    private String requester(Server server) {
+        return rooms.servers().history(server.name()).stream()
+                .filter(move -> move.to() == ServerState.SUBMITTED && !move.cause().isOfGate())
+                .reduce((_, later) -> later)
+                .map(move -> move.cause().actor())
+                .orElse("");
+    }
+
+    /** What the approval makes right that differs gravely, or did while nobody had decided. */
+    private List<String> grave(Wish wish) {
+        var grave = new TreeSet<String>();
+        for (var finding : rooms.findings().open(wish.server().name()))
+            if (finding.difference().source() == Source.DECLARATION && finding.isHeld())
+                grave.add(finding.difference().plainSubject());
+        rooms.servers()
+                .approval(wish.server().name())
+                .flatMap(before -> rooms.servers().snapshot(before.snapshot()))
+                .ifPresent(before ->
+                        Comparison.of(before, wish.snapshot()).stream()
+                                .filter(seen -> seen.grade().severity().isAtLeast(Severity.S3))
+                                .filter(seen ->
+                                        seen.difference()
+                                                .item()
+                                                .map(wish.items()::contains)
+                                                .orElse(true))
+                                .forEach(seen -> grave.add(seen.difference().subject())));
+        return new ArrayList<>(grave);
+    }
+
+    /**
+     * What two agreed on is not said otherwise by one: a tool that writes is not made a reading
+     * one, nor by leaving it out of one approval and saying so in the next.
+     */
+    private Set<ItemKey> rebound(Wish wish) {
+        var before = rooms.servers().bindings(wish.server().name());
+        var changed = new TreeSet<ItemKey>();
+        wish.bindings()
+                .forEach((tool, binding) -> {
+                    var was = before.get(tool);
+                    if (was != null && !was.equals(binding)) changed.add(tool);
+                });
+        return changed;
+    }
+
+    private static void requireKnown(Set<ItemKey> items, Snapshot snapshot) {
+        if (items.isEmpty() && !snapshot.keys().isEmpty())
+            throw Refusal.malformed(
+                    "items.empty",
+                    "The list of items is empty, so nothing would be approved.",
+                    "Name items, or leave the list out to approve all.");
+        var unknown = new TreeSet<>(items);
+        unknown.removeAll(snapshot.keys());
+        if (!unknown.isEmpty())
+            throw Refusal.malformed(
+                    "item.unknown",
+                    "The snapshot does not hold " + TwoPersons.join(unknown) + ".",
+                    "gatehouse server show lists what it holds.");
+    }
+}

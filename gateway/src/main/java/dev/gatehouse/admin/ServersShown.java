@@ -1,0 +1,74 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.access.Operator;
+import dev.gatehouse.http.OperatorAnswer;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Place;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Json;
+
+/** Servers as operators see them. */
+final class ServersShown {
+    private final Rooms rooms;
+
+    ServersShown(Rooms rooms) {
+        this.rooms = rooms;
+    }
+
+    Server known(Asked asked) {
+        var name = asked.variable("name");
+        return rooms.servers().find(name).orElseThrow(() -> Refusal.unknown("server", name));
+    }
+
+    Json.Obj of(Server server) {
+        return Views.of(
+                server,
+                rooms.servers().submitted(server.name()).map(Snapshot::digest).orElse(null),
+                rooms.servers().approval(server.name()).map(Approval::snapshot).orElse(null),
+                rooms.findings().open(server.name()).size());
+    }
+
+    OperatorAnswer full(Asked asked, int status, Server before) {
+        var name = before.name();
+        var server = rooms.servers().find(name).orElse(before);
+        var submitted = rooms.servers().submitted(name).<Json>map(Views::of);
+        var approval = rooms.servers().approval(name).<Json>map(Views::of);
+        var findings = rooms.findings().open(name).stream().map(Views::of).toList();
+        return OperatorAnswer.json(
+                status,
+                Json.object(
+                        "server", of(server),
+                        "caPem", Json.of(server.remote().map(Place.Remote::caPem).orElse(null)),
+                        "processes", processes(asked, server),
+                        "submitted", submitted.orElse(Json.nothing()),
+                        "approval", approval.orElse(Json.nothing()),
+                        "authority",
+                                rooms.authority()
+                                        .book()
+                                        .find(name)
+                                        .<Json>map(Views::of)
+                                        .orElse(Json.nothing()),
+                        "contained", rooms.containments().of(name).stream().map(Views::of).toList(),
+                        "findings", findings));
+    }
+
+    private Json processes(Asked asked, Server server) {
+        if (server.local().isEmpty()) return Json.nothing();
+        boolean isFull = asked.operator().role() != Operator.Role.AUDITOR;
+        return Views.of(rooms.processes().standing(server.name()), isFull);
+    }
+
+    static Refusal notIn(Server server, String verb) {
+        return Refusal.conflict(
+                "server.state",
+                "Server "
+                        + server.name()
+                        + " is "
+                        + server.state()
+                        + " and cannot be "
+                        + verb
+                        + ".",
+                "gatehouse server show " + server.name() + " says where it stands.");
+    }
+}
