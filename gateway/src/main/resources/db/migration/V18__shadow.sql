@@ -24,3 +24,12 @@ CREATE TABLE discovery_source (
     PRIMARY KEY (discovery, channel, who, at)
 );
 CREATE INDEX discovery_source_of_one ON discovery_source (channel, who);
+
+-- How the approved tools usually behave (CAP-6). No content of results but host names, types and sizes.
+CREATE TABLE behaviour_baseline (
+    server   text NOT NULL,
+    item     text NOT NULL, -- JSON string
+    baseline text NOT NULL, -- JSON
+    at       timestamptz NOT NULL,
+    PRIMARY KEY (server, item)
+);

@@ -20,7 +20,8 @@ final class LimitSettings {
                 bridge(limits.section("bridge")),
                 stdio(limits.section("stdio")),
                 joined(limits.section("joined")),
-                PeopleSettings.limits(limits.section("people")));
+                PeopleSettings.limits(limits.section("people")),
+                BehaviourSettings.read(limits.section("behaviour")));
     }
 
     private static Limits.Requests requests(Section in) {

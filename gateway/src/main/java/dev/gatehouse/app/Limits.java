@@ -1,6 +1,7 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.access.RequestLimits;
+import dev.gatehouse.behaviour.Behaviour;
 import dev.gatehouse.http.ListenerLimits;
 import dev.gatehouse.http.UpstreamLimits;
 import dev.gatehouse.links.LinkLimits;
@@ -28,7 +29,8 @@ public record Limits(
         Bridge bridge,
         StdioLimits stdio,
         Joined joined,
-        RequestLimits people) {
+        RequestLimits people,
+        Behaviour.Learning behaviour) {
     /**
      * What agents send. Sizes in bytes.
      *

@@ -16,6 +16,7 @@ import dev.gatehouse.admin.RestLimits;
 import dev.gatehouse.admin.Rooms;
 import dev.gatehouse.admin.ScopeNeeds;
 import dev.gatehouse.audit.GroupCommit;
+import dev.gatehouse.behaviour.Behaviour;
 import dev.gatehouse.bindings.BroadScopes;
 import dev.gatehouse.cli.Commands;
 import dev.gatehouse.credentials.Broker;
@@ -61,6 +62,7 @@ import dev.gatehouse.store.Place;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlAuthorities;
+import dev.gatehouse.store.SqlBaselines;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
@@ -373,6 +375,21 @@ public final class Wiring implements AutoCloseable {
                 closing(new Watch(ports, clock, Watch.Limits.STANDARD)), attempts);
     }
 
+    private Behaviour behaviour() {
+        var behaviour =
+                closing(
+                        new Behaviour(
+                                new Behaviour.Ports(new SqlBaselines(database), findings),
+                                settings.limits().behaviour(),
+                                clock));
+        metrics.watch(
+                "gatehouse_calls_not_looked_at",
+                "Calls whose behaviour was not looked at, because too many waited",
+                behaviour::missed);
+        behaviour.start();
+        return behaviour;
+    }
+
     private DiscoveryBook shadow() {
         var discoveries = new SqlDiscoveries(database);
         var known =
@@ -417,6 +434,7 @@ public final class Wiring implements AutoCloseable {
                                 operatorsUrl(),
                                 clock),
                         watched,
+                        new ObservedConduct(behaviour()),
                         new LoopMeters(metrics),
                         seal,
                         limits.requestJson(),

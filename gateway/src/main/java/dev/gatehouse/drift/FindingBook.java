@@ -12,6 +12,7 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -55,6 +56,20 @@ public final class FindingBook {
      */
     public void settle(String server, Source source, List<Seen> standing) {
         make(() -> plan(server, source, null, null, standing));
+    }
+
+    /**
+     * Takes in one more difference of a watch that sees one at a time; those that stand already are
+     * left standing.
+     */
+    public void add(String server, Source source, Seen seen) {
+        make(() -> {
+            var standing = new ArrayList<Seen>();
+            for (var open : open(server, source)) if (!open.isGone()) standing.add(open.again());
+            standing.removeIf(one -> one.difference().equals(seen.difference()));
+            standing.add(seen);
+            return plan(server, source, null, null, standing);
+        });
     }
 
     /**

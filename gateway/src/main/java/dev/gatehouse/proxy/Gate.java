@@ -39,6 +39,7 @@ public final class Gate {
     final Broker broker;
     final Notices notices;
     final Unknowns unknowns;
+    final Conduct conduct;
     final Meters meters;
     final InstantSource clock;
     final ExchangeIds ids = new ExchangeIds();
@@ -77,6 +78,7 @@ public final class Gate {
             Spending spending,
             Holds holds,
             Notices notices,
+            Conduct conduct,
             Meters meters,
             Seal seal,
             JsonLimits requests,
@@ -94,7 +96,8 @@ public final class Gate {
         this.spending = spending;
         this.holds = holds;
         this.notices = notices;
-        this.unknowns = new Unknowns(notices);
+        this.unknowns = new Unknowns(notices, conduct);
+        this.conduct = conduct;
         this.meters = meters;
         this.clock = clock;
         this.limits = limits;
