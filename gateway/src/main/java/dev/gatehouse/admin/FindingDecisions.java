@@ -30,7 +30,6 @@ final class FindingDecisions {
     Event accept(Asked asked, Finding finding, String reason) {
         requireOpen(finding);
         var server = server(finding);
-        if (finding.isHeld()) requireSecond(asked, server, "it accepts " + named(finding));
         var body =
                 switch (finding.difference().source()) {
                     case AUTHORITY -> authority(asked, finding);
@@ -38,6 +37,8 @@ final class FindingDecisions {
                     case IDENTITY -> throw asIdentity(server);
                     case PROVENANCE, BEHAVIOUR -> acknowledged(asked, finding);
                 };
+        // After the rest, which may find that there is nothing to agree on any more.
+        if (finding.isHeld()) requireSecond(asked, server, "it accepts " + named(finding));
         return event(asked, finding, "drift.accepted", body, reason);
     }
 

@@ -172,6 +172,8 @@ public final class Wiring implements AutoCloseable {
             broker = broker();
             credentials = credentials();
             scheduled = scheduled();
+            closing(new LapsedApprovals(new SqlServers(database), changes, clock))
+                    .schedule(LapsedApprovals.EVERY);
             authority = closing(authority());
             declarations = declarations();
             shadow = shadow();

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             DriftCommands.ListAll.class,
             DriftCommands.Show.class,
-            DriftCommands.Accept.class
+            DriftCommands.Accept.class,
+            DriftCommands.Reject.class
         })
 final class DriftCommands {
     private DriftCommands() {}
@@ -54,6 +55,8 @@ final class DriftCommands {
             page.field("approved", text(finding, "approved"));
             page.field("seen", text(finding, "seen"));
             page.field("since", Shown.time(finding, "seenAt"));
+            if (!text(finding, "goneAt").equals("-"))
+                page.field("gone since", Shown.time(finding, "goneAt"));
             page.field("severity", text(finding, "severity"));
             page.field("contained", text(finding, "containment"));
             for (var match : Shown.objects(finding, "matches"))
@@ -69,30 +72,66 @@ final class DriftCommands {
         }
     }
 
-    @Command(
-            name = "accept",
-            description = {
-                "Accept what a finding says of a server's authorization.",
-                "What the gate held for it may be got from then on."
-            })
-    static final class Accept extends GateCommand {
+    /** What a person decides on a finding, for a reason. */
+    abstract static class Decide extends GateCommand {
         @Parameters(paramLabel = "ID", description = "The finding's number.")
         long id;
 
         @Mixin ReasonOption reason = new ReasonOption();
 
+        abstract String verb();
+
+        abstract String done();
+
         @Override
         void run(Gate gate, Page page) {
             var finding =
-                    gate.post(Json.object("reason", reason.given), "/api/drift/{}/accept", id);
+                    gate.post(Json.object("reason", reason.given), "/api/drift/{}/" + verb(), id);
             if (json) page.json(finding);
             else
                 page.line(
-                        "Accepted for "
+                        done()
+                                + " for "
                                 + text(finding, "server")
                                 + ": "
                                 + text(finding, "subject")
                                 + ".");
+        }
+    }
+
+    @Command(
+            name = "accept",
+            description = {
+                "Accept what a finding says, by the rules of an approval.",
+                "What it blocked, or what the gate held for it, is let go."
+            })
+    static final class Accept extends Decide {
+        @Override
+        String verb() {
+            return "accept";
+        }
+
+        @Override
+        String done() {
+            return "Accepted";
+        }
+    }
+
+    @Command(
+            name = "reject",
+            description = {
+                "Close a finding whose difference is gone; what was approved stays approved.",
+                "A grave one is held until somebody decides, even when the server goes back."
+            })
+    static final class Reject extends Decide {
+        @Override
+        String verb() {
+            return "reject";
+        }
+
+        @Override
+        String done() {
+            return "Rejected";
         }
     }
 

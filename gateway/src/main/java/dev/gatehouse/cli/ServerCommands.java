@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,9 +28,15 @@ import picocli.CommandLine.Parameters;
             ServerCommands.Diff.class,
             ServerCommands.Bindings.class,
             ServerCommands.Approve.class,
-            ServerCommands.Quarantine.class,
-            ServerCommands.Release.class,
-            ServerCommands.Retire.class,
+            LifecycleCommands.Review.class,
+            LifecycleCommands.Quarantine.class,
+            LifecycleCommands.Release.class,
+            LifecycleCommands.Suspend.class,
+            LifecycleCommands.Resume.class,
+            LifecycleCommands.Retire.class,
+            LifecycleCommands.History.class,
+            LifecycleCommands.Contain.class,
+            LifecycleCommands.Lift.class,
             CredentialCommands.class
         })
 final class ServerCommands {
@@ -80,10 +85,17 @@ final class ServerCommands {
                 description = "PEM file of the authorities to trust for its certificate.")
         @Nullable Path ca;
 
+        @Option(
+                names = "--unread",
+                description = "Only note that it is there: it is read when somebody checks it.")
+        boolean unread;
+
         @Override
         void run(Gate gate, Page page) {
             var server = gate.post(body(), "/api/servers");
             if (json) page.json(server);
+            else if (unread)
+                page.line("Noted " + name + "; gatehouse server check " + name + " reads it.");
             else {
                 page.line("Submitted " + name + "; it serves nothing until it is approved.");
                 ServerPage.summary(page, server);
@@ -92,7 +104,7 @@ final class ServerCommands {
         }
 
         private Json.Obj body() {
-            var body = Json.object("name", name, "owner", owner);
+            var body = Json.object("name", name, "owner", owner, "unread", unread);
             if ((endpoint == null) == (template == null))
                 throw usage("give a URL, or --stdio and a template, and not both");
             if (template == null) {
@@ -201,6 +213,18 @@ final class ServerCommands {
                         "One such line, such as 'read_file read path:{/path}'; * for all others.")
         List<String> lines = new ArrayList<>();
 
+        @Option(
+                names = "--expires",
+                paramLabel = "D",
+                description = "For how long, such as 90d; at most 180d.")
+        @Nullable String expires;
+
+        @Option(
+                names = "--reason",
+                paramLabel = "R",
+                description = "Why, for the server's history.")
+        @Nullable String reason;
+
         @Override
         void run(Gate gate, Page page) {
             var bindings = new AskedBindings(this);
@@ -211,6 +235,8 @@ final class ServerCommands {
             for (var tool : tools) chosen.add("tool:" + tool);
             if (!chosen.isEmpty()) body = body.with("items", Json.of(chosen));
             body = body.with("bindings", bindings.of(tools(gate, chosen)));
+            if (expires != null) body = body.with("expires", Json.of(expires));
+            if (reason != null) body = body.with("reason", Json.of(reason));
             var server = gate.post(body, "/api/servers/{}/approve", name);
             if (json) page.json(server);
             else {
@@ -266,51 +292,6 @@ final class ServerCommands {
                 case BindingForm.Read(var read) -> BindingLine.of(tool, read);
                 case BindingForm.Refused(var why) -> "# " + tool + ": " + why;
             };
-        }
-    }
-
-    /** One that moves a server to another state for a reason. */
-    abstract static class Move extends OfOne {
-        @Mixin ReasonOption reason = new ReasonOption();
-
-        abstract String verb();
-
-        @Override
-        void run(Gate gate, Page page) {
-            var body = Json.object("reason", reason.given);
-            var server = gate.post(body, "/api/servers/{}/" + verb(), name);
-            if (json) page.json(server);
-            else
-                page.line(
-                        "Server "
-                                + name
-                                + " is "
-                                + Shown.text(server.object("server"), "state")
-                                + ".");
-        }
-    }
-
-    @Command(name = "quarantine", description = "Stop an approved server.")
-    static final class Quarantine extends Move {
-        @Override
-        String verb() {
-            return "quarantine";
-        }
-    }
-
-    @Command(name = "release", description = "Let a quarantined server serve again.")
-    static final class Release extends Move {
-        @Override
-        String verb() {
-            return "release";
-        }
-    }
-
-    @Command(name = "retire", description = "End a server for good.")
-    static final class Retire extends Move {
-        @Override
-        String verb() {
-            return "retire";
         }
     }
 }

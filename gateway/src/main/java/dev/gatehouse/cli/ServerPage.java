@@ -44,6 +44,19 @@ final class ServerPage {
                 .object("eras")
                 .members()
                 .forEach((era, said) -> page.field("era " + era, counts((Json.Obj) said)));
+        for (var contained : objects(full, "contained"))
+            page.field(
+                    "contained",
+                    text(contained, "level")
+                            + (text(contained, "item").equals("-")
+                                    ? ""
+                                    : " of " + text(contained, "item"))
+                            + " by "
+                            + text(contained, "actor")
+                            + ", "
+                            + Shown.time(contained, "at")
+                            + ": "
+                            + text(contained, "reason"));
         warnings(page, full);
     }
 
@@ -119,7 +132,15 @@ final class ServerPage {
 
     private static void approval(Page page, Json.Obj full) {
         if (!(full.member("approval") instanceof Json.Obj approval)) return;
-        page.field("approved by", text(approval, "approver") + ", " + Shown.time(approval, "at"));
+        var second = text(approval, "second");
+        page.field(
+                "approved by",
+                text(approval, "approver")
+                        + (second.equals("-") ? "" : " and " + second)
+                        + ", "
+                        + Shown.time(approval, "at")
+                        + ", until "
+                        + Shown.time(approval, "expiresAt"));
         page.field("items", String.join(" ", Shown.texts(approval, "items")));
     }
 

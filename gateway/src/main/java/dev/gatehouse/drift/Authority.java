@@ -5,6 +5,7 @@ import dev.gatehouse.drift.Findings.Seen;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.severity.Grading;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -157,7 +158,7 @@ public record Authority(Map<String, Set<String>> facets) {
                 new Difference(
                         Change.CHANGED, Difference.AUTHORITY + facet, digest(was), digest(is)),
                 new String(CanonicalJson.bytes(detail), StandardCharsets.UTF_8),
-                Grading.ofAuthority(facet, was, is));
+                Grading.authority(facet, was, is));
     }
 
     static Digest digest(Set<String> values) {

@@ -20,14 +20,26 @@ public enum Containment {
     /** No traffic, and what the gate holds of the server's credentials is forgotten. */
     KILL;
 
-    /** By the table of severities: what is critical, or grave of the whole server, isolates it. */
+    /**
+     * By the table of severities: what is critical, or grave of the whole server, isolates it. What
+     * a server wants more of authority than was accepted is got by nobody, which holds it tighter
+     * than silence would; only another authorization server makes it another server (IDV-3).
+     */
     static Containment of(Difference difference, Severity severity) {
         return switch (severity) {
             case S0 -> OBSERVE;
             case S1, S2 -> FREEZE;
-            case S3 -> difference.item().isPresent() ? TOOL_BLOCK : ISOLATE;
+            case S3 -> {
+                if (difference.item().isPresent()) yield TOOL_BLOCK;
+                yield difference.isOfAuthority() && !isOfIssuers(difference) ? FREEZE : ISOLATE;
+            }
             case S4 -> ISOLATE;
         };
+    }
+
+    private static boolean isOfIssuers(Difference difference) {
+        return difference.facet().equals(Authority.SERVERS)
+                || difference.facet().startsWith(Authority.ISSUER);
     }
 
     public boolean isAtLeast(Containment other) {

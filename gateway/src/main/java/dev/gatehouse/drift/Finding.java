@@ -3,6 +3,7 @@ package dev.gatehouse.drift;
 import dev.gatehouse.severity.Grade;
 import dev.gatehouse.severity.Severity;
 import java.time.Instant;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,17 @@ public record Finding(
      */
     public boolean isHeld() {
         return severity().isAtLeast(Severity.S3);
+    }
+
+    /**
+     * Whether it stays although its difference is not among these: it is held, and no other
+     * difference of its subject takes its place.
+     */
+    public boolean staysWithout(Collection<Findings.Seen> seen) {
+        return isHeld()
+                && seen.stream()
+                        .noneMatch(
+                                each -> each.difference().subject().equals(difference.subject()));
     }
 
     public boolean isGone() {

@@ -50,12 +50,13 @@ record Plan(
             Source source,
             @Nullable Digest approved,
             @Nullable Snapshot submit,
-            List<Seen> standing,
+            List<Seen> differences,
             List<Finding> open) {
         var known = new HashSet<Difference>();
         for (var finding : open) if (!finding.isGone()) known.add(finding.difference());
         var seen = new HashSet<Difference>();
-        for (var each : standing) seen.add(each.difference());
+        for (var each : differences) seen.add(each.difference());
+        var standing = differences.stream().map(each -> withThoseBefore(each, open)).toList();
         var vanished =
                 open.stream().filter(finding -> !seen.contains(finding.difference())).toList();
         return new Plan(
@@ -66,15 +67,26 @@ record Plan(
                 standing,
                 standing.stream().filter(each -> !known.contains(each.difference())).toList(),
                 vanished.stream()
-                        .filter(finding -> !finding.isHeld())
+                        .filter(finding -> !finding.staysWithout(standing))
                         .map(Finding::difference)
                         .toList(),
                 vanished.stream()
-                        .filter(finding -> finding.isHeld() && !finding.isGone())
+                        .filter(finding -> finding.staysWithout(standing) && !finding.isGone())
                         .map(Finding::difference)
                         .toList(),
-                (int) vanished.stream().filter(Finding::isHeld).count(),
+                (int) vanished.stream().filter(one -> one.staysWithout(standing)).count(),
                 false);
+    }
+
+    /** Who changes once more is no less grave for it: monotone over time, too. */
+    private static Seen withThoseBefore(Seen seen, List<Finding> open) {
+        var grade = seen.grade();
+        for (var finding : open)
+            if (finding.isHeld()
+                    && finding.difference().subject().equals(seen.difference().subject())
+                    && !finding.difference().equals(seen.difference()))
+                grade = grade.and(finding.grade());
+        return new Seen(seen.difference(), seen.detail(), grade);
     }
 
     Plan quarantining() {

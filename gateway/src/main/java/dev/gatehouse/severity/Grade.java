@@ -42,7 +42,7 @@ public record Grade(Severity severity, List<Match> matches) {
     public Grade and(Grade other) {
         var all = new ArrayList<>(matches);
         all.addAll(other.matches);
-        return of(all);
+        return of(all.stream().distinct().toList());
     }
 
     /** The stored form; {@link #of(Json.Obj)} reads it back. */

@@ -35,7 +35,7 @@ public final class SqlFindings implements Findings {
             for (var finding : open(handle, server)) {
                 if (finding.difference().source() != source) continue;
                 if (fresh.remove(finding.difference()) != null) mark(handle, finding, null);
-                else if (finding.isHeld()) mark(handle, finding, now);
+                else if (finding.staysWithout(seen)) mark(handle, finding, now);
                 else close(handle, finding.id(), now);
             }
             fresh.values().forEach(one -> open(handle, server, one, now));

@@ -294,7 +294,11 @@ class RestTest {
         conforms("Finding", expect(200, admin.get("/api/drift/" + id)));
         var diff = conforms("ServerDiff", expect(200, admin.get("/api/servers/files/diff")));
         assertThat(diff.array("differences")).hasSize(2);
-        assertThat(approve(checked).array("findings")).isEmpty();
+        var body = Json.object("digest", digest(checked));
+        body = body.with("bindings", bindings(checked, body));
+        // A new tool that can do more than read is for two persons, whatever it is bound to.
+        approved(expect(202, admin.post("/api/servers/files/approve", body)));
+        assertThat(expect(200, admin.get("/api/servers/files")).array("findings")).isEmpty();
         refused(404, "drift.unknown", admin.get("/api/drift/" + id));
     }
 

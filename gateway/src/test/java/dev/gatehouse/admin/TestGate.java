@@ -210,7 +210,7 @@ public final class TestGate implements AutoCloseable {
                         document.toBytes(), "application/json", Optional.empty());
     }
 
-    private FindingBook findings() {
+    FindingBook findings() {
         return new FindingBook(
                 new FindingBook.Ports(
                         store.servers,
@@ -235,15 +235,11 @@ public final class TestGate implements AutoCloseable {
                 var seen = Comparison.of(approved, live);
                 store.make(
                         () -> {
-                            store.found.see(name, Source.DECLARATION, seen, now.get());
                             store.servers.submit(name, live);
                             return server;
                         },
-                        _ ->
-                                new Event(
-                                        now.get(),
-                                        "server.checked",
-                                        Json.object("server", name, "findings", seen.size())));
+                        _ -> new Event(now.get(), "server.submitted", Json.object("server", name)));
+                findings().settle(name, Source.DECLARATION, seen);
                 yield new Checks.Checked(seen.size());
             }
         };

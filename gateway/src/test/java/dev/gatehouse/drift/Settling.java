@@ -24,7 +24,7 @@ public record Settling(String server, Source source, List<Seen> seen, boolean ho
             if (each.server().equals(server) && each.difference().source() == source) old.add(each);
             else after.add(each);
         for (var stood : old)
-            if (holds && stood.isHeld() && !isSeen(stood))
+            if (holds && stood.staysWithout(seen) && !isSeen(stood))
                 after.add(at(stood, stood.isGone() ? stood.goneAt() : now));
         for (var each : seen)
             after.add(

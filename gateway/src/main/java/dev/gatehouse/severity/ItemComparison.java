@@ -1,0 +1,192 @@
+package dev.gatehouse.severity;
+
+import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.severity.Report.Direction;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One item as it was approved and as it is said now, member by member. */
+final class ItemComparison {
+    /** The kind of page that a host shows and lets talk to the conversation (MCP Apps). */
+    private static final String PAGE = "text/html;profile=mcp-app";
+
+    /** What changes with a resource's content and says nothing of what it is. */
+    private static final Set<String> VOLATILE = Set.of("/size", "/annotations/lastModified");
+
+    private final Parts parts = new Parts();
+
+    private ItemComparison() {}
+
+    static List<Grade.Match> of(Kind kind, Json.Obj was, Json.Obj is) {
+        var comparison = new ItemComparison();
+        Parts.differing(
+                was,
+                is,
+                "",
+                (member, one, other, at) -> {
+                    switch (kind) {
+                        case TOOL -> comparison.tool(member, one, other, at);
+                        case PROMPT -> comparison.prompt(member, one, other, at);
+                        case RESOURCE, TEMPLATE -> comparison.resource(member, one, other, at);
+                    }
+                });
+        comparison.parts.addAll(Wording.compare(was, is));
+        return comparison.parts.matches();
+    }
+
+    private void tool(String member, @Nullable Json was, @Nullable Json is, String at) {
+        switch (member) {
+            case "inputSchema" -> input(was, is, at);
+            case "outputSchema" -> output(was, is, at);
+            case "annotations" -> annotations(was, is, at);
+            case "execution" -> execution(Parts.orEmpty(was), parts.object(is, at), at);
+            default -> any(member, was, is, at);
+        }
+    }
+
+    private void prompt(String member, @Nullable Json was, @Nullable Json is, String at) {
+        if (member.equals("arguments")) parts.addAll(PromptArguments.compare(was, is, at));
+        else any(member, was, is, at);
+    }
+
+    private void resource(String member, @Nullable Json was, @Nullable Json is, String at) {
+        if (VOLATILE.contains(at)) return;
+        switch (member) {
+            case "mimeType" -> type(is, at);
+            case "annotations" ->
+                    Parts.differing(Parts.orEmpty(was), parts.object(is, at), at, this::audience);
+            default -> any(member, was, is, at);
+        }
+    }
+
+    /** What items of every kind have. */
+    private void any(String member, @Nullable Json was, @Nullable Json is, String at) {
+        switch (member) {
+            case "name", "title", "description" -> parts.text(is, at);
+            case "icons" -> icons(was, is, at);
+            case "_meta" -> meta(Parts.orEmpty(was), parts.object(is, at), at);
+            default -> parts.unknown(is, at);
+        }
+    }
+
+    private void input(@Nullable Json was, @Nullable Json is, String at) {
+        if (is == null)
+            parts.add(Rule.SCHEMA_REMOVED, at, "What it takes in is not said any more.");
+        else {
+            if (was == null) parts.add(Rule.SCHEMA_ADDED, at, "What it takes in is said now.");
+            parts.addAll(SchemaComparison.of(orAny(was), is, at, Direction.INPUT));
+        }
+    }
+
+    /** A promise that is made first now takes nothing from anybody; its texts are read with all. */
+    private void output(@Nullable Json was, @Nullable Json is, String at) {
+        if (is == null) parts.add(Rule.OUTPUT_WIDENED, at, "What it gives is not said any more.");
+        else if (was == null) parts.add(Rule.OUTPUT_NARROWED, at, "What it gives is said now.");
+        else parts.addAll(SchemaComparison.of(was, is, at, Direction.OUTPUT));
+    }
+
+    private static Json orAny(@Nullable Json schema) {
+        return schema == null ? Json.object() : schema;
+    }
+
+    private void annotations(@Nullable Json was, @Nullable Json is, String at) {
+        var before = Parts.orEmpty(was);
+        var now = parts.object(is, at);
+        parts.addAll(Hints.compare(before, now, at));
+        Parts.differing(
+                before,
+                now,
+                at,
+                (member, _, other, place) -> {
+                    if (member.equals("title")) parts.text(other, place);
+                    else if (!Hints.isHint(member)) parts.unknown(other, place);
+                });
+    }
+
+    private void audience(String member, @Nullable Json was, @Nullable Json is, String at) {
+        if (VOLATILE.contains(at)) return;
+        switch (member) {
+            case "audience" ->
+                    parts.add(Rule.ANNOTATION_AUDIENCE, at, "It is meant for somebody else.");
+            case "priority" -> parts.add(Rule.ANNOTATION_CHANGED, at, "It matters more or less.");
+            default -> parts.unknown(is, at);
+        }
+    }
+
+    private void execution(Json.Obj was, Json.Obj is, String at) {
+        Parts.differing(
+                was,
+                is,
+                at,
+                (member, before, now, place) -> {
+                    if (member.equals("taskSupport")) tasks(support(before), support(now), place);
+                    else if (now == null)
+                        parts.add(Rule.EXECUTION_NARROWED, place, "A way of running it is gone.");
+                    else parts.add(Rule.EXECUTION_CHANGED, place, "It is run in another way.");
+                });
+    }
+
+    /** Left out, a tool cannot be run as a task. */
+    private static String support(@Nullable Json said) {
+        return said == null ? "forbidden" : said instanceof Json.Str(var word) ? word : "";
+    }
+
+    private void tasks(String was, String is, String at) {
+        if (was.equals(is)) return;
+        switch (is) {
+            case "forbidden" ->
+                    parts.add(Rule.EXECUTION_NARROWED, at, "It cannot be run as a task any more.");
+            case "optional", "required" -> {
+                if (was.equals("forbidden"))
+                    parts.add(
+                            Rule.TASKS_OFFERED,
+                            at,
+                            "It can be run as a task, which lives on and may ask for input.");
+                else parts.add(Rule.EXECUTION_CHANGED, at, "It is run in another way.");
+            }
+            default -> parts.malformed(at, "forbidden, optional or required");
+        }
+    }
+
+    private void type(@Nullable Json is, String at) {
+        var word = is instanceof Json.Str(var said) ? said : "";
+        if (isPage(word)) parts.add(Rule.MIME_UI, at, "It is a page that hosts show.");
+        else if (is == null || is instanceof Json.Str)
+            parts.add(Rule.MIME_CHANGED, at, "It is of another media type.");
+        else parts.malformed(at, "a media type");
+    }
+
+    private static boolean isPage(String type) {
+        return type.replace(" ", "").toLowerCase(Locale.ROOT).equals(PAGE);
+    }
+
+    private void icons(@Nullable Json was, @Nullable Json is, String at) {
+        if (isNone(was) && isNone(is)) return;
+        if (is == null || is instanceof Json.Arr)
+            parts.add(Rule.ICONS_CHANGED, at, "Its icons are others.");
+        else parts.malformed(at, "a list of icons");
+    }
+
+    private static boolean isNone(@Nullable Json list) {
+        return list == null || list.equals(Json.array());
+    }
+
+    private void meta(Json.Obj was, Json.Obj is, String at) {
+        var before = Page.of(was);
+        var now = Page.of(is);
+        if (!Equality.of(before, now)) {
+            if (now.members().isEmpty())
+                parts.add(Rule.META_UI_REMOVED, at + "/ui", "Hosts show no page for it any more.");
+            else parts.add(Rule.META_UI, at + "/ui", "Hosts show another page for it.");
+        }
+        Parts.differing(
+                Page.without(was),
+                Page.without(is),
+                at,
+                (_, _, _, place) ->
+                        parts.add(Rule.META_CHANGED, place, "What it says to hosts is another."));
+    }
+}
