@@ -171,7 +171,7 @@ final class Baseline {
     }
 
     private void size(long bytes, List<Deviation> deviations) {
-        if (sizes.isOut(bytes))
+        if (sizes.isOut((double) bytes))
             deviations.add(
                     new Deviation(
                             "size",
@@ -180,7 +180,7 @@ final class Baseline {
                             "a result is many times larger than any before",
                             known().with("bytes", sizes.usual().json()),
                             Json.object("bytes", bytes)));
-        else sizes.add(bytes);
+        else sizes.add((double) bytes);
     }
 
     /** One slow call is an accident, some in a row are not. */

@@ -98,7 +98,7 @@ class ScanTest {
                         .collect(
                                 Collectors.toMap(Scan.Found::name, Scan.Found::shown, (a, _) -> a));
         assertThat(shown.get("filesystem"))
-                .isEqualTo("npx -y @modelcontextprotocol/server-filesystem /home/ann/notes");
+                .isEqualTo("npx -y @modelcontextprotocol/server-filesystem /Users/ann/notes");
         assertThat(shown.get("database")).isEqualTo("uvx --from postgres-mcp postgres-mcp *");
         assertThat(shown.get("gate")).isEqualTo("npx * https://gate.example/mcp/files --header *");
         assertThat(shown.get("github"))
