@@ -6,6 +6,7 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.shadow.Known;
+import dev.gatehouse.shadow.Sighting;
 import dev.gatehouse.shadow.Whereabouts;
 import dev.gatehouse.stdio.Launch;
 import dev.gatehouse.stdio.Templates;
@@ -24,7 +25,8 @@ record KnownPlaces(URI gate, Servers servers, Agents agents, Templates templates
             place(server).ifPresent(where -> known.put(where, server.name()));
         }
         for (var agent : agents.all())
-            known.put(Whereabouts.client(agent.issuer(), agent.clientId()), agent.name());
+            for (var issuer : List.of(agent.issuer(), Sighting.DOCUMENT))
+                known.put(Whereabouts.client(issuer, agent.clientId()), agent.name());
         return new Known(List.of(Whereabouts.url(gate.toString()).orElseThrow()), known);
     }
 

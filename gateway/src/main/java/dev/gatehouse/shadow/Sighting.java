@@ -5,11 +5,14 @@ import java.util.Optional;
 /**
  * Something of a server that may not be behind the gate was seen.
  *
- * @param who the operator who reported a scan, the agent that asked, or the issuer that vouches for
- *     a client; empty when nobody is known
+ * @param who the operator who reported a scan or wanted to add a client, the agent that asked, or
+ *     the issuer that vouches for a client; empty when nobody is known
  * @param at where it was seen: host, client and file of a scan; otherwise empty
  */
 public record Sighting(Whereabouts whereabouts, Channel channel, String who, String at) {
+    /** Stands where the issuer of a client does, when the client is known by a document. */
+    public static final String DOCUMENT = "document";
+
     private static final int MAX_CHARS = 600;
 
     /** How it came to be known. */
@@ -40,6 +43,11 @@ public record Sighting(Whereabouts whereabouts, Channel channel, String who, Str
     /** A client that no agent is registered with. */
     public static Sighting client(String issuer, String id) {
         return new Sighting(Whereabouts.client(issuer, id), Channel.CLIENT, issuer, "");
+    }
+
+    /** A client whose metadata document was not taken when an operator wanted to register it. */
+    public static Sighting document(String url, String operator) {
+        return new Sighting(Whereabouts.client(DOCUMENT, url), Channel.CLIENT, operator, "");
     }
 
     /** The same, of one of the many whose whereabouts nobody keeps. */

@@ -2,6 +2,7 @@ package dev.gatehouse.gate;
 
 import static dev.gatehouse.mcp.Revision.V2026_07_28;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.cli.Commands;
 import dev.gatehouse.mcp.Json;
@@ -31,7 +32,10 @@ class ShadowServersTest {
     private static final FakeServer SERVER = FakeServer.start();
     private static final FakeServer OTHER = FakeServer.start();
     private static final RunningGate GATE =
-            RunningGate.start(ShadowServersTest.class).standard(SERVER);
+            RunningGate.start(
+                            ShadowServersTest.class,
+                            "access: {clientDocuments: {domains: [trusted.example]}}")
+                    .standard(SERVER);
     private static final Desk DESK = GATE.desk();
 
     @AfterAll
@@ -203,6 +207,15 @@ class ShadowServersTest {
         awaitStanding(place, "OPEN");
         DESK.addAgent("stranger");
         awaitStanding(place, "REGISTERED");
+    }
+
+    @Test
+    void aClientWhoseDocumentIsNotTakenIsDiscovered() {
+        var url = "https://elsewhere.example/client.json";
+        assertThatThrownBy(() -> DESK.addAgent("elsewhere", "https://id.example", url))
+                .hasMessageContaining("agent.document");
+        assertThat(discovery("client:document " + url).orElseThrow().text("standing"))
+                .isEqualTo("OPEN");
     }
 
     @Test
