@@ -27,6 +27,7 @@ final class ApprovalEndpoints {
     private final RestLimits limits;
     private final TwoPersons twoPersons;
     private final Approving approving;
+    private final IdentityApproval identity;
     private final ServersShown shown;
 
     ApprovalEndpoints(Rooms rooms, RestLimits limits, TwoPersons twoPersons) {
@@ -34,6 +35,7 @@ final class ApprovalEndpoints {
         this.limits = limits;
         this.twoPersons = twoPersons;
         this.approving = new Approving(rooms, twoPersons);
+        this.identity = new IdentityApproval(rooms, limits, twoPersons);
         this.shown = new ServersShown(rooms);
     }
 
@@ -78,6 +80,7 @@ final class ApprovalEndpoints {
                         .submitted(server.name())
                         .orElseThrow(() -> ServersShown.notIn(server, "approved"));
         if (!snapshot.digest().equals(digest)) throw otherwise(server, digest, snapshot);
+        identity.adopt(asked, server);
         return approving.make(
                 asked,
                 new Approving.Wish(
@@ -111,8 +114,9 @@ final class ApprovalEndpoints {
     }
 
     private Event approved(Asked asked, Approval approval) {
-        return new Event(
-                asked.now(),
+        return identity.event(
+                asked,
+                approval,
                 "server.approved",
                 Json.object(
                         "actor", asked.actor(),

@@ -43,6 +43,7 @@ public final class Rest {
         endpoints.addAll(new ApprovalEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new LifecycleEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new ContainmentEndpoints(rooms, limits, twoPersons).all());
+        endpoints.addAll(new IdentityEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new CredentialEndpoints(rooms, limits).all());
         endpoints.addAll(new AgentEndpoints(rooms, limits).all());
         endpoints.addAll(new ClientDocumentEndpoints(rooms, twoPersons).all());

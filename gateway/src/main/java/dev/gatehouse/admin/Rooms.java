@@ -11,6 +11,7 @@ import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.drift.Containments;
 import dev.gatehouse.drift.Findings;
 import dev.gatehouse.drift.ScopeExcesses;
+import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.metrics.Metrics;
@@ -39,6 +40,7 @@ public record Rooms(
         Checks checks,
         ClientWatch clients,
         AuthorityWatch authority,
+        IdentityWatch identity,
         ScopeExcesses excesses,
         Tokens tokens,
         DiscoveryBook shadow,

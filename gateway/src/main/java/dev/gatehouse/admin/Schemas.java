@@ -65,6 +65,51 @@ final class Schemas {
         return found != null && !found.has("additionalProperties");
     }
 
+    private static void identity() {
+        put(
+                "IdentityInBrief",
+                "server",
+                TEXT,
+                "digest",
+                TEXT,
+                "differs",
+                TEXTS,
+                "contradictions",
+                TEXTS);
+        put(
+                "Facet",
+                "facet",
+                TEXT,
+                "title",
+                TEXT,
+                "weight",
+                TEXT,
+                "severity",
+                TEXT,
+                "holds",
+                TRUTH,
+                "approved",
+                ANYTHING,
+                "observed",
+                ANYTHING);
+        put(
+                "Identity",
+                "server",
+                TEXT,
+                "digest",
+                TEXT,
+                "differs",
+                TEXTS,
+                "contradictions",
+                TEXTS,
+                "rules",
+                ANY_OBJECT,
+                "facets",
+                listOf("Facet"),
+                "sides",
+                ANYTHING);
+    }
+
     private static void bodies() {
         put("Nothing");
         put("Reason", "reason", TEXT, "ticket?", TEXT);
@@ -94,6 +139,10 @@ final class Schemas {
                 "NewApproval",
                 "digest",
                 TEXT,
+                "identity?",
+                TEXT,
+                "despite?",
+                TEXT,
                 "items?",
                 TEXTS,
                 "bindings",
@@ -101,6 +150,16 @@ final class Schemas {
                 "expires?",
                 TEXT,
                 "reason?",
+                TEXT);
+        put(
+                "NewIdentityRules",
+                "pins?",
+                TEXTS,
+                "spiffeId?",
+                TEXT,
+                "authorities?",
+                TEXTS,
+                "reason",
                 TEXT);
         put(
                 "NewAgent",
@@ -277,10 +336,13 @@ final class Schemas {
                 orNull("Approval"),
                 "authority",
                 orNull("Authority"),
+                "identity",
+                ref("IdentityInBrief"),
                 "contained",
                 listOf("Contained"),
                 "findings",
                 listOf("Finding"));
+        identity();
         put(
                 "Authority",
                 "seen",

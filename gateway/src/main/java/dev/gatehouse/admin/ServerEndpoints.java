@@ -104,7 +104,7 @@ final class ServerEndpoints {
                             return server;
                         },
                         added -> submitted(asked, added, snapshot));
-        if (snapshot != null) rooms.authority().look(server);
+        if (snapshot != null) look(server);
         return shown.full(asked, 201, server);
     }
 
@@ -207,8 +207,14 @@ final class ServerEndpoints {
         if (rooms.servers().approval(server.name()).isEmpty()) submitAgain(asked, server);
         else if (rooms.checks().check(server.name()) instanceof Checks.NotRead(var why))
             throw Refusal.upstream(server.name(), why);
-        rooms.authority().look(server);
+        look(server);
         return shown.full(asked, 200, server);
+    }
+
+    /** What is said of it elsewhere than in the protocol. */
+    private void look(Server server) {
+        rooms.authority().look(server);
+        rooms.identity().look(server);
     }
 
     private void submitAgain(Asked asked, Server server) {

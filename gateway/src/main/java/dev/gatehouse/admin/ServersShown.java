@@ -49,6 +49,7 @@ final class ServersShown {
                                         .find(name)
                                         .<Json>map(Views::of)
                                         .orElse(Json.nothing()),
+                        "identity", IdentityEndpoints.brief(rooms.identity().book(), server),
                         "contained", rooms.containments().of(name).stream().map(Views::of).toList(),
                         "findings", findings));
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.proxy.SightLimits;
 import dev.gatehouse.stdio.StdioLimits;
 
 /** Reads the limits: their keys, defaults, bounds and meanings. */
@@ -20,8 +21,28 @@ final class LimitSettings {
                 bridge(limits.section("bridge")),
                 stdio(limits.section("stdio")),
                 joined(limits.section("joined")),
+                sights(limits.section("sights")),
                 PeopleSettings.limits(limits.section("people")),
                 BehaviourSettings.read(limits.section("behaviour")));
+    }
+
+    private static SightLimits sights(Section in) {
+        return new SightLimits(
+                in.duration(
+                        "patience",
+                        "2s",
+                        "10ms",
+                        "1m",
+                        "A list that an agent reads waits until what the server says to that agent"
+                                + " is compared."),
+                in.duration("between", "5s", "0s", "1h", "The same list is not read more often."),
+                in.count(
+                        "calls",
+                        50,
+                        1,
+                        1_000_000,
+                        "After so many calls, on average, the tools are read as the agent sees"
+                                + " them."));
     }
 
     private static Limits.Requests requests(Section in) {

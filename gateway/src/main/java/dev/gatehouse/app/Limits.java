@@ -9,6 +9,7 @@ import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.proxy.JoinedLimits;
 import dev.gatehouse.proxy.ProxyLimits;
 import dev.gatehouse.proxy.ReplayLimits;
+import dev.gatehouse.proxy.SightLimits;
 import dev.gatehouse.stdio.StdioLimits;
 import java.time.Duration;
 
@@ -29,6 +30,7 @@ public record Limits(
         Bridge bridge,
         StdioLimits stdio,
         Joined joined,
+        SightLimits sights,
         RequestLimits people,
         Behaviour.Learning behaviour) {
     /**
@@ -310,6 +312,7 @@ public record Limits(
                 requests.flowMemory,
                 clockSkew,
                 new ReplayLimits(streams.replay, streams.replayBytes, streams.patience),
-                new JoinedLimits(joined.page, joined.cursor, joined.acknowledge, joined.again));
+                new JoinedLimits(joined.page, joined.cursor, joined.acknowledge, joined.again),
+                sights);
     }
 }

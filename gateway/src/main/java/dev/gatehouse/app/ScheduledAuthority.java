@@ -7,7 +7,9 @@ import dev.gatehouse.credentials.PublicMetadata;
 import dev.gatehouse.drift.AuthorityWatch;
 import dev.gatehouse.drift.ScopeExcess;
 import dev.gatehouse.drift.ScopeExcesses;
-import dev.gatehouse.inventory.Place;
+import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.http.PeerCheck;
+import dev.gatehouse.http.Upstream;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.metrics.Metrics;
 import java.time.InstantSource;
@@ -34,15 +36,18 @@ final class ScheduledAuthority {
         this.clock = clock;
     }
 
-    /** Reads a server's metadata. */
+    /** Reads a server's metadata, from nobody else than was approved. */
     AuthorityWatch.Reading read(
-            PublicMetadata metadata,
+            GuardedFetch fetch,
+            PeerCheck check,
             Server server,
             Optional<String> announced,
             Optional<Set<String>> known) {
-        var place = server.remote().map(Place.Remote::url);
+        var place = server.remote();
         if (place.isEmpty()) return new AuthorityWatch.NotRead("it is no place on the network");
-        return switch (metadata.read(place.get(), announced, known)) {
+        var at = new Upstream(place.get().url(), place.get().caPem(), server.name());
+        var metadata = new PublicMetadata(fetch.at(at, check));
+        return switch (metadata.read(at.url(), announced, known)) {
             case PublicMetadata.NotRead(var why) -> new AuthorityWatch.NotRead(why);
             case PublicMetadata.Read(var declared) ->
                     new AuthorityWatch.Read(

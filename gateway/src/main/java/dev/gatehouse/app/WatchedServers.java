@@ -18,7 +18,20 @@ record WatchedServers(Watch watch, Attempts attempts) implements Notices, Checks
     }
 
     @Override
-    public void passing(String server, Era era, Map<String, Json> facets) {
+    public void heard(String server, Era era, String caller, Heard heard, Runnable then) {
+        var said =
+                switch (heard) {
+                    case Heard.Facets(var facets) ->
+                            new dev.gatehouse.drift.Heard(era, caller, facets, Map.of());
+                    case Heard.Listed(var items) ->
+                            new dev.gatehouse.drift.Heard(era, caller, Map.of(), items);
+                };
+        watch.heard(server, said, then);
+    }
+
+    /** Of what nobody waits for one comparison at a time is made, of the newest. */
+    @Override
+    public void passing(String server, Era era, String caller, Map<String, Json> facets) {
         watch.passing(server, era, facets);
     }
 

@@ -23,7 +23,6 @@ import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.credentials.BrokerLimits;
 import dev.gatehouse.credentials.ClientDocument;
 import dev.gatehouse.credentials.LocalKeys;
-import dev.gatehouse.credentials.PublicMetadata;
 import dev.gatehouse.credentials.Vault;
 import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.AuthorityWatch;
@@ -40,6 +39,12 @@ import dev.gatehouse.http.OperatorPlace;
 import dev.gatehouse.http.OperatorRoute;
 import dev.gatehouse.http.ServerTls;
 import dev.gatehouse.http.UpstreamPools;
+import dev.gatehouse.identity.CardReader;
+import dev.gatehouse.identity.IdentityBook;
+import dev.gatehouse.identity.IdentityWatch;
+import dev.gatehouse.identity.PeerGuard;
+import dev.gatehouse.identity.Provenance;
+import dev.gatehouse.identity.RuleNews;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
@@ -74,6 +79,7 @@ import dev.gatehouse.store.SqlFlowTraces;
 import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
+import dev.gatehouse.store.SqlIdentities;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
@@ -132,6 +138,8 @@ public final class Wiring implements AutoCloseable {
     private final ByteBudget buffered;
     private final Processes processes;
     private final AuthorityBook accepted;
+    private final PeerGuard guard;
+    private final IdentityWatch identity;
     private final Broker broker;
     private final CredentialRooms credentials;
     private final ScheduledAuthority scheduled;
@@ -169,6 +177,9 @@ public final class Wiring implements AutoCloseable {
             buffered = new ByteBudget(settings.limits().answers().bufferedBytes());
             processes = closing(processes());
             accepted = accepted();
+            var known = known();
+            guard = new PeerGuard(known, () -> worlds.current().version());
+            identity = new IdentityWatch(known, new CardReader(fetch, guard));
             broker = broker();
             credentials = credentials();
             scheduled = scheduled();
@@ -189,7 +200,12 @@ public final class Wiring implements AutoCloseable {
             watched.watch().schedule();
             clients.schedule(settings.access().clientDocumentsEvery());
             authority.schedule(
-                    settings.access().authorityEvery(), scheduled::compute, scheduled::count);
+                    settings.access().authorityEvery(),
+                    server -> {
+                        scheduled.compute(server);
+                        identity.look(server);
+                    },
+                    scheduled::count);
             var _ = Thread.ofPlatform().daemon().name("warm up").start(Callers::warmUp);
         } catch (RuntimeException failed) {
             close();
@@ -323,6 +339,19 @@ public final class Wiring implements AutoCloseable {
                 clock);
     }
 
+    private IdentityBook known() {
+        return new IdentityBook(
+                new IdentityBook.Ports(
+                        new SqlIdentities(database),
+                        new SqlServers(database),
+                        new SqlFindings(database),
+                        findings,
+                        changes),
+                accepted::find,
+                Provenance.UNKNOWN,
+                clock);
+    }
+
     private CredentialRooms credentials() {
         return new CredentialRooms(
                 new SqlArrangements(database),
@@ -346,22 +375,29 @@ public final class Wiring implements AutoCloseable {
     }
 
     private AuthorityWatch authority() {
-        var metadata = new PublicMetadata(fetch);
         return new AuthorityWatch(
                 accepted,
                 new SqlServers(database),
-                (server, announced, known) -> scheduled.read(metadata, server, announced, known),
+                (server, announced, known) ->
+                        scheduled.read(fetch, guard, server, announced, known),
                 clock);
     }
 
     private PlacedDeclarations declarations() {
         var limits = settings.readingLimits();
         return new PlacedDeclarations(
-                new HttpDeclarations(limits, broker), new StdioDeclarations(processes, limits));
+                new HttpDeclarations(limits, broker, guard),
+                new StdioDeclarations(processes, limits));
     }
 
     private WatchedServers watched() {
-        var ports = new Watch.Ports(declarations, new SqlServers(database), findings, journal);
+        var ports =
+                new Watch.Ports(
+                        declarations,
+                        new SqlServers(database),
+                        findings,
+                        this::variesByCaller,
+                        journal);
         var attempts =
                 closing(
                         new Attempts(
@@ -406,10 +442,18 @@ public final class Wiring implements AutoCloseable {
                 DiscoveryBook.Limits.STANDARD);
     }
 
+    private boolean variesByCaller(String server) {
+        return new SqlArrangements(database)
+                .find(server)
+                .filter(arrangement -> !arrangement.means().isShared())
+                .isPresent();
+    }
+
     private AgentListener agentListener() {
         var limits = settings.limits();
         var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
-        var pools = new UpstreamPools(loops, limits.upstreams());
+        var pools = new UpstreamPools(loops, limits.upstreams(), guard);
+        worlds.onPublished(new RuleNews(new SqlIdentities(database), pools::renew)::published);
         var links = closing(new Links(loops, pools, processes, limits.links(), buffered));
         var gate =
                 new Gate(
@@ -568,6 +612,7 @@ public final class Wiring implements AutoCloseable {
                         watched,
                         clients,
                         authority,
+                        identity,
                         new SqlScopeExcesses(database),
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         shadow,

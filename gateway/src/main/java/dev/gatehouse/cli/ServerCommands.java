@@ -37,6 +37,8 @@ import picocli.CommandLine.Parameters;
             LifecycleCommands.History.class,
             LifecycleCommands.Contain.class,
             LifecycleCommands.Lift.class,
+            IdentityCommands.Show.class,
+            IdentityCommands.Pin.class,
             CredentialCommands.class
         })
 final class ServerCommands {
@@ -191,6 +193,22 @@ final class ServerCommands {
                 description = "The digest that server show printed.")
         String digest = "";
 
+        @Option(
+                names = "--identity",
+                paramLabel = "SHA256",
+                description =
+                        "The digest of its identity that server show printed; needed for a server"
+                                + " that is reached over TLS.")
+        @Nullable String identity;
+
+        @Option(
+                names = "--despite",
+                paramLabel = "WHY",
+                description =
+                        "Why it is approved although its card, a registry and the server itself"
+                                + " contradict each other.")
+        @Nullable String despite;
+
         @Option(names = "--tool", paramLabel = "T", description = "A tool to approve.")
         List<String> tools = new ArrayList<>();
 
@@ -231,6 +249,8 @@ final class ServerCommands {
             files.forEach(bindings::read);
             bindings.readLines(lines, "--bind");
             var body = Json.object("digest", digest);
+            if (identity != null) body = body.with("identity", Json.of(identity));
+            if (despite != null) body = body.with("despite", Json.of(despite));
             var chosen = new ArrayList<>(items);
             for (var tool : tools) chosen.add("tool:" + tool);
             if (!chosen.isEmpty()) body = body.with("items", Json.of(chosen));

@@ -83,6 +83,7 @@ final class ServerPage {
         summary(page, full);
         approval(page, full);
         authority(page, full);
+        IdentityCommands.brief(page, full);
         findings(page, full);
         full.object("submitted")
                 .object("eras")
@@ -94,7 +95,9 @@ final class ServerPage {
                     "To approve exactly this: gatehouse server approve "
                             + name
                             + " --digest "
-                            + text(server, "submitted"));
+                            + text(server, "submitted")
+                            + " --identity "
+                            + text(full.object("identity"), "digest"));
         else page.line("Of this, the items named above are approved.");
     }
 

@@ -8,11 +8,15 @@ import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.severity.Grade;
+import dev.gatehouse.severity.Severity;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +32,17 @@ final class Examination {
     private final Declarations declarations;
     private final Servers servers;
     private final FindingBook book;
+    private final Predicate<String> variesByCaller;
 
-    Examination(Declarations declarations, Servers servers, FindingBook book) {
+    /**
+     * @param variesByCaller whether callers ask a server under authority of their own
+     */
+    Examination(
+            Declarations declarations,
+            Servers servers,
+            FindingBook book,
+            Predicate<String> variesByCaller) {
+        this.variesByCaller = variesByCaller;
         this.declarations = declarations;
         this.servers = servers;
         this.book = book;
@@ -65,6 +78,79 @@ final class Examination {
         var said = differing(approval.get(), sayings);
         if (said.isEmpty()) return false;
         return !book.make(() -> afterHearing(name, sayings)).found().isEmpty();
+    }
+
+    /**
+     * Compares what was said to one caller. A server that says to a caller what it does not say to
+     * the gate shows two faces (T02): that is critical, unless callers ask it under authority of
+     * their own, by which what they are told may differ.
+     */
+    void hear(String name, Heard heard, Instant at) {
+        var approval = servers.approval(name);
+        if (approval.isEmpty() || isRetired(name) || at.isBefore(approval.get().at())) return;
+        var differing = differing(approval.get(), heard);
+        if (differing.isEmpty()) return;
+        var read = reading(name);
+        boolean mayVary = variesByCaller.test(name);
+        var alone = new ArrayList<Seen>();
+        for (var seen : differing)
+            if (!isSeenIn(read.orElse(List.of()), inPassing(seen).difference()))
+                alone.add(inPassing(read.isEmpty() || mayVary ? seen : cloaked(seen, heard)));
+        if (!alone.isEmpty()) {
+            var _ = book.make(() -> beside(name, alone, heard.caller()));
+        }
+    }
+
+    /** What the gate itself is told that differs, settled; empty when it is told nothing. */
+    private Optional<List<Seen>> reading(String name) {
+        var server = servers.find(name).orElseThrow();
+        if (!(declarations.read(server) instanceof Declarations.Read(var live)))
+            return Optional.empty();
+        var _ = settle(name, live);
+        var approval = servers.approval(name).orElseThrow();
+        return Optional.of(Comparison.of(approved(approval), live));
+    }
+
+    private static Seen cloaked(Seen seen, Heard heard) {
+        return new Seen(
+                seen.difference(),
+                seen.detail(),
+                seen.grade()
+                        .and(
+                                Grade.of(
+                                        new Grade.Match(
+                                                "server.cloaks",
+                                                Severity.S4,
+                                                "",
+                                                "It says this to "
+                                                        + (heard.caller().isEmpty()
+                                                                ? "a caller"
+                                                                : "the agent " + heard.caller())
+                                                        + " and not to the gate."))));
+    }
+
+    /** Those that stand, and these that were heard beside them. */
+    private Plan beside(String name, List<Seen> alone, String caller) {
+        var approval = servers.approval(name).orElseThrow();
+        var standing = new ArrayList<Seen>();
+        for (var finding : book.open(name, Source.DECLARATION))
+            if (!finding.isGone()) standing.add(finding.again());
+        for (var seen : alone)
+            if (standing.stream()
+                    .noneMatch(
+                            old -> old.difference().subject().equals(seen.difference().subject())))
+                standing.add(seen);
+        return plan(name, approval.snapshot(), null, standing).heardBy(caller);
+    }
+
+    private List<Seen> differing(Approval approval, Heard heard) {
+        var declared = approved(approval).in(heard.era());
+        if (declared.isEmpty()) return List.of();
+        var differing =
+                new ArrayList<>(Comparison.ofFacets(heard.era(), declared.get(), heard.facets()));
+        if (!heard.items().isEmpty())
+            differing.addAll(Comparison.ofListed(heard.era(), declared.get(), heard.items()));
+        return differing;
     }
 
     private boolean isRetired(String name) {

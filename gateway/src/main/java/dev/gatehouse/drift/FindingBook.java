@@ -59,17 +59,28 @@ public final class FindingBook {
     }
 
     /**
+     * The same of what is kept elsewhere: it is looked at again inside the change, for a person may
+     * have approved it in between.
+     */
+    public void settle(String server, Source source, Supplier<List<Seen>> standing) {
+        make(() -> plan(server, source, null, null, standing.get()));
+    }
+
+    /**
      * Takes in one more difference of a watch that sees one at a time; those that stand already are
      * left standing.
      */
     public void add(String server, Source source, Seen seen) {
-        make(() -> {
-            var standing = new ArrayList<Seen>();
-            for (var open : open(server, source)) if (!open.isGone()) standing.add(open.again());
-            standing.removeIf(one -> one.difference().equals(seen.difference()));
-            standing.add(seen);
-            return plan(server, source, null, null, standing);
-        });
+        settle(server, source, () -> with(seen, open(server, source)));
+    }
+
+    private static List<Seen> with(Seen seen, List<Finding> open) {
+        var standing = new ArrayList<Seen>();
+        for (var finding : open)
+            if (!finding.isGone() && !finding.difference().equals(seen.difference()))
+                standing.add(finding.again());
+        standing.add(seen);
+        return standing;
     }
 
     /**

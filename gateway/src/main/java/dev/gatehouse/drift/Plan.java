@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param gone those that are held, and not seen any more since now
  * @param held how many are held that are not seen any more
  * @param quarantines whether the server is quarantined by this
+ * @param caller the agent to which it was said; empty when the gate itself read it
  */
 record Plan(
         String server,
@@ -38,7 +39,8 @@ record Plan(
         List<Difference> settled,
         List<Difference> gone,
         int held,
-        boolean quarantines) {
+        boolean quarantines,
+        String caller) {
     /** A whole era may come or go; the findings themselves are all in the store. */
     private static final int MAX_LISTED = 200;
 
@@ -75,7 +77,8 @@ record Plan(
                         .map(Finding::difference)
                         .toList(),
                 (int) vanished.stream().filter(one -> one.staysWithout(standing)).count(),
-                false);
+                false,
+                "");
     }
 
     /** Who changes once more is no less grave for it: monotone over time, too. */
@@ -91,7 +94,24 @@ record Plan(
 
     Plan quarantining() {
         return new Plan(
-                server, source, approved, submit, standing, found, settled, gone, held, true);
+                server, source, approved, submit, standing, found, settled, gone, held, true,
+                caller);
+    }
+
+    /** The same, said to one agent. */
+    Plan heardBy(String agent) {
+        return new Plan(
+                server,
+                source,
+                approved,
+                submit,
+                standing,
+                found,
+                settled,
+                gone,
+                held,
+                quarantines,
+                agent);
     }
 
     boolean changesNothing() {
@@ -156,6 +176,7 @@ record Plan(
                     body.with("severity", Json.of(worst().name()))
                             .with("action", Json.of(contains().word()))
                             .with("quarantined", Json.of(quarantines));
+        if (!caller.isEmpty()) body = body.with("agent", Json.of(caller));
         body = listed(body, "found", found.stream().map(Plan::line).toList());
         body = listed(body, "settled", settled.stream().map(Plan::line).toList());
         return new Event(at, kind, listed(body, "gone", gone.stream().map(Plan::line).toList()));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,7 @@ final class Post {
     record Check() implements Task {}
 
     private static final int KEPT_PER_FACET = 2;
+    private static final int MAX_WAITING = 16;
 
     private final long intervalNanos;
     private final ReentrantLock lock = new ReentrantLock();
@@ -38,8 +40,20 @@ final class Post {
 
     private final ReentrantLock turn = new ReentrantLock();
 
+    /** Who waits for a comparison of what was said to a caller. */
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
+
     Post(Duration interval) {
         intervalNanos = interval.toNanos();
+    }
+
+    /** Whether there is room for one who waits; who enters leaves. */
+    boolean enter() {
+        return waiting.tryAcquire();
+    }
+
+    void leave() {
+        waiting.release();
     }
 
     /** Held by whoever checks the server. */

@@ -22,6 +22,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,9 +61,17 @@ public final class Watch implements AutoCloseable {
         }
     }
 
-    /** What the watch works on. */
+    /**
+     * What the watch works on.
+     *
+     * @param variesByCaller whether callers ask a server under authority of their own
+     */
     public record Ports(
-            Declarations declarations, Servers servers, FindingBook book, Journal journal) {}
+            Declarations declarations,
+            Servers servers,
+            FindingBook book,
+            Predicate<String> variesByCaller,
+            Journal journal) {}
 
     /** What a check gave. */
     public sealed interface Outcome {}
@@ -118,7 +127,12 @@ public final class Watch implements AutoCloseable {
 
     public Watch(Ports ports, InstantSource clock, Limits limits) {
         this.servers = ports.servers();
-        this.examination = new Examination(ports.declarations(), ports.servers(), ports.book());
+        this.examination =
+                new Examination(
+                        ports.declarations(),
+                        ports.servers(),
+                        ports.book(),
+                        ports.variesByCaller());
         this.steadiness = new Steadiness(ports.journal(), limits.unchangedEvery());
         this.clock = clock;
         this.limits = limits;
@@ -126,7 +140,7 @@ public final class Watch implements AutoCloseable {
 
     /** Checks every server on schedule from now on. */
     public void schedule() {
-        send("drift-schedule", this::patrol);
+        var _ = send("drift-schedule", this::patrol);
     }
 
     /** Checks a server now, after a check of it that is under way. Blocks. */
@@ -173,12 +187,47 @@ public final class Watch implements AutoCloseable {
         if (post(server).hear(sayings)) man(server);
     }
 
+    /**
+     * Tells what a server said to one caller. Whatever of it is not what was approved becomes a
+     * finding before {@code then} runs, on any thread; when too much waits already, the server is
+     * checked soon instead. Never waits.
+     */
+    public void heard(String server, Heard heard, Runnable then) {
+        var post = post(server);
+        if (!post.enter()) {
+            noticed(server, "it says much that is to be compared");
+            then.run();
+            return;
+        }
+        boolean sent = send("drift-heard-" + server, () -> compare(server, post, heard, then));
+        if (!sent) then.run();
+    }
+
+    private void compare(String server, Post post, Heard heard, Runnable then) {
+        try {
+            post.turn().lock();
+            try {
+                examination.hear(server, heard, clock.instant());
+            } finally {
+                post.turn().unlock();
+            }
+        } catch (RuntimeException broken) {
+            if (!isClosed()) {
+                LOG.error("What {} said to a caller was not compared", server, broken);
+                noticed(server, "what it said was not compared");
+            }
+        } finally {
+            post.leave();
+            then.run();
+        }
+    }
+
     private Post post(String server) {
         return posts.computeIfAbsent(server, _ -> new Post(limits.interval()));
     }
 
     private void man(String server) {
-        send("drift-" + server, () -> work(server));
+        var _ = send("drift-" + server, () -> work(server));
     }
 
     private void work(String server) throws InterruptedException {
@@ -275,13 +324,15 @@ public final class Watch implements AutoCloseable {
         return threads.size();
     }
 
-    private void send(String name, Duty duty) {
+    /** Whether somebody does it; nobody does when the watch is closed. */
+    private boolean send(String name, Duty duty) {
         var thread = Thread.ofVirtual().name(name).unstarted(() -> run(duty));
         lock.lock();
         try {
-            if (closed) return;
+            if (closed) return false;
             threads.add(thread);
             thread.start();
+            return true;
         } finally {
             lock.unlock();
         }

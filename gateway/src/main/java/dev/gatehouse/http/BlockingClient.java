@@ -114,6 +114,8 @@ public final class BlockingClient implements AutoCloseable {
         UNKNOWN_HOST,
         REFUSED,
         UNTRUSTED,
+        /** Not the server that was approved; nothing was sent. */
+        FOREIGN,
         TIMEOUT,
         TOO_LARGE,
         INTERRUPTED,
@@ -135,6 +137,17 @@ public final class BlockingClient implements AutoCloseable {
                         .build();
     }
 
+    /**
+     * For one server: trusts its authorities, and sends nothing to another than was approved.
+     *
+     * <p>Throws {@link IllegalArgumentException} when its PEM holds no certificates.
+     */
+    public static BlockingClient to(Upstream server, PeerCheck check, Limits limits) {
+        var trust = Authorities.of(server.caPem()).context(server.server(), check);
+        return new BlockingClient(
+                limits, HttpClient.newBuilder().sslContext(trust), server.caPem() != null);
+    }
+
     /** Trusts whom the Java platform trusts. */
     public static BlockingClient trustingSystem(Limits limits) {
         return new BlockingClient(limits, HttpClient.newBuilder(), false);
@@ -146,7 +159,7 @@ public final class BlockingClient implements AutoCloseable {
      * @param pem certificates; throws {@link IllegalArgumentException} when it holds none
      */
     public static BlockingClient trusting(String pem, Limits limits) {
-        var context = Authorities.context(pem);
+        var context = Authorities.of(pem).context();
         return new BlockingClient(limits, HttpClient.newBuilder().sslContext(context), true);
     }
 

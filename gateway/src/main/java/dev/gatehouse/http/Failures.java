@@ -44,6 +44,11 @@ final class Failures {
     }
 
     private static Failed tls(IOException failed, boolean ownAuthorities) {
+        if (has(failed, MeetingTrust.Foreign.class))
+            return new Failed(
+                    Failure.FOREIGN,
+                    "it does not show the identity that was approved, so nothing was sent: gatehouse"
+                            + " server identity NAME prints both");
         if (has(failed, CertPathValidatorException.class)
                 || String.valueOf(failed.getMessage()).contains("PKIX"))
             return new Failed(

@@ -126,7 +126,8 @@ final class FetchExchange {
 
     private void prepare(Channel channel) throws Exception {
         var pipeline = channel.pipeline();
-        if (asked.tls()) pipeline.addLast(new SslHandler(engine()));
+        // What a certificate is judged by may have to be looked up or written down.
+        if (asked.tls()) pipeline.addLast(new SslHandler(engine(), Thread::startVirtualThread));
         pipeline.addLast(
                 new HttpClientCodec(limits.maxHeaderBytes(), limits.maxHeaderBytes(), 8192),
                 new HttpObjectAggregator(limits.maxBytes()),

@@ -85,8 +85,8 @@ public final class GuardedFetch implements AutoCloseable {
     private final Resolver resolver;
     private final @Nullable SSLContext trust;
     private final Refusals refusals;
-    private final EventLoopGroup loop =
-            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final @Nullable Own own;
+    private final EventLoopGroup loop;
 
     /**
      * One that resolves and trusts as the platform does.
@@ -115,12 +115,23 @@ public final class GuardedFetch implements AutoCloseable {
         this(allowedHosts, limits, resolver, trust, Refusals.UNHEARD);
     }
 
+    /** A server whose own origin is asked under what is known of it. */
+    private record Own(Upstream server, SSLContext trust) {
+        boolean isAt(FetchTarget.Asked asked) {
+            return asked.tls() == server.isTls()
+                    && asked.port() == server.port()
+                    && asked.host().equals(server.host().toLowerCase(Locale.ROOT));
+        }
+    }
+
     private GuardedFetch(
             Set<String> allowedHosts,
             FetchLimits limits,
             Resolver resolver,
             @Nullable SSLContext trust,
             Refusals refusals) {
+        this.own = null;
+        this.loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         this.refusals = refusals;
         this.allowedHosts =
                 allowedHosts.stream()
@@ -129,6 +140,27 @@ public final class GuardedFetch implements AutoCloseable {
         this.limits = limits;
         this.resolver = resolver;
         this.trust = trust;
+    }
+
+    private GuardedFetch(GuardedFetch of, Own own) {
+        this.own = own;
+        this.loop = of.loop;
+        this.refusals = of.refusals;
+        this.allowedHosts = of.allowedHosts;
+        this.limits = of.limits;
+        this.resolver = of.resolver;
+        this.trust = of.trust;
+    }
+
+    /**
+     * The same for what a server of the inventory says of itself: at its own origin with the trust
+     * that was given for it, and of nobody else than was approved; elsewhere as this one. It needs
+     * no closing.
+     */
+    public GuardedFetch at(Upstream server, PeerCheck check) {
+        return new GuardedFetch(
+                this,
+                new Own(server, Authorities.of(server.caPem()).context(server.server(), check)));
     }
 
     /** Whether the URL's host is literally this machine: {@code localhost}, 127/8 or ::1. */
@@ -155,7 +187,26 @@ public final class GuardedFetch implements AutoCloseable {
     }
 
     public Fetch get(URI url) {
-        return switch (exchange(url, FetchExchange.Ask.GET)) {
+        return fetched(exchange(url, FetchExchange.Ask.GET));
+    }
+
+    /** Reads whatever is said at a place. */
+    public Posting ask(URI url) {
+        return answered(exchange(url, FetchExchange.Ask.GET));
+    }
+
+    private static Posting answered(FetchExchange.Outcome outcome) {
+        return switch (outcome) {
+            case FetchExchange.Whole(int status, var bytes, var contentType, _) ->
+                    new Answered(status, bytes, contentType);
+            case FetchExchange.Refused(var why) -> new Refused(why);
+            case FetchExchange.Failed(var why) -> new Failed(why);
+            case FetchExchange.NotConnected() -> new Failed(NOT_CONNECTED);
+        };
+    }
+
+    private static Fetch fetched(FetchExchange.Outcome outcome) {
+        return switch (outcome) {
             case FetchExchange.Whole(int status, var bytes, var contentType, var maxAge) ->
                     status == 200
                             ? new Fetched(bytes, contentType, maxAge)
@@ -173,13 +224,7 @@ public final class GuardedFetch implements AutoCloseable {
      * @param headers the body's type and whatever else, alternating names and values
      */
     public Posting post(URI url, List<String> headers, byte[] body) {
-        return switch (exchange(url, FetchExchange.Ask.post(headers, body))) {
-            case FetchExchange.Whole(int status, var bytes, var contentType, _) ->
-                    new Answered(status, bytes, contentType);
-            case FetchExchange.Refused(var why) -> new Refused(why);
-            case FetchExchange.Failed(var why) -> new Failed(why);
-            case FetchExchange.NotConnected() -> new Failed(NOT_CONNECTED);
-        };
+        return answered(exchange(url, FetchExchange.Ask.post(headers, body)));
     }
 
     private FetchExchange.Outcome exchange(URI url, FetchExchange.Ask ask) {
@@ -221,8 +266,10 @@ public final class GuardedFetch implements AutoCloseable {
             List<InetAddress> addresses,
             Deadline deadline)
             throws InterruptedException {
+        var trusted = own != null && own.isAt(asked) ? own.trust() : trust;
         for (var address : addresses) {
-            var outcome = new FetchExchange(asked, ask, address, limits, trust).run(loop, deadline);
+            var outcome =
+                    new FetchExchange(asked, ask, address, limits, trusted).run(loop, deadline);
             if (!(outcome instanceof FetchExchange.NotConnected)) return outcome;
         }
         return new FetchExchange.NotConnected();
@@ -251,6 +298,7 @@ public final class GuardedFetch implements AutoCloseable {
     /** Ends the connections that are open. */
     @Override
     public void close() {
+        if (own != null) return;
         var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

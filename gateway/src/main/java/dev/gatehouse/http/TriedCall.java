@@ -79,7 +79,8 @@ final class TriedCall implements UpstreamReceiver, UpstreamCall {
                             lane == UpstreamRequest.Lane.CALL && !pulse.hasBeatenSince(sentMoment);
                     // it is there, whatever is wrong with it; but it proved nothing
                     case BROKEN, MALFORMED -> trial;
-                    case BUSY, WITHDRAWN, RESTING -> false;
+                    // it is stopped by what was found, not by a pause
+                    case FOREIGN, BUSY, WITHDRAWN, RESTING -> false;
                 };
         if (counts) circuits.failed(upstream);
         else if (trial) circuits.undecided(upstream);

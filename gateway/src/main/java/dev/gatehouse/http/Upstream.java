@@ -7,8 +7,14 @@ import org.jspecify.annotations.Nullable;
  * Where a server is reached and whose certificate it must show. Equal values share connections.
  *
  * @param caPem the authorities to trust, PEM; null means the system's
+ * @param server our name for it, by which {@link PeerCheck} knows what was approved of it
  */
-public record Upstream(URI url, @Nullable String caPem) {
+public record Upstream(URI url, @Nullable String caPem, String server) {
+    /** A place that is no server of the inventory. */
+    public Upstream(URI url, @Nullable String caPem) {
+        this(url, caPem, "");
+    }
+
     boolean isTls() {
         return "https".equals(url.getScheme());
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final Channel channel;
     private final UpstreamPool pool;
+    private final int generation;
 
     private @Nullable Exchange exchange;
     private long idleSinceNanos = System.nanoTime();
@@ -76,9 +77,15 @@ final class UpstreamConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    UpstreamConnection(Channel channel, UpstreamPool pool) {
+    UpstreamConnection(Channel channel, UpstreamPool pool, int generation) {
         this.channel = channel;
         this.pool = pool;
+        this.generation = generation;
+    }
+
+    /** Of its pool's, when the server was met. */
+    int generation() {
+        return generation;
     }
 
     boolean isUsable(long nowNanos, long idleNanos) {

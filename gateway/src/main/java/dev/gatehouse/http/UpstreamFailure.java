@@ -6,6 +6,11 @@ public enum UpstreamFailure {
     UNREACHABLE,
     /** The server's certificate is not one that we trust; no byte of the request was sent. */
     UNTRUSTED,
+    /**
+     * It does not prove to be the server that was approved; no byte of the request was sent, and
+     * that is in the record.
+     */
+    FOREIGN,
     /** Every connection is taken and too many calls wait; no byte of the request was sent. */
     BUSY,
     /** It failed again and again a moment ago and rests; no byte of the request was sent. */

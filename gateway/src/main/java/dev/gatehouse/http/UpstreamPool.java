@@ -10,8 +10,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +38,15 @@ final class UpstreamPool {
     private final Loop loop;
     private final Upstream upstream;
     private final UpstreamLimits limits;
-    private final @Nullable SslContext tls;
+    private final @Nullable UpstreamTls tls;
+    private final PeerCheck check;
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private int calls;
     private int streams;
     private @Nullable InetAddress address;
     private long addressSinceNanos;
+    private int generation;
 
     /** A request that has no connection yet; what its caller holds until it has one. */
     private final class Waiting implements UpstreamCall {
@@ -94,12 +97,14 @@ final class UpstreamPool {
             Loop loop,
             Upstream upstream,
             UpstreamLimits limits,
-            @Nullable SslContext tls) {
+            @Nullable UpstreamTls tls,
+            PeerCheck check) {
         this.loops = loops;
         this.loop = loop;
         this.upstream = upstream;
         this.limits = limits;
         this.tls = tls;
+        this.check = check;
     }
 
     Upstream upstream() {
@@ -205,7 +210,8 @@ final class UpstreamPool {
         }
         var channel = connected.channel();
         var handshake = channel.pipeline().get(SslHandler.class);
-        if (handshake == null) {
+        var trust = tls;
+        if (handshake == null || trust == null) {
             ready(channel, call);
             return;
         }
@@ -213,7 +219,7 @@ final class UpstreamPool {
                 .handshakeFuture()
                 .addListener(done -> {
                     if (done.isSuccess()) {
-                        ready(channel, call);
+                        meet(channel, handshake, trust, call);
                         return;
                     }
                     channel.close();
@@ -225,13 +231,42 @@ final class UpstreamPool {
                 });
     }
 
+    /** IDV-3: another server than the one that was approved gets no byte of a request. */
+    private void meet(Channel channel, SslHandler handshake, UpstreamTls trust, Waiting call) {
+        int asked = generation;
+        try {
+            check.meet(
+                    upstream.server(),
+                    trust.authorities().path(handshake.engine().getSession()),
+                    same ->
+                            loop.run(() -> {
+                                // what is required changed while it was judged
+                                if (same && asked != generation)
+                                    meet(channel, handshake, trust, call);
+                                else met(channel, call, same);
+                            }));
+        } catch (SSLPeerUnverifiedException nameless) {
+            channel.close();
+            failed(call, UpstreamFailure.UNTRUSTED);
+        }
+    }
+
+    private void met(Channel channel, Waiting call, boolean same) {
+        if (same && channel.isActive()) {
+            ready(channel, call);
+            return;
+        }
+        channel.close();
+        failed(call, same ? UpstreamFailure.UNREACHABLE : UpstreamFailure.FOREIGN);
+    }
+
     private void ready(Channel channel, Waiting call) {
         if (call.cancelled) {
             channel.close();
             freed(call.request.lane());
             return;
         }
-        var connection = new UpstreamConnection(channel, this);
+        var connection = new UpstreamConnection(channel, this, generation);
         channel.pipeline().replace(Unready.class, null, connection);
         sendOn(connection, call);
     }
@@ -242,7 +277,7 @@ final class UpstreamPool {
     }
 
     void release(UpstreamConnection connection, Lane lane, boolean reusable) {
-        if (reusable) idle.addLast(connection);
+        if (reusable && connection.generation() == generation) idle.addLast(connection);
         else connection.close();
         freed(lane);
     }
@@ -269,6 +304,12 @@ final class UpstreamPool {
         idle.remove(connection);
     }
 
+    /** From now on every request takes a connection that is made after this. */
+    void renew() {
+        generation++;
+        for (UpstreamConnection pooled; (pooled = idle.pollLast()) != null; ) pooled.close();
+    }
+
     /** Closes pooled connections that have been idle for too long. */
     void sweep(long nowNanos) {
         idle.removeIf(connection -> {
@@ -282,7 +323,8 @@ final class UpstreamPool {
         @Override
         protected void initChannel(Channel channel) {
             if (tls != null) {
-                var handler = tls.newHandler(channel.alloc(), upstream.host(), upstream.port());
+                var handler =
+                        tls.context().newHandler(channel.alloc(), upstream.host(), upstream.port());
                 handler.setHandshakeTimeoutMillis(limits.connect().toMillis());
                 channel.pipeline().addLast(handler);
             }
@@ -303,6 +345,13 @@ final class UpstreamPool {
 
     /** Stands where the connection will: what fails before is told by whoever waits for it. */
     private static final class Unready extends ChannelInboundHandlerAdapter {
+        /** A server that speaks before it is asked cannot be trusted to keep things in step. */
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ReferenceCountUtil.release(message);
+            context.close();
+        }
+
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             context.close();

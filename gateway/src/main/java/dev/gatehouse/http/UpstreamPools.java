@@ -1,16 +1,11 @@
 package dev.gatehouse.http;
 
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.EventExecutor;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +21,16 @@ public final class UpstreamPools {
     private final UpstreamLimits limits;
     private final Map<EventLoop, Map<Upstream, UpstreamPool>> pools = new ConcurrentHashMap<>();
     private final Circuits circuits;
-    private final Map<String, SslContext> trust = new ConcurrentHashMap<>();
+    private final PeerCheck check;
+    private final Map<String, UpstreamTls> trust = new ConcurrentHashMap<>();
 
+    /** One that takes whoever shows a certificate that is trusted. */
     public UpstreamPools(Loops loops, UpstreamLimits limits) {
+        this(loops, limits, PeerCheck.ANYBODY);
+    }
+
+    public UpstreamPools(Loops loops, UpstreamLimits limits, PeerCheck check) {
+        this.check = check;
         this.loops = loops;
         this.limits = limits;
         this.circuits = new Circuits(limits.failures(), limits.rest(), System::nanoTime);
@@ -70,7 +72,7 @@ public final class UpstreamPools {
                 pools.getOrDefault(loop.eventLoop(), new HashMap<>())
                         .computeIfAbsent(
                                 upstream,
-                                to -> new UpstreamPool(loops, loop, to, limits, contextFor(to)))
+                                to -> new UpstreamPool(loops, loop, to, limits, tls(to), check))
                         .send(request, call));
     }
 
@@ -90,23 +92,23 @@ public final class UpstreamPools {
         circuits.onChanged(() -> loops.soon(changed));
     }
 
-    private @Nullable SslContext contextFor(Upstream upstream) {
+    private @Nullable UpstreamTls tls(Upstream upstream) {
         if (!upstream.isTls()) return null;
         var ca = upstream.caPem();
-        return trust.computeIfAbsent(ca == null ? "" : ca, UpstreamPools::context);
+        return trust.computeIfAbsent(ca == null ? "" : ca, _ -> UpstreamTls.of(ca));
     }
 
-    private static SslContext context(String caPem) {
-        try {
-            var builder = SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2");
-            builder.endpointIdentificationAlgorithm("HTTPS");
-            if (!caPem.isEmpty())
-                builder.trustManager(
-                        new ByteArrayInputStream(caPem.getBytes(StandardCharsets.US_ASCII)));
-            return builder.build();
-        } catch (SSLException unusable) {
-            throw new IllegalArgumentException("not a usable CA certificate", unusable);
-        }
+    /**
+     * What is required of a server changed: connections that it has are not used again. May be
+     * called from anywhere.
+     */
+    public void renew(String server) {
+        pools.forEach((loop, all) ->
+                new Loop(loop)
+                        .run(() ->
+                                all.forEach((upstream, pool) -> {
+                                    if (upstream.server().equals(server)) pool.renew();
+                                })));
     }
 
     private void sweep(EventLoop loop) {

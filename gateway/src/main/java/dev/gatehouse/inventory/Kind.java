@@ -35,6 +35,15 @@ public enum Kind {
         return list;
     }
 
+    /** What a server says when its list changed. */
+    public String changed() {
+        return switch (this) {
+            case TOOL -> "notifications/tools/list_changed";
+            case PROMPT -> "notifications/prompts/list_changed";
+            case RESOURCE, TEMPLATE -> "notifications/resources/list_changed";
+        };
+    }
+
     /** The member of the list's result that holds them. */
     public String member() {
         return member;

@@ -1,5 +1,7 @@
 package dev.gatehouse.policy;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -8,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Worlds {
     private final AtomicReference<World> current = new AtomicReference<>(World.empty());
-    private volatile Runnable published = () -> {};
+    private final List<Runnable> published = new CopyOnWriteArrayList<>();
 
     public World current() {
         return current.get();
@@ -17,11 +19,11 @@ public final class Worlds {
     public void publish(World world) {
         current.accumulateAndGet(
                 world, (now, next) -> next.version() >= now.version() ? next : now);
-        published.run();
+        published.forEach(Runnable::run);
     }
 
     /** Asks to be told after each publication, on the publisher's thread; it must be quick. */
     public void onPublished(Runnable told) {
-        published = told;
+        published.add(told);
     }
 }

@@ -477,7 +477,7 @@ final class Answers {
             case TIMED_OUT -> 504;
             case BUSY, RESTING -> 503;
             case WITHDRAWN -> 403;
-            case UNREACHABLE, UNTRUSTED, BROKEN, MALFORMED -> 502;
+            case UNREACHABLE, UNTRUSTED, FOREIGN, BROKEN, MALFORMED -> 502;
         };
     }
 
@@ -487,6 +487,7 @@ final class Answers {
                 switch (failure) {
                     case UNREACHABLE -> "it cannot be reached; nothing was sent";
                     case UNTRUSTED -> "its certificate is not trusted; nothing was sent";
+                    case FOREIGN -> "it is not the server that was approved; nothing was sent";
                     case BUSY -> "too many calls to it are waiting; nothing was sent";
                     case RESTING ->
                             "it failed again and again, so it is not asked for a while; nothing was"

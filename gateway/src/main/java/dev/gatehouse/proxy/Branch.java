@@ -281,7 +281,8 @@ final class Branch implements Hearer {
 
     @Override
     public void introduced(Map<String, Json> facets) {
-        gate.notices.passing(server, eraOf(), facets);
+        gate.notices.passing(
+                server, eraOf(), allowedOn == null ? "" : Chronicle.agent(allowedOn), facets);
     }
 
     private Era eraOf() {

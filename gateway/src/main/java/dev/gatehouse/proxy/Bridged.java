@@ -20,6 +20,7 @@ import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.policy.Facts;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,7 @@ final class Bridged {
     private final Renaming renaming;
     private final Delivery delivery;
     private final Gathered lists;
+    private final Consumer<String> listChanged;
 
     /** Kept, because it is taken back by identity. */
     private final OwnSession.Activity activity = new InSession();
@@ -82,6 +84,7 @@ final class Bridged {
      * @param inbound what the agent sent
      * @param ours of the agent's session; null for a modern agent
      * @param names what the server's items are called on the agent's route
+     * @param listChanged told when the server says that a list of its changed
      */
     Bridged(
             Gate gate,
@@ -93,7 +96,8 @@ final class Bridged {
             Inbound.Call call,
             Asking asking,
             @Nullable OwnSession ours,
-            Names names) {
+            Names names,
+            Consumer<String> listChanged) {
         this.gate = gate;
         this.answer = answer;
         this.server = server;
@@ -102,6 +106,7 @@ final class Bridged {
         this.call = call;
         this.asking = asking;
         this.ours = ours;
+        this.listChanged = listChanged;
         this.renaming = new Renaming(names);
         this.lists = new Gathered(answer.loop(), gate.limits.settle(), this::guard);
         this.delivery =
@@ -346,12 +351,13 @@ final class Bridged {
 
         @Override
         public void introduced(Map<String, Json> facets) {
-            gate.notices.passing(server, asking.revision().era(), facets);
+            gate.notices.passing(
+                    server, asking.revision().era(), Chronicle.agent(Bridged.this.facts), facets);
         }
 
         @Override
         public void listChanged(String method) {
-            gate.notices.noticed(server, method);
+            listChanged.accept(method);
         }
     }
 

@@ -9,7 +9,9 @@ import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.MirroredParameters;
 import dev.gatehouse.mcp.RpcError;
+import dev.gatehouse.policy.Decision;
 import dev.gatehouse.policy.Facts;
+import dev.gatehouse.policy.Policy;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -75,8 +77,16 @@ final class CallStep {
                 decided.event(passage, null),
                 () -> {
                     gate.notices.noticed(passage.server, "an agent read a list");
-                    passage.answer.send(Response.json(200, body));
+                    Sight.at(passage, decided, call, () -> answerIfAllowed(body));
                 });
+    }
+
+    /** What was seen meanwhile may have ended what the decision was made on (CAP-5). */
+    private void answerIfAllowed(byte[] body) {
+        var today = gate.worlds.current().again(facts, facts.caller(), gate.clock.instant());
+        if (Policy.decide(today) instanceof Decision.Allow)
+            passage.answer.send(Response.json(200, body));
+        else passage.refuse(today, Policy.decide(today), call);
     }
 
     private static boolean isOfSession(Method method) {

@@ -236,6 +236,15 @@ final class Chronicle {
         }
     }
 
+    /** The name of the agent that asks; empty when none is known. */
+    static String agent(Facts facts) {
+        return switch (facts.agent()) {
+            case AgentStanding.Active(var agent) -> agent.name();
+            case AgentStanding.Disabled(var agent) -> agent.name();
+            case AgentStanding.Unregistered _ -> "";
+        };
+    }
+
     /**
      * The user apart from the agent, through whose hands the authority came, and what of it nothing
      * here asks for (IDV-5, AUT-3, AUT-9). What does not apply is left out.

@@ -79,7 +79,7 @@ final class Crossing {
     private static Target target(Facts facts, Server server, Offer offer) {
         return switch (server.place()) {
             case Place.Remote remote ->
-                    new Target.Remote(upstream(remote), offer.declaration().isOverSse());
+                    new Target.Remote(upstream(server, remote), offer.declaration().isOverSse());
             case Place.Local local ->
                     new Target.Local(
                             server.name(),
@@ -89,8 +89,8 @@ final class Crossing {
         };
     }
 
-    static Upstream upstream(Place.Remote place) {
-        return new Upstream(place.url(), place.caPem());
+    static Upstream upstream(Server server, Place.Remote place) {
+        return new Upstream(place.url(), place.caPem(), server.name());
     }
 
     /**

@@ -59,6 +59,7 @@ public final class Gate {
     final MessageReader answers;
     final OpenStreams streams;
     final Strangers strangers;
+    final Sights sights;
     final Semaphore verifying;
     final ByteBudget buffered;
 
@@ -114,6 +115,7 @@ public final class Gate {
         this.ours =
                 new OwnSessions(
                         this.settings, sessions, principal -> new Replay(replay, principal));
+        this.sights = new Sights(limits.sights());
         this.streams = new OpenStreams(limits.streamsPerAgent());
         this.strangers =
                 new Strangers(
@@ -149,8 +151,9 @@ public final class Gate {
         var reached =
                 worlds.current().servers().stream()
                         .filter(Governed::isReachable)
-                        .flatMap(governed -> governed.server().remote().stream())
-                        .map(Crossing::upstream)
+                        .map(Governed::server)
+                        .flatMap(server ->
+                                server.remote().map(at -> Crossing.upstream(server, at)).stream())
                         .collect(Collectors.toSet());
         links.keepOnly(reached::contains);
         links.recheckPrograms();

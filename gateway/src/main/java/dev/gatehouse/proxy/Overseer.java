@@ -20,7 +20,8 @@ final class Overseer implements Links.Observer {
             case Target.Remote remote -> {
                 for (var governed : gate.worlds.current().servers())
                     if (governed.server().place() instanceof Place.Remote place
-                            && Crossing.upstream(place).equals(remote.upstream()))
+                            && Crossing.upstream(governed.server(), place)
+                                    .equals(remote.upstream()))
                         stray(governed.server().name(), what);
             }
         }

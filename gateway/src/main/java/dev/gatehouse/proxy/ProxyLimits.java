@@ -28,6 +28,7 @@ import java.time.Duration;
  *     still answered
  * @param replay what agents of earlier revisions can come back for
  * @param joined the route to all servers
+ * @param sights what servers tell callers is compared
  */
 public record ProxyLimits(
         int answerBytes,
@@ -50,4 +51,5 @@ public record ProxyLimits(
         Duration flowMemory,
         Duration clockSkew,
         ReplayLimits replay,
-        JoinedLimits joined) {}
+        JoinedLimits joined,
+        SightLimits sights) {}

@@ -15,12 +15,15 @@ import dev.gatehouse.mcp.EventReader;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.ServerEvent;
 import dev.gatehouse.policy.Facts;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +82,8 @@ final class Relay implements UpstreamReceiver {
             Chronicle chronicle,
             Facts facts,
             Inbound inbound,
-            Leg leg) {
+            Leg leg,
+            Consumer<String> listChanged) {
         this.gate = gate;
         this.kept = gate.buffered.share();
         this.answer = answer;
@@ -106,7 +110,7 @@ final class Relay implements UpstreamReceiver {
                         uri -> gate.mayRead(facts.ask(), facts.caller(), uri),
                         state -> gate.states.wrap(RequestStates.owner(facts, inbound), state),
                         question -> gate.questioning.objection(server, question),
-                        method -> gate.notices.noticed(server, method));
+                        listChanged);
     }
 
     void start(Upstream upstream, UpstreamRequest outbound) {
@@ -268,19 +272,47 @@ final class Relay implements UpstreamReceiver {
             case Initialized.OtherRevision() ->
                     unusable("it negotiated a protocol version that is not served here");
             case Initialized.Agreed(var revision, var said, var agreed) -> {
-                gate.notices.passing(server, Era.LEGACY, said);
-                var session =
-                        gate.sessions.open(
-                                server,
-                                RequestStates.principal(facts),
-                                revision,
-                                upstreamSession,
-                                declared());
-                delivery.answer(
-                        outcome,
-                        Response.json(200, agreed.toBytes()).with("mcp-session-id", session.id()));
+                var then = introduced(outcome, revision, agreed);
+                if (isApproved(said)) then.run();
+                else
+                    gate.notices.heard(
+                            server,
+                            Era.LEGACY,
+                            Chronicle.agent(facts),
+                            new Notices.Heard.Facets(said),
+                            () -> answer.loop().run(() -> guard(then)));
             }
         }
+    }
+
+    private boolean isApproved(Map<String, Json> said) {
+        return Decided.reached(facts)
+                .offer()
+                .declaration()
+                .facets()
+                .entrySet()
+                .containsAll(said.entrySet());
+    }
+
+    /** What follows once what the server said otherwise is in the record, and in force. */
+    private Runnable introduced(String outcome, Revision revision, Message agreed) {
+        return () -> {
+            if (delivery.isOver()) return;
+            if (!delivery.stillAllowed()) {
+                delivery.revoked();
+                return;
+            }
+            var session =
+                    gate.sessions.open(
+                            server,
+                            RequestStates.principal(facts),
+                            revision,
+                            upstreamSession,
+                            declared());
+            delivery.answer(
+                    outcome,
+                    Response.json(200, agreed.toBytes()).with("mcp-session-id", session.id()));
+        };
     }
 
     // A stream

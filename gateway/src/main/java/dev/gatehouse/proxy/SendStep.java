@@ -2,11 +2,17 @@ package dev.gatehouse.proxy;
 
 import dev.gatehouse.http.Authority;
 import dev.gatehouse.http.Response;
-import dev.gatehouse.http.Upstream;
 import dev.gatehouse.http.UpstreamRequest;
+import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Place;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Id;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.MessageReader;
+import dev.gatehouse.mcp.Method;
+import dev.gatehouse.mcp.Revision;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +79,66 @@ final class SendStep {
                 passage.chronicle,
                 decided.facts(),
                 inbound,
-                leg());
+                leg(),
+                this::listChanged);
+    }
+
+    /**
+     * The server says that a list changed. The agent is told only when what it is served changed;
+     * what the list says by now to this caller, and to the gate, is compared (CAP-3, T02).
+     */
+    private void listChanged(String notification) {
+        gate.notices.noticed(passage.server, notification);
+        for (var kind : Kind.values())
+            if (notification.equals(kind.changed()))
+                asking(kind.list()).ifPresent(list -> Sight.beside(passage, decided, list));
+    }
+
+    /** The agent's request for a list, had it made one now. */
+    private Optional<Inbound.Call> asking(Method list) {
+        return switch (inbound) {
+            case Inbound.Call call ->
+                    Optional.of(list(list, call.request().meta(), call.revision(), call.session()));
+            case Inbound.Listening listening ->
+                    Optional.of(
+                            list(
+                                    list,
+                                    Json.object(),
+                                    listening.session().revision(),
+                                    listening.session()));
+            case Inbound.Told _,
+                    Inbound.Leaving _,
+                    Inbound.Ignored _,
+                    Inbound.Malformed _,
+                    Inbound.Batch _ ->
+                    Optional.empty();
+        };
+    }
+
+    private static Inbound.Call list(
+            Method list, Json.Obj meta, Revision revision, @Nullable Session session) {
+        return new Inbound.Call(
+                new Message.Request(Id.of("list"), list.wire(), Json.object("_meta", meta)),
+                list,
+                revision,
+                session,
+                null);
+    }
+
+    /** Now and then a caller's tools are looked at, after a call as any other. */
+    private void lookNowAndThen() {
+        if (!(inbound instanceof Inbound.Call call)
+                || call.method() != Method.TOOLS_CALL
+                || !gate.sights.isAfterCall()) return;
+        gate.notices.noticed(passage.server, "it answered a number of calls");
+        asking(Method.TOOLS_LIST).ifPresent(list -> Sight.beside(passage, decided, list));
     }
 
     private void forward(Relay relay, UpstreamRequest outbound) {
-        switch (decided.reached().server().place()) {
-            case Place.Remote(var url, var caPem) ->
-                    relay.start(new Upstream(url, caPem), outbound);
+        lookNowAndThen();
+        var server = decided.reached().server();
+        switch (server.place()) {
+            case Place.Remote place -> relay.start(Crossing.upstream(server, place), outbound);
             case Place.Local _ ->
                     throw new IllegalStateException("a program is reached by way of the model");
         }
@@ -142,13 +201,19 @@ final class SendStep {
                         call,
                         asking,
                         ours,
-                        passage.route.names());
+                        passage.route.names(),
+                        this::listChanged);
         // The answers to a batch share a stream, which is none of them to come back for.
         if (!MessageReader.isBatch(passage.request.body())) bridged.keep(passage.comesForGone());
         var presence = Presence.of(passage.answer);
         passage.record(
                 decided.event(passage, Crossing.digest(asking)),
-                () -> presence.begin(bridged::start, bridged::agentLeft));
+                () -> presence.begin(() -> start(bridged), bridged::agentLeft));
+    }
+
+    private void start(Bridged bridged) {
+        lookNowAndThen();
+        bridged.start();
     }
 
     // By what authority
@@ -164,6 +229,17 @@ final class SendStep {
             authority(authority ->
                     Authorisation.better(authority, passage.server, inbound)
                             .ifPresentOrElse(this::tell, () -> then.accept(authority)));
+    }
+
+    /** The same for what nobody waits for: without one, there is nothing to be told. */
+    void quietly(Consumer<Optional<Authority>> then) {
+        if (decided.isLocal()) then.accept(Optional.of(Authority.NONE));
+        else
+            authority(authority ->
+                    then.accept(
+                            authority.trouble().isPresent()
+                                    ? Optional.empty()
+                                    : Optional.of(authority)));
     }
 
     private void authority(Consumer<ServerAuthority> then) {

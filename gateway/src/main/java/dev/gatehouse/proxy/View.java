@@ -75,7 +75,7 @@ final class View {
     /** A program of this machine is started when it is needed; it has no connections to rest. */
     private static boolean isResting(Server server, Predicate<Upstream> rests) {
         return server.remote()
-                .filter(place -> rests.test(new Upstream(place.url(), place.caPem())))
+                .filter(place -> rests.test(Crossing.upstream(server, place)))
                 .isPresent();
     }
 

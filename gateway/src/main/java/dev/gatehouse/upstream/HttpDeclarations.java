@@ -2,6 +2,8 @@ package dev.gatehouse.upstream;
 
 import dev.gatehouse.credentials.Broker;
 import dev.gatehouse.http.BlockingClient;
+import dev.gatehouse.http.PeerCheck;
+import dev.gatehouse.http.Upstream;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Place;
@@ -25,20 +27,23 @@ import org.jspecify.annotations.Nullable;
 public final class HttpDeclarations implements Declarations {
     private final ReadingLimits limits;
     private final @Nullable Broker broker;
+    private final PeerCheck check;
 
-    /** One that asks servers as anybody. */
+    /** One that asks servers as anybody, whoever they are. */
     public HttpDeclarations(ReadingLimits limits) {
-        this(limits, null);
+        this(limits, null, PeerCheck.ANYBODY);
     }
 
     /**
      * One that asks servers with the gate's own credentials.
      *
      * @param broker who has them; null when there are none
+     * @param check whether a server is the one that was approved; another one is asked nothing
      */
-    public HttpDeclarations(ReadingLimits limits, @Nullable Broker broker) {
+    public HttpDeclarations(ReadingLimits limits, @Nullable Broker broker, PeerCheck check) {
         this.limits = limits;
         this.broker = broker;
+        this.check = check;
     }
 
     @Override
@@ -50,7 +55,7 @@ public final class HttpDeclarations implements Declarations {
     }
 
     private Reading read(String name, Place.Remote place) {
-        try (var client = client(place)) {
+        try (var client = client(name, place)) {
             long deadline = System.nanoTime() + limits.reading().toNanos();
             var authority = new OwnAuthority(broker, name);
             return new Read(read(place.url(), client, authority, deadline));
@@ -59,11 +64,10 @@ public final class HttpDeclarations implements Declarations {
         }
     }
 
-    private BlockingClient client(Place.Remote place) {
-        var pem = place.caPem();
-        if (pem == null) return BlockingClient.trustingSystem(limits.http());
+    private BlockingClient client(String name, Place.Remote place) {
         try {
-            return BlockingClient.trusting(pem, limits.http());
+            return BlockingClient.to(
+                    new Upstream(place.url(), place.caPem(), name), check, limits.http());
         } catch (IllegalArgumentException unusable) {
             throw new Unreadable(
                     "before connecting: the authorities given for it cannot be used ("

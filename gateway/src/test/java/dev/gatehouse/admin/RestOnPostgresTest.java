@@ -18,6 +18,10 @@ import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
 import dev.gatehouse.http.OperatorPlace;
+import dev.gatehouse.identity.Cards;
+import dev.gatehouse.identity.IdentityBook;
+import dev.gatehouse.identity.IdentityWatch;
+import dev.gatehouse.identity.Provenance;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Json;
@@ -39,6 +43,7 @@ import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
+import dev.gatehouse.store.SqlIdentities;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
@@ -56,6 +61,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -212,6 +218,18 @@ class RestOnPostgresTest {
                         new SqlServers(database),
                         (_, _, _) -> new AuthorityWatch.NotRead("there is none"),
                         InstantSource.system()),
+                new IdentityWatch(
+                        new IdentityBook(
+                                new IdentityBook.Ports(
+                                        new SqlIdentities(database),
+                                        new SqlServers(database),
+                                        new SqlFindings(database),
+                                        findings(worlds),
+                                        new SqlChanges(database, worlds)),
+                                _ -> Optional.empty(),
+                                Provenance.UNKNOWN,
+                                InstantSource.system()),
+                        Cards.NONE),
                 new SqlScopeExcesses(database),
                 new Minting(),
                 new DiscoveryBook(

@@ -20,6 +20,11 @@ import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
 import dev.gatehouse.http.OperatorPlace;
+import dev.gatehouse.identity.Cards;
+import dev.gatehouse.identity.IdentityBook;
+import dev.gatehouse.identity.IdentityWatch;
+import dev.gatehouse.identity.MemoryIdentities;
+import dev.gatehouse.identity.Provenance;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Item;
@@ -130,6 +135,18 @@ public final class TestGate implements AutoCloseable {
                                 store.servers,
                                 (_, _, _) -> new AuthorityWatch.NotRead("nobody is there"),
                                 now::get),
+                        new IdentityWatch(
+                                new IdentityBook(
+                                        new IdentityBook.Ports(
+                                                new MemoryIdentities(),
+                                                store.servers,
+                                                store.found,
+                                                findings(),
+                                                store),
+                                        _ -> Optional.empty(),
+                                        Provenance.UNKNOWN,
+                                        now::get),
+                                Cards.NONE),
                         new MemoryAuthorities.Excesses(),
                         new TestTokens(),
                         shadow(),

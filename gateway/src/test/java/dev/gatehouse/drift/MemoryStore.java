@@ -268,7 +268,7 @@ final class MemoryStore implements Servers, Changes, Journal {
     }
 
     Watch.Ports ports(Declarations declarations, InstantSource clock) {
-        return new Watch.Ports(declarations, this, book(clock), this);
+        return new Watch.Ports(declarations, this, book(clock), _ -> false, this);
     }
 
     private void requireChange() {

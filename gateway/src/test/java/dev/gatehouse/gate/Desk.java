@@ -125,9 +125,15 @@ final class Desk implements AutoCloseable {
 
     /** The same, with bindings for some tools by name. */
     void approve(String server, Json.Obj bindings, String... items) {
-        var submitted = server(server).object("submitted");
+        var shown = server(server);
+        var submitted = shown.object("submitted");
         var digest = String.valueOf(submitted.text("digest"));
-        var approval = Json.object("digest", digest);
+        var approval =
+                Json.object(
+                        "digest",
+                        digest,
+                        "identity",
+                        String.valueOf(shown.object("identity").text("digest")));
         if (items.length > 0) approval = approval.with("items", Json.of(List.of(items)));
         var bound = Json.object();
         for (var tool : items.length > 0 ? toolsAmong(List.of(items)) : tools(submitted))

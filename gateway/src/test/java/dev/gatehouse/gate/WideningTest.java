@@ -167,6 +167,11 @@ class WideningTest {
             issuers = List.of(other.issuer());
             Eventually.holds(
                     () -> DESK.findings(name).contains("CHANGED AUTHORITY authorization-servers"));
+            var facet = facet("oauth-issuers");
+            assertThat(facet.member("holds")).isEqualTo(Json.of(false));
+            assertThat(texts(facet.object("approved"), "values"))
+                    .containsExactly(authorizer.issuer());
+            assertThat(texts(facet.object("observed"), "values")).containsExactly(other.issuer());
             assertThat(state()).isEqualTo("QUARANTINED");
             assertThat(called().isError()).isTrue();
             assertThat(other.asked("")).isEmpty();
@@ -434,6 +439,15 @@ class WideningTest {
     /** The scopes of every token that was asked for. */
     private List<String> asked() {
         return authorizer.asked("/token").stream().map(each -> each.get("scope")).toList();
+    }
+
+    /** As the table of the server's identity shows it. */
+    private Json.Obj facet(String facet) {
+        return DESK.get("/api/servers/" + name + "/identity").array("facets").stream()
+                .map(Json.Obj.class::cast)
+                .filter(line -> facet.equals(line.text("facet")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void forget() {

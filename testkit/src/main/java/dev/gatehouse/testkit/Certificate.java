@@ -1,7 +1,6 @@
 package dev.gatehouse.testkit;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -9,7 +8,7 @@ import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
-import java.util.List;
+import java.util.HexFormat;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -28,20 +27,31 @@ public record Certificate(Path keystore, Path certificate, Path key) {
     /** Makes one in the folder, as {@code NAME.p12}, {@code NAME.crt} and {@code NAME.key}. */
     public static Certificate make(Path folder, String name)
             throws IOException, InterruptedException, GeneralSecurityException {
+        var made = folder.resolve(name + ".made.p12");
+        Keytool.generate(made, ALIAS, "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1");
+        return of(folder, name, Keytool.load(made), ALIAS);
+    }
+
+    /** One that stands in a key store, in files of its own. */
+    static Certificate of(Path folder, String name, KeyStore from, String alias)
+            throws IOException, GeneralSecurityException {
         var made =
                 new Certificate(
                         folder.resolve(name + ".p12"),
                         folder.resolve(name + ".crt"),
                         folder.resolve(name + ".key"));
-        keytool(made.keystore());
-        var store = KeyStore.getInstance("PKCS12");
-        try (var in = Files.newInputStream(made.keystore())) {
-            store.load(in, PASSWORD.toCharArray());
+        var password = PASSWORD.toCharArray();
+        var key = from.getKey(alias, password);
+        var own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        own.setKeyEntry(ALIAS, key, password, from.getCertificateChain(alias));
+        try (var out = Files.newOutputStream(made.keystore())) {
+            own.store(out, password);
         }
-        var key = store.getKey(ALIAS, PASSWORD.toCharArray());
         Files.writeString(
-                made.certificate(), pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded()));
-        Files.writeString(made.key(), pem("PRIVATE KEY", key.getEncoded()));
+                made.certificate(),
+                Keytool.pem("CERTIFICATE", from.getCertificate(alias).getEncoded()));
+        Files.writeString(made.key(), Keytool.pem("PRIVATE KEY", key.getEncoded()));
         return made;
     }
 
@@ -60,50 +70,32 @@ public record Certificate(Path keystore, Path certificate, Path key) {
         return Tls.trusting(server.certificate(), keystore, PASSWORD.toCharArray());
     }
 
-    /** SHA-256 over the certificate in base64url, as tokens name it (RFC 8705 §3.1). */
-    public String thumbprint() throws IOException, GeneralSecurityException {
+    /** SHA-256 over its key, as a pin names it: {@code sha256:} and hexadecimal digits. */
+    public String keyDigest() throws IOException, GeneralSecurityException {
+        return keyDigest(certificate);
+    }
+
+    static String keyDigest(Path certificate) throws IOException, GeneralSecurityException {
+        return "sha256:"
+                + HexFormat.of()
+                        .formatHex(
+                                MessageDigest.getInstance("SHA-256")
+                                        .digest(read(certificate).getPublicKey().getEncoded()));
+    }
+
+    private static java.security.cert.Certificate read(Path certificate)
+            throws IOException, GeneralSecurityException {
         try (var in = Files.newInputStream(certificate)) {
-            var shown = CertificateFactory.getInstance("X.509").generateCertificate(in);
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(
-                            MessageDigest.getInstance("SHA-256").digest(shown.getEncoded()));
+            return CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
     }
 
-    private static void keytool(Path keystore) throws IOException, InterruptedException {
-        var tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        var process =
-                new ProcessBuilder(
-                                List.of(
-                                        tool,
-                                        "-genkeypair",
-                                        "-alias",
-                                        ALIAS,
-                                        "-keyalg",
-                                        "EC",
-                                        "-groupname",
-                                        "secp256r1",
-                                        "-dname",
-                                        "CN=localhost",
-                                        "-ext",
-                                        "san=dns:localhost,ip:127.0.0.1",
-                                        "-validity",
-                                        "2",
-                                        "-storetype",
-                                        "PKCS12",
-                                        "-keystore",
-                                        keystore.toString(),
-                                        "-storepass",
-                                        PASSWORD))
-                        .redirectErrorStream(true)
-                        .start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) throw new IOException("keytool failed: " + said);
-    }
-
-    private static String pem(String label, byte[] der) {
-        var lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, lines, label);
+    /** SHA-256 over the certificate in base64url, as tokens name it (RFC 8705 §3.1). */
+    public String thumbprint() throws IOException, GeneralSecurityException {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(
+                        MessageDigest.getInstance("SHA-256")
+                                .digest(read(certificate).getEncoded()));
     }
 }

@@ -76,6 +76,11 @@ public final class Call {
         return revision.era();
     }
 
+    /** What the client says that it can do: all that tells one client from another here. */
+    public Json.Obj clientCapabilities() {
+        return clientCapabilities;
+    }
+
     public Json.Obj params() {
         return params;
     }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ public final class Catalogue {
             Json.object("name", "fake-server", "title", "Fake server", "version", "1.0.0");
     private volatile @Nullable String instructions = "Call echo to hear yourself.";
     private volatile int pageSize = Integer.MAX_VALUE;
+    private volatile BiFunction<Call, Json.Obj, Json.Obj> face = (_, tool) -> tool;
 
     public synchronized void put(Tool tool) {
         tools.put(tool.name(), tool);
@@ -155,8 +157,19 @@ public final class Catalogue {
         return Optional.empty();
     }
 
-    synchronized List<Json> toolDefinitions() {
-        return tools.values().stream().map(tool -> (Json) tool.definition()).toList();
+    /**
+     * Shows tools to each client as the server pleases: a server with two faces.
+     *
+     * @param shown what a client that lists is shown in place of a definition
+     */
+    public void showing(BiFunction<Call, Json.Obj, Json.Obj> shown) {
+        face = shown;
+    }
+
+    synchronized List<Json> toolDefinitions(Call call) {
+        return tools.values().stream()
+                .map(tool -> (Json) face.apply(call, tool.definition()))
+                .toList();
     }
 
     synchronized List<Json> promptDefinitions() {

@@ -21,7 +21,7 @@ final class Offering {
 
     Outcome answer(Method method, Call call) throws IOException, InterruptedException {
         return switch (method) {
-            case TOOLS_LIST -> page("tools", catalogue.toolDefinitions(), call);
+            case TOOLS_LIST -> page("tools", catalogue.toolDefinitions(call), call);
             case PROMPTS_LIST -> page("prompts", catalogue.promptDefinitions(), call);
             case RESOURCES_LIST -> page("resources", catalogue.resourceDefinitions(), call);
             case TEMPLATES_LIST -> page("resourceTemplates", catalogue.templateDefinitions(), call);

@@ -1,0 +1,34 @@
+package dev.gatehouse.identity;
+
+import dev.gatehouse.mcp.Digest;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which certificates of a server were recorded as renewed: behind a balancer several are shown in
+ * turn, and that each is met again is nothing new. Safe for many threads.
+ */
+final class Renewals {
+    private static final int MAX_SERVERS = 1000;
+    private static final int MAX_EACH = 64;
+
+    private final Map<String, Set<Digest>> recorded =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Set<Digest>> eldest) {
+                    return size() > MAX_SERVERS;
+                }
+            };
+
+    /** True once for each. */
+    synchronized boolean isNew(String server, Digest evidence) {
+        var those = recorded.computeIfAbsent(server, _ -> new LinkedHashSet<>());
+        if (!those.add(evidence)) return false;
+        if (those.size() > MAX_EACH) those.remove(those.iterator().next());
+        return true;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gatehouse.proxy;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * When a server is asked, under a caller's own credential, what it tells that caller (CAP-3): when
+ * the caller reads a list, though not at each of many; when the server says that a list changed;
+ * and after a number of calls that nobody can foretell (T02). Safe for many loops.
+ */
+final class Sights {
+    /** So many callers' last sights are remembered; who is forgotten is looked at again. */
+    private static final int REMEMBERED = 10_000;
+
+    /** Looks under way; beyond that the server's other checks must do. */
+    private static final int AT_ONCE = 64;
+
+    private final Duration between;
+    private final int calls;
+    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Long> last =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+                    return size() > REMEMBERED;
+                }
+            };
+
+    Sights(SightLimits limits) {
+        this.between = limits.between();
+        this.calls = limits.calls();
+    }
+
+    /** Whether it is time to look; whoever is told so looks, and calls {@link #over}. */
+    boolean begins(String what) {
+        if (!isTime(what)) return false;
+        return room.tryAcquire();
+    }
+
+    private boolean isTime(String what) {
+        long now = System.nanoTime();
+        lock.lock();
+        try {
+            var before = last.get(what);
+            if (before != null && now - before < between.toNanos()) return false;
+            last.remove(what);
+            last.put(what, now);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void over() {
+        room.release();
+    }
+
+    /** Whether a call is one after which the lists are looked at. */
+    boolean isAfterCall() {
+        return ThreadLocalRandom.current().nextInt(calls) == 0;
+    }
+}
