@@ -58,6 +58,7 @@ final class Approving {
                 wish.bindings().values().stream().flatMap(one -> one.scopes().stream()).toList(),
                 asked.now());
         requireNothingElseStands(server);
+        Vetting.requireEvidence(rooms, server);
         requireSecond(asked, wish);
         var cause = new Cause(asked.actor(), wish.reason(), null, asked.now());
         var approval = approval(asked, wish);

@@ -35,7 +35,11 @@ final class FindingDecisions {
                     case AUTHORITY -> authority(asked, finding);
                     case DECLARATION -> declarations.accept(asked, server, finding, reason);
                     case IDENTITY -> throw asIdentity(server);
-                    case PROVENANCE, BEHAVIOUR -> acknowledged(asked, finding);
+                    case PROVENANCE -> {
+                        rooms.registries().book().accept(finding, asked.actor(), asked.now());
+                        yield acknowledged(asked, finding);
+                    }
+                    case BEHAVIOUR -> acknowledged(asked, finding);
                 };
         // After the rest, which may find that there is nothing to agree on any more.
         if (finding.isHeld()) requireSecond(asked, server, "it accepts " + named(finding));

@@ -39,7 +39,9 @@ public final class Rest {
         var twoPersons = new TwoPersons(rooms);
         this.requests = new RequestEndpoints(rooms, limits, endpoints);
         this.pages = new RequestPages(rooms, limits, requests, clock);
-        endpoints.addAll(new ServerEndpoints(rooms, limits).all());
+        var servers = new ServerEndpoints(rooms, limits);
+        endpoints.addAll(servers.all());
+        endpoints.addAll(new RegistryEndpoints(rooms, limits, servers).all());
         endpoints.addAll(new ApprovalEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new LifecycleEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new ContainmentEndpoints(rooms, limits, twoPersons).all());

@@ -17,6 +17,8 @@ import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Policies;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.provenance.EvidenceBook;
+import dev.gatehouse.provenance.RegistrySync;
 import dev.gatehouse.shadow.DiscoveryBook;
 import dev.gatehouse.stdio.Processes;
 
@@ -42,6 +44,8 @@ public record Rooms(
         AuthorityWatch authority,
         IdentityWatch identity,
         ScopeExcesses excesses,
+        RegistrySync registries,
+        EvidenceBook evidence,
         Tokens tokens,
         DiscoveryBook shadow,
         Readiness readiness,

@@ -44,6 +44,7 @@ final class Schemas {
         requests();
         records();
         ALL.putAll(PolicySchemas.all());
+        ALL.putAll(RegistrySchemas.all());
         ALL.putAll(ShadowSchemas.all());
     }
 
@@ -338,6 +339,12 @@ final class Schemas {
                 orNull("Authority"),
                 "identity",
                 ref("IdentityInBrief"),
+                "lineage",
+                orNull("Lineage"),
+                "checks",
+                listOf("Check"),
+                "evidence",
+                orNull("Evidence"),
                 "contained",
                 listOf("Contained"),
                 "findings",

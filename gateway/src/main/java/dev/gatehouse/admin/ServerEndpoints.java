@@ -17,6 +17,7 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.RegistryRecord;
 import dev.gatehouse.stdio.Launch;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -34,11 +35,13 @@ final class ServerEndpoints {
     private final Rooms rooms;
     private final RestLimits limits;
     private final ServersShown shown;
+    private final Vetting vetting;
 
     ServerEndpoints(Rooms rooms, RestLimits limits) {
         this.rooms = rooms;
         this.limits = limits;
         this.shown = new ServersShown(rooms);
+        this.vetting = new Vetting(rooms);
     }
 
     List<Endpoint> all() {
@@ -75,7 +78,15 @@ final class ServerEndpoints {
                         OPERATOR,
                         "Nothing",
                         "ServerInFull",
-                        this::check));
+                        this::check),
+                Endpoint.post(
+                        one + "/evidence",
+                        "examineServer",
+                        "Looks again at what a server's package proves of itself",
+                        OPERATOR,
+                        "Nothing",
+                        "ServerInFull",
+                        this::evidence));
     }
 
     private OperatorAnswer list(Asked asked) {
@@ -88,10 +99,21 @@ final class ServerEndpoints {
     }
 
     private OperatorAnswer add(Asked asked) {
-        var server = described(asked);
+        return submit(asked, described(asked), Optional.empty());
+    }
+
+    /**
+     * Reads a server and submits it.
+     *
+     * @param from the record of a registry that it is taken from
+     */
+    OperatorAnswer submit(Asked asked, Server server, Optional<RegistryRecord> from) {
         if (rooms.servers().find(server.name()).isPresent()) throw taken(server.name());
         requireSameCredential(server);
+        // A program that is another than is expected is not even run to be read.
+        var looked = vetting.look(asked, server, from);
         var snapshot = server.state() == ServerState.DISCOVERED ? null : read(server);
+        var vetted = vetting.hold(looked, snapshot, asked.now());
         rooms.changes()
                 .make(
                         () -> {
@@ -101,11 +123,23 @@ final class ServerEndpoints {
                             } catch (IllegalStateException used) {
                                 throw taken(server.name());
                             }
+                            vetting.keep(vetted);
                             return server;
                         },
-                        added -> submitted(asked, added, snapshot));
+                        added -> vetting.with(vetted, submitted(asked, added, snapshot)));
         if (snapshot != null) look(server);
         return shown.full(asked, 201, server);
+    }
+
+    /** What a server's package proves of itself, looked at anew. */
+    private OperatorAnswer evidence(Asked asked) {
+        var server = shown.known(asked);
+        if (rooms.evidence().examine(server, asked.actor()).isEmpty())
+            throw Refusal.conflict(
+                    "evidence.none",
+                    "Nothing says which package " + server.name() + " runs.",
+                    "Name it under provenance.packages, for the template that it runs.");
+        return shown.full(asked, 200, server);
     }
 
     private Cause added(Asked asked, Server server) {
@@ -164,11 +198,14 @@ final class ServerEndpoints {
 
     /** Only names and words come in here; what is run for them is in the configuration (PRV-7). */
     private Place.Local local(Asked stdio) {
-        var local =
-                new Place.Local(
-                        stdio.text("template", 63),
-                        stdio.texts("arguments").orElse(List.of()),
-                        stdio.flag("shareable"));
+        return local(
+                stdio.text("template", 63),
+                stdio.texts("arguments").orElse(List.of()),
+                stdio.flag("shareable"));
+    }
+
+    Place.Local local(String template, List<String> arguments, boolean shareable) {
+        var local = new Place.Local(template, arguments, shareable);
         if (rooms.processes().launch(local) instanceof Launch.Refused(var why))
             throw Refusal.malformed(
                     "stdio.refused",

@@ -7,13 +7,17 @@ import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.Evidence;
+import dev.gatehouse.provenance.Lineage;
 
 /** Servers as operators see them. */
 final class ServersShown {
     private final Rooms rooms;
+    private final Vetting vetting;
 
     ServersShown(Rooms rooms) {
         this.rooms = rooms;
+        this.vetting = new Vetting(rooms);
     }
 
     Server known(Asked asked) {
@@ -50,6 +54,18 @@ final class ServersShown {
                                         .<Json>map(Views::of)
                                         .orElse(Json.nothing()),
                         "identity", IdentityEndpoints.brief(rooms.identity().book(), server),
+                        "lineage",
+                                rooms.registries()
+                                        .lineages()
+                                        .find(name)
+                                        .<Json>map(Lineage::json)
+                                        .orElse(Json.nothing()),
+                        "checks", Vetting.json(vetting.of(server, asked.now())),
+                        "evidence",
+                                rooms.evidence()
+                                        .find(name)
+                                        .<Json>map(Evidence::json)
+                                        .orElse(Json.nothing()),
                         "contained", rooms.containments().of(name).stream().map(Views::of).toList(),
                         "findings", findings));
     }

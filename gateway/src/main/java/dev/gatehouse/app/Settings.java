@@ -42,6 +42,7 @@ public record Settings(
         CredentialSettings credentials,
         Questioning questioning,
         Stdio stdio,
+        ProvenanceSettings provenance,
         Limits limits) {
     /** What reading gave. */
     public sealed interface Reading {}
@@ -207,6 +208,7 @@ public record Settings(
                 credentials,
                 questioning,
                 stdio,
+                provenance,
                 limits);
     }
 
@@ -222,6 +224,7 @@ public record Settings(
                 credentials,
                 questioning,
                 other,
+                provenance,
                 limits);
     }
 

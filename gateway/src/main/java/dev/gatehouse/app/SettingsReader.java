@@ -51,6 +51,7 @@ final class SettingsReader {
                         CredentialSettings.read(root.section("credentials"), environment, secrets),
                         questioning(root.section("questions")),
                         StdioSettings.read(root.section("stdio"), secrets),
+                        ProvenanceSettings.read(root),
                         LimitSettings.read(root.section("limits")));
         root.refuseUnknown();
         return findings.problems.isEmpty()

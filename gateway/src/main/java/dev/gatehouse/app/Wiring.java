@@ -48,6 +48,10 @@ import dev.gatehouse.identity.RuleNews;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.provenance.EvidenceBook;
+import dev.gatehouse.provenance.LineageBook;
+import dev.gatehouse.provenance.RegistryReader;
+import dev.gatehouse.provenance.RegistrySync;
 import dev.gatehouse.proxy.AutomaticDesk;
 import dev.gatehouse.proxy.ConsentDesk;
 import dev.gatehouse.proxy.Front;
@@ -55,6 +59,7 @@ import dev.gatehouse.proxy.Gate;
 import dev.gatehouse.proxy.Holds;
 import dev.gatehouse.proxy.IssuerDesk;
 import dev.gatehouse.proxy.OriginDesk;
+import dev.gatehouse.proxy.RegistryDesk;
 import dev.gatehouse.proxy.Seal;
 import dev.gatehouse.proxy.Spending;
 import dev.gatehouse.shadow.Attempts;
@@ -74,15 +79,18 @@ import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlContainments;
 import dev.gatehouse.store.SqlDiscoveries;
 import dev.gatehouse.store.SqlEntries;
+import dev.gatehouse.store.SqlEvidence;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlFlowTraces;
 import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlIdentities;
+import dev.gatehouse.store.SqlLineages;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
+import dev.gatehouse.store.SqlRecords;
 import dev.gatehouse.store.SqlRequests;
 import dev.gatehouse.store.SqlScopeExcesses;
 import dev.gatehouse.store.SqlServers;
@@ -144,6 +152,8 @@ public final class Wiring implements AutoCloseable {
     private final CredentialRooms credentials;
     private final ScheduledAuthority scheduled;
     private final AuthorityWatch authority;
+    private final RegistrySync registries;
+    private final EvidenceBook evidence;
     private final PlacedDeclarations declarations;
     private final Seal seal;
     private final SqlRequests requests;
@@ -186,6 +196,9 @@ public final class Wiring implements AutoCloseable {
             closing(new LapsedApprovals(new SqlServers(database), changes, clock))
                     .schedule(LapsedApprovals.EVERY);
             authority = closing(authority());
+            var asking = closing(registryFetch());
+            registries = closing(registries(asking));
+            evidence = evidence(asking);
             declarations = declarations();
             shadow = shadow();
             watched = watched();
@@ -198,6 +211,7 @@ public final class Wiring implements AutoCloseable {
             clients = closing(clients());
             operators = closing(operatorListener());
             watched.watch().schedule();
+            registries.schedule();
             clients.schedule(settings.access().clientDocumentsEvery());
             authority.schedule(
                     settings.access().authorityEvery(),
@@ -383,6 +397,48 @@ public final class Wiring implements AutoCloseable {
                 clock);
     }
 
+    private GuardedFetch registryFetch() {
+        return new GuardedFetch(
+                settings.fetch().allowedHosts(),
+                ProvenanceSettings.FETCH,
+                new RefusedFetches(journal, clock));
+    }
+
+    private LineageBook lineages() {
+        return new LineageBook(
+                new SqlLineages(database),
+                new SqlRecords(database),
+                new SqlEvidence(database),
+                findings);
+    }
+
+    private RegistrySync registries(GuardedFetch asking) {
+        return new RegistrySync(
+                settings.provenance().registries(),
+                new RegistrySync.Ports(
+                        new RegistryReader(asking::ask, RegistryReader.Limits.STANDARD),
+                        new SqlRecords(database),
+                        new SqlLineages(database),
+                        lineages(),
+                        changes),
+                clock);
+    }
+
+    private EvidenceBook evidence(GuardedFetch asking) {
+        var packages = settings.provenance().packages();
+        return new EvidenceBook(
+                packages.byTemplate(),
+                packages.required(),
+                new EvidenceBook.Ports(
+                        packages.look(asking),
+                        new SqlEvidence(database),
+                        new SqlRecords(database),
+                        new SqlLineages(database),
+                        lineages(),
+                        changes),
+                clock);
+    }
+
     private PlacedDeclarations declarations() {
         var limits = settings.readingLimits();
         return new PlacedDeclarations(
@@ -509,7 +565,14 @@ public final class Wiring implements AutoCloseable {
                                                 place.clients().certificates(),
                                                 place.clients().trust().orElse(null)))
                                 .orElse(null),
-                        new Front(gate, hosts(), origins(), consents, desk, origin(gate)));
+                        new Front(
+                                gate,
+                                hosts(),
+                                origins(),
+                                consents,
+                                desk,
+                                origin(gate),
+                                subregistry(gate)));
         metrics.watch(
                 "gatehouse_agent_connections", "Connections of agents", listener::connections);
         metrics.watch(
@@ -532,6 +595,14 @@ public final class Wiring implements AutoCloseable {
                         new ClientDocumentSource(fetch::get, settings.access().clientDomains()),
                         changes),
                 clock);
+    }
+
+    /** Null when the approved servers are not served as a registry. */
+    private @Nullable RegistryDesk subregistry(Gate gate) {
+        var told = settings.provenance().subregistry();
+        return told.audience()
+                .map(audience -> new RegistryDesk(gate, told.namespace(routes.base()), audience))
+                .orElse(null);
     }
 
     /** Null when nobody's metadata are told at the origin. */
@@ -614,6 +685,8 @@ public final class Wiring implements AutoCloseable {
                         authority,
                         identity,
                         new SqlScopeExcesses(database),
+                        registries,
+                        evidence,
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         shadow,
                         new Readiness(

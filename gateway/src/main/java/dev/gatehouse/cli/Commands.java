@@ -54,6 +54,7 @@ public final class Commands {
                 PolicyCommands.class,
                 ReportCommands.class,
                 DriftCommands.class,
+                RegistryCommands.class,
                 ScanCommand.class,
                 DiscoveryCommands.class,
                 AuditCommands.class,

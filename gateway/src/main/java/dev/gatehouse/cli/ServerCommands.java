@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
             ServerCommands.ListAll.class,
             ServerCommands.Show.class,
             ServerCommands.Check.class,
+            ServerCommands.Evidence.class,
             ServerCommands.Diff.class,
             ServerCommands.Bindings.class,
             ServerCommands.Approve.class,
@@ -165,6 +166,21 @@ final class ServerCommands {
                 ServerPage.summary(page, server);
                 DriftCommands.table(page, Shown.objects(server, "findings"));
             }
+        }
+    }
+
+    @Command(
+            name = "evidence",
+            description = {
+                "Look again at what a server's package proves of itself.",
+                "More of it is no approval."
+            })
+    static final class Evidence extends OfOne {
+        @Override
+        void run(Gate gate, Page page) {
+            var server = gate.post(Json.object(), "/api/servers/{}/evidence", name);
+            if (json) page.json(server);
+            else ServerPage.evidence(page, server);
         }
     }
 

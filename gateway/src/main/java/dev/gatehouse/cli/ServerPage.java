@@ -80,6 +80,8 @@ final class ServerPage {
         place(page, full);
         page.field("owner", text(server, "owner"));
         page.field("added", Shown.time(server, "addedAt"));
+        lineage(page, full);
+        evidence(page, full);
         summary(page, full);
         approval(page, full);
         authority(page, full);
@@ -99,6 +101,35 @@ final class ServerPage {
                             + " --identity "
                             + text(full.object("identity"), "digest"));
         else page.line("Of this, the items named above are approved.");
+    }
+
+    /** What its package proves of itself. */
+    static void evidence(Page page, Json.Obj full) {
+        if (!(full.member("evidence") instanceof Json.Obj evidence)) return;
+        page.field("package", text(evidence, "package"));
+        page.field("evidence", text(evidence, "tier") + ", " + Shown.time(evidence, "at"));
+        for (var says : Shown.texts(evidence, "says")) page.line("  | " + says);
+    }
+
+    private static void lineage(Page page, Json.Obj full) {
+        if (!(full.member("lineage") instanceof Json.Obj lineage)) return;
+        page.field(
+                "from",
+                text(lineage, "name")
+                        + " "
+                        + text(lineage, "version")
+                        + " of registry "
+                        + text(lineage, "registry"));
+        page.field("published", Shown.time(lineage, "publishedAt"));
+        page.field("submitted by", text(lineage, "submitter"));
+        for (var check : objects(full, "checks"))
+            page.line(
+                    "  "
+                            + text(check, "verdict")
+                            + " "
+                            + text(check, "name")
+                            + ": "
+                            + text(check, "says"));
     }
 
     private static void place(Page page, Json.Obj full) {

@@ -190,7 +190,7 @@ public final class GuardedFetch implements AutoCloseable {
         return fetched(exchange(url, FetchExchange.Ask.GET));
     }
 
-    /** Reads whatever is said at a place. */
+    /** The same, for who needs to know what the answer's status is. */
     public Posting ask(URI url) {
         return answered(exchange(url, FetchExchange.Ask.GET));
     }

@@ -15,6 +15,7 @@ import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.Vouched;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ public final class Governed {
     private final @Nullable Snapshot snapshot;
     private final @Nullable Offers offers;
     private final Map<String, Finding> blocking = new HashMap<>();
+    private final Vouched vouched;
     private final Map<String, Contained> contained = new HashMap<>();
 
     private Governed(
@@ -38,7 +40,9 @@ public final class Governed {
             @Nullable Snapshot snapshot,
             @Nullable Offers offers,
             List<Finding> findings,
-            List<Contained> contained) {
+            List<Contained> contained,
+            Vouched vouched) {
+        this.vouched = vouched;
         this.server = server;
         this.approval = approval;
         this.snapshot = snapshot;
@@ -51,7 +55,7 @@ public final class Governed {
     }
 
     public static Governed unapproved(Server server) {
-        return new Governed(server, null, null, null, List.of(), List.of());
+        return new Governed(server, null, null, null, List.of(), List.of(), Vouched.NOTHING);
     }
 
     /**
@@ -61,6 +65,7 @@ public final class Governed {
      * @param offers of that approval and that snapshot
      * @param findings the open ones against this server
      * @param contained what operators contain of it by hand
+     * @param vouched what stands behind it
      */
     public static Governed approved(
             Server server,
@@ -68,8 +73,20 @@ public final class Governed {
             Snapshot snapshot,
             Offers offers,
             List<Finding> findings,
+            List<Contained> contained,
+            Vouched vouched) {
+        return new Governed(server, approval, snapshot, offers, findings, contained, vouched);
+    }
+
+    /** One of which nobody knows where it comes from. */
+    public static Governed approved(
+            Server server,
+            Approval approval,
+            Snapshot snapshot,
+            Offers offers,
+            List<Finding> findings,
             List<Contained> contained) {
-        return new Governed(server, approval, snapshot, offers, findings, contained);
+        return approved(server, approval, snapshot, offers, findings, contained, Vouched.NOTHING);
     }
 
     /** The same, with offers that nobody made before. */
@@ -81,6 +98,11 @@ public final class Governed {
 
     public Server server() {
         return server;
+    }
+
+    /** What stands behind it, which decides nothing. */
+    public Vouched vouched() {
+        return vouched;
     }
 
     public Optional<Approval> approval() {

@@ -27,6 +27,7 @@ public final class Front implements AgentService {
     private final ConsentDesk consents;
     private final @Nullable IssuerDesk issuer;
     private final @Nullable OriginDesk origin;
+    private final @Nullable RegistryDesk registry;
 
     /**
      * @param hosts the names that a Host header may say, lower case; its port is of no concern,
@@ -34,6 +35,7 @@ public final class Front implements AgentService {
      * @param origins what an Origin header may say
      * @param issuer null when the built-in issuer is off
      * @param origin null when no issuer's metadata are told at the origin
+     * @param registry null when the approved servers are not served as a registry
      */
     public Front(
             Gate gate,
@@ -41,13 +43,15 @@ public final class Front implements AgentService {
             Set<String> origins,
             ConsentDesk consents,
             @Nullable IssuerDesk issuer,
-            @Nullable OriginDesk origin) {
+            @Nullable OriginDesk origin,
+            @Nullable RegistryDesk registry) {
         this.gate = gate;
         this.hosts = Set.copyOf(hosts);
         this.origins = Set.copyOf(origins);
         this.consents = consents;
         this.issuer = issuer;
         this.origin = origin;
+        this.registry = registry;
     }
 
     @Override
@@ -97,6 +101,8 @@ public final class Front implements AgentService {
             answer.send(metadata(request, gate.routes.base()));
         } else if (origin != null && path.equals(OriginDesk.PATH)) {
             origin.serve(request, answer);
+        } else if (registry != null && RegistryDesk.serves(path)) {
+            registry.serve(joined(request, answer));
         } else if (AccessExchange.serves(path)) {
             new AccessExchange(joined(request, answer)).serve();
         } else if (!consents.serve(request, answer)

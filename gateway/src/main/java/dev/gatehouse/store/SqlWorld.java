@@ -12,6 +12,7 @@ import dev.gatehouse.policy.Condition;
 import dev.gatehouse.policy.Governed;
 import dev.gatehouse.policy.RuleSet;
 import dev.gatehouse.policy.World;
+import dev.gatehouse.provenance.Vouched;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -46,6 +47,7 @@ final class SqlWorld {
                         .collect(Collectors.toMap(Approval::server, Function.identity()));
         var findings =
                 SqlFindings.open(handle).stream().collect(Collectors.groupingBy(Finding::server));
+        var vouched = SqlEvidence.vouched(handle);
         var contained =
                 SqlContainments.all(handle).stream()
                         .collect(Collectors.groupingBy(Contained::server));
@@ -58,7 +60,8 @@ final class SqlWorld {
                             server,
                             approvals.get(server.name()),
                             findings.getOrDefault(server.name(), List.of()),
-                            contained.getOrDefault(server.name(), List.of())));
+                            contained.getOrDefault(server.name(), List.of()),
+                            vouched.getOrDefault(server.name(), Vouched.NOTHING)));
         var grants = SqlGrants.recent(handle);
         var rules = policy.read(handle, this::condition);
         keepOnly(grants, rules);
@@ -91,12 +94,13 @@ final class SqlWorld {
             Server server,
             @Nullable Approval approval,
             List<Finding> findings,
-            List<Contained> contained) {
+            List<Contained> contained,
+            Vouched vouched) {
         if (approval == null) return Governed.unapproved(server);
         var snapshot = snapshot(handle, approval);
         var offers =
                 offered.computeIfAbsent(approval, asApproved -> new Offers(asApproved, snapshot));
-        return Governed.approved(server, approval, snapshot, offers, findings, contained);
+        return Governed.approved(server, approval, snapshot, offers, findings, contained, vouched);
     }
 
     private Snapshot snapshot(Handle handle, Approval approval) {

@@ -167,6 +167,7 @@ class RestOnPostgresTest {
 
     private Rooms rooms(Processes processes) {
         var database = TEST.database();
+        var registries = new MemoryRegistries();
         return new Rooms(
                 new SqlServers(database),
                 new SqlAgents(database),
@@ -231,6 +232,10 @@ class RestOnPostgresTest {
                                 InstantSource.system()),
                         Cards.NONE),
                 new SqlScopeExcesses(database),
+                registries.sync(
+                        findings(worlds), new SqlChanges(database, worlds), InstantSource.system()),
+                registries.evidence(
+                        findings(worlds), new SqlChanges(database, worlds), InstantSource.system()),
                 new Minting(),
                 new DiscoveryBook(
                         new DiscoveryBook.Ports(

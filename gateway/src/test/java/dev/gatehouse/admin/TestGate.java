@@ -89,6 +89,7 @@ public final class TestGate implements AutoCloseable {
     TestGate(Path directory, boolean twoPersons) {
         data = directory.resolve("data");
         processes = processes(data.resolve("stdio"));
+        var registries = new MemoryRegistries();
         var rooms =
                 new Rooms(
                         store.servers,
@@ -148,6 +149,8 @@ public final class TestGate implements AutoCloseable {
                                         now::get),
                                 Cards.NONE),
                         new MemoryAuthorities.Excesses(),
+                        registries.sync(findings(), store, now::get),
+                        registries.evidence(findings(), store, now::get),
                         new TestTokens(),
                         shadow(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),

@@ -45,6 +45,18 @@ final class ConfigurationPage {
                 "Programs that are run as servers. NAME is the operator's own word for a template:"
                         + " lower-case letters, digits and hyphens. See"
                         + " [operations.md](operations.md#stdio-servers).");
+        ABOUT.put(
+                "registries",
+                "Registries of MCP servers that are asked; none by itself. See"
+                        + " [provenance.md](provenance.md#registries).");
+        ABOUT.put(
+                "subregistry",
+                "The approved servers as a registry for agents. See"
+                        + " [provenance.md](provenance.md#the-gate-as-a-registry).");
+        ABOUT.put(
+                "provenance",
+                "What the packages of programs must prove. NAME is a template of `stdio.templates`."
+                        + " See [provenance.md](provenance.md#packages).");
         ABOUT.put("limits", "Everything that is bounded.");
     }
 

@@ -1,0 +1,154 @@
+package dev.gatehouse.provenance;
+
+import dev.gatehouse.mcp.CanonicalJson;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.RegistryRecord.Status;
+import dev.gatehouse.severity.Grade;
+import dev.gatehouse.severity.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What of a server's lineage is not as it was when the server was submitted (PRV-6, REQ-112,
+ * REQ-113). Pure.
+ */
+final class LineageStanding {
+    /**
+     * One difference.
+     *
+     * @param facet what differs, such as {@code status}
+     * @param was as it was when the server was submitted
+     * @param now as the registry says it now
+     */
+    record Mark(String facet, Json was, Json.Obj now, Grade grade) {
+        Digest approved() {
+            return CanonicalJson.digest(was);
+        }
+
+        Digest seen() {
+            return CanonicalJson.digest(now);
+        }
+    }
+
+    private LineageStanding() {}
+
+    /**
+     * @param kept the record that the server was taken from, as it is known now
+     * @param versions all versions of the same name in the same registry
+     */
+    static List<Mark> of(Lineage lineage, Records.Kept kept, List<RegistryRecord> versions) {
+        var marks = new ArrayList<Mark>();
+        record(lineage, kept).ifPresent(marks::add);
+        status(kept).ifPresent(marks::add);
+        repository(lineage, versions).ifPresent(marks::add);
+        return List.copyOf(marks);
+    }
+
+    /** A version of a package never changes: one that did was replaced. */
+    static Optional<Mark> of(Evidence evidence) {
+        return evidence.isTampered()
+                ? Optional.of(
+                        new Mark(
+                                "package",
+                                Json.of(evidence.digest()),
+                                Json.object("package", evidence.name(), "digest", evidence.said()),
+                                grade(
+                                        "package.tampered",
+                                        Severity.S4,
+                                        "the package is another than it was under this version")))
+                : Optional.empty();
+    }
+
+    /** A version of a registry never changes but in its status: one that did was tampered with. */
+    private static Optional<Mark> record(Lineage lineage, Records.Kept kept) {
+        if (!kept.isTampered() && kept.record().digest().equals(lineage.digest()))
+            return Optional.empty();
+        var now = kept.isTampered() ? kept.said() : kept.record().digest();
+        return Optional.of(
+                new Mark(
+                        "record",
+                        Json.of(lineage.digest().value()),
+                        Json.object(
+                                "name", lineage.name(),
+                                "version", lineage.version(),
+                                "digest", now.value()),
+                        grade(
+                                "registry.tampered",
+                                Severity.S4,
+                                "the registry says something else of this version than when the"
+                                        + " server was submitted")));
+    }
+
+    private static Optional<Mark> status(Records.Kept kept) {
+        if (kept.goneAt() != null)
+            return Optional.of(
+                    status(
+                            kept.record(),
+                            "gone",
+                            grade(
+                                    "registry.gone",
+                                    Severity.S3,
+                                    "the registry has this version no more")));
+        return switch (kept.record().status()) {
+            case ACTIVE -> Optional.empty();
+            case DEPRECATED ->
+                    Optional.of(
+                            status(
+                                    kept.record(),
+                                    "deprecated",
+                                    grade(
+                                            "registry.deprecated",
+                                            Severity.S1,
+                                            "its publisher advises against this version")));
+            case DELETED ->
+                    Optional.of(
+                            status(
+                                    kept.record(),
+                                    "deleted",
+                                    grade(
+                                            "registry.deleted",
+                                            Severity.S4,
+                                            "the registry has deleted this version")));
+        };
+    }
+
+    private static Mark status(RegistryRecord record, String word, Grade grade) {
+        return new Mark(
+                "status",
+                Json.of(Status.ACTIVE),
+                Json.object("status", word, "message", record.statusMessage()),
+                grade);
+    }
+
+    /**
+     * Another number of the source at a newer version of the same name: it was deleted and made
+     * again, or the name is somebody else's now (T17).
+     */
+    private static Optional<Mark> repository(Lineage lineage, List<RegistryRecord> versions) {
+        var was = lineage.repositoryId();
+        if (was == null) return Optional.empty();
+        return versions.stream()
+                .sorted(VersionOrder.NEWEST_FIRST)
+                .filter(record -> record.repositoryId().isPresent())
+                .findFirst()
+                .filter(newest -> !newest.repositoryId().orElseThrow().equals(was))
+                .map(newest ->
+                        new Mark(
+                                "repository",
+                                Json.of(was),
+                                Json.object(
+                                        "version", newest.version(),
+                                        "repositoryId", newest.repositoryId().orElseThrow(),
+                                        "repositoryUrl", newest.repositoryUrl().orElse("")),
+                                grade(
+                                        "registry.repository-changed",
+                                        Severity.S3,
+                                        "a newer version comes from another repository")));
+    }
+
+    private static Grade grade(String rule, Severity severity, String says) {
+        return Grade.of(new Grade.Match(rule, severity, "", says));
+    }
+}
