@@ -45,6 +45,7 @@ final class Schemas {
         records();
         ALL.putAll(PolicySchemas.all());
         ALL.putAll(RegistrySchemas.all());
+        ALL.putAll(ShadowSchemas.all());
     }
 
     private Schemas() {}

@@ -55,6 +55,8 @@ public final class Commands {
                 ReportCommands.class,
                 DriftCommands.class,
                 RegistryCommands.class,
+                ScanCommand.class,
+                DiscoveryCommands.class,
                 AuditCommands.class,
                 OperatorCommands.class
             })

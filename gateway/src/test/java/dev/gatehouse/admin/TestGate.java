@@ -37,6 +37,10 @@ import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.proxy.Seal;
+import dev.gatehouse.shadow.DiscoveryBook;
+import dev.gatehouse.shadow.KeptDiscoveries;
+import dev.gatehouse.shadow.Known;
+import dev.gatehouse.shadow.Whereabouts;
 import dev.gatehouse.stdio.Allowance;
 import dev.gatehouse.stdio.ArgumentPattern;
 import dev.gatehouse.stdio.Processes;
@@ -50,6 +54,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,6 +153,7 @@ public final class TestGate implements AutoCloseable {
                         registries.sync(findings(), store, now::get),
                         registries.evidence(findings(), store, now::get),
                         new TestTokens(),
+                        shadow(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
                         metrics);
         rest = new Rest(rooms, RestLimits.DEFAULT, now::get, "0.1.0");
@@ -155,6 +161,22 @@ public final class TestGate implements AutoCloseable {
         listener =
                 OperatorListener.start(
                         OperatorPlace.loopback(0), OperatorLimits.DEFAULT, rest.routes());
+    }
+
+    private DiscoveryBook shadow() {
+        return new DiscoveryBook(
+                new DiscoveryBook.Ports(new KeptDiscoveries(), this::places, store),
+                now::get,
+                DiscoveryBook.Limits.STANDARD);
+    }
+
+    private Known places() {
+        var servers = new HashMap<Whereabouts, String>();
+        for (var server : store.servers.all())
+            server.remote()
+                    .flatMap(remote -> Whereabouts.url(remote.url().toString()))
+                    .ifPresent(where -> servers.put(where, server.name()));
+        return new Known(List.of(Whereabouts.url("https://gate.example").orElseThrow()), servers);
     }
 
     static Processes processes(Path directory) {
