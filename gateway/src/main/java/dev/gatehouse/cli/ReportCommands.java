@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
         name = "report",
         synopsisSubcommandLabel = "COMMAND",
         description = "Reports over everything behind the gate.",
-        subcommands = {ReportCommands.Coverage.class, ReportCommands.Scopes.class})
+        subcommands = {
+            ReportCommands.Coverage.class,
+            ReportCommands.Scopes.class,
+            ReportCommands.Names.class
+        })
 final class ReportCommands {
     private ReportCommands() {}
 
@@ -104,6 +108,39 @@ final class ReportCommands {
         private static String words(Json.Obj server, String member) {
             var words = Shown.texts(server, member);
             return words.isEmpty() ? "-" : String.join(" ", words);
+        }
+    }
+
+    @Command(
+            name = "names",
+            description = {
+                "Tools and prompts of all servers whose names can be taken for each other.",
+                "A name that looks like an approved one cannot be approved; the same name can."
+            })
+    static final class Names extends GateCommand {
+        @Override
+        void run(Gate gate, Page page) {
+            var report = gate.get("/api/reports/names");
+            if (json) {
+                page.json(report);
+                return;
+            }
+            var collisions = Shown.objects(report, "collisions");
+            if (collisions.isEmpty()) {
+                page.line("No two names can be taken for each other.");
+                return;
+            }
+            page.table(
+                    List.of("LIKENESS", "SERVER", "ITEM", "OTHER SERVER", "OTHER ITEM"),
+                    collisions.stream()
+                            .map(found ->
+                                    List.of(
+                                            text(found, "likeness"),
+                                            text(found.object("one"), "server"),
+                                            text(found.object("one"), "item"),
+                                            text(found.object("other"), "server"),
+                                            text(found.object("other"), "item")))
+                            .toList());
         }
     }
 }
