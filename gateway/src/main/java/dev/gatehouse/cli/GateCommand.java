@@ -74,8 +74,8 @@ abstract class GateCommand implements Callable<Integer> {
             var err = new Page(line.getErr(), false);
             if (json) err.json(refused.problem());
             else {
-                err.line(Shown.text(refused.problem(), "detail"));
-                err.line(Shown.text(refused.problem(), "remedy"));
+                err.revealed(Shown.text(refused.problem(), "detail"));
+                err.revealed(Shown.text(refused.problem(), "remedy"));
             }
             return Commands.FAILED;
         }

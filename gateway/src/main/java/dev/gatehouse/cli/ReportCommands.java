@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
         subcommands = {
             ReportCommands.Coverage.class,
             ReportCommands.Scopes.class,
-            ReportCommands.Shadow.class
+            ReportCommands.Shadow.class,
+            ReportCommands.Names.class
         })
 final class ReportCommands {
     private ReportCommands() {}
@@ -142,6 +143,39 @@ final class ReportCommands {
             if (waiting.isEmpty()) return;
             page.line("The oldest has been open for " + text(report, "oldestDays") + " days.");
             DiscoveryCommands.table(page, waiting, "");
+        }
+    }
+
+    @Command(
+            name = "names",
+            description = {
+                "Tools and prompts of all servers whose names can be taken for each other.",
+                "A name that looks like an approved one cannot be approved; the same name can."
+            })
+    static final class Names extends GateCommand {
+        @Override
+        void run(Gate gate, Page page) {
+            var report = gate.get("/api/reports/names");
+            if (json) {
+                page.json(report);
+                return;
+            }
+            var collisions = Shown.objects(report, "collisions");
+            if (collisions.isEmpty()) {
+                page.line("No two names can be taken for each other.");
+                return;
+            }
+            page.table(
+                    List.of("LIKENESS", "SERVER", "ITEM", "OTHER SERVER", "OTHER ITEM"),
+                    collisions.stream()
+                            .map(found ->
+                                    List.of(
+                                            text(found, "likeness"),
+                                            text(found.object("one"), "server"),
+                                            text(found.object("one"), "item"),
+                                            text(found.object("other"), "server"),
+                                            text(found.object("other"), "item")))
+                            .toList());
         }
     }
 }
