@@ -90,7 +90,7 @@ final class AgentEndpoints {
     private OperatorAnswer add(Asked asked) {
         var secret = asked.flag("secret") ? Secret.forAgent() : null;
         var agent = described(asked, secret);
-        var document = ClientDocumentEndpoints.read(rooms, agent.clientId());
+        var document = ClientDocumentEndpoints.read(rooms, asked, agent.clientId());
         rooms.changes()
                 .make(
                         () -> {

@@ -51,6 +51,7 @@ final class Approving {
     Approval make(Asked asked, Wish wish) {
         var server = wish.server();
         requireKnown(wish.items(), wish.snapshot());
+        new TextReview(rooms.servers()).require(server, wish.snapshot(), wish.items());
         AskedBindings.requireWhole(server.name(), wish.items(), wish.bindings());
         NarrowScopes.require(
                 rooms,

@@ -8,6 +8,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.drift.ClientWatch;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.shadow.Sighting;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,22 +55,25 @@ final class ClientDocumentEndpoints {
      *
      * @param clientId as it was asked for
      */
-    static Optional<ClientDocument> read(Rooms rooms, String clientId) {
+    static Optional<ClientDocument> read(Rooms rooms, Asked asked, String clientId) {
         var source = rooms.clients().source();
         var url = ClientDocument.url(clientId);
         if (url.isEmpty() || !source.isOn()) return Optional.empty();
         return switch (source.read(url.get())) {
             case ClientDocument.Read(var document) -> Optional.of(document);
-            case ClientDocument.Invalid(var why) ->
-                    throw Refusal.malformed(
-                            "agent.document",
-                            "The client-metadata document at "
-                                    + url.get()
-                                    + " is not taken: "
-                                    + why
-                                    + ".",
-                            "Have it corrected, or its domain added to"
-                                    + " access.clientDocuments.domains.");
+            case ClientDocument.Invalid(var why) -> {
+                // Somebody uses it already, whoever it is (INV-7).
+                var _ = rooms.shadow().take(Sighting.document(clientId, asked.actor()), 1);
+                throw Refusal.malformed(
+                        "agent.document",
+                        "The client-metadata document at "
+                                + url.get()
+                                + " is not taken: "
+                                + why
+                                + ".",
+                        "Have it corrected, or its domain added to"
+                                + " access.clientDocuments.domains.");
+            }
         };
     }
 

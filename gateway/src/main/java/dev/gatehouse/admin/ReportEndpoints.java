@@ -38,7 +38,17 @@ final class ReportEndpoints {
                         "reportScopes",
                         "Scopes at servers' issuers: what tools need, what the gate may get, the excess",
                         "ScopeReport",
-                        this::scopes));
+                        this::scopes),
+                Endpoint.get(
+                        "/api/reports/names",
+                        "reportNames",
+                        "Tools and prompts of all servers whose names can be taken for each other",
+                        "NameReport",
+                        this::names));
+    }
+
+    private OperatorAnswer names(Asked asked) {
+        return OperatorAnswer.json(200, new TextReview(rooms.servers()).collisions());
     }
 
     /** As it was computed last, and now where it was not since what it is about was changed. */

@@ -56,6 +56,7 @@ public final class Rest {
         endpoints.addAll(new ExplainEndpoints(rooms, limits).all());
         endpoints.addAll(new AuthzenEndpoints(rooms.worlds()).all());
         endpoints.addAll(new ReportEndpoints(rooms).all());
+        endpoints.addAll(new DiscoveryEndpoints(rooms, limits).all());
         endpoints.addAll(new DriftEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new AuditEndpoints(rooms.past(), limits).all());
         endpoints.addAll(new OperatorEndpoints(rooms, twoPersons).all());

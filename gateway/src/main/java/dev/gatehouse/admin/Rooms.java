@@ -19,6 +19,7 @@ import dev.gatehouse.policy.Policies;
 import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.provenance.EvidenceBook;
 import dev.gatehouse.provenance.RegistrySync;
+import dev.gatehouse.shadow.DiscoveryBook;
 import dev.gatehouse.stdio.Processes;
 
 /** Everything that REST reads and changes, each through its own door. */
@@ -46,5 +47,6 @@ public record Rooms(
         RegistrySync registries,
         EvidenceBook evidence,
         Tokens tokens,
+        DiscoveryBook shadow,
         Readiness readiness,
         Metrics metrics) {}

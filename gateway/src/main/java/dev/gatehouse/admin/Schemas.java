@@ -45,6 +45,7 @@ final class Schemas {
         records();
         ALL.putAll(PolicySchemas.all());
         ALL.putAll(RegistrySchemas.all());
+        ALL.putAll(ShadowSchemas.all());
     }
 
     private Schemas() {}
@@ -239,7 +240,21 @@ final class Schemas {
                 "openFindings",
                 NUMBER);
         put("ServerList", "servers", listOf("Server"));
-        put("Item", "key", TEXT, "digest", TEXT, "definition", ANY_OBJECT);
+        put("Cue", "class", TEXT, "at", TEXT, "excerpt", TEXT);
+        put(
+                "Item",
+                "key",
+                TEXT,
+                "digest",
+                TEXT,
+                "definition",
+                ANY_OBJECT,
+                "cues",
+                listOf("Cue"),
+                "score",
+                NUMBER,
+                "flaws",
+                TEXTS);
         put(
                 "Declaration",
                 "revision",
@@ -255,13 +270,19 @@ final class Schemas {
                 "program?",
                 ANY_OBJECT,
                 "items",
-                listOf("Item"));
+                listOf("Item"),
+                "cues",
+                listOf("Cue"),
+                "flaws",
+                TEXTS);
         put(
                 "Snapshot",
                 "digest",
                 TEXT,
                 "eras",
-                Json.object("type", "object", "additionalProperties", ref("Declaration")));
+                Json.object("type", "object", "additionalProperties", ref("Declaration")),
+                "collisions",
+                TEXTS);
         put(
                 "Approval",
                 "snapshot",
@@ -645,6 +666,18 @@ final class Schemas {
                 TIME,
                 "ageSeconds",
                 NUMBER);
+        put("OwnedName", "server", TEXT, "item", TEXT);
+        put(
+                "NameCollision",
+                "one",
+                ref("OwnedName"),
+                "other",
+                ref("OwnedName"),
+                "likeness",
+                TEXT,
+                "says",
+                TEXT);
+        put("NameReport", "collisions", listOf("NameCollision"));
         put("ScopeReport", "servers", listOf("ServerScopes"));
         put(
                 "Coverage",

@@ -234,7 +234,8 @@ final class ServerEndpoints {
                 : new Event(
                         asked.now(),
                         "server.submitted",
-                        body.with("snapshot", Json.of(snapshot.digest().value())));
+                        body.with("snapshot", Json.of(snapshot.digest().value()))
+                                .with("cues", TextReview.counts(snapshot)));
     }
 
     /** A server that nobody approved has nothing to drift from: it is simply read again. */

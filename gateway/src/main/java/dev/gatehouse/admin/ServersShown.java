@@ -14,10 +14,12 @@ import dev.gatehouse.provenance.Lineage;
 final class ServersShown {
     private final Rooms rooms;
     private final Vetting vetting;
+    private final TextReview review;
 
     ServersShown(Rooms rooms) {
         this.rooms = rooms;
         this.vetting = new Vetting(rooms);
+        this.review = new TextReview(rooms.servers());
     }
 
     Server known(Asked asked) {
@@ -36,7 +38,7 @@ final class ServersShown {
     OperatorAnswer full(Asked asked, int status, Server before) {
         var name = before.name();
         var server = rooms.servers().find(name).orElse(before);
-        var submitted = rooms.servers().submitted(name).<Json>map(Views::of);
+        var submitted = rooms.servers().submitted(name).<Json>map(said -> review.of(server, said));
         var approval = rooms.servers().approval(name).<Json>map(Views::of);
         var findings = rooms.findings().open(name).stream().map(Views::of).toList();
         return OperatorAnswer.json(

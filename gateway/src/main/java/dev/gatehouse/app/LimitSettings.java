@@ -22,7 +22,8 @@ final class LimitSettings {
                 stdio(limits.section("stdio")),
                 joined(limits.section("joined")),
                 sights(limits.section("sights")),
-                PeopleSettings.limits(limits.section("people")));
+                PeopleSettings.limits(limits.section("people")),
+                BehaviourSettings.read(limits.section("behaviour")));
     }
 
     private static SightLimits sights(Section in) {

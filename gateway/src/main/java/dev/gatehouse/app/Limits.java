@@ -1,6 +1,7 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.access.RequestLimits;
+import dev.gatehouse.behaviour.Behaviour;
 import dev.gatehouse.http.ListenerLimits;
 import dev.gatehouse.http.UpstreamLimits;
 import dev.gatehouse.links.LinkLimits;
@@ -30,7 +31,8 @@ public record Limits(
         StdioLimits stdio,
         Joined joined,
         SightLimits sights,
-        RequestLimits people) {
+        RequestLimits people,
+        Behaviour.Learning behaviour) {
     /**
      * What agents send. Sizes in bytes.
      *

@@ -5,10 +5,13 @@ import dev.gatehouse.drift.Watch;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.proxy.Notices;
+import dev.gatehouse.shadow.Attempts;
+import dev.gatehouse.shadow.Sighting;
 import java.util.Map;
+import java.util.Optional;
 
 /** The watch over the servers, as the data plane and the operators' REST speak to it. */
-record WatchedServers(Watch watch) implements Notices, Checks {
+record WatchedServers(Watch watch, Attempts attempts) implements Notices, Checks {
     @Override
     public void noticed(String server, String why) {
         watch.noticed(server, why);
@@ -30,6 +33,17 @@ record WatchedServers(Watch watch) implements Notices, Checks {
     @Override
     public void passing(String server, Era era, String caller, Map<String, Json> facets) {
         watch.passing(server, era, facets);
+    }
+
+    @Override
+    public void unknownServer(String server, String agent) {
+        attempts.note(
+                Sighting.attempt(server, agent.isEmpty() ? Optional.empty() : Optional.of(agent)));
+    }
+
+    @Override
+    public void unknownClient(String issuer, String client) {
+        attempts.note(Sighting.client(issuer, client));
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.gatehouse.admin.RestLimits;
 import dev.gatehouse.admin.Rooms;
 import dev.gatehouse.admin.ScopeNeeds;
 import dev.gatehouse.audit.GroupCommit;
+import dev.gatehouse.behaviour.Behaviour;
 import dev.gatehouse.bindings.BroadScopes;
 import dev.gatehouse.cli.Commands;
 import dev.gatehouse.credentials.Broker;
@@ -42,7 +43,6 @@ import dev.gatehouse.identity.CardReader;
 import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.identity.PeerGuard;
-import dev.gatehouse.identity.Provenance;
 import dev.gatehouse.identity.RuleNews;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
@@ -61,6 +61,8 @@ import dev.gatehouse.proxy.OriginDesk;
 import dev.gatehouse.proxy.RegistryDesk;
 import dev.gatehouse.proxy.Seal;
 import dev.gatehouse.proxy.Spending;
+import dev.gatehouse.shadow.Attempts;
+import dev.gatehouse.shadow.DiscoveryBook;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Templates;
@@ -69,10 +71,12 @@ import dev.gatehouse.store.Place;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlAuthorities;
+import dev.gatehouse.store.SqlBaselines;
 import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlContainments;
+import dev.gatehouse.store.SqlDiscoveries;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlEvidence;
 import dev.gatehouse.store.SqlFindings;
@@ -137,6 +141,7 @@ public final class Wiring implements AutoCloseable {
     private final GuardedFetch fetch;
     private final Callers callers;
     private final WatchedServers watched;
+    private final DiscoveryBook shadow;
     private final ByteBudget buffered;
     private final Processes processes;
     private final AuthorityBook accepted;
@@ -194,6 +199,7 @@ public final class Wiring implements AutoCloseable {
             registries = closing(registries(asking));
             evidence = evidence(asking);
             declarations = declarations();
+            shadow = shadow();
             watched = watched();
             seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
             requests = new SqlRequests(database, seal, clock);
@@ -355,7 +361,10 @@ public final class Wiring implements AutoCloseable {
                         findings,
                         changes),
                 accepted::find,
-                Provenance.UNKNOWN,
+                new RegisteredServers(
+                        new SqlLineages(database),
+                        new SqlRecords(database),
+                        new SqlEvidence(database)),
                 clock);
     }
 
@@ -447,7 +456,48 @@ public final class Wiring implements AutoCloseable {
                         findings,
                         this::variesByCaller,
                         journal);
-        return new WatchedServers(closing(new Watch(ports, clock, Watch.Limits.STANDARD)));
+        var attempts =
+                closing(
+                        new Attempts(
+                                shadow,
+                                () -> worlds.current().version(),
+                                Attempts.Limits.STANDARD));
+        metrics.watch(
+                "gatehouse_open_discoveries",
+                "Servers and clients that are used and that the inventory does not account for",
+                attempts::open);
+        attempts.start();
+        return new WatchedServers(
+                closing(new Watch(ports, clock, Watch.Limits.STANDARD)), attempts);
+    }
+
+    private Behaviour behaviour() {
+        var behaviour =
+                closing(
+                        new Behaviour(
+                                new Behaviour.Ports(new SqlBaselines(database), findings),
+                                settings.limits().behaviour(),
+                                clock));
+        metrics.watch(
+                "gatehouse_calls_not_looked_at",
+                "Calls whose behaviour was not looked at, because too many waited",
+                behaviour::missed);
+        behaviour.start();
+        return behaviour;
+    }
+
+    private DiscoveryBook shadow() {
+        var discoveries = new SqlDiscoveries(database);
+        var known =
+                new KnownPlaces(
+                        routes.base(),
+                        new SqlServers(database),
+                        new SqlAgents(database),
+                        new Templates(settings.stdio().templates()));
+        return new DiscoveryBook(
+                new DiscoveryBook.Ports(discoveries, known::now, changes),
+                clock,
+                DiscoveryBook.Limits.STANDARD);
     }
 
     private boolean variesByCaller(String server) {
@@ -488,6 +538,7 @@ public final class Wiring implements AutoCloseable {
                                 operatorsUrl(),
                                 clock),
                         watched,
+                        new ObservedConduct(behaviour()),
                         new LoopMeters(metrics),
                         seal,
                         limits.requestJson(),
@@ -639,6 +690,7 @@ public final class Wiring implements AutoCloseable {
                         registries,
                         evidence,
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
+                        shadow,
                         new Readiness(
                                 List.of(
                                         Readiness.journal(journal),

@@ -49,6 +49,19 @@ public final class ArgumentSchema {
         }
     }
 
+    /**
+     * Why a schema cannot be used, empty when nothing tells by its form: cheap, for whoever is
+     * shown many schemas. Nothing is compiled but patterns, and nothing is fetched (T20, REQ-106).
+     */
+    public static Optional<String> flaw(Json.Obj schema) {
+        try {
+            var _ = SchemaForm.of(schema);
+            return Optional.empty();
+        } catch (UnusableSchema unusable) {
+            return Optional.of(unusable.why());
+        }
+    }
+
     private static CheckedSchema narrowed(Json.Obj schema) throws UnusableSchema {
         try {
             return CheckedSchema.compile(schema);

@@ -1,5 +1,6 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.inventory.Revealed;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,7 +32,7 @@ public final class Commands {
         return new CommandLine(new Root(), new Supplied(environment))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, line, _) -> {
-                    line.getErr().println("It failed: " + failure);
+                    line.getErr().println(Revealed.text("It failed: " + failure));
                     return FAILED;
                 });
     }
@@ -55,6 +56,8 @@ public final class Commands {
                 ReportCommands.class,
                 DriftCommands.class,
                 RegistryCommands.class,
+                ScanCommand.class,
+                DiscoveryCommands.class,
                 AuditCommands.class,
                 OperatorCommands.class
             })

@@ -51,13 +51,22 @@ abstract class GateCommand implements Callable<Integer> {
     /** Asks the gate and prints; the answer's status has been looked at already. */
     abstract void run(Gate gate, Page page);
 
+    /** How a command ends that was not refused. */
+    int outcome() {
+        return Commands.DONE;
+    }
+
+    boolean hasToken() {
+        return token() != null;
+    }
+
     @Override
     public final Integer call() {
         var line = spec().commandLine();
         var page = new Page(line.getOut(), line.getColorScheme().ansi().enabled());
         try (var client = new OperatorClient(gate(), token(), PATIENCE)) {
             run(new Gate(client), page);
-            return Commands.DONE;
+            return outcome();
         } catch (Gate.Waits waits) {
             tell(page, waits.proposed());
             return Commands.DONE;
@@ -65,8 +74,8 @@ abstract class GateCommand implements Callable<Integer> {
             var err = new Page(line.getErr(), false);
             if (json) err.json(refused.problem());
             else {
-                err.line(Shown.text(refused.problem(), "detail"));
-                err.line(Shown.text(refused.problem(), "remedy"));
+                err.revealed(Shown.text(refused.problem(), "detail"));
+                err.revealed(Shown.text(refused.problem(), "remedy"));
             }
             return Commands.FAILED;
         }

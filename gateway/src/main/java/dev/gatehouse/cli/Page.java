@@ -28,6 +28,12 @@ final class Page {
         out.flush();
     }
 
+    /** A line of what the gate itself wrote, in which texts of others are revealed already. */
+    void revealed(String text) {
+        out.println(Revealed.hides(text) || text.indexOf('\n') >= 0 ? Revealed.text(text) : text);
+        out.flush();
+    }
+
     void blank() {
         out.println();
     }
@@ -45,7 +51,7 @@ final class Page {
 
     /** A warning whose text was revealed when it was made. */
     void warning(String where, String revealed) {
-        out.println("  WARNING      " + Revealed.text(where) + " " + revealed);
+        revealed("  WARNING      " + Revealed.text(where) + " " + revealed);
     }
 
     /** Text of several lines, each behind a bar, so that it cannot pass for lines of ours. */

@@ -12,7 +12,12 @@ import picocli.CommandLine.Option;
         name = "report",
         synopsisSubcommandLabel = "COMMAND",
         description = "Reports over everything behind the gate.",
-        subcommands = {ReportCommands.Coverage.class, ReportCommands.Scopes.class})
+        subcommands = {
+            ReportCommands.Coverage.class,
+            ReportCommands.Scopes.class,
+            ReportCommands.Shadow.class,
+            ReportCommands.Names.class
+        })
 final class ReportCommands {
     private ReportCommands() {}
 
@@ -104,6 +109,73 @@ final class ReportCommands {
         private static String words(Json.Obj server, String member) {
             var words = Shown.texts(server, member);
             return words.isEmpty() ? "-" : String.join(" ", words);
+        }
+    }
+
+    @Command(
+            name = "shadow",
+            description = {
+                "What is used and not in the inventory, against what is, and for how long.",
+                "Found by scans, by what agents asked for in vain, and by unknown clients."
+            })
+    static final class Shadow extends GateCommand {
+        @Override
+        void run(Gate gate, Page page) {
+            var report = gate.get("/api/reports/shadow");
+            if (json) {
+                page.json(report);
+                return;
+            }
+            page.line(
+                    text(report, "servers")
+                            + " servers are in the inventory; "
+                            + text(report, "discovered")
+                            + " were discovered outside it: "
+                            + text(report, "open")
+                            + " open ("
+                            + text(report, "bypassing")
+                            + " around the gate), "
+                            + text(report, "dismissed")
+                            + " dismissed, "
+                            + text(report, "registered")
+                            + " registered since.");
+            var waiting = Shown.objects(report, "waiting");
+            if (waiting.isEmpty()) return;
+            page.line("The oldest has been open for " + text(report, "oldestDays") + " days.");
+            DiscoveryCommands.table(page, waiting, "");
+        }
+    }
+
+    @Command(
+            name = "names",
+            description = {
+                "Tools and prompts of all servers whose names can be taken for each other.",
+                "A name that looks like an approved one cannot be approved; the same name can."
+            })
+    static final class Names extends GateCommand {
+        @Override
+        void run(Gate gate, Page page) {
+            var report = gate.get("/api/reports/names");
+            if (json) {
+                page.json(report);
+                return;
+            }
+            var collisions = Shown.objects(report, "collisions");
+            if (collisions.isEmpty()) {
+                page.line("No two names can be taken for each other.");
+                return;
+            }
+            page.table(
+                    List.of("LIKENESS", "SERVER", "ITEM", "OTHER SERVER", "OTHER ITEM"),
+                    collisions.stream()
+                            .map(found ->
+                                    List.of(
+                                            text(found, "likeness"),
+                                            text(found.object("one"), "server"),
+                                            text(found.object("one"), "item"),
+                                            text(found.object("other"), "server"),
+                                            text(found.object("other"), "item")))
+                            .toList());
         }
     }
 }

@@ -58,6 +58,7 @@ final class ServerPage {
                             + ": "
                             + text(contained, "reason"));
         warnings(page, full);
+        CuesShown.counts(page, full.object("submitted"));
     }
 
     private static String counts(Json.Obj said) {
@@ -87,6 +88,7 @@ final class ServerPage {
         authority(page, full);
         IdentityCommands.brief(page, full);
         findings(page, full);
+        CuesShown.full(page, full.object("submitted"));
         full.object("submitted")
                 .object("eras")
                 .members()

@@ -12,6 +12,7 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -63,6 +64,23 @@ public final class FindingBook {
      */
     public void settle(String server, Source source, Supplier<List<Seen>> standing) {
         make(() -> plan(server, source, null, null, standing.get()));
+    }
+
+    /**
+     * Takes in one more difference of a watch that sees one at a time; those that stand already are
+     * left standing.
+     */
+    public void add(String server, Source source, Seen seen) {
+        settle(server, source, () -> with(seen, open(server, source)));
+    }
+
+    private static List<Seen> with(Seen seen, List<Finding> open) {
+        var standing = new ArrayList<Seen>();
+        for (var finding : open)
+            if (!finding.isGone() && !finding.difference().equals(seen.difference()))
+                standing.add(finding.again());
+        standing.add(seen);
+        return standing;
     }
 
     /**

@@ -42,7 +42,8 @@ record FacetTable(
         authority
                 .filter(kept -> kept.seen().says(Authority.SERVERS))
                 .ifPresent(kept -> lines.add(issuers(kept)));
-        provenance.listing().ifPresent(listing -> lines.add(listing(listing)));
+        if (!provenance.facets().containsKey(Facet.REGISTRY_RECORD))
+            provenance.listing().ifPresent(listing -> lines.add(listing(listing)));
         lines.addAll(provenance.facets().values());
         submitted.ifPresent(said -> lines.add(protocol(said)));
         lines.sort(Comparator.comparing(Line::facet));

@@ -36,8 +36,17 @@ public final class Revealed {
 
     private final int[] points;
     private final StringBuilder text = new StringBuilder();
-    private final TreeSet<String> marks = new TreeSet<>();
+    private final List<Mark> marks = new ArrayList<>();
     private int at;
+
+    /**
+     * A place where something hidden was written out.
+     *
+     * @param from the first code point that is not shown as it is, counted in code points
+     * @param to behind the last one
+     * @param says what is there, for people
+     */
+    public record Mark(int from, int to, String says) {}
 
     private Revealed(String original) {
         points = original.codePoints().toArray();
@@ -57,6 +66,11 @@ public final class Revealed {
     /** Whether the text holds anything hidden; line feeds and tabs are not. */
     public static boolean hides(String original) {
         return !new Revealed(original).marks.isEmpty();
+    }
+
+    /** All that is hidden in the text, in order. Not all of it is malice; see above. */
+    public static List<Mark> marks(String original) {
+        return List.copyOf(new Revealed(original).marks);
     }
 
     /** Which fields of a declaration hold hidden characters, and which, one sentence each. */
@@ -95,7 +109,8 @@ public final class Revealed {
     }
 
     private static void warn(String field, String string, List<String> warnings) {
-        var marks = new Revealed(string).marks;
+        var marks = new TreeSet<String>();
+        for (var mark : new Revealed(string).marks) marks.add(mark.says());
         if (!marks.isEmpty()) warnings.add(field + " hides " + String.join(", ", marks));
     }
 
@@ -122,8 +137,8 @@ public final class Revealed {
         var mark =
                 String.format(Locale.ROOT, "U+%04X %s", point, name == null ? "UNASSIGNED" : name);
         text.append('⟨').append(mark).append('⟩');
-        if (hidden) marks.add(mark);
         at++;
+        if (hidden) marks.add(new Mark(at - 1, at, mark));
     }
 
     private void backslash() {
@@ -139,7 +154,7 @@ public final class Revealed {
         while (at < points.length && points[at] >= 0xE0020 && points[at] <= 0xE007E)
             hidden.append((char) (points[at++] - 0xE0000));
         if (at == from) mark(points[at], true);
-        else spell("TAG CHARACTERS", hidden.toString());
+        else spell("TAG CHARACTERS", hidden.toString(), from);
     }
 
     /** A run of variation selectors, which can carry one byte each. */
@@ -151,15 +166,16 @@ public final class Revealed {
             bytes.append((char) (point < 0xE0100 ? point - 0xFE00 : point - 0xE0100 + 16));
         }
         if (bytes.length() > 1 && bytes.chars().allMatch(c -> c >= 0x20 && c < 0x7F)) {
+            int from = at;
             at = end;
-            spell("VARIATION SELECTORS", bytes.toString());
+            spell("VARIATION SELECTORS", bytes.toString(), from);
         } else while (at < end) mark(points[at], true);
     }
 
-    private void spell(String carrier, String hidden) {
+    private void spell(String carrier, String hidden, int from) {
         var mark = carrier + " \"" + hidden + "\"";
         text.append('⟨').append(mark).append('⟩');
-        marks.add(mark);
+        marks.add(new Mark(from, at, mark));
     }
 
     private static boolean isTag(int point) {
@@ -171,7 +187,7 @@ public final class Revealed {
     }
 
     /** Whether nothing of this character may reach a screen unmarked. */
-    static boolean isHidden(int point) {
+    private static boolean isHidden(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,
                     Character.FORMAT,

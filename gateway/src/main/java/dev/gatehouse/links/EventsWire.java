@@ -305,8 +305,7 @@ final class EventsWire implements Wire {
         Ending refused(int status) {
             return switch (status) {
                 case 404 -> new Ending.SessionLost();
-                case 401, 403 ->
-                        new Ending.Unusable("it refuses the gate itself with status " + status);
+                case 401, 403 -> new Ending.Denied(status);
                 default -> new Ending.Unusable("it answered with status " + status);
             };
         }

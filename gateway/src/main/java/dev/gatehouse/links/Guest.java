@@ -150,6 +150,12 @@ final class Guest implements Hearer, Flow {
     }
 
     @Override
+    public void denied(int status) {
+        letGo();
+        asker.denied(status);
+    }
+
+    @Override
     public void withheld(String what) {
         asker.withheld(what);
     }

@@ -8,9 +8,9 @@ import java.util.Map;
 
 /**
  * Hears what a server says to one request, in the model of 2026-07-28: any number of notifications,
- * then exactly one of {@link #answered}, {@link #refused}, {@link #failed}, {@link #busy} and
- * {@link #unusable}. Every method but {@link #goes} and {@link #stands} is called on the loop of
- * the asking.
+ * then exactly one of {@link #answered}, {@link #refused}, {@link #failed}, {@link #busy}, {@link
+ * #denied} and {@link #unusable}. Every method but {@link #goes} and {@link #stands} is called on
+ * the loop of the asking.
  */
 public interface Hearer {
     /**
@@ -50,6 +50,11 @@ public interface Hearer {
      * @param why goes on after "the server gave no answer:"
      */
     void unusable(String why);
+
+    /** The server refuses the gate itself: so its answer cannot be taken. */
+    default void denied(int status) {
+        unusable("it refuses the gate itself with status " + status);
+    }
 
     /** Something that the server sent and that nobody gets; for the record. */
     void withheld(String what);

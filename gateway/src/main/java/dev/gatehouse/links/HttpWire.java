@@ -262,8 +262,7 @@ final class HttpWire implements Wire {
                         status == 404 || status == 405
                                 ? new Ending.NoStream()
                                 : new Ending.Unusable("it answered with status " + status));
-            else if (status == 401 || status == 403)
-                stream.end(new Ending.Unusable("it refuses the gate itself with status " + status));
+            else if (status == 401 || status == 403) stream.end(new Ending.Denied(status));
             else take(status, body);
         }
 

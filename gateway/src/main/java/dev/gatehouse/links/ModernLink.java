@@ -101,8 +101,7 @@ final class ModernLink {
         @Override
         void whole(int status, byte[] body) {
             boolean refused = status >= 400 && status < 500;
-            if (status == 401 || status == 403)
-                hearer.unusable("it refuses the gate itself with status " + status);
+            if (status == 401 || status == 403) hearer.denied(status);
             else if (status != 200 && !refused)
                 hearer.unusable("it answered with status " + status);
             else

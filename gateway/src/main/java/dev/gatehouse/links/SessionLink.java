@@ -194,6 +194,7 @@ final class SessionLink {
             switch (ending) {
                 case Wire.Ending.Failed(var failure) -> over(ear -> ear.failed(failure));
                 case Wire.Ending.Unusable(var why) -> over(why);
+                case Wire.Ending.Denied(int status) -> over(ear -> ear.denied(status));
                 case Wire.Ending.NotSent(var why) -> over(hearer -> hearer.busy(why));
                 case Wire.Ending.Closed _, Wire.Ending.SessionLost _, Wire.Ending.NoStream _ ->
                         over("it did not answer initialize");
@@ -235,6 +236,7 @@ final class SessionLink {
             }
             case Wire.Ending.Failed(var failure) -> over(hearer -> hearer.failed(failure));
             case Wire.Ending.Unusable(var why) -> over(why);
+            case Wire.Ending.Denied(int status) -> over(hearer -> hearer.denied(status));
             case Wire.Ending.NotSent(var why) -> over(hearer -> hearer.busy(why));
             case Wire.Ending.SessionLost _, Wire.Ending.NoStream _ ->
                     over("it lost the session as soon as it was open");
@@ -462,6 +464,7 @@ final class SessionLink {
                 case Wire.Ending.Closed _ -> unusable("its stream ended before the answer");
                 case Wire.Ending.Failed(var failure) -> finish(hearer -> hearer.failed(failure));
                 case Wire.Ending.Unusable(var why) -> unusable(why);
+                case Wire.Ending.Denied(int status) -> finish(hearer -> hearer.denied(status));
                 case Wire.Ending.NotSent(var why) -> finish(hearer -> hearer.busy(why));
                 case Wire.Ending.NoStream _ -> unusable("it has no such stream");
                 case Wire.Ending.SessionLost _ -> lost(this);

@@ -39,6 +39,9 @@ interface Wire {
         /** What came cannot be taken. */
         record Unusable(String why) implements Ending {}
 
+        /** The server refuses the gate itself, with this status. */
+        record Denied(int status) implements Ending {}
+
         /** The server no longer knows the session; it has not looked at the request. */
         record SessionLost() implements Ending {}
 

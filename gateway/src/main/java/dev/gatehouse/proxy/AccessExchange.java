@@ -71,12 +71,14 @@ final class AccessExchange {
                             passage.chronicle.access(
                                     facts, "request.malformed", Json.object("why", why)),
                             Front.text(400, "This is no request for access: " + why + "."));
-            case AccessWish.Read(var wish) ->
-                    gate.holds.file(
-                            agent(facts),
-                            facts.user(),
-                            wish,
-                            filing -> passage.back(() -> filed(facts, wish, filing)));
+            case AccessWish.Read(var wish) -> {
+                gate.unknowns.asked(passage.world, wish.server(), agent(facts));
+                gate.holds.file(
+                        agent(facts),
+                        facts.user(),
+                        wish,
+                        filing -> passage.back(() -> filed(facts, wish, filing)));
+            }
         }
     }
 

@@ -339,6 +339,12 @@ final class Bridged {
         }
 
         @Override
+        public void denied(int status) {
+            hear(() -> delivery.refusedWith(status));
+            Hearer.super.denied(status);
+        }
+
+        @Override
         public void withheld(String what) {
             hear(() -> delivery.withhold(what));
         }
@@ -462,7 +468,10 @@ final class Bridged {
         else if (call.method() == Method.LISTEN) {
             lists.release();
             delivery.end("stream-ended");
-        } else complete(result, outcome(result));
+        } else {
+            delivery.says(new Message.Result(call.request().id(), result));
+            complete(result, outcome(result));
+        }
     }
 
     private static String outcome(Json.Obj result) {
@@ -551,6 +560,7 @@ final class Bridged {
 
     private void refused(RpcError error) {
         gate.doubt(server, error);
+        delivery.says(new Message.Failure(call.request().id(), error));
         if (!delivery.stillAllowed()) {
             delivery.revoked();
             return;

@@ -44,6 +44,8 @@ final class Delivery {
     private volatile Caller caller;
     private Runnable noDeadline = () -> {};
     private Runnable noDrain = () -> {};
+    private @Nullable Message said;
+    private int refusedWith;
     private long released;
     private int withheld;
     private boolean left;
@@ -280,6 +282,16 @@ final class Delivery {
         answer.send(response);
     }
 
+    /** What the server itself answered, whatever the agent gets of it. */
+    void says(Message answer) {
+        said = answer;
+    }
+
+    /** The server refused the gate itself with this status. */
+    void refusedWith(int status) {
+        refusedWith = status;
+    }
+
     void released(long bytes) {
         released = bytes;
     }
@@ -341,6 +353,27 @@ final class Delivery {
         whenOver.accept(outcome);
         gate.meters.ended(outcome, System.nanoTime() - startedNanos);
         note(chronicle.ended("call.ended", outcome, released, gate.clock.instant()));
+        tellConduct();
+    }
+
+    /** CAP-6: what a tool answers is held against what it answered before. */
+    private void tellConduct() {
+        var ask = facts.ask();
+        var tool = ask.subject();
+        if (ask.method() != Method.TOOLS_CALL || tool == null) return;
+        if (said == null && refusedWith == 0) return;
+        var item = Decided.reached(facts).offer().find(tool);
+        if (item.isEmpty()) return;
+        gate.conduct.ended(
+                new Conduct.Ended(
+                        server,
+                        item.get(),
+                        ask.arguments(),
+                        RequestStates.principal(facts),
+                        said,
+                        refusedWith,
+                        released,
+                        System.nanoTime() - startedNanos));
     }
 
     /** What came of an exchange is recorded beside it: the decision itself is durable already. */

@@ -92,7 +92,9 @@ public final class Front implements AgentService {
                 answer.send(text(400, "This route takes no query; tokens go in a header."));
             else new Exchange(own(request, answer, path.substring(MCP.length()))).serve();
         } else if (path.startsWith(METADATA) && isServerName(path.substring(METADATA.length()))) {
-            answer.send(metadata(request, gate.routes.mcp(path.substring(METADATA.length()))));
+            var server = path.substring(METADATA.length());
+            gate.unknowns.asked(gate.worlds.current(), server, "");
+            answer.send(metadata(request, gate.routes.mcp(server)));
         } else if (path.equals(ROOT_METADATA + JOINED)) {
             answer.send(metadata(request, gate.routes.joined()));
         } else if (path.equals(ROOT_METADATA)) {

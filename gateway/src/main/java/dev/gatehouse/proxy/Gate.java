@@ -38,6 +38,8 @@ public final class Gate {
     final Links links;
     final Broker broker;
     final Notices notices;
+    final Unknowns unknowns;
+    final Conduct conduct;
     final Meters meters;
     final InstantSource clock;
     final ExchangeIds ids = new ExchangeIds();
@@ -77,6 +79,7 @@ public final class Gate {
             Spending spending,
             Holds holds,
             Notices notices,
+            Conduct conduct,
             Meters meters,
             Seal seal,
             JsonLimits requests,
@@ -94,6 +97,8 @@ public final class Gate {
         this.spending = spending;
         this.holds = holds;
         this.notices = notices;
+        this.unknowns = new Unknowns(notices, conduct);
+        this.conduct = conduct;
         this.meters = meters;
         this.clock = clock;
         this.limits = limits;

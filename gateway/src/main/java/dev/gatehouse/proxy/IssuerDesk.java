@@ -94,7 +94,28 @@ public final class IssuerDesk {
         return gate.worlds.current().agent(issuer.issuer().toString(), clientId);
     }
 
+    /** For servers that the gate does not have, and by clients that it does not know (INV-7). */
+    private void tellUnknown(TokenAnswer given, Map<String, List<String>> form) {
+        var world = gate.worlds.current();
+        var id = given instanceof TokenAnswer.Issued issued ? issued.clientId() : said(form);
+        var agent = id.isEmpty() ? Optional.<Agent>empty() : agent(id);
+        for (var resource : form.getOrDefault("resource", List.of()))
+            Routes.canonical(resource)
+                    .flatMap(routes::server)
+                    .filter(Names::isServer)
+                    .ifPresent(server ->
+                            gate.unknowns.asked(world, server, agent.map(Agent::name).orElse("")));
+        if (!id.isEmpty() && agent.isEmpty())
+            gate.notices.unknownClient(issuer.issuer().toString(), InboundReader.printable(id));
+    }
+
+    private static String said(Map<String, List<String>> form) {
+        var ids = form.getOrDefault("client_id", List.of());
+        return ids.size() == 1 ? ids.getFirst() : "";
+    }
+
     private void record(TokenAnswer given, Map<String, List<String>> form, AgentAnswer answer) {
+        tellUnknown(given, form);
         gate.journal.append(
                 event(given, form),
                 recorded ->

@@ -36,4 +36,15 @@ public interface Notices {
     default void passing(String server, Era era, String caller, Map<String, Json> facets) {
         heard(server, era, caller, new Heard.Facets(facets), () -> {});
     }
+
+    /**
+     * Somebody asked for a server that the gate does not have.
+     *
+     * @param server a well-formed name
+     * @param agent empty when it is not known who asked
+     */
+    void unknownServer(String server, String agent);
+
+    /** A client of a trusted issuer that no agent is registered with. */
+    void unknownClient(String issuer, String client);
 }

@@ -180,6 +180,7 @@ final class Passage {
     }
 
     void refuse(Facts facts, Decision decision, Chronicle.Told told) {
+        gate.unknowns.refused(facts);
         record(
                 chronicle.decided(facts, decision, world, told, null),
                 Answers.refused(

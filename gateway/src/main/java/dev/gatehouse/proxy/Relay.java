@@ -219,6 +219,7 @@ final class Relay implements UpstreamReceiver {
     }
 
     private void settle() {
+        if (status == 401 || status == 403) delivery.refusedWith(status);
         var better =
                 status == 401 || status == 403
                         ? Authorisation.better(ServerAuthority.of(authority), server, inbound)
@@ -240,6 +241,7 @@ final class Relay implements UpstreamReceiver {
 
     private void finishWhole(Verdict.Final settled, int code) {
         doubt(settled);
+        delivery.says(settled.message());
         if (!delivery.stillAllowed()) {
             delivery.revoked();
         } else if (isInitialize()) {
@@ -404,6 +406,7 @@ final class Relay implements UpstreamReceiver {
 
     private void finish(ServerEvent event, Verdict.Final settled) {
         doubt(settled);
+        delivery.says(settled.message());
         if (!delivery.stillAllowed()) {
             delivery.revoked();
         } else if (isInitialize()) {

@@ -28,6 +28,8 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.proxy.Seal;
+import dev.gatehouse.shadow.DiscoveryBook;
+import dev.gatehouse.shadow.Known;
 import dev.gatehouse.stdio.Processes;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
@@ -36,6 +38,7 @@ import dev.gatehouse.store.SqlChanges;
 import dev.gatehouse.store.SqlClientDocuments;
 import dev.gatehouse.store.SqlConsents;
 import dev.gatehouse.store.SqlContainments;
+import dev.gatehouse.store.SqlDiscoveries;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlGrantUses;
 import dev.gatehouse.store.SqlGrants;
@@ -57,6 +60,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -233,6 +237,13 @@ class RestOnPostgresTest {
                 registries.evidence(
                         findings(worlds), new SqlChanges(database, worlds), InstantSource.system()),
                 new Minting(),
+                new DiscoveryBook(
+                        new DiscoveryBook.Ports(
+                                new SqlDiscoveries(database),
+                                () -> new Known(List.of(), Map.of()),
+                                new SqlChanges(database, worlds)),
+                        InstantSource.system(),
+                        DiscoveryBook.Limits.STANDARD),
                 new Readiness(List.of()),
                 new Metrics());
     }

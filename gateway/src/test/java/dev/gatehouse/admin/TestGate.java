@@ -37,6 +37,10 @@ import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.proxy.Seal;
+import dev.gatehouse.shadow.DiscoveryBook;
+import dev.gatehouse.shadow.KeptDiscoveries;
+import dev.gatehouse.shadow.Known;
+import dev.gatehouse.shadow.Whereabouts;
 import dev.gatehouse.stdio.Allowance;
 import dev.gatehouse.stdio.ArgumentPattern;
 import dev.gatehouse.stdio.Processes;
@@ -50,6 +54,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +78,7 @@ public final class TestGate implements AutoCloseable {
     private final OperatorListener listener;
     private final Path data;
     private final Processes processes;
+    private final IdentityBook identities;
 
     public TestGate(Path directory) {
         this(directory, true);
@@ -84,6 +90,17 @@ public final class TestGate implements AutoCloseable {
     TestGate(Path directory, boolean twoPersons) {
         data = directory.resolve("data");
         processes = processes(data.resolve("stdio"));
+        identities =
+                new IdentityBook(
+                        new IdentityBook.Ports(
+                                new MemoryIdentities(),
+                                store.servers,
+                                store.found,
+                                findings(),
+                                store),
+                        _ -> Optional.empty(),
+                        Provenance.UNKNOWN,
+                        now::get);
         var registries = new MemoryRegistries();
         var rooms =
                 new Rooms(
@@ -131,22 +148,12 @@ public final class TestGate implements AutoCloseable {
                                 store.servers,
                                 (_, _, _) -> new AuthorityWatch.NotRead("nobody is there"),
                                 now::get),
-                        new IdentityWatch(
-                                new IdentityBook(
-                                        new IdentityBook.Ports(
-                                                new MemoryIdentities(),
-                                                store.servers,
-                                                store.found,
-                                                findings(),
-                                                store),
-                                        _ -> Optional.empty(),
-                                        Provenance.UNKNOWN,
-                                        now::get),
-                                Cards.NONE),
+                        new IdentityWatch(identities, Cards.NONE),
                         new MemoryAuthorities.Excesses(),
                         registries.sync(findings(), store, now::get),
                         registries.evidence(findings(), store, now::get),
                         new TestTokens(),
+                        shadow(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
                         metrics);
         rest = new Rest(rooms, RestLimits.DEFAULT, now::get, "0.1.0");
@@ -154,6 +161,22 @@ public final class TestGate implements AutoCloseable {
         listener =
                 OperatorListener.start(
                         OperatorPlace.loopback(0), OperatorLimits.DEFAULT, rest.routes());
+    }
+
+    private DiscoveryBook shadow() {
+        return new DiscoveryBook(
+                new DiscoveryBook.Ports(new KeptDiscoveries(), this::places, store),
+                now::get,
+                DiscoveryBook.Limits.STANDARD);
+    }
+
+    private Known places() {
+        var servers = new HashMap<Whereabouts, String>();
+        for (var server : store.servers.all())
+            server.remote()
+                    .flatMap(remote -> Whereabouts.url(remote.url().toString()))
+                    .ifPresent(where -> servers.put(where, server.name()));
+        return new Known(List.of(Whereabouts.url("https://gate.example").orElseThrow()), servers);
     }
 
     static Processes processes(Path directory) {
@@ -241,6 +264,11 @@ public final class TestGate implements AutoCloseable {
                 yield new Checks.Checked(seen.size());
             }
         };
+    }
+
+    /** What servers prove to be, as a test has them prove it. */
+    public IdentityBook identities() {
+        return identities;
     }
 
     public URI url() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.admin.TestGate;
 import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,35 @@ class CommandsTest {
         arguments.addAll(List.of("--bind", "* read nothing"));
         arguments.addAll(List.of(more));
         return done(arguments.toArray(new String[0]));
+    }
+
+    @Test
+    void whatAServerIsKnownByIsPrintedFacetByFacet() throws IOException {
+        add();
+        var approved = shown("dns:files.example", "spiffe://example.test/files", "key", "ca");
+        assertThat(gate.identities().meet("files", approved)).isTrue();
+        var identity =
+                run("server", "show", "files", "--json").json().object("identity").text("digest");
+        approve("--identity", String.valueOf(identity));
+        var pinned =
+                done("server", "pin", "files", "--key", approved.key(), "--reason", "its owner");
+        var other = shown("dns:elsewhere.example\u202E", "spiffe://example.test/x", "other", "ca");
+        assertThat(gate.identities().meet("files", other)).isFalse();
+        Golden.check("server-identity", pinned + "\n" + done("server", "identity", "files"));
+    }
+
+    private static dev.gatehouse.identity.Shown shown(
+            String name, String spiffe, String key, String authority) {
+        return new dev.gatehouse.identity.Shown(
+                Set.of(name),
+                Set.of(spiffe),
+                digest(key).value(),
+                Set.of(digest(authority).value()),
+                digest(name + key));
+    }
+
+    private static Digest digest(String of) {
+        return Digest.of(of.getBytes(StandardCharsets.UTF_8));
     }
 
     private String grant() {

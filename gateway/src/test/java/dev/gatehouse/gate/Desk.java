@@ -36,6 +36,10 @@ final class Desk implements AutoCloseable {
         client = client(operators, token);
     }
 
+    URI url() {
+        return operators;
+    }
+
     Json.Obj get(String path) {
         return taken(path, client.get(path));
     }

@@ -21,6 +21,7 @@ final class Forwarded {
 
     /** Whether it is for the metadata of the server as a resource. */
     static boolean isOfMetadata(HttpRequest request) {
-        return request.path().startsWith("/.well-known/");
+        return request.path().startsWith("/.well-known/")
+                || request.path().endsWith("/server-card");
     }
 }

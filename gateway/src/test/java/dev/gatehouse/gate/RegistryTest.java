@@ -96,6 +96,23 @@ class RegistryTest {
                 .contains("namespace-host", "remote-url", "live-version", "namespace-age");
     }
 
+    /** T16, IDV-4: the third side. */
+    @Test
+    void aServerThatContradictsItsRecordIsNotApprovedAndBothAreShown() {
+        REGISTRY.publish(FakeRegistry.server("com.example/older", "9.0.0", SERVER.url()));
+        var _ = sync();
+        var _ = take("com.example/older", "9.0.0", "older");
+        var identity = DESK.get("/api/servers/older/identity");
+        assertThat(identity.object("sides").object("registry").array("version"))
+                .containsExactly(Json.of("9.0.0"));
+        assertThat(identity.array("facets").stream().map(Json::toText))
+                .anyMatch(
+                        line -> line.contains("registry-record") && line.contains("9.0.0 sha256"));
+        assertThatThrownBy(() -> DESK.approve("older"))
+                .hasMessageContaining("identity.contradicted")
+                .hasMessageContaining("version: registry 9.0.0, live 1.0.0");
+    }
+
     @Test
     void aSecondReadingAsksOnlyForWhatChanged() {
         REGISTRY.publish(FakeRegistry.server("com.example/first", "1.0.0"));
@@ -233,6 +250,15 @@ class RegistryTest {
                 .hasMessageContaining("registry.template");
         assertThatThrownBy(() -> take("com.example/package", "1.0.0", "package"))
                 .hasMessageContaining("registry.template-unnamed");
+    }
+
+    /** T16: what the record says and what the live server says must agree. */
+    @Test
+    void aServerOfAnotherVersionThanItsRecordIsNotApproved() {
+        REGISTRY.publish(FakeRegistry.server("com.example/version", "2.0.0", SERVER.url()));
+        var _ = sync();
+        var _ = take("com.example/version", "2.0.0", "version");
+        assertThatThrownBy(() -> DESK.approve("version")).hasMessageContaining("2.0.0");
     }
 
     private static String finding(String server) {

@@ -1,0 +1,272 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.bindings.ArgumentSchema;
+import dev.gatehouse.cues.Cue;
+import dev.gatehouse.cues.CueClass;
+import dev.gatehouse.cues.Cues;
+import dev.gatehouse.cues.Icons;
+import dev.gatehouse.cues.Names;
+import dev.gatehouse.cues.Neighbours;
+import dev.gatehouse.inventory.Approval;
+import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.inventory.Item;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.inventory.Place;
+import dev.gatehouse.inventory.Revealed;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.inventory.ServerState;
+import dev.gatehouse.inventory.Servers;
+import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.mcp.Json;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an approver is told of the texts and names of a server before reading them, and what cannot
+ * be approved whoever reads it: hidden text, names that pass for other names, and icons that are
+ * more than images (CAP-8, T07 to T09, T21). Everything else is only shown: a guess blocks nothing.
+ */
+final class TextReview {
+    /** Places of hidden text that a refusal spells out; the server's page has all. */
+    private static final int MAX_TOLD = 5;
+
+    private final Servers servers;
+
+    TextReview(Servers servers) {
+        this.servers = servers;
+    }
+
+    /** The snapshot as REST shows it, with what there is to look at in each part. */
+    Json.Obj of(Server server, Snapshot snapshot) {
+        var others = others(server.name());
+        var neighbours = new Neighbours(tools(snapshot.keys()), tools(items(others)));
+        var view = Views.of(snapshot);
+        var eras = view.object("eras");
+        for (var era : snapshot.declarations().entrySet()) {
+            var name = era.getKey().name();
+            eras = eras.with(name, of(server, era.getValue(), eras.object(name), neighbours));
+        }
+        var collisions =
+                Names.collisions(server.name(), snapshot.keys(), others).stream()
+                        .map(Names.Collision::says)
+                        .toList();
+        return view.with("eras", eras).with("collisions", Json.of(collisions));
+    }
+
+    private static Json.Obj of(
+            Server server, Declaration said, Json.Obj view, Neighbours neighbours) {
+        var host = host(server);
+        var items = new ArrayList<Json>();
+        for (var shown : view.array("items")) {
+            var item = (Json.Obj) shown;
+            var cues = Cues.in(item.object("definition"), neighbours);
+            items.add(
+                    item.with("cues", Json.of(cues.stream().map(TextReview::of).toList()))
+                            .with("score", Json.of(Cues.score(cues)))
+                            .with("flaws", Json.of(flaws(known(said, item), host))));
+        }
+        var cues = Cues.in(facets(said), neighbours);
+        var flaws = Icons.flaws(said.serverInfo(), host).stream().map(Icons.Flaw::says).toList();
+        return view.with("items", new Json.Arr(items))
+                .with("cues", Json.of(cues.stream().map(TextReview::of).toList()))
+                .with("flaws", Json.of(flaws));
+    }
+
+    private static Item known(Declaration said, Json.Obj view) {
+        return said.find(ItemKey.parse(String.valueOf(view.text("key")))).orElseThrow();
+    }
+
+    private static Json of(Cue cue) {
+        return Json.object(
+                "class", cue.kind().word(),
+                "at", Revealed.text(cue.at()),
+                "excerpt", cue.excerpt());
+    }
+
+    private static Json.Obj facets(Declaration said) {
+        return Json.objectOf(said.facets());
+    }
+
+    /** What is wrong with an item and forbids nothing. */
+    private static List<String> flaws(Item item, @Nullable String host) {
+        var flaws = new ArrayList<String>();
+        Names.flaw(item.key()).ifPresent(flaws::add);
+        item.flaw().ifPresent(flaws::add);
+        if (item.key().kind() == Kind.TOOL)
+            for (var schema : List.of("inputSchema", "outputSchema"))
+                ArgumentSchema.flaw(item.definition().object(schema))
+                        .ifPresent(why -> flaws.add(schema + ": " + why));
+        for (var icon : Icons.flaws(item.definition(), host)) flaws.add(icon.says());
+        return flaws;
+    }
+
+    private static @Nullable String host(Server server) {
+        return server.remote()
+                .map(Place.Remote::url)
+                .map(url -> url.getHost().toLowerCase(Locale.ROOT))
+                .orElse(null);
+    }
+
+    /** How many cues of each class a snapshot has, for the record. */
+    static Json.Obj counts(Snapshot snapshot) {
+        var counts = new EnumMap<CueClass, Integer>(CueClass.class);
+        for (var said : snapshot.declarations().values()) {
+            var cues = new ArrayList<>(Cues.in(facets(said)));
+            for (var item : said.items()) cues.addAll(Cues.in(item.definition()));
+            for (var cue : cues) counts.merge(cue.kind(), 1, Integer::sum);
+        }
+        var json = Json.object();
+        for (var count : counts.entrySet())
+            json = json.with(count.getKey().word(), Json.of(count.getValue()));
+        return json;
+    }
+
+    /**
+     * Refuses what nobody may approve. What is not among the items is not looked at, because agents
+     * never see it; the rest of a declaration they do.
+     */
+    void require(Server server, Snapshot snapshot, Set<ItemKey> items) {
+        requireVisible(server, snapshot, items);
+        requireImages(snapshot, items);
+        requireOwnNames(server, items);
+    }
+
+    private static void requireVisible(Server server, Snapshot snapshot, Set<ItemKey> items) {
+        var hidden = new ArrayList<Json>();
+        var told = new ArrayList<String>();
+        for (var said : snapshot.declarations().entrySet()) {
+            var era = said.getKey() + " ";
+            hidden(era.strip(), facets(said.getValue()), hidden, told);
+            for (var item : said.getValue().items())
+                if (items.contains(item.key()))
+                    hidden(
+                            era + Revealed.text(item.key().toString()),
+                            item.definition(),
+                            hidden,
+                            told);
+        }
+        if (hidden.isEmpty()) return;
+        var more = told.size() > MAX_TOLD ? ", and in " + (told.size() - MAX_TOLD) + " more" : "";
+        throw Refusal.conflict(
+                "text.hidden",
+                "What "
+                        + server.name()
+                        + " declares holds text that a reader does not see: "
+                        + String.join("; ", told.subList(0, Math.min(told.size(), MAX_TOLD)))
+                        + more
+                        + ".",
+                "Have its owner take that out, or approve other items alone. gatehouse server show "
+                        + server.name()
+                        + " prints all of it decoded.",
+                Json.object("hidden", hidden));
+    }
+
+    private static void hidden(String subject, Json json, List<Json> all, List<String> told) {
+        for (var cue : Cues.hiddenIn(json)) {
+            all.add(((Json.Obj) of(cue)).with("subject", Json.of(subject)));
+            told.add(subject + " at " + Revealed.text(cue.at()) + ": " + cue.excerpt());
+        }
+    }
+
+    private static void requireImages(Snapshot snapshot, Set<ItemKey> items) {
+        var unsafe = new TreeSet<String>();
+        for (var said : snapshot.declarations().values()) {
+            unsafe(said.serverInfo(), "serverInfo", unsafe);
+            for (var item : said.items())
+                if (items.contains(item.key()))
+                    unsafe(item.definition(), Revealed.text(item.key().toString()), unsafe);
+        }
+        if (unsafe.isEmpty()) return;
+        throw Refusal.conflict(
+                "icon.unsafe",
+                "There are icons that are no pictures: " + String.join("; ", unsafe) + ".",
+                "Have the server's owner take them out, or approve other items alone.");
+    }
+
+    private static void unsafe(Json.Obj definition, String subject, Set<String> unsafe) {
+        for (var flaw : Icons.flaws(definition, null))
+            if (flaw.isUnsafe()) unsafe.add(subject + ": " + flaw.says());
+    }
+
+    /**
+     * The later of two is refused, so names that this server was approved with before are not
+     * looked at again.
+     */
+    private void requireOwnNames(Server server, Set<ItemKey> items) {
+        var entering = new TreeSet<>(items);
+        var before = servers.approval(server.name()).map(Approval::items).orElse(Set.of());
+        var lookalikes =
+                Names.collisions(server.name(), entering, others(server.name())).stream()
+                        .filter(found -> found.likeness() != Names.Likeness.SAME)
+                        .filter(found -> !before.contains(found.one().item()))
+                        .map(Names.Collision::says)
+                        .toList();
+        if (lookalikes.isEmpty()) return;
+        throw Refusal.conflict(
+                "name.lookalike",
+                "Names of "
+                        + server.name()
+                        + " can be taken for others that are approved: "
+                        + String.join("; ", lookalikes)
+                        + ".",
+                "Have its owner rename them, or approve the other items alone.");
+    }
+
+    /** Which names of all servers, approved or only submitted, can be taken for each other. */
+    Json.Obj collisions() {
+        var names = new ArrayList<Names.Owned>();
+        for (var server : servers.all())
+            if (server.state() != ServerState.RETIRED)
+                servers.submitted(server.name())
+                        .map(Snapshot::keys)
+                        .ifPresent(keys ->
+                                keys.forEach(
+                                        key -> names.add(new Names.Owned(server.name(), key))));
+        return Json.object(
+                "collisions", Names.collisions(names).stream().map(TextReview::of).toList());
+    }
+
+    private static Json of(Names.Collision collision) {
+        return Json.object(
+                "one", of(collision.one()),
+                "other", of(collision.other()),
+                "likeness", collision.likeness().name().toLowerCase(Locale.ROOT),
+                "says", collision.says());
+    }
+
+    private static Json of(Names.Owned owned) {
+        return Json.object("server", owned.server(), "item", owned.item().toString());
+    }
+
+    /** The names that other servers are approved with. */
+    private List<Names.Owned> others(String server) {
+        var others = new ArrayList<Names.Owned>();
+        for (var other : servers.all()) {
+            if (other.name().equals(server) || other.state() == ServerState.RETIRED) continue;
+            servers.approval(other.name())
+                    .ifPresent(approval ->
+                            approval.items()
+                                    .forEach(item ->
+                                            others.add(new Names.Owned(other.name(), item))));
+        }
+        return others;
+    }
+
+    private static Set<ItemKey> items(List<Names.Owned> names) {
+        return names.stream().map(Names.Owned::item).collect(Collectors.toSet());
+    }
+
+    private static Set<String> tools(Set<ItemKey> items) {
+        var tools = new HashSet<String>();
+        for (var item : items) if (item.kind() == Kind.TOOL) tools.add(item.name());
+        return tools;
+    }
+}

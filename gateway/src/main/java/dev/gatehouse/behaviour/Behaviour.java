@@ -1,0 +1,231 @@
+package dev.gatehouse.behaviour;
+
+import dev.gatehouse.drift.Difference;
+import dev.gatehouse.drift.FindingBook;
+import dev.gatehouse.drift.Findings;
+import dev.gatehouse.drift.Source;
+import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.severity.Grade;
+import dev.gatehouse.severity.Severity;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns how tools behave and finds what is otherwise, from a thread of its own (CAP-6, T03).
+ * {@link #ended} and {@link #unlisted} are for event loops: they put one reference into a bounded
+ * queue, and what does not fit is not looked at, and counted. Safe for many threads.
+ */
+public final class Behaviour implements AutoCloseable {
+    /** What it works with. */
+    public record Ports(Baselines baselines, FindingBook findings) {}
+
+    /**
+     * How much it learns from and keeps.
+     *
+     * @param results from which is learned before anything is out of the usual
+     * @param time for at least so long
+     */
+    public record Learning(int results, Duration time) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Behaviour.class);
+
+    /** Calls that wait to be looked at, and bytes of their results. */
+    private static final int MAX_WAITING = 4096;
+
+    private static final long MAX_WAITING_BYTES = 64 << 20;
+    private static final int MAX_TOOLS = 5000;
+    private static final int UNLISTED_CALLS = 5;
+    private static final int MAX_NAMES = 20;
+    private static final int MAX_SERVERS = 2000;
+    private static final Duration KEEP_EVERY = Duration.ofSeconds(10);
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
+
+    /** A server with a tool of it. */
+    private record Place(String server, ItemKey tool) {}
+
+    /** What is to be looked at. */
+    private sealed interface Task {}
+
+    private record Call(Observed observed) implements Task {}
+
+    private record Unlisted(String server, String name) implements Task {}
+
+    private record Close() implements Task {}
+
+    private static final class Strays {
+        private final Set<String> names = new TreeSet<>();
+        private int calls;
+        private boolean told;
+    }
+
+    private final Baselines store;
+    private final FindingBook findings;
+    private final Baseline.Window window;
+    private final InstantSource clock;
+    private final BlockingQueue<Task> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicLong missed = new AtomicLong();
+    private final Set<Place> changed = new HashSet<>();
+    private final Map<String, Strays> strays = new LinkedHashMap<>();
+    private final Map<Place, Baseline> baselines = new LinkedHashMap<>(16, 0.75f, true);
+    private final Thread thread;
+
+    public Behaviour(Ports ports, Learning learning, InstantSource clock) {
+        this.store = ports.baselines();
+        this.findings = ports.findings();
+        this.window = new Baseline.Window(learning.results(), learning.time());
+        this.clock = clock;
+        this.thread = Thread.ofVirtual().name("behaviour").unstarted(this::work);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** A call of an approved tool ended. Never blocks. */
+    public void ended(Observed call) {
+        long bytes = call.bytes();
+        if (waitingBytes.get() + bytes <= MAX_WAITING_BYTES && waiting.offer(new Call(call)))
+            waitingBytes.addAndGet(bytes);
+        else missed.incrementAndGet();
+    }
+
+    /** A tool was called that the server never listed. Never blocks. */
+    public void unlisted(String server, String name) {
+        if (!waiting.offer(new Unlisted(server, name))) missed.incrementAndGet();
+    }
+
+    /** How many calls were not looked at, because too many waited. */
+    public long missed() {
+        return missed.get();
+    }
+
+    private void work() {
+        var keepAt = System.nanoTime() + KEEP_EVERY.toNanos();
+        while (true) {
+            try {
+                var task = waiting.poll(keepAt - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (task instanceof Close) break;
+                if (task != null) look(task);
+                if (System.nanoTime() < keepAt) continue;
+                keep();
+                keepAt = System.nanoTime() + KEEP_EVERY.toNanos();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                break;
+            } catch (RuntimeException broken) {
+                LOG.error("How a tool behaved could not be looked at", broken);
+                keepAt = System.nanoTime() + KEEP_EVERY.toNanos();
+            }
+        }
+    }
+
+    private void look(Task task) {
+        switch (task) {
+            case Call(var observed) -> {
+                waitingBytes.addAndGet(-observed.bytes());
+                look(observed);
+            }
+            case Unlisted(var server, var name) -> stray(server, name);
+            case Close _ -> {}
+        }
+    }
+
+    private void look(Observed call) {
+        var now = clock.instant();
+        var place = new Place(call.server(), call.tool().key());
+        var deviations = baseline(place, call, now).take(call, now);
+        changed.add(place);
+        if (deviations.isEmpty()) return;
+        // Before it is told: what was told is told once, whatever happens next.
+        keep(place, now);
+        for (var deviation : deviations)
+            findings.add(call.server(), Source.BEHAVIOUR, deviation.of(call.tool()));
+    }
+
+    private Baseline baseline(Place place, Observed call, Instant now) {
+        var known = baselines.get(place);
+        if (known != null && known.isOf(call.tool())) return known;
+        var kept = store.find(place.server(), place.tool());
+        var baseline = Baseline.of(call.tool(), kept, window, now);
+        baselines.put(place, baseline);
+        if (baselines.size() > MAX_TOOLS) {
+            var eldest = baselines.keySet().iterator().next();
+            if (changed.contains(eldest)) keep(eldest, now);
+            baselines.remove(eldest);
+        }
+        return baseline;
+    }
+
+    private void keep() {
+        var now = clock.instant();
+        for (var place : Set.copyOf(changed)) keep(place, now);
+    }
+
+    private void keep(Place place, Instant now) {
+        var baseline = baselines.get(place);
+        if (baseline != null) store.keep(place.server(), place.tool(), baseline.json(), now);
+        changed.remove(place);
+    }
+
+    /** Whoever calls what was never listed heard of it elsewhere: from the server, or a text. */
+    private void stray(String server, String name) {
+        if (strays.size() >= MAX_SERVERS && !strays.containsKey(server)) return;
+        var known = strays.computeIfAbsent(server, _ -> new Strays());
+        known.calls++;
+        if (known.names.size() < MAX_NAMES) known.names.add(name);
+        if (known.told || known.calls < UNLISTED_CALLS) return;
+        known.told = true;
+        var detail =
+                Json.object(
+                        "baseline", Json.object("listed", false),
+                        "deviation", Json.object("calls", known.calls, "names", known.names));
+        findings.add(
+                server,
+                Source.BEHAVIOUR,
+                new Findings.Seen(
+                        new Difference(
+                                Difference.Change.ADDED,
+                                Source.BEHAVIOUR.prefix() + "unlisted",
+                                null,
+                                Digest.of("unlisted".getBytes(StandardCharsets.UTF_8))),
+                        detail.toText(),
+                        Grade.of(
+                                new Grade.Match(
+                                        "behaviour.unlisted",
+                                        Severity.S1,
+                                        "",
+                                        "tools are called that it never listed"))));
+    }
+
+    /** Looks at what waits, and keeps what was learned. */
+    @Override
+    public void close() {
+        try {
+            if (!thread.isAlive()) return;
+            if (!waiting.offer(new Close(), 1, TimeUnit.SECONDS) || !thread.join(LONGEST_GOODBYE)) {
+                thread.interrupt();
+                LOG.warn("Not all calls could be looked at before the end");
+                return;
+            }
+            keep();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

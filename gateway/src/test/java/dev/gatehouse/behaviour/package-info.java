@@ -1,0 +1,5 @@
+/** Held against calls that are made up. */
+@NullMarked
+package dev.gatehouse.behaviour;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package dev.gatehouse.shadow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.audit.Changes;
+import dev.gatehouse.audit.Event;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class AttemptsTest {
+    private final List<Event> record = new ArrayList<>();
+    private final KeptDiscoveries kept = new KeptDiscoveries();
+    private final Map<Whereabouts, String> known = new HashMap<>();
+    private final DiscoveryBook book =
+            new DiscoveryBook(
+                    new DiscoveryBook.Ports(
+                            kept,
+                            () ->
+                                    new Known(
+                                            List.of(
+                                                    Whereabouts.url("https://gate.example")
+                                                            .orElseThrow()),
+                                            known),
+                            new Changes() {
+                                @Override
+                                public <T> T make(Supplier<T> work, Function<T, Event> event) {
+                                    T made = work.get();
+                                    record.add(event.apply(made));
+                                    return made;
+                                }
+                            }),
+                    InstantSource.system(),
+                    new DiscoveryBook.Limits(200, 50, 10));
+    private final Attempts attempts = new Attempts(book, () -> 0, Attempts.Limits.STANDARD);
+
+    private List<String> kinds() {
+        return record.stream().map(Event::kind).toList();
+    }
+
+    @Test
+    void aHundredThousandNamesOfOneAgentStayFew() {
+        for (int i = 0; i < 100_000; i++) {
+            attempts.note(Sighting.attempt("name-" + i, Optional.of("mallory")));
+            if (i % 10_000 == 0) attempts.takeIn();
+        }
+        assertThat(attempts.size()).isLessThan(30);
+        attempts.takeIn();
+        assertThat(kept.size()).isLessThanOrEqualTo(51);
+        assertThat(record).hasSizeLessThanOrEqualTo(51);
+        assertThat(kept.all().stream().mapToLong(Discovery::count).sum()).isEqualTo(100_000);
+        attempts.note(Sighting.attempt("mail", Optional.of("alice")));
+        attempts.takeIn();
+        assertThat(kept.find(Whereabouts.named("mail"))).isPresent();
+    }
+
+    /** Many who are each within their bounds share one, too. */
+    @Test
+    void manyAgentsTogetherFillNothing() {
+        for (int agent = 0; agent < 1000; agent++)
+            for (int i = 0; i < 20; i++)
+                attempts.note(Sighting.attempt("n-" + agent + "-" + i, Optional.of("a" + agent)));
+        assertThat(attempts.size()).isLessThan(2100);
+        attempts.takeIn();
+        assertThat(kept.size()).isLessThanOrEqualTo(201);
+        assertThat(kept.all().stream().mapToLong(Discovery::count).sum()).isEqualTo(20_000);
+    }
+
+    @Test
+    void onlyTheFirstSightIsInTheRecord() {
+        for (int i = 0; i < 10; i++) {
+            attempts.note(Sighting.attempt("mail", Optional.of("alice")));
+            attempts.takeIn();
+        }
+        assertThat(kinds()).containsExactly("discovery.found");
+        assertThat(kept.find(Whereabouts.named("mail")).orElseThrow().count()).isEqualTo(10);
+    }
+
+    @Test
+    void whatIsRegisteredClosesAndAWayAroundOpensItAgain() {
+        var place = Whereabouts.url("https://mail.example/mcp").orElseThrow();
+        var seen = new Sighting(place, Sighting.Channel.SCAN, "ann", "laptop");
+        assertThat(book.take(seen, 1)).isEqualTo(DiscoveryBook.Taken.FOUND);
+        known.put(place, "mail");
+        book.reconcile();
+        assertThat(kept.find(place).orElseThrow().standing())
+                .isInstanceOf(Discovery.Registered.class);
+        assertThat(book.take(seen, 1)).isEqualTo(DiscoveryBook.Taken.FOUND);
+        assertThat(kept.find(place).orElseThrow().standing())
+                .isEqualTo(new Discovery.Bypassing("mail"));
+        assertThat(book.take(seen, 1)).isEqualTo(DiscoveryBook.Taken.SEEN);
+        assertThat(kinds())
+                .containsExactly("discovery.found", "discovery.registered", "discovery.found");
+    }
+
+    @Test
+    void whatGoesThroughTheGateIsNoDiscovery() {
+        var place = Whereabouts.url("https://gate.example/mcp/files").orElseThrow();
+        var seen = new Sighting(place, Sighting.Channel.SCAN, "ann", "laptop");
+        assertThat(book.take(seen, 1)).isEqualTo(DiscoveryBook.Taken.THROUGH_THE_GATE);
+        assertThat(kept.size()).isZero();
+    }
+}
