@@ -94,9 +94,8 @@ final class Sight implements Hearer {
 
     /** A server of an earlier revision is asked who it is by initialize alone. */
     private static boolean isAnswered(Decided decided, Method method) {
-        return Kind.listedBy(method).isPresent()
-                || method == Method.DISCOVER
-                        && decided.reached().offer().declaration().revision().era() == Era.MODERN;
+        if (method != Method.DISCOVER) return Kind.listedBy(method).isPresent();
+        return decided.reached().offer().declaration().revision().era() == Era.MODERN;
     }
 
     private void begin() {
