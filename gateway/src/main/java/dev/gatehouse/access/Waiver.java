@@ -26,7 +26,11 @@ public record Waiver(
         /** A tool whose reach cannot be told is called all the same (AUT-2). */
         UNBOUNDED,
         /** Scopes at a server's issuer that are broader than its tools need (AUT-3). */
-        BROAD_SCOPE
+        BROAD_SCOPE,
+        /** A name that can be taken for one of another server's (CAP-8). */
+        LOOK_ALIKE,
+        /** Less evidence of where a program comes from than is demanded (PRV-2). */
+        EVIDENCE
     }
 
     public Waiver {

@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.access.Waiver;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.credentials.Arrangement;
 import dev.gatehouse.drift.Comparison;
@@ -51,7 +52,13 @@ final class Approving {
     Approval make(Asked asked, Wish wish) {
         var server = wish.server();
         requireKnown(wish.items(), wish.snapshot());
-        new TextReview(rooms.servers()).require(server, wish.snapshot(), wish.items());
+        var waived = new Waived(rooms, asked.now());
+        new TextReview(rooms.servers())
+                .require(
+                        server,
+                        wish.snapshot(),
+                        wish.items(),
+                        item -> waived.is(Waiver.Kind.LOOK_ALIKE, server.name(), item));
         AskedBindings.requireWhole(server.name(), wish.items(), wish.bindings());
         NarrowScopes.require(
                 rooms,
@@ -59,7 +66,7 @@ final class Approving {
                 wish.bindings().values().stream().flatMap(one -> one.scopes().stream()).toList(),
                 asked.now());
         requireNothingElseStands(server);
-        Vetting.requireEvidence(rooms, server);
+        Vetting.requireEvidence(rooms, server, asked.now());
         requireSecond(asked, wish);
         var cause = new Cause(asked.actor(), wish.reason(), null, asked.now());
         var approval = approval(asked, wish);

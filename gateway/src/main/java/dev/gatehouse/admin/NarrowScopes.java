@@ -14,19 +14,12 @@ final class NarrowScopes {
 
     static void require(Rooms rooms, String server, Collection<String> scopes, Instant now) {
         var broad = BroadScopes.kind(scopes);
-        if (broad.isEmpty() || isWaived(rooms, server, now)) return;
+        if (broad.isEmpty()
+                || new Waived(rooms, now).is(Waiver.Kind.BROAD_SCOPE, server, null)) return;
         throw Refusal.malformed(
                 "scope.broad",
                 "Among the scopes for " + server + " is one for everything: " + broad.get() + ".",
                 "Name the scopes that its tools need, or have a waiver of the kind broad-scope given"
                         + " first.");
-    }
-
-    private static boolean isWaived(Rooms rooms, String server, Instant now) {
-        return rooms.waivers().all().stream()
-                .anyMatch(waiver ->
-                        waiver.kind() == Waiver.Kind.BROAD_SCOPE
-                                && waiver.server().equals(server)
-                                && waiver.stands(now));
     }
 }

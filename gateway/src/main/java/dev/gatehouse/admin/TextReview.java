@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -133,10 +134,11 @@ final class TextReview {
      * Refuses what nobody may approve. What is not among the items is not looked at, because agents
      * never see it; the rest of a declaration they do.
      */
-    void require(Server server, Snapshot snapshot, Set<ItemKey> items) {
+    void require(
+            Server server, Snapshot snapshot, Set<ItemKey> items, Predicate<ItemKey> waived) {
         requireVisible(server, snapshot, items);
         requireImages(snapshot, items);
-        requireOwnNames(server, items);
+        requireOwnNames(server, items, waived);
     }
 
     private static void requireVisible(Server server, Snapshot snapshot, Set<ItemKey> items) {
@@ -200,13 +202,15 @@ final class TextReview {
      * The later of two is refused, so names that this server was approved with before are not
      * looked at again.
      */
-    private void requireOwnNames(Server server, Set<ItemKey> items) {
+    private void requireOwnNames(
+            Server server, Set<ItemKey> items, Predicate<ItemKey> waived) {
         var entering = new TreeSet<>(items);
         var before = servers.approval(server.name()).map(Approval::items).orElse(Set.of());
         var lookalikes =
                 Names.collisions(server.name(), entering, others(server.name())).stream()
                         .filter(found -> found.likeness() != Names.Likeness.SAME)
                         .filter(found -> !before.contains(found.one().item()))
+                        .filter(found -> !waived.test(found.one().item()))
                         .map(Names.Collision::says)
                         .toList();
         if (lookalikes.isEmpty()) return;
@@ -217,7 +221,8 @@ final class TextReview {
                         + " can be taken for others that are approved: "
                         + String.join("; ", lookalikes)
                         + ".",
-                "Have its owner rename them, or approve the other items alone.");
+                "Have its owner rename them, approve the other items alone, or have a waiver of the"
+                        + " kind look-alike given first.");
     }
 
     /** Which names of all servers, approved or only submitted, can be taken for each other. */

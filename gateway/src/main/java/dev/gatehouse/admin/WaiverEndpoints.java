@@ -112,7 +112,13 @@ final class WaiverEndpoints {
                         Refusal.malformed(
                                 "waiver.kind",
                                 "No waiver is of that kind.",
-                                "Kinds are unbounded and broad-scope."));
+                                "Kinds are "
+                                        + String.join(
+                                                ", ",
+                                                Arrays.stream(Waiver.Kind.values())
+                                                        .map(WaiverEndpoints::word)
+                                                        .toList())
+                                        + "."));
     }
 
     static String word(Waiver.Kind kind) {

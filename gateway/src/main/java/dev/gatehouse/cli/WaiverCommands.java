@@ -32,7 +32,9 @@ final class WaiverCommands {
                 paramLabel = "KIND",
                 description =
                         "unbounded: tools whose reach cannot be told may be called; broad-scope:"
-                                + " scopes that are broader than the tools need.")
+                                + " scopes that are broader than the tools need; look-alike: names that can"
+                                + " be taken for another server's; evidence: less evidence of a"
+                                + " program than is demanded.")
         String kind = "";
 
         @Option(names = "--server", required = true, paramLabel = "S", description = "The server.")

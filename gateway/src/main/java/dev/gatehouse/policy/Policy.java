@@ -71,12 +71,23 @@ public final class Policy {
         return switch (facts.server()) {
             case ServerStanding.Unknown _ ->
                     new Refuse(Rule.SERVER_KNOWN, "no server has this name");
+            case ServerStanding.NotReachable(var state) when state.wasApproved() ->
+                    stopped(facts, "the server is " + state);
             case ServerStanding.NotReachable(var state) ->
                     new Refuse(Rule.SERVER_APPROVED, "the server is " + state);
             case ServerStanding.Lapsed(var since) ->
-                    new Refuse(Rule.SERVER_APPROVED, "the server's approval ended at " + since);
+                    stopped(facts, "the server's approval ended at " + since);
             case ServerStanding.Reachable _ -> decideOnItem(facts);
         };
+    }
+
+    /** Who has a grant knows the server, and is told why it gets nothing (T72). */
+    private static Refuse stopped(Facts facts, String why) {
+        return new Refuse(
+                facts.grant() instanceof GrantStanding.Granted
+                        ? Rule.SERVER_SERVES
+                        : Rule.SERVER_APPROVED,
+                why);
     }
 
     private static Decision decideOnItem(Facts facts) {

@@ -4,6 +4,7 @@ package dev.gatehouse.policy;
 public enum Rule {
     SERVER_KNOWN("server.known"),
     SERVER_APPROVED("server.approved"),
+    SERVER_SERVES("server.serves"),
     AGENT_REGISTERED("agent.registered"),
     AGENT_ACTIVE("agent.active"),
     ITEM_APPROVED("item.approved"),

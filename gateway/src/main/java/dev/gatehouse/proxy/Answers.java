@@ -201,6 +201,15 @@ final class Answers {
                                     REFUSED,
                                     "This client is not an active agent of the gate. Ask its"
                                             + " operators to add it."));
+            case SERVER_SERVES ->
+                    error(
+                            own == null ? 403 : 200,
+                            id,
+                            new RpcError(
+                                    REFUSED,
+                                    ask.server()
+                                            + " is withheld as a whole: something about it changed, or"
+                                            + " its approval ended. Ask its owner to review it."));
             case ITEM_UNCHANGED ->
                     error(
                             200,

@@ -242,7 +242,7 @@ class LifecycleTest {
         add();
         approve();
         int before = gate.kinds().size();
-        found(Severity.S4, "IDENTITY tls.names");
+        found(Severity.S4, "PROVENANCE status");
         assertThat(state()).isEqualTo(ServerState.QUARANTINED);
         assertThat(gate.kinds()).hasSize(before + 1);
         var body = gate.lastLine().event().body();
@@ -287,9 +287,10 @@ class LifecycleTest {
         add();
         approve();
         found(Severity.S4, "PROVENANCE status");
+        settle();
         expect(200, move("suspend"));
         expect(200, move("quarantine"));
-        seconded(admin.post("/api/drift/" + finding().id() + "/accept", REASON));
+        seconded(admin.post("/api/drift/" + finding().id() + "/reject", REASON));
         assertThat(state()).isEqualTo(ServerState.QUARANTINED);
     }
 
@@ -389,5 +390,35 @@ class LifecycleTest {
                                                 .orElseThrow()
                                                 .snapshot(),
                                 gate.now.get()));
+    }
+
+    /** INV-9: a deviation that somebody answers for, for a time. */
+    @Test
+    void aNameThatCanBeTakenForAnotherIsApprovedWhileAWaiverStands() {
+        add();
+        approve();
+        gate.says("twin", snapshot("be nice", "Read", "Reads, too."));
+        var twin =
+                Json.object("name", "twin", "url", "http://127.0.0.1:9/twin", "owner", "ann");
+        var submitted = expect(201, admin.post("/api/servers", twin)).object("submitted");
+        var approval =
+                Json.object(
+                        "digest",
+                        String.valueOf(submitted.text("digest")),
+                        "bindings",
+                        Json.object("Read", READS));
+        refused("name.lookalike", admin.post("/api/servers/twin/approve", approval));
+        var waiver =
+                Json.object(
+                        "kind", "look-alike",
+                        "server", "twin",
+                        "item", "tool:Read",
+                        "reason", "the owner renames it in May",
+                        "expires", "1h");
+        seconded(admin.post("/api/waivers", waiver));
+        gate.now.set(gate.now.get().plus(Duration.ofHours(1)));
+        refused("name.lookalike", admin.post("/api/servers/twin/approve", approval));
+        gate.now.set(gate.now.get().minus(Duration.ofMinutes(1)));
+        expect(200, admin.post("/api/servers/twin/approve", approval));
     }
 }

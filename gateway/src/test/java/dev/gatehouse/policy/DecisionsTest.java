@@ -89,10 +89,12 @@ class DecisionsTest {
                 Set.of(
                         Rule.SERVER_KNOWN,
                         Rule.SERVER_APPROVED,
+                        Rule.SERVER_SERVES,
                         Rule.AGENT_REGISTERED,
                         Rule.AGENT_ACTIVE,
                         Rule.ITEM_APPROVED,
                         Rule.ITEM_UNCHANGED,
+                        Rule.NOT_CONTAINED,
                         Rule.GRANT_STANDS))
             assertThat(lines).anyMatch(line -> line.decision().equals("refuse " + rule));
     }
@@ -119,7 +121,8 @@ class DecisionsTest {
                 one.scope().equals("call")
                         || (one.scope().equals("read") && !one.asks().equals("call"));
         boolean item = wholeServer || one.item().equals("approved");
-        boolean same = wholeServer || one.asks().equals("show") || one.since().equals("same");
+        boolean same = wholeServer || one.asks().equals("show")
+                        || Set.of("same", "readonly").contains(one.since());
         boolean grant =
                 Set.of("all", "item", "two").contains(one.grant())
                         || (wholeServer && one.grant().equals("other-item"));
@@ -135,7 +138,12 @@ class DecisionsTest {
     /** T72: to an agent without a grant, nothing but names of rules that read alike comes back. */
     @Test
     void withoutAGrantNobodyLearnsOfErasOrChanges() {
-        var telling = Set.of("refuse server.era", "refuse item.unchanged");
+        var telling =
+                Set.of(
+                        "refuse server.era",
+                        "refuse server.serves",
+                        "refuse item.unchanged",
+                        "refuse not.contained");
         var granted = Set.of("all", "item", "two", "other-item");
         assertThat(ALL.stream().filter(one -> !granted.contains(one.situation().grant())))
                 .isNotEmpty()

@@ -6,6 +6,8 @@ import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.Terms;
 import dev.gatehouse.access.Token;
 import dev.gatehouse.bindings.Binding;
+import dev.gatehouse.drift.Contained;
+import dev.gatehouse.drift.Containment;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
@@ -13,6 +15,7 @@ import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.inventory.Offers;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
@@ -51,7 +54,7 @@ record Situation(
     static final List<String> SERVERS =
             List.of("approved", "submitted", "quarantined", "retired", "unknown", "other-era");
     static final List<String> ITEMS = List.of("approved", "unapproved", "undeclared");
-    static final List<String> SINCE = List.of("same", "changed");
+    static final List<String> SINCE = List.of("same", "changed", "blocked", "readonly");
     static final List<String> GRANTS =
             List.of(
                     "all",
@@ -176,7 +179,28 @@ record Situation(
         if (item.equals("approved")) items.add(approvable());
         var approval =
                 new Approval("files", snapshot.digest(), items, bindings(items), "o", BEFORE);
-        return Governed.approved(known, approval, snapshot, findings());
+        return Governed.approved(
+                known,
+                approval,
+                snapshot,
+                new Offers(approval, snapshot),
+                findings(),
+                contained());
+    }
+
+    /** Everything that is bound here reads. */
+    private List<Contained> contained() {
+        return switch (since) {
+            case "blocked" ->
+                    List.of(
+                            new Contained(
+                                    "files", approvable(), Containment.TOOL_BLOCK, "o", "r", BEFORE));
+            case "readonly" ->
+                    List.of(
+                            new Contained(
+                                    "files", null, Containment.WRITE_BLOCK, "o", "r", BEFORE));
+            default -> List.of();
+        };
     }
 
     private static Map<ItemKey, Binding> bindings(Set<ItemKey> items) {
