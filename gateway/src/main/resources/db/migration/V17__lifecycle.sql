@@ -1,6 +1,7 @@
 -- Approvals end, and may have a second approver; every move of a server is kept (INV-2, INV-5).
 ALTER TABLE approval ADD COLUMN second text, ADD COLUMN expires_at timestamptz;
-UPDATE approval SET expires_at = at + interval '180 days';
+-- In hours: a day of a session's time zone may have 23 or 25 of them.
+UPDATE approval SET expires_at = at + interval '4320 hours';
 ALTER TABLE approval ALTER COLUMN expires_at SET NOT NULL;
 
 CREATE TABLE server_transition (

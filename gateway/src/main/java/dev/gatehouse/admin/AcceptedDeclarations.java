@@ -18,21 +18,21 @@ import java.util.Set;
 
 /**
  * Accepts one difference of what a server declares: a new approval, by the same rules, of what was
- * approved with this one thing as it is now. All else stays as it was approved.
+ * approved with this one thing as it is now. All else stays as it was approved, the end of the
+ * approval and the state of the server among it.
  */
 final class AcceptedDeclarations {
     private final Rooms rooms;
-    private final RestLimits limits;
     private final Approving approving;
 
-    AcceptedDeclarations(Rooms rooms, TwoPersons twoPersons, RestLimits limits) {
+    AcceptedDeclarations(Rooms rooms, TwoPersons twoPersons) {
         this.rooms = rooms;
-        this.limits = limits;
         this.approving = new Approving(rooms, twoPersons);
     }
 
     Json.Obj accept(Asked asked, Server server, Finding finding, String reason) {
         var before = rooms.servers().approval(server.name()).orElseThrow(() -> closed(finding));
+        if (before.hasEnded(asked.now())) throw LifecycleEndpoints.ended(before);
         var approved = rooms.servers().snapshot(before.snapshot()).orElseThrow();
         var live = rooms.servers().submitted(server.name()).orElse(approved);
         var difference = finding.difference();
@@ -44,10 +44,11 @@ final class AcceptedDeclarations {
                         new Approving.Wish(
                                 server,
                                 merged,
-                                items(before, difference),
-                                bindings(before, difference, server),
-                                limits.approval(),
-                                reason));
+                                items(before, difference, merged),
+                                bindings(before, difference, merged, server),
+                                before.expiresAt(),
+                                reason,
+                                false));
         return Json.object(
                 "subject", difference.subject(),
                 "snapshot", made.snapshot().value(),
@@ -76,24 +77,24 @@ final class AcceptedDeclarations {
                 : approved.with(era, was.get().taking(difference.facet(), is.get()));
     }
 
-    private static Set<ItemKey> items(Approval before, Difference difference) {
+    /** What the approvers left out stays out, however it is changed. */
+    private static Set<ItemKey> items(Approval before, Difference difference, Snapshot merged) {
         var items = new HashSet<>(before.items());
-        difference
-                .item()
-                .ifPresent(item -> {
-                    if (difference.change() == Difference.Change.REMOVED) items.remove(item);
-                    else items.add(item);
-                });
+        if (difference.change() == Difference.Change.ADDED) difference.item().ifPresent(items::add);
+        items.retainAll(merged.keys());
         return items;
     }
 
     private static Map<ItemKey, Binding> bindings(
-            Approval before, Difference difference, Server server) {
+            Approval before, Difference difference, Snapshot merged, Server server) {
         var bindings = new HashMap<>(before.bindings());
+        bindings.keySet().retainAll(merged.keys());
         var item = difference.item();
-        if (item.isEmpty()) return bindings;
-        if (difference.change() == Difference.Change.REMOVED) bindings.remove(item.get());
-        else if (item.get().kind() == Kind.TOOL && !bindings.containsKey(item.get()))
+        boolean isNew = difference.change() == Difference.Change.ADDED;
+        if (isNew
+                && item.isPresent()
+                && item.get().kind() == Kind.TOOL
+                && !bindings.containsKey(item.get()))
             throw Refusal.conflict(
                     "drift.unbound",
                     "Nobody has said what " + item.get() + " does, and to what.",

@@ -88,9 +88,11 @@ final class ApprovalEndpoints {
                         snapshot,
                         chosen.orElse(snapshot.keys()),
                         bindings,
-                        asked.span("expires", limits.approval(), Approval.LONGEST),
+                        asked.now()
+                                .plus(asked.span("expires", limits.approval(), Approval.LONGEST)),
                         asked.optionalText("reason", limits.reasonChars())
-                                .orElse("approved as " + digest)));
+                                .orElse("approved as " + digest),
+                        true));
     }
 
     /** One that was only submitted is under review while it is decided on. */

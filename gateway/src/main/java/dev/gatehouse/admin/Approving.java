@@ -14,7 +14,7 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.severity.Severity;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +30,19 @@ final class Approving {
     /**
      * What shall be approved.
      *
-     * @param span for how long
+     * @param until when it ends
      * @param reason for the server's history
+     * @param whole whether a person decides on all that the server declares, and with that on the
+     *     server: what stopped it is let go, and it serves
      */
     record Wish(
             Server server,
             Snapshot snapshot,
             Set<ItemKey> items,
             Map<ItemKey, Binding> bindings,
-            Duration span,
-            String reason) {}
+            Instant until,
+            String reason,
+            boolean whole) {}
 
     private final Rooms rooms;
     private final TwoPersons twoPersons;
@@ -65,13 +68,16 @@ final class Approving {
                 server.name(),
                 wish.bindings().values().stream().flatMap(one -> one.scopes().stream()).toList(),
                 asked.now());
-        requireNothingElseStands(server);
+        requireNothingNewer(asked, server);
+        if (wish.whole()) requireNothingElseStands(server);
         Vetting.requireEvidence(rooms, server, asked.now());
         requireSecond(asked, wish);
         var cause = new Cause(asked.actor(), wish.reason(), null, asked.now());
         var approval = approval(asked, wish);
         rooms.servers().keep(wish.snapshot());
-        rooms.servers().approve(approval, cause);
+        if (wish.whole() || server.state() == ServerState.APPROVED)
+            rooms.servers().approve(approval, cause);
+        else rooms.servers().amend(approval);
         follow(asked, wish);
         return approval;
     }
@@ -86,20 +92,26 @@ final class Approving {
                 asked.actor(),
                 seconded == null ? null : seconded.approver().name(),
                 asked.now(),
-                asked.now().plus(wish.span()));
+                wish.until());
     }
 
     private void follow(Asked asked, Wish wish) {
         var server = wish.server();
-        if (server.remote().isPresent())
+        if (wish.whole() && server.remote().isPresent())
             rooms.authority().book().adopt(server.name(), trusted(server), asked.actor());
-        rooms.containments().lift(server.name(), null);
+        if (wish.whole() && ContainmentEndpoints.isKilled(rooms, server))
+            rooms.containments().lift(server.name(), null);
         rooms.findings()
                 .leave(
                         server.name(),
                         Source.DECLARATION,
                         Said.in(wish.snapshot()).unsettled(rooms.findings().open(server.name())),
                         asked.now());
+        // What the server says otherwise even now is not what was decided on.
+        if (wish.whole())
+            for (var finding : rooms.findings().open(server.name()))
+                if (finding.containment().isAtLeast(Containment.ISOLATE))
+                    throw isolates(server, finding);
     }
 
     private Optional<String> trusted(Server server) {
@@ -112,6 +124,26 @@ final class Approving {
             if (finding.difference().source() != Source.DECLARATION
                     && finding.containment().isAtLeast(Containment.ISOLATE))
                 throw isolates(server, finding);
+    }
+
+    /** What came up after the first of two asked is nothing that the second one was told. */
+    private void requireNothingNewer(Asked asked, Server server) {
+        var seconded = asked.seconded();
+        if (seconded == null) return;
+        var since = seconded.request().madeAt();
+        boolean isFound =
+                rooms.findings().open(server.name()).stream()
+                        .anyMatch(finding -> finding.isHeld() && finding.seenAt().isAfter(since));
+        var history = rooms.servers().history(server.name());
+        boolean isMoved =
+                isStopped(server)
+                        && !history.isEmpty()
+                        && history.getLast().cause().at().isAfter(since);
+        if (isFound || isMoved)
+            throw Refusal.conflict(
+                    "request.older",
+                    "Something grave about " + server.name() + " came up after this was asked for.",
+                    "Read gatehouse server show " + server.name() + " and have it asked for anew.");
     }
 
     static Refusal isolates(Server server, Finding finding) {
@@ -140,6 +172,17 @@ final class Approving {
         var privileged = TwoPersons.privileged(wish.bindings(), wish.snapshot());
         if (!privileged.isEmpty())
             require(asked, wish, "it approves " + TwoPersons.join(privileged) + " on " + name);
+        if (wish.whole())
+            stoppedElsewhere(wish.server())
+                    .ifPresent(other ->
+                            require(
+                                    asked,
+                                    wish,
+                                    name
+                                            + " is where "
+                                            + other.name()
+                                            + " is, which is "
+                                            + other.state()));
         var changed = rebound(wish);
         if (!changed.isEmpty())
             require(
@@ -150,12 +193,26 @@ final class Approving {
                             + " on "
                             + name
                             + " does");
+        if (wish.whole() && isStopped(wish.server()))
+            require(asked, wish, "it lets " + name + " serve again");
         var grave = grave(wish);
         if (!grave.isEmpty())
             require(
                     asked,
                     wish,
                     "it accepts what is grave on " + name + ": " + String.join(", ", grave));
+    }
+
+    /** The same place under another name is no way around a decision. */
+    private Optional<Server> stoppedElsewhere(Server server) {
+        return rooms.servers().all().stream()
+                .filter(other -> !other.name().equals(server.name()) && isStopped(other))
+                .filter(other -> other.place().isSameAs(server.place()))
+                .findFirst();
+    }
+
+    private static boolean isStopped(Server server) {
+        return server.state() == ServerState.QUARANTINED || server.state() == ServerState.SUSPENDED;
     }
 
     private void require(Asked asked, Wish wish, String why) {

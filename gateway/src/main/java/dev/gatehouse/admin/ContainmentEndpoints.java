@@ -88,11 +88,21 @@ final class ContainmentEndpoints {
     private Contained put(Asked asked, Containment level, @Nullable ItemKey item, String reason) {
         var server = shown.known(asked);
         if (!server.state().wasApproved()) throw ServersShown.notIn(server, "contained");
+        if (level != Containment.KILL && item == null && isKilled(rooms, server))
+            throw Refusal.conflict(
+                    "server.killed",
+                    "Server " + server.name() + " was killed, which contains more than that.",
+                    "Nothing is left to do.");
         var contained =
                 new Contained(server.name(), item, level, asked.actor(), reason, asked.now());
         rooms.containments().put(contained);
         if (level == Containment.KILL) kill(server, Cause.of(asked.actor(), reason, asked.now()));
         return contained;
+    }
+
+    static boolean isKilled(Rooms rooms, Server server) {
+        return rooms.containments().of(server.name()).stream()
+                .anyMatch(one -> one.level() == Containment.KILL);
     }
 
     /** No traffic, and nothing that the gate holds for it is left. */

@@ -19,7 +19,7 @@ final class DriftEndpoints {
         this.rooms = rooms;
         this.limits = limits;
         this.twoPersons = twoPersons;
-        this.decisions = new FindingDecisions(rooms, twoPersons, limits);
+        this.decisions = new FindingDecisions(rooms, twoPersons);
     }
 
     List<Endpoint> all() {

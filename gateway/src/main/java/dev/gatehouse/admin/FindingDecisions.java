@@ -20,10 +20,10 @@ final class FindingDecisions {
     private final TwoPersons twoPersons;
     private final AcceptedDeclarations declarations;
 
-    FindingDecisions(Rooms rooms, TwoPersons twoPersons, RestLimits limits) {
+    FindingDecisions(Rooms rooms, TwoPersons twoPersons) {
         this.rooms = rooms;
         this.twoPersons = twoPersons;
-        this.declarations = new AcceptedDeclarations(rooms, twoPersons, limits);
+        this.declarations = new AcceptedDeclarations(rooms, twoPersons);
     }
 
     /** What is so now is right. */
@@ -43,7 +43,8 @@ final class FindingDecisions {
                 };
         // After the rest, which may find that there is nothing to agree on any more.
         if (finding.isHeld()) requireSecond(asked, server, "it accepts " + named(finding));
-        return event(asked, finding, "drift.accepted", body, reason);
+        return event(
+                asked, finding, "drift.accepted", body, reason, goesOn(asked, finding, reason));
     }
 
     /** What was approved stays right; for what is gone, as what stands is contained. */
@@ -56,7 +57,9 @@ final class FindingDecisions {
                     "Finding " + finding.id() + " still stands: the server has not gone back.",
                     "Have its owner take it back and check the server, or retire the server.");
         requireSecond(asked, server, "it lets go what finding " + finding.id() + " holds");
-        return event(asked, finding, "drift.rejected", acknowledged(asked, finding), reason);
+        var body = acknowledged(asked, finding);
+        return event(
+                asked, finding, "drift.rejected", body, reason, goesOn(asked, finding, reason));
     }
 
     private void requireOpen(Finding finding) {
@@ -90,9 +93,19 @@ final class FindingDecisions {
                 "Read gatehouse server show " + server.name() + " and approve the server.");
     }
 
-    private Event event(Asked asked, Finding finding, String kind, Json.Obj what, String reason) {
-        var cause = Cause.of(asked.actor(), kind + " " + finding.id() + ": " + reason, asked.now());
-        boolean goesOn = LifecycleEndpoints.goesOn(rooms, server(finding), cause);
+    private boolean goesOn(Asked asked, Finding finding, String reason) {
+        var why = "decided on finding " + finding.id() + ": " + reason;
+        return LifecycleEndpoints.goesOn(
+                rooms, server(finding), Cause.of(asked.actor(), why, asked.now()));
+    }
+
+    private static Event event(
+            Asked asked,
+            Finding finding,
+            String kind,
+            Json.Obj what,
+            String reason,
+            boolean released) {
         return new Event(
                 asked.now(),
                 kind,
@@ -100,7 +113,7 @@ final class FindingDecisions {
                         .with("server", Json.of(finding.server()))
                         .with("finding", Json.of(finding.id()))
                         .with("severity", Json.of(finding.severity()))
-                        .with("released", Json.of(goesOn))
+                        .with("released", Json.of(released))
                         .with("reason", Json.of(reason)));
     }
 

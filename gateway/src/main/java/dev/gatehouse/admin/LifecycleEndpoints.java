@@ -47,7 +47,7 @@ final class LifecycleEndpoints {
                         "reviewServer",
                         "Takes a submitted server under review",
                         ADMIN,
-                        "Reason",
+                        "ReasonOfMove",
                         "ServerInFull",
                         asked -> move(asked, ServerState.UNDER_REVIEW, "server.review")),
                 Endpoint.post(
@@ -55,7 +55,7 @@ final class LifecycleEndpoints {
                         "quarantineServer",
                         "Stops an approved server",
                         OPERATOR,
-                        "Reason",
+                        "ReasonOfMove",
                         "ServerInFull",
                         asked -> move(asked, ServerState.QUARANTINED, "server.quarantined")),
                 Endpoint.post(
@@ -63,7 +63,7 @@ final class LifecycleEndpoints {
                         "releaseServer",
                         "Lets a quarantined server serve again what was approved",
                         ADMIN,
-                        "Reason",
+                        "ReasonOfMove",
                         "ServerInFull",
                         asked -> goOn(asked, ServerState.QUARANTINED, "server.released")),
                 Endpoint.post(
@@ -71,7 +71,7 @@ final class LifecycleEndpoints {
                         "suspendServer",
                         "Lets an approved server rest",
                         OPERATOR,
-                        "Reason",
+                        "ReasonOfMove",
                         "ServerInFull",
                         asked -> move(asked, ServerState.SUSPENDED, "server.suspended")),
                 Endpoint.post(
@@ -79,7 +79,7 @@ final class LifecycleEndpoints {
                         "resumeServer",
                         "Lets a suspended server serve again, while its approval lasts",
                         ADMIN,
-                        "Reason",
+                        "ReasonOfMove",
                         "ServerInFull",
                         asked -> goOn(asked, ServerState.SUSPENDED, "server.resumed")),
                 Endpoint.post(
@@ -87,7 +87,7 @@ final class LifecycleEndpoints {
                         "retireServer",
                         "Ends a server for good; its name is never used again",
                         ADMIN,
-                        "Reason",
+                        "ReasonOfMove",
                         "ServerInFull",
                         asked -> move(asked, ServerState.RETIRED, "server.retired")));
     }
@@ -155,25 +155,24 @@ final class LifecycleEndpoints {
         for (var finding : rooms.findings().open(server.name()))
             if (finding.containment().isAtLeast(Containment.ISOLATE))
                 throw Approving.isolates(server, finding);
-        if (rooms.containments().of(server.name()).stream()
-                .anyMatch(one -> one.item() == null && one.level() == Containment.KILL))
+        if (ContainmentEndpoints.isKilled(rooms, server))
             throw Refusal.conflict(
                     "server.killed",
                     "Server " + server.name() + " was killed, and what it had is gone.",
                     "Check it, read it, and approve it anew.");
-        var ended =
-                rooms.servers()
-                        .approval(server.name())
-                        .filter(approval -> approval.hasEnded(asked.now()));
-        if (ended.isPresent())
-            throw Refusal.conflict(
-                    "approval.ended",
-                    "The approval of "
-                            + server.name()
-                            + " ended at "
-                            + ended.get().expiresAt()
-                            + ".",
-                    "Read gatehouse server show " + server.name() + " and approve it anew.");
+        rooms.servers()
+                .approval(server.name())
+                .filter(approval -> approval.hasEnded(asked.now()))
+                .ifPresent(approval -> {
+                    throw ended(approval);
+                });
+    }
+
+    static Refusal ended(Approval approval) {
+        return Refusal.conflict(
+                "approval.ended",
+                "The approval of " + approval.server() + " ended at " + approval.expiresAt() + ".",
+                "Read gatehouse server show " + approval.server() + " and approve it anew.");
     }
 
     /**
@@ -195,7 +194,8 @@ final class LifecycleEndpoints {
                         .approval(server.name())
                         .filter((Approval approval) -> !approval.hasEnded(cause.at()))
                         .isPresent();
-        if (!isOfGate || isHeld || !lasts) return false;
+        if (!isOfGate || isHeld || !lasts || ContainmentEndpoints.isKilled(rooms, server))
+            return false;
         rooms.servers().move(server.name(), ServerState.APPROVED, cause);
         return true;
     }

@@ -14,8 +14,8 @@ final class NarrowScopes {
 
     static void require(Rooms rooms, String server, Collection<String> scopes, Instant now) {
         var broad = BroadScopes.kind(scopes);
-        if (broad.isEmpty()
-                || new Waived(rooms, now).is(Waiver.Kind.BROAD_SCOPE, server, null)) return;
+        if (broad.isEmpty() || new Waived(rooms, now).is(Waiver.Kind.BROAD_SCOPE, server, null))
+            return;
         throw Refusal.malformed(
                 "scope.broad",
                 "Among the scopes for " + server + " is one for everything: " + broad.get() + ".",

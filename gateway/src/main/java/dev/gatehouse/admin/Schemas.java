@@ -113,7 +113,8 @@ final class Schemas {
 
     private static void bodies() {
         put("Nothing");
-        put("Reason", "reason", TEXT, "ticket?", TEXT);
+        put("Reason", "reason", TEXT);
+        put("ReasonOfMove", "reason", TEXT, "ticket?", TEXT);
         put("AcceptedDocument", "digest", TEXT);
         put("Stdio", "template", TEXT, "arguments?", TEXTS, "shareable?", TRUTH);
         put(

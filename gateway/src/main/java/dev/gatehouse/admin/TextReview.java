@@ -134,8 +134,7 @@ final class TextReview {
      * Refuses what nobody may approve. What is not among the items is not looked at, because agents
      * never see it; the rest of a declaration they do.
      */
-    void require(
-            Server server, Snapshot snapshot, Set<ItemKey> items, Predicate<ItemKey> waived) {
+    void require(Server server, Snapshot snapshot, Set<ItemKey> items, Predicate<ItemKey> waived) {
         requireVisible(server, snapshot, items);
         requireImages(snapshot, items);
         requireOwnNames(server, items, waived);
@@ -202,8 +201,7 @@ final class TextReview {
      * The later of two is refused, so names that this server was approved with before are not
      * looked at again.
      */
-    private void requireOwnNames(
-            Server server, Set<ItemKey> items, Predicate<ItemKey> waived) {
+    private void requireOwnNames(Server server, Set<ItemKey> items, Predicate<ItemKey> waived) {
         var entering = new TreeSet<>(items);
         var before = servers.approval(server.name()).map(Approval::items).orElse(Set.of());
         var lookalikes =

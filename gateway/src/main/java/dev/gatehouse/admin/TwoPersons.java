@@ -10,6 +10,8 @@ import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +45,20 @@ final class TwoPersons {
             this.told = told;
         }
 
+        /** All of them as one. */
+        static Needed of(List<Needed> several) {
+            var kept = Json.object();
+            var told = Json.object();
+            for (var each : several) {
+                for (var one : each.kept.members().entrySet())
+                    kept = kept.with(one.getKey(), one.getValue());
+                for (var one : each.told.members().entrySet())
+                    told = told.with(one.getKey(), one.getValue());
+            }
+            var reasons = several.stream().map(Needed::why).distinct().toList();
+            return new Needed(String.join("; ", reasons), kept, told);
+        }
+
         String why() {
             return why;
         }
@@ -62,8 +78,15 @@ final class TwoPersons {
         this.rooms = rooms;
     }
 
-    /** Makes a change; the requests that it comes from are decided and recorded with it. */
+    /** What wants a second person in the change that is under way. */
+    private final ScopedValue<List<Needed>> wanting = ScopedValue.newInstance();
+
+    /**
+     * Makes a change; the requests that it comes from are decided and recorded with it. When
+     * anything of it wants a second person, that one is told all of it, and nothing is changed.
+     */
     <T> T make(Asked asked, Supplier<T> work, Function<T, Event> event) {
+        var wanted = new ArrayList<Needed>();
         return rooms.changes()
                 .make(
                         () -> {
@@ -74,7 +97,8 @@ final class TwoPersons {
                                         seconded.approver().name(),
                                         "done",
                                         asked);
-                            T made = work.get();
+                            T made = ScopedValue.where(wanting, wanted).call(work::get);
+                            if (!wanted.isEmpty()) throw Needed.of(wanted);
                             var answered = asked.answered();
                             if (answered != null)
                                 decide(answered, asked.actor(), outcome(made), asked);
@@ -118,7 +142,12 @@ final class TwoPersons {
     void require(Asked asked, String why, Json.Obj kept, Json.Obj told, String... owners) {
         if (!rooms.people().twoPersons()) return;
         var seconded = asked.seconded();
-        if (seconded == null) throw new Needed(why, kept, told);
+        if (seconded == null) {
+            var needed = new Needed(why, kept, told);
+            if (!wanting.isBound()) throw needed;
+            wanting.get().add(needed);
+            return;
+        }
         refuseOwner(seconded.approver().name(), owners);
     }
 

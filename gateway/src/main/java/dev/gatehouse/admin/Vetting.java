@@ -116,8 +116,7 @@ final class Vetting {
     static void requireEvidence(Rooms rooms, Server server, Instant now) {
         rooms.evidence()
                 .objection(server)
-                .filter(_ ->
-                        !new Waived(rooms, now).is(Waiver.Kind.EVIDENCE, server.name(), null))
+                .filter(_ -> !new Waived(rooms, now).is(Waiver.Kind.EVIDENCE, server.name(), null))
                 .ifPresent(why -> {
                     throw Refusal.conflict(
                             "evidence.required",

@@ -12,7 +12,6 @@ import dev.gatehouse.severity.Grade;
 import dev.gatehouse.severity.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,17 +87,57 @@ final class Examination {
     void hear(String name, Heard heard, Instant at) {
         var approval = servers.approval(name);
         if (approval.isEmpty() || isRetired(name) || at.isBefore(approval.get().at())) return;
-        var differing = differing(approval.get(), heard);
+        var differing = unknown(name, differing(approval.get(), heard));
         if (differing.isEmpty()) return;
         var read = reading(name);
         boolean mayVary = variesByCaller.test(name);
         var alone = new ArrayList<Seen>();
-        for (var seen : differing)
-            if (!isSeenIn(read.orElse(List.of()), inPassing(seen).difference()))
-                alone.add(inPassing(read.isEmpty() || mayVary ? seen : cloaked(seen, heard)));
+        for (var seen : differing) {
+            if (isSeenIn(read.orElse(List.of()), inPassing(seen).difference())) continue;
+            var grade = mayVary ? Grade.NONE : told(heard, read.isPresent());
+            alone.add(
+                    inPassing(new Seen(seen.difference(), seen.detail(), seen.grade().and(grade))));
+        }
         if (!alone.isEmpty()) {
             var _ = book.make(() -> beside(name, alone, heard.caller()));
         }
+    }
+
+    /** What an open finding says already needs no reading, however often it is said. */
+    private List<Seen> unknown(String name, List<Seen> differing) {
+        if (differing.isEmpty()) return differing;
+        var open = book.open(name, Source.DECLARATION);
+        return differing.stream()
+                .filter(seen ->
+                        open.stream()
+                                .filter(finding -> !finding.isGone())
+                                .map(Finding::difference)
+                                .noneMatch(known ->
+                                        known.equals(seen.difference())
+                                                || known.equals(inPassing(seen).difference())))
+                .toList();
+    }
+
+    /**
+     * A server that tells a caller what it does not tell the gate has two faces; one that tells the
+     * gate nothing at that moment may have.
+     */
+    private static Grade told(Heard heard, boolean wasRead) {
+        var caller = heard.caller().isEmpty() ? "a caller" : "the agent " + heard.caller();
+        return Grade.of(
+                wasRead
+                        ? new Grade.Match(
+                                "server.cloaks",
+                                Severity.S4,
+                                "",
+                                "It says this to " + caller + " and not to the gate.")
+                        : new Grade.Match(
+                                "server.evades",
+                                Severity.S3,
+                                "",
+                                "It says this to "
+                                        + caller
+                                        + " and could not be read by the gate."));
     }
 
     /** What the gate itself is told that differs, settled; empty when it is told nothing. */
@@ -109,24 +148,6 @@ final class Examination {
         var _ = settle(name, live);
         var approval = servers.approval(name).orElseThrow();
         return Optional.of(Comparison.of(approved(approval), live));
-    }
-
-    private static Seen cloaked(Seen seen, Heard heard) {
-        return new Seen(
-                seen.difference(),
-                seen.detail(),
-                seen.grade()
-                        .and(
-                                Grade.of(
-                                        new Grade.Match(
-                                                "server.cloaks",
-                                                Severity.S4,
-                                                "",
-                                                "It says this to "
-                                                        + (heard.caller().isEmpty()
-                                                                ? "a caller"
-                                                                : "the agent " + heard.caller())
-                                                        + " and not to the gate."))));
     }
 
     /** Those that stand, and these that were heard beside them. */
@@ -141,6 +162,16 @@ final class Examination {
                             old -> old.difference().subject().equals(seen.difference().subject())))
                 standing.add(seen);
         return plan(name, approval.snapshot(), null, standing).heardBy(caller);
+    }
+
+    /** One finding a subject says that it varies; a graver variant takes the place of it. */
+    private static void replace(List<Seen> standing, Seen seen) {
+        var subject = seen.difference().subject();
+        for (var old : standing)
+            if (old.difference().subject().equals(subject)
+                    && old.grade().severity().isAtLeast(seen.grade().severity())) return;
+        standing.removeIf(old -> old.difference().subject().equals(subject));
+        standing.add(seen);
     }
 
     private List<Seen> differing(Approval approval, Heard heard) {
@@ -179,17 +210,15 @@ final class Examination {
         open.stream()
                 .filter(finding -> !finding.isGone())
                 .forEach(finding -> standing.add(finding.again()));
-        var subjects = new HashSet<String>();
-        open.stream()
-                .filter(finding -> isSince(approval, finding))
-                .forEach(finding -> subjects.add(finding.difference().subject()));
+        var before = open.stream().filter(finding -> !isSince(approval, finding)).toList();
         for (var seen : differing(approval, sayings)) {
-            // one finding per facet says that it varies; every further variant adds nothing
-            if (isSeenIn(standing, seen.difference()) || !subjects.add(seen.difference().subject()))
-                continue;
-            standing.removeIf(
-                    old -> old.difference().subject().equals(seen.difference().subject()));
-            standing.add(seen);
+            if (isSeenIn(standing, seen.difference())) continue;
+            // a person has decided since on what was heard before
+            standing.removeIf(old ->
+                    old.difference().subject().equals(seen.difference().subject())
+                            && before.stream()
+                                    .anyMatch(one -> one.difference().equals(old.difference())));
+            replace(standing, seen);
         }
         return plan(name, approval.snapshot(), null, standing);
     }

@@ -200,7 +200,10 @@ public final class Watch implements AutoCloseable {
             return;
         }
         boolean sent = send("drift-heard-" + server, () -> compare(server, post, heard, then));
-        if (!sent) then.run();
+        if (!sent) {
+            post.leave();
+            then.run();
+        }
     }
 
     private void compare(String server, Post post, Heard heard, Runnable then) {

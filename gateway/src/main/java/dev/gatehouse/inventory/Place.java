@@ -2,12 +2,34 @@ package dev.gatehouse.inventory;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Where a server is reached. */
 public sealed interface Place {
     /** On one line, for a person: the URL, or the template and the arguments. */
     String written();
+
+    /** Whether it is the same server that is reached there, as far as the place can tell. */
+    default boolean isSameAs(Place other) {
+        return switch (this) {
+            case Remote(var url, _) ->
+                    other instanceof Remote(var its, _) && plain(url).equals(plain(its));
+            case Local(var template, var arguments, _) ->
+                    other instanceof Local(var its, var theirs, _)
+                            && template.equals(its)
+                            && arguments.equals(theirs);
+        };
+    }
+
+    private static String plain(URI url) {
+        int standard = url.getScheme().equals("https") ? 443 : 80;
+        int port = url.getPort() < 0 ? standard : url.getPort();
+        return url.getHost().toLowerCase(Locale.ROOT)
+                + ":"
+                + port
+                + url.normalize().getPath().replaceAll("/+$", "");
+    }
 
     /**
      * Somewhere on the network.

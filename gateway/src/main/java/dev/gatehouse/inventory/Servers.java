@@ -28,6 +28,9 @@ public interface Servers {
      */
     void approve(Approval approval, Cause cause);
 
+    /** Stores an approval that leaves the server where it is. */
+    void amend(Approval approval);
+
     /** Moves a server; throws {@link IllegalStateException} when it may not go there. */
     void move(String name, ServerState state, Cause cause);
 

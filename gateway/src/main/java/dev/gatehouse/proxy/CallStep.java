@@ -77,7 +77,11 @@ final class CallStep {
                 decided.event(passage, null),
                 () -> {
                     gate.notices.noticed(passage.server, "an agent read a list");
-                    Sight.at(passage, decided, call, () -> answerIfAllowed(body));
+                    Sight.at(
+                            passage,
+                            decided,
+                            call,
+                            () -> passage.guard(() -> answerIfAllowed(body)));
                 });
     }
 

@@ -274,15 +274,32 @@ final class Relay implements UpstreamReceiver {
             case Initialized.Agreed(var revision, var said, var agreed) -> {
                 var then = introduced(outcome, revision, agreed);
                 if (isApproved(said)) then.run();
-                else
-                    gate.notices.heard(
-                            server,
-                            Era.LEGACY,
-                            Chronicle.agent(facts),
-                            new Notices.Heard.Facets(said),
-                            () -> answer.loop().run(() -> guard(then)));
+                else compare(said, then);
             }
         }
+    }
+
+    /** The agent waits for that, for a time; of many that introduce themselves not each one. */
+    private void compare(Map<String, Json> said, Runnable then) {
+        var agent = Chronicle.agent(facts);
+        if (!gate.sights.begins("initialize " + server + " " + RequestStates.principal(facts))) {
+            gate.notices.passing(server, Era.LEGACY, agent, said);
+            then.run();
+            return;
+        }
+        var loop = answer.loop();
+        var waited = loop.after(gate.limits.sights().patience(), () -> guard(then));
+        gate.notices.heard(
+                server,
+                Era.LEGACY,
+                agent,
+                new Notices.Heard.Facets(said),
+                () ->
+                        loop.run(() -> {
+                            gate.sights.over();
+                            waited.run();
+                            guard(then);
+                        }));
     }
 
     private boolean isApproved(Map<String, Json> said) {

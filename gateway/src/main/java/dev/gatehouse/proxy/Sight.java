@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One look at what a server tells one caller, in the caller's own session and under its own
@@ -27,6 +29,9 @@ final class Sight implements Hearer {
     /** A list that has more pages than that is the gate's own reading to follow. */
     private static final int MAX_PAGES = 20;
 
+    private static final int MAX_ITEMS = 5_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Sight.class);
+
     private final Gate gate;
     private final Decided decided;
     private final Asking asking;
@@ -36,6 +41,7 @@ final class Sight implements Hearer {
     private Runnable tooLong = () -> {};
     private int pages;
     private boolean over;
+    private boolean gone;
 
     private Sight(Passage passage, Decided decided, Asking asking, Runnable then) {
         this.gate = passage.gate;
@@ -62,15 +68,12 @@ final class Sight implements Hearer {
             then.run();
             return;
         }
-        Runnable last =
-                () -> {
-                    gate.sights.over();
-                    then.run();
-                };
         new SendStep(passage, decided)
                 .quietly(authority -> {
-                    if (authority.isEmpty()) last.run();
-                    else
+                    if (authority.isEmpty()) {
+                        gate.sights.over();
+                        then.run();
+                    } else
                         new Sight(
                                         passage,
                                         decided,
@@ -82,7 +85,7 @@ final class Sight implements Hearer {
                                                 call.session(),
                                                 null,
                                                 authority.get()),
-                                        last)
+                                        then)
                                 .begin();
                 });
     }
@@ -99,10 +102,7 @@ final class Sight implements Hearer {
     }
 
     private void begin() {
-        tooLong =
-                passage.answer
-                        .loop()
-                        .after(gate.limits.sights().patience(), () -> passage.guard(this::end));
+        tooLong = passage.answer.loop().after(gate.limits.sights().patience(), this::goOn);
         ask(asking);
     }
 
@@ -111,16 +111,36 @@ final class Sight implements Hearer {
         var _ = gate.links.ask(passage.answer.loop(), page, this);
     }
 
-    private void end() {
-        if (over) return;
-        over = true;
+    /** Who waits has waited long enough; what comes later is compared all the same. */
+    private void goOn() {
+        if (gone) return;
+        gone = true;
         tooLong.run();
         then.run();
     }
 
+    private void end() {
+        if (over) return;
+        over = true;
+        gate.sights.over();
+        goOn();
+    }
+
+    /** What breaks here breaks nothing else: the answer may be another request's by now. */
+    private void safely(Runnable step) {
+        if (over) return;
+        try {
+            step.run();
+        } catch (RuntimeException broken) {
+            LOG.error("what {} says to a caller was not looked at", passage.server, broken);
+            gate.notices.noticed(passage.server, "what it says was not looked at");
+            end();
+        }
+    }
+
     @Override
     public void answered(Json.Obj result) {
-        if (!over) passage.guard(() -> hear(result));
+        safely(() -> hear(result));
     }
 
     private void hear(Json.Obj result) {
@@ -130,16 +150,25 @@ final class Sight implements Hearer {
         }
         take(Kind.listedBy(asking.method()).orElseThrow(), result);
         var cursor = result.text("nextCursor");
-        if (cursor != null && pages < MAX_PAGES)
+        boolean hasRoom = pages < MAX_PAGES && listed.size() < MAX_ITEMS;
+        if (cursor != null && hasRoom) {
             ask(asking.with(asking.params().with("cursor", Json.of(cursor))));
-        else compare(new Notices.Heard.Listed(listed), !isAsApproved());
+            return;
+        }
+        if (cursor != null)
+            gate.notices.noticed(passage.server, "a list of it is longer than a look");
+        compare(new Notices.Heard.Listed(listed), !isAsApproved());
     }
 
+    /** Of what is there twice, the one that was not approved is what counts. */
     private void take(Kind kind, Json.Obj result) {
         for (var each : result.array(kind.member())) {
             if (!(each instanceof Json.Obj definition)) continue;
             var name = kind.nameOf(definition);
-            if (name != null && !name.isEmpty()) listed.put(new ItemKey(kind, name), definition);
+            if (name == null || name.isEmpty()) continue;
+            var key = new ItemKey(kind, name);
+            if (!listed.containsKey(key) || !definition.equals(definition(key)))
+                listed.put(key, definition);
         }
     }
 
@@ -182,30 +211,30 @@ final class Sight implements Hearer {
                 approved().revision().era(),
                 Chronicle.agent(decided.facts()),
                 heard,
-                () -> passage.back(this::end));
+                () -> passage.answer.loop().run(() -> safely(this::end)));
     }
 
     // Whatever else comes of it is for the gate's own reading
 
     @Override
     public void refused(RpcError error) {
-        passage.guard(this::end);
+        safely(this::end);
     }
 
     @Override
     public void failed(UpstreamFailure failure) {
-        passage.guard(this::end);
+        safely(this::end);
     }
 
     @Override
     public void busy(String why) {
-        passage.guard(this::end);
+        safely(this::end);
     }
 
     @Override
     public void unusable(String why) {
         gate.notices.noticed(passage.server, "a list of it could not be used");
-        passage.guard(this::end);
+        safely(this::end);
     }
 
     @Override

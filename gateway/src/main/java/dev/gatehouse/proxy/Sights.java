@@ -40,8 +40,10 @@ final class Sights {
 
     /** Whether it is time to look; whoever is told so looks, and calls {@link #over}. */
     boolean begins(String what) {
-        if (!isTime(what)) return false;
-        return room.tryAcquire();
+        if (!room.tryAcquire()) return false;
+        if (isTime(what)) return true;
+        room.release();
+        return false;
     }
 
     private boolean isTime(String what) {

@@ -2,7 +2,9 @@ package dev.gatehouse.severity;
 
 import dev.gatehouse.mcp.Json;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How grave one difference is, and by which rules.
@@ -42,7 +44,16 @@ public record Grade(Severity severity, List<Match> matches) {
     public Grade and(Grade other) {
         var all = new ArrayList<>(matches);
         all.addAll(other.matches);
-        return of(all.stream().distinct().toList());
+        return new Grade(
+                Severity.worst(List.of(severity, other.severity)), worstFirst(all).toList());
+    }
+
+    /** However many there are, those that are left out weigh no more than those that are not. */
+    private static Stream<Match> worstFirst(List<Match> matches) {
+        return matches.stream()
+                .distinct()
+                .sorted(Comparator.comparing(Match::severity).reversed())
+                .limit(MAX_LISTED);
     }
 
     /** The stored form; {@link #of(Json.Obj)} reads it back. */
@@ -51,7 +62,7 @@ public record Grade(Severity severity, List<Match> matches) {
                 "severity",
                 severity.name(),
                 "matches",
-                Json.of(matches.stream().limit(MAX_LISTED).map(Grade::line).toList()));
+                Json.of(worstFirst(matches).map(Grade::line).toList()));
     }
 
     private static Json line(Match match) {

@@ -104,29 +104,37 @@ public final class SqlServers implements Servers {
     @Override
     public void approve(Approval approval, Cause cause) {
         handles.write(handle -> {
-            if (snapshot(handle, approval.snapshot()).isEmpty())
-                throw new IllegalStateException(
-                        "no snapshot has the digest " + approval.snapshot());
-            handle.createUpdate(
-                            """
-                            INSERT INTO approval (server, snapshot, items, bindings, approver,
-                                second, at, expires_at)
-                            VALUES (:server, :snapshot, :items, :bindings, :approver,
-                                :second, :at, :expires_at)\
-                            """)
-                    .bind("server", approval.server())
-                    .bind("snapshot", approval.snapshot().value())
-                    .bind("items", Columns.items(approval.items()))
-                    .bind("bindings", Columns.bindings(approval.bindings()))
-                    .bind("approver", approval.approver())
-                    .bind("second", approval.second())
-                    .bind("at", Columns.time(approval.at()))
-                    .bind("expires_at", Columns.time(approval.expiresAt()))
-                    .execute();
+            store(handle, approval);
             if (require(handle, approval.server()).state() == ServerState.SUBMITTED)
                 move(handle, approval.server(), ServerState.UNDER_REVIEW, cause);
             move(handle, approval.server(), ServerState.APPROVED, cause);
         });
+    }
+
+    @Override
+    public void amend(Approval approval) {
+        handles.write(handle -> store(handle, approval));
+    }
+
+    private static void store(Handle handle, Approval approval) {
+        if (snapshot(handle, approval.snapshot()).isEmpty())
+            throw new IllegalStateException("no snapshot has the digest " + approval.snapshot());
+        handle.createUpdate(
+                        """
+                        INSERT INTO approval (server, snapshot, items, bindings, approver, second,
+                            at, expires_at)
+                        VALUES (:server, :snapshot, :items, :bindings, :approver, :second,
+                            :at, :expires_at)\
+                        """)
+                .bind("server", approval.server())
+                .bind("snapshot", approval.snapshot().value())
+                .bind("items", Columns.items(approval.items()))
+                .bind("bindings", Columns.bindings(approval.bindings()))
+                .bind("approver", approval.approver())
+                .bind("second", approval.second())
+                .bind("at", Columns.time(approval.at()))
+                .bind("expires_at", Columns.time(approval.expiresAt()))
+                .execute();
     }
 
     @Override

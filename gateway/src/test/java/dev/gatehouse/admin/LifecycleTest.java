@@ -376,7 +376,9 @@ class LifecycleTest {
         assertThat(state()).isEqualTo(ServerState.QUARANTINED);
         refused("server.killed", move("release"));
         refused("containment.none", admin.post("/api/servers/files/lift", REASON));
-        approve();
+        var less = Json.object("level", "write-block", "reason", "less");
+        refused("server.killed", admin.post("/api/servers/files/contain", less));
+        seconded(admin.post("/api/servers/files/approve", approval(READS)));
         assertThat(state()).isEqualTo(ServerState.APPROVED);
         assertThat(gate.store.contained.of("files")).isEmpty();
         assertThat(gate.store.servers.history("files").getLast().cause())
@@ -398,8 +400,7 @@ class LifecycleTest {
         add();
         approve();
         gate.says("twin", snapshot("be nice", "Read", "Reads, too."));
-        var twin =
-                Json.object("name", "twin", "url", "http://127.0.0.1:9/twin", "owner", "ann");
+        var twin = Json.object("name", "twin", "url", "http://127.0.0.1:9/twin", "owner", "ann");
         var submitted = expect(201, admin.post("/api/servers", twin)).object("submitted");
         var approval =
                 Json.object(
@@ -420,5 +421,59 @@ class LifecycleTest {
         refused("name.lookalike", admin.post("/api/servers/twin/approve", approval));
         gate.now.set(gate.now.get().minus(Duration.ofMinutes(1)));
         expect(200, admin.post("/api/servers/twin/approve", approval));
+    }
+
+    @Test
+    void acceptingASmallThingLetsNoStoppedServerGo() {
+        add();
+        approve();
+        var ends = gate.store.servers.approval("files").orElseThrow().expiresAt();
+        gate.says("files", snapshot("be kind", "read", "Reads.", "write", "Writes."));
+        expect(200, admin.post("/api/servers/files/check", Json.object()));
+        expect(200, move("suspend"));
+        gate.now.set(gate.now.get().plusSeconds(1));
+        var id = open("MODERN instructions").id();
+        expect(200, admin.post("/api/drift/" + id + "/accept", REASON));
+        assertThat(state()).isEqualTo(ServerState.SUSPENDED);
+        assertThat(gate.store.servers.approval("files").orElseThrow().expiresAt()).isEqualTo(ends);
+        // nor does an approval of one person, though nothing of it writes
+        expect(202, admin.post("/api/servers/files/approve", approval(READS)));
+        assertThat(state()).isEqualTo(ServerState.SUSPENDED);
+    }
+
+    /** T63: the second one decides on what the first one was shown. */
+    @Test
+    void whatCameUpAfterTheFirstOneAskedIsNotApprovedWithIt() {
+        add();
+        approve();
+        var asked = admin.post("/api/servers/files/approve", approval(WRITES));
+        var id = expect(202, asked).object("request").text("id");
+        gate.now.set(gate.now.get().plusSeconds(1));
+        found(Severity.S3, "MODERN tool:read in passing");
+        refused("request.older", second.post("/api/requests/" + id + "/approve", Json.object()));
+        var anew =
+                expect(
+                        202,
+                        admin.post(
+                                "/api/servers/files/approve",
+                                approval(WRITES).with("reason", Json.of("anew"))));
+        assertThat(anew.object("request").object("content").text("why"))
+                .contains("it approves tool:write", "it accepts what is grave", "MODERN tool:read");
+    }
+
+    @Test
+    void aStoppedServerUnderAnotherNameTakesTwoPersons() {
+        add();
+        approve();
+        expect(200, move("quarantine"));
+        gate.says("again", snapshot("be nice", "read", "Reads.", "write", "Writes."));
+        var again = Json.object("name", "again", "url", "http://127.0.0.1:9/mcp/", "owner", "ann");
+        expect(201, admin.post("/api/servers", again));
+        var why =
+                expect(202, admin.post("/api/servers/again/approve", approval(READS)))
+                        .object("request")
+                        .object("content")
+                        .text("why");
+        assertThat(why).contains("again is where files is, which is QUARANTINED");
     }
 }

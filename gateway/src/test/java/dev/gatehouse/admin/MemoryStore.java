@@ -225,11 +225,16 @@ final class MemoryStore implements Changes, Past {
         }
 
         @Override
-        public void approve(Approval approval, Cause cause) {
+        public void amend(Approval approval) {
             var bindings = new HashMap<>(bindings(approval.server()));
             bindings.putAll(approval.bindings());
             changed().bindings.put(approval.server(), bindings);
             changed().approvals.put(approval.server(), approval);
+        }
+
+        @Override
+        public void approve(Approval approval, Cause cause) {
+            amend(approval);
             if (find(approval.server()).orElseThrow().state() == ServerState.SUBMITTED)
                 move(approval.server(), ServerState.UNDER_REVIEW, cause);
             move(approval.server(), ServerState.APPROVED, cause);

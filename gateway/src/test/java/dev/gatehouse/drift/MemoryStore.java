@@ -162,6 +162,11 @@ final class MemoryStore implements Servers, Changes, Journal {
     }
 
     @Override
+    public void amend(Approval approval) {
+        throw new IllegalStateException("the watch approves nothing");
+    }
+
+    @Override
     public void keep(Snapshot snapshot) {
         locked(() -> snapshots.put(snapshot.digest(), snapshot));
     }

@@ -89,8 +89,7 @@ class StdioServersTest {
             var _ = gate.desk().grant("bob", "local");
             var answer =
                     gate.agent("bob", "local", Revision.V2026_07_28).call("greet", Json.object());
-            assertThat(answer.error().message())
-                    .contains("local is withheld as a whole");
+            assertThat(answer.error().message()).contains("local is withheld as a whole");
             assertThat(gate.desk().server("local").object("server").text("state"))
                     .isEqualTo("QUARANTINED");
         }

@@ -121,7 +121,9 @@ class DecisionsTest {
                 one.scope().equals("call")
                         || (one.scope().equals("read") && !one.asks().equals("call"));
         boolean item = wholeServer || one.item().equals("approved");
-        boolean same = wholeServer || one.asks().equals("show")
+        boolean same =
+                wholeServer
+                        || one.asks().equals("show")
                         || Set.of("same", "readonly").contains(one.since());
         boolean grant =
                 Set.of("all", "item", "two").contains(one.grant())

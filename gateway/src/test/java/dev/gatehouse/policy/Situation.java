@@ -180,12 +180,7 @@ record Situation(
         var approval =
                 new Approval("files", snapshot.digest(), items, bindings(items), "o", BEFORE);
         return Governed.approved(
-                known,
-                approval,
-                snapshot,
-                new Offers(approval, snapshot),
-                findings(),
-                contained());
+                known, approval, snapshot, new Offers(approval, snapshot), findings(), contained());
     }
 
     /** Everything that is bound here reads. */
@@ -194,7 +189,12 @@ record Situation(
             case "blocked" ->
                     List.of(
                             new Contained(
-                                    "files", approvable(), Containment.TOOL_BLOCK, "o", "r", BEFORE));
+                                    "files",
+                                    approvable(),
+                                    Containment.TOOL_BLOCK,
+                                    "o",
+                                    "r",
+                                    BEFORE));
             case "readonly" ->
                     List.of(
                             new Contained(
