@@ -57,7 +57,7 @@ final class AgentPhrases {
                 "before,prior,after,when,time,once",
                 "\\b(before|prior to|after|when(ever)?|(each|every) time|once) (you )?"
                         + USING
-                        + " (this|any|the|other|another|all|every)\\b[^.]{0,60}[,:;] ?"
+                        + " (this|it|them|any|the|other|another|all|every)\\b[^.]{0,60}[,:;] ?"
                         + "((always|first|you|please|must|should|also) )*"
                         + DO
                         + "\\b");

@@ -44,7 +44,9 @@ final class PlacePhrases {
                 ".env,credential,secret,service,keystore,mcp.json,config.json,private",
                 "(^|[^a-z0-9_)\\]])\\.env(\\.[a-z]+)?\\b|\\b(credentials?|secrets?|service[-_]account"
                         + "|keystore)\\.(json|ya?ml|txt|xml|csv|toml|db|jks)\\b|\\bmcp\\.json\\b"
-                        + "|\\bclaude_desktop_config\\b|\\bprivate[ _-]?key (file|path)s?\\b");
+                        + "|\\bclaude_desktop_config\\b|\\bprivate[ _-]?key (file|path)s?\\b"
+                        + "|\\b(user|person|owner)('?s|s') (private|ssh|secret) keys?\\b"
+                        + "|\\b(your|their|his|her|the) private keys?\\b");
         add(
                 all,
                 SENSITIVE_PATH,
