@@ -25,11 +25,13 @@ CREATE TABLE discovery_source (
 );
 CREATE INDEX discovery_source_of_one ON discovery_source (channel, who);
 
--- How the approved tools usually behave (CAP-6). No content of results but host names, types and sizes.
+-- How the approved tools usually behave (CAP-6), each definition by itself: a server may have one for each era.
+-- No content of results but host names, types and sizes.
 CREATE TABLE behaviour_baseline (
-    server   text NOT NULL,
-    item     text NOT NULL, -- JSON string
-    baseline text NOT NULL, -- JSON
-    at       timestamptz NOT NULL,
-    PRIMARY KEY (server, item)
+    server     text NOT NULL,
+    item       text NOT NULL, -- JSON string
+    definition text NOT NULL, -- digest
+    baseline   text NOT NULL, -- JSON
+    at         timestamptz NOT NULL,
+    PRIMARY KEY (server, item, definition)
 );

@@ -16,12 +16,10 @@ import dev.gatehouse.provenance.RegistryRecord.Status;
 import dev.gatehouse.provenance.RegistrySync;
 import dev.gatehouse.provenance.VersionOrder;
 import java.net.URI;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Registries of MCP servers: what they say, and servers that are submitted from it. */
 final class RegistryEndpoints {
@@ -100,13 +98,9 @@ final class RegistryEndpoints {
                 "name", registry.name(),
                 "url", registry.url().toString(),
                 "records", registries.records().count(registry.name()),
-                "since", time(progress.since()),
-                "triedAt", time(progress.triedAt()),
+                "since", PolicyViews.time(progress.since()),
+                "triedAt", PolicyViews.time(progress.triedAt()),
                 "outcome", progress.outcome());
-    }
-
-    private static Json time(@Nullable Instant at) {
-        return Json.of(at == null ? null : at.toString());
     }
 
     private OperatorAnswer sync(Asked asked) {
@@ -146,8 +140,8 @@ final class RegistryEndpoints {
                 "digest", record.digest().value(),
                 "status", record.status().name(),
                 "statusMessage", record.statusMessage(),
-                "publishedAt", time(record.publishedAt().orElse(null)),
-                "updatedAt", time(record.updatedAt().orElse(null)),
+                "publishedAt", PolicyViews.time(record.publishedAt().orElse(null)),
+                "updatedAt", PolicyViews.time(record.updatedAt().orElse(null)),
                 "firstSeen", kept.firstSeen().toString(),
                 "seenAt", kept.seenAt().toString(),
                 "gone", kept.goneAt() != null,

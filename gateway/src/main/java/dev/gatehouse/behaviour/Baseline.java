@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one tool usually answers, as it was approved; another definition begins anew. It learns from
+ * How one tool usually answers, as it was approved; another definition has another. It learns from
  * every call, and what is otherwise it tells once: after that it is known, and a person decides.
  * For one thread.
  */
@@ -43,7 +43,6 @@ final class Baseline {
     private static final double SLOW_MILLIS = 1000;
     private static final double NANOS = 1e6;
 
-    private final Item tool;
     private final Window window;
     private final Instant first;
     private final @Nullable ArgumentSchema schema;
@@ -58,7 +57,6 @@ final class Baseline {
     private int slow;
 
     private Baseline(Item tool, Window window, Instant first) {
-        this.tool = tool;
         this.window = window;
         this.first = first;
         this.schema = schema(tool);
@@ -73,19 +71,18 @@ final class Baseline {
         };
     }
 
-    /** A new one, or what was kept of the same definition. */
+    /**
+     * A new one, or what was kept.
+     *
+     * @param kept of the same definition
+     */
     static Baseline of(Item tool, Optional<Json.Obj> kept, Window window, Instant now) {
-        var same = kept.filter(one -> tool.digest().value().equals(one.text("definition")));
-        if (same.isEmpty()) return new Baseline(tool, window, now);
-        var from = same.get();
+        if (kept.isEmpty()) return new Baseline(tool, window, now);
+        var from = kept.get();
         var baseline =
                 new Baseline(tool, window, Instant.parse(String.valueOf(from.text("first"))));
         baseline.read(from);
         return baseline;
-    }
-
-    boolean isOf(Item other) {
-        return tool.digest().equals(other.digest());
     }
 
     /** Takes in a call; what of it is out of the usual and was not told before. */
@@ -251,7 +248,6 @@ final class Baseline {
         for (var kind : errors.entrySet())
             shapes = shapes.with(kind.getKey(), kind.getValue().json());
         return Json.object(
-                "definition", tool.digest().value(),
                 "first", first.toString(),
                 "results", results,
                 "hosts", hosts.json(),

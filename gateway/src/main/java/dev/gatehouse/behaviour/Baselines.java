@@ -1,13 +1,20 @@
 package dev.gatehouse.behaviour;
 
 import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How tools usually behave, stored. What is kept last stands. */
+/**
+ * How tools usually behave, stored. What is kept last stands. Of one tool only so many definitions
+ * are kept, those of last.
+ */
 public interface Baselines {
-    Optional<Json.Obj> find(String server, ItemKey tool);
+    /** Which baseline: each definition of a tool has its own, for eras may differ in it. */
+    record Place(String server, ItemKey tool, Digest definition) {}
 
-    void keep(String server, ItemKey tool, Json.Obj baseline, Instant at);
+    Optional<Json.Obj> find(Place place);
+
+    void keep(Place place, Json.Obj baseline, Instant at);
 }

@@ -1,10 +1,11 @@
 package dev.gatehouse.behaviour;
 
+import dev.gatehouse.behaviour.Baselines.Place;
 import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.drift.Findings;
 import dev.gatehouse.drift.Source;
-import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Item;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Grade;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,8 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Learns how tools behave and finds what is otherwise, from a thread of its own (CAP-6, T03).
- * {@link #ended} and {@link #unlisted} are for event loops: they put one reference into a bounded
- * queue, and what does not fit is not looked at, and counted. Safe for many threads.
+ * {@link #ended} and {@link #unlisted} are for event loops: they put one reference into a queue
+ * that is bounded by calls and by what these hold, and what does not fit is not looked at, and
+ * counted. Safe for many threads.
  */
 public final class Behaviour implements AutoCloseable {
     /** What it works with. */
@@ -44,7 +47,7 @@ public final class Behaviour implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Behaviour.class);
 
-    /** Calls that wait to be looked at, and bytes of their results. */
+    /** Calls that wait to be looked at, and bytes of memory that they hold. */
     private static final int MAX_WAITING = 4096;
 
     private static final long MAX_WAITING_BYTES = 64 << 20;
@@ -55,13 +58,10 @@ public final class Behaviour implements AutoCloseable {
     private static final Duration KEEP_EVERY = Duration.ofSeconds(10);
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
 
-    /** A server with a tool of it. */
-    private record Place(String server, ItemKey tool) {}
-
     /** What is to be looked at. */
     private sealed interface Task {}
 
-    private record Call(Observed observed) implements Task {}
+    private record Call(Observed observed, long held) implements Task {}
 
     private record Unlisted(String server, String name) implements Task {}
 
@@ -99,10 +99,11 @@ public final class Behaviour implements AutoCloseable {
 
     /** A call of an approved tool ended. Never blocks. */
     public void ended(Observed call) {
-        long bytes = call.bytes();
-        if (waitingBytes.get() + bytes <= MAX_WAITING_BYTES && waiting.offer(new Call(call)))
-            waitingBytes.addAndGet(bytes);
-        else missed.incrementAndGet();
+        long held = Held.by(call.arguments()) + Held.by(call.result());
+        if (waitingBytes.addAndGet(held) <= MAX_WAITING_BYTES
+                && waiting.offer(new Call(call, held))) return;
+        waitingBytes.addAndGet(-held);
+        missed.incrementAndGet();
     }
 
     /** A tool was called that the server never listed. Never blocks. */
@@ -137,8 +138,8 @@ public final class Behaviour implements AutoCloseable {
 
     private void look(Task task) {
         switch (task) {
-            case Call(var observed) -> {
-                waitingBytes.addAndGet(-observed.bytes());
+            case Call(var observed, var held) -> {
+                waitingBytes.addAndGet(-held);
                 look(observed);
             }
             case Unlisted(var server, var name) -> stray(server, name);
@@ -148,21 +149,30 @@ public final class Behaviour implements AutoCloseable {
 
     private void look(Observed call) {
         var now = clock.instant();
-        var place = new Place(call.server(), call.tool().key());
-        var deviations = baseline(place, call, now).take(call, now);
+        var place = new Place(call.server(), call.tool().key(), call.tool().digest());
+        var deviations = baseline(place, call.tool(), now).take(call, now);
         changed.add(place);
         if (deviations.isEmpty()) return;
-        // Before it is told: what was told is told once, whatever happens next.
+        tell(place, call.tool(), deviations);
         keep(place, now);
-        for (var deviation : deviations)
-            findings.add(call.server(), Source.BEHAVIOUR, deviation.of(call.tool()));
     }
 
-    private Baseline baseline(Place place, Observed call, Instant now) {
+    /** When it cannot, what was kept last stands again: so it is told when it comes again. */
+    private void tell(Place place, Item tool, List<Deviation> deviations) {
+        try {
+            for (var deviation : deviations)
+                findings.add(place.server(), Source.BEHAVIOUR, deviation.of(tool));
+        } catch (RuntimeException untold) {
+            baselines.remove(place);
+            changed.remove(place);
+            throw untold;
+        }
+    }
+
+    private Baseline baseline(Place place, Item tool, Instant now) {
         var known = baselines.get(place);
-        if (known != null && known.isOf(call.tool())) return known;
-        var kept = store.find(place.server(), place.tool());
-        var baseline = Baseline.of(call.tool(), kept, window, now);
+        if (known != null) return known;
+        var baseline = Baseline.of(tool, store.find(place), window, now);
         baselines.put(place, baseline);
         if (baselines.size() > MAX_TOOLS) {
             var eldest = baselines.keySet().iterator().next();
@@ -179,7 +189,7 @@ public final class Behaviour implements AutoCloseable {
 
     private void keep(Place place, Instant now) {
         var baseline = baselines.get(place);
-        if (baseline != null) store.keep(place.server(), place.tool(), baseline.json(), now);
+        if (baseline != null) store.keep(place, baseline.json(), now);
         changed.remove(place);
     }
 
@@ -190,7 +200,6 @@ public final class Behaviour implements AutoCloseable {
         known.calls++;
         if (known.names.size() < MAX_NAMES) known.names.add(name);
         if (known.told || known.calls < UNLISTED_CALLS) return;
-        known.told = true;
         var detail =
                 Json.object(
                         "baseline", Json.object("listed", false),
@@ -211,6 +220,7 @@ public final class Behaviour implements AutoCloseable {
                                         Severity.S1,
                                         "",
                                         "tools are called that it never listed"))));
+        known.told = true;
     }
 
     /** Looks at what waits, and keeps what was learned. */

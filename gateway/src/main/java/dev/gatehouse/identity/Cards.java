@@ -8,9 +8,6 @@ import java.util.Set;
 /** Where a server's cards are read. Blocks. */
 @FunctionalInterface
 public interface Cards {
-    /** No server has any. */
-    Cards NONE = (_, _) -> new Reading(List.of(), Set.of(), Digest.of(new byte[0]), true);
-
     /**
      * What reading gave.
      *

@@ -9,9 +9,6 @@ import java.util.Set;
 /** Where a server comes from, as another room knows it. What is not known is no facet. */
 @FunctionalInterface
 public interface Provenance {
-    /** Nothing is known of any server. */
-    Provenance UNKNOWN = _ -> new Known(Optional.empty(), Map.of());
-
     /**
      * What a registry says of a server.
      *
@@ -21,7 +18,8 @@ public interface Provenance {
     record Listing(String name, String version, Set<String> urls, Instant at, Digest evidence) {}
 
     /**
-     * @param facets the digest of its package and who signed it, as far as they were verified
+     * @param facets its record in a registry and the digest of its package, as far as they are
+     *     known
      */
     record Known(Optional<Listing> listing, Map<Facet, Line> facets) {}
 

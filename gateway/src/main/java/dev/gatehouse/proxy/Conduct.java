@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hears how calls of tools ended, to hold that against how they end otherwise (CAP-6). Called on
- * the loops as calls end: it neither blocks nor does more than take a reference.
+ * the loops as calls end: it does not block, takes a reference and at most counts what that holds.
  */
 public interface Conduct {
     /**

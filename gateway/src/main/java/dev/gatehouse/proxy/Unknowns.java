@@ -27,7 +27,7 @@ final class Unknowns {
         unlisted(facts);
         var server = facts.ask().server();
         if (facts.server() instanceof ServerStanding.Unknown && !server.equals(Route.ALL))
-            notices.unknownServer(server, agent(facts.agent()));
+            notices.unknownServer(server, Chronicle.agent(facts));
         if (facts.caller() instanceof Caller.Known(var token)
                 && facts.agent() instanceof AgentStanding.Unregistered)
             notices.unknownClient(token.issuer(), token.clientId());
@@ -48,13 +48,5 @@ final class Unknowns {
     /** Somebody asked about a server without a request to it. */
     void asked(World world, String server, String agent) {
         if (world.server(server).isEmpty()) notices.unknownServer(server, agent);
-    }
-
-    private static String agent(AgentStanding standing) {
-        return switch (standing) {
-            case AgentStanding.Active(var agent) -> agent.name();
-            case AgentStanding.Disabled(var agent) -> agent.name();
-            case AgentStanding.Unregistered _ -> "";
-        };
     }
 }

@@ -5,13 +5,9 @@ import static dev.gatehouse.severity.Severity.S2;
 import static dev.gatehouse.severity.Severity.S3;
 import static dev.gatehouse.severity.Severity.S4;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /**
- * The table of severities: each rule with the least that it weighs. {@link Floors} can make a rule
- * weigh more, nothing makes it weigh less. Spec: CAP-4; decision 0037 says where the table left a
- * choice.
+ * The table of severities: each rule with what it weighs. Spec: CAP-4; decision 0037 says where the
+ * table left a choice.
  */
 enum Rule {
     TOOL_ADDED_READING("tool.added-reading", S2),
@@ -122,11 +118,11 @@ enum Rule {
     AUTHORITY_UNKNOWN("authority.unknown", S3);
 
     private final String word;
-    private final Severity least;
+    private final Severity severity;
 
-    Rule(String word, Severity least) {
+    Rule(String word, Severity severity) {
         this.word = word;
-        this.least = least;
+        this.severity = severity;
     }
 
     /** Its name in findings and records. */
@@ -134,16 +130,12 @@ enum Rule {
         return word;
     }
 
-    Severity least() {
-        return least;
+    Severity severity() {
+        return severity;
     }
 
     /** This rule as matched at a place. */
     Grade.Match at(String pointer, String says) {
-        return new Grade.Match(word, least, pointer, says);
-    }
-
-    static Optional<Rule> find(String word) {
-        return Arrays.stream(values()).filter(rule -> rule.word.equals(word)).findFirst();
+        return new Grade.Match(word, severity, pointer, says);
     }
 }

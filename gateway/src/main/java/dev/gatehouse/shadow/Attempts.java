@@ -58,14 +58,20 @@ public final class Attempts implements AutoCloseable {
 
     /** Counts one more. */
     public void note(Sighting sighting) {
+        note(sighting, 1);
+    }
+
+    private void note(Sighting sighting, long times) {
         synchronized (lock) {
-            if (counts.computeIfPresent(sighting, (_, count) -> count + 1) != null) return;
+            if (counts.computeIfPresent(sighting, (_, count) -> count + times) != null) return;
             var kept = sighting;
             int own = ofOne.getOrDefault(sighting.who(), 0);
             if (own >= limits.ofOne()) kept = sighting.asOneOfMany();
             if (counts.size() >= limits.sightings())
                 kept = new Sighting(Discovery.MORE, sighting.channel(), "", "");
-            if (counts.merge(kept, 1L, Long::sum) == 1) ofOne.put(sighting.who(), own + 1);
+            boolean isNew = !counts.containsKey(kept);
+            counts.merge(kept, times, Long::sum);
+            if (isNew) ofOne.put(sighting.who(), own + 1);
         }
     }
 
@@ -87,13 +93,19 @@ public final class Attempts implements AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException broken) {
-            if (closed.getCount() == 0) return;
+            if (closed.getCount() == 0) {
+                LOG.error("What was asked for in vain last could not be kept", broken);
+                return;
+            }
             LOG.error("What was asked for in vain could not be kept; it is tried again", broken);
             start();
         }
     }
 
-    /** Takes in what was counted up to now; whether that was anything. */
+    /**
+     * Takes in what was counted up to now; whether that was anything. When the book fails, what it
+     * did not take is counted on.
+     */
     boolean takeIn() {
         Map<Sighting, Long> taken;
         synchronized (lock) {
@@ -101,8 +113,17 @@ public final class Attempts implements AutoCloseable {
             counts = new HashMap<>();
             ofOne = new HashMap<>();
         }
-        taken.forEach(book::take);
-        return !taken.isEmpty();
+        boolean any = !taken.isEmpty();
+        try {
+            for (var left = taken.entrySet().iterator(); left.hasNext(); ) {
+                var next = left.next();
+                book.take(next.getKey(), next.getValue());
+                left.remove();
+            }
+        } finally {
+            taken.forEach(this::note);
+        }
+        return any;
     }
 
     /** Whatever is added, dismissed or registered is a change, and so another version. */

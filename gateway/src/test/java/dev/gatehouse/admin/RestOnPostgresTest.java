@@ -18,10 +18,9 @@ import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
 import dev.gatehouse.http.OperatorPlace;
-import dev.gatehouse.identity.Cards;
 import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.identity.IdentityWatch;
-import dev.gatehouse.identity.Provenance;
+import dev.gatehouse.identity.NothingKnown;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Json;
@@ -228,9 +227,9 @@ class RestOnPostgresTest {
                                         findings(worlds),
                                         new SqlChanges(database, worlds)),
                                 _ -> Optional.empty(),
-                                Provenance.UNKNOWN,
+                                NothingKnown.PROVENANCE,
                                 InstantSource.system()),
-                        Cards.NONE),
+                        NothingKnown.CARDS),
                 new SqlScopeExcesses(database),
                 registries.sync(
                         findings(worlds), new SqlChanges(database, worlds), InstantSource.system()),

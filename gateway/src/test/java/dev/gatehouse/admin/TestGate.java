@@ -20,11 +20,10 @@ import dev.gatehouse.http.OperatorClient;
 import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
 import dev.gatehouse.http.OperatorPlace;
-import dev.gatehouse.identity.Cards;
 import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.identity.MemoryIdentities;
-import dev.gatehouse.identity.Provenance;
+import dev.gatehouse.identity.NothingKnown;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Item;
@@ -99,7 +98,7 @@ public final class TestGate implements AutoCloseable {
                                 findings(),
                                 store),
                         _ -> Optional.empty(),
-                        Provenance.UNKNOWN,
+                        NothingKnown.PROVENANCE,
                         now::get);
         var registries = new MemoryRegistries();
         var rooms =
@@ -148,7 +147,7 @@ public final class TestGate implements AutoCloseable {
                                 store.servers,
                                 (_, _, _) -> new AuthorityWatch.NotRead("nobody is there"),
                                 now::get),
-                        new IdentityWatch(identities, Cards.NONE),
+                        new IdentityWatch(identities, NothingKnown.CARDS),
                         new MemoryAuthorities.Excesses(),
                         registries.sync(findings(), store, now::get),
                         registries.evidence(findings(), store, now::get),

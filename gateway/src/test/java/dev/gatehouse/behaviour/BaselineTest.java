@@ -112,14 +112,6 @@ class BaselineTest {
     }
 
     @Test
-    void anotherDefinitionBeginsAnew() {
-        learn(40);
-        var other = Item.of(TOOL.key(), Json.object("name", "search", "description", "Other."));
-        baseline = Baseline.of(other, Optional.of(baseline.json()), WINDOW, now);
-        assertThat(facets(text("https://new.example/", 400, 5))).isEmpty();
-    }
-
-    @Test
     void whatIsKeptIsReadBack() {
         learn(70);
         assertThat(facets(text("https://new.example/", 400, 5))).containsExactly("host");

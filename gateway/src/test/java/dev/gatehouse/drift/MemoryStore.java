@@ -34,7 +34,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Every port of the watch, kept in memory: a change is all or nothing here too. */
-final class MemoryStore implements Servers, Changes, Journal {
+public final class MemoryStore implements Servers, Changes, Journal {
     static final Cause CAUSE = Cause.of("olga", "for this test", Instant.EPOCH);
     private final ReentrantLock lock = new ReentrantLock();
     private Map<String, Server> servers = new HashMap<>();
@@ -48,7 +48,7 @@ final class MemoryStore implements Servers, Changes, Journal {
     private boolean inChange;
 
     /** Fails every change and every list until told otherwise. */
-    void breaks(boolean now) {
+    public void breaks(boolean now) {
         locked(() -> broken = now);
     }
 
@@ -60,7 +60,7 @@ final class MemoryStore implements Servers, Changes, Journal {
         return events().stream().map(Event::kind).toList();
     }
 
-    List<String> subjects(String server) {
+    public List<String> subjects(String server) {
         return findings().open(server).stream().map(each -> each.difference().subject()).toList();
     }
 
@@ -220,7 +220,7 @@ final class MemoryStore implements Servers, Changes, Journal {
         });
     }
 
-    Findings findings() {
+    public Findings findings() {
         return new Findings() {
             @Override
             public void see(String server, Source source, List<Seen> seen, Instant now) {
@@ -267,7 +267,7 @@ final class MemoryStore implements Servers, Changes, Journal {
         };
     }
 
-    FindingBook book(InstantSource clock) {
+    public FindingBook book(InstantSource clock) {
         return new FindingBook(
                 new FindingBook.Ports(this, _ -> List.of(), findings(), this), clock);
     }

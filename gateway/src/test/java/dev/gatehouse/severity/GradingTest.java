@@ -68,7 +68,7 @@ class GradingTest {
                 .containsExactlyElementsOf(
                         Arrays.stream(Rule.values())
                                 .sorted(Comparator.comparing(Rule::word))
-                                .map(rule -> "| `" + rule.word() + "` | " + rule.least() + " |")
+                                .map(rule -> "| `" + rule.word() + "` | " + rule.severity() + " |")
                                 .toList());
     }
 
@@ -218,22 +218,6 @@ class GradingTest {
             assertThat(rules(Grading.authority(facet, Set.of("a"), Set.of("b"))))
                     .isNotEmpty()
                     .doesNotContain("authority.unknown");
-    }
-
-    @Test
-    void floorsMakeRulesWeighMoreAndNeverLess() {
-        var was = item("it", EMPTY);
-        var grade = Grading.changed(Kind.TOOL, was, was.with("title", Json.of("It")));
-        assertThat(grade.severity()).isEqualTo(Severity.S1);
-        assertThat(new Floors(Map.of("text.changed", Severity.S2)).under(grade).severity())
-                .isEqualTo(Severity.S2);
-        assertThat(new Floors(Map.of("text.changed", Severity.S0)).under(grade)).isEqualTo(grade);
-        assertThat(Floors.objection(Map.of("text.changed", Severity.S3))).isEmpty();
-        assertThat(Floors.objection(Map.of("text.changed", Severity.S0)))
-                .hasValueSatisfying(
-                        why -> assertThat(why).contains("cannot be made to weigh less"));
-        assertThat(Floors.objection(Map.of("text.cahnged", Severity.S3)))
-                .hasValueSatisfying(why -> assertThat(why).contains("There is no rule"));
     }
 
     private static ItemKey tool(String name) {

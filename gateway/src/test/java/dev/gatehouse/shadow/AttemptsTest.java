@@ -1,6 +1,7 @@
 package dev.gatehouse.shadow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class AttemptsTest {
     private final List<Event> record = new ArrayList<>();
+    private int changes;
+    private int failing;
     private final KeptDiscoveries kept = new KeptDiscoveries();
     private final Map<Whereabouts, String> known = new HashMap<>();
     private final DiscoveryBook book =
@@ -31,6 +34,8 @@ class AttemptsTest {
                             new Changes() {
                                 @Override
                                 public <T> T make(Supplier<T> work, Function<T, Event> event) {
+                                    if (++changes == failing)
+                                        throw new IllegalStateException("the store is down");
                                     T made = work.get();
                                     record.add(event.apply(made));
                                     return made;
@@ -70,6 +75,22 @@ class AttemptsTest {
         attempts.takeIn();
         assertThat(kept.size()).isLessThanOrEqualTo(201);
         assertThat(kept.all().stream().mapToLong(Discovery::count).sum()).isEqualTo(20_000);
+    }
+
+    @Test
+    void whatCouldNotBeTakenInIsTakenInTheNextTimeAndNothingTwice() {
+        for (int i = 0; i < 10; i++)
+            for (int times = 0; times <= i; times++)
+                attempts.note(Sighting.attempt("name-" + i, Optional.of("alice")));
+        failing = 5;
+        assertThatThrownBy(attempts::takeIn).hasMessage("the store is down");
+        assertThat(kept.size()).isEqualTo(4);
+        assertThat(attempts.size()).isEqualTo(6);
+        assertThat(attempts.takeIn()).isTrue();
+        assertThat(attempts.size()).isZero();
+        for (int i = 0; i < 10; i++)
+            assertThat(kept.find(Whereabouts.named("name-" + i)).orElseThrow().count())
+                    .isEqualTo(i + 1);
     }
 
     @Test

@@ -4,7 +4,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.identity.IdentityBook;
-import dev.gatehouse.identity.Provenance;
+import dev.gatehouse.identity.NothingKnown;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.policy.Worlds;
@@ -42,7 +42,7 @@ public final class IdentityStore implements AutoCloseable {
                                         InstantSource.system()),
                                 changes),
                         _ -> Optional.empty(),
-                        Provenance.UNKNOWN,
+                        NothingKnown.PROVENANCE,
                         InstantSource.system());
     }
 
