@@ -2,8 +2,10 @@ package dev.gatehouse.behaviour;
 
 import dev.gatehouse.bindings.ArgumentSchema;
 import dev.gatehouse.inventory.Item;
+import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Severity;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,8 +93,14 @@ final class Baseline {
         authorization(call, deviations);
         if (call.isGood()) good(call, now, deviations);
         else if (call.isToolError() || call.error() != 0) failed(call, deviations);
-        deviations.removeIf(each -> told.size() >= MAX_TOLD || !told.add(each.key()));
+        deviations.removeIf(each -> !hasRoom(each) || !told.add(each.key()));
         return deviations;
+    }
+
+    /** Many mild deviations leave room for grave ones. */
+    private boolean hasRoom(Deviation deviation) {
+        boolean isGrave = deviation.severity().isAtLeast(Severity.S3);
+        return told.size() < (isGrave ? 2 * MAX_TOLD : MAX_TOLD);
     }
 
     private void good(Observed call, Instant now, List<Deviation> deviations) {
@@ -218,25 +226,34 @@ final class Baseline {
         learned.learn(Set.of(shape));
     }
 
+    /**
+     * Who asked for what: what the same caller may have is no answer to what it may not, so another
+     * call that succeeds says nothing.
+     */
+    private static String asked(Observed call) {
+        var arguments = call.arguments().toText().getBytes(StandardCharsets.UTF_8);
+        return call.party() + " " + Digest.of(arguments).value();
+    }
+
     /** What the server refused somebody again and again, it gives the same one now. */
     private void authorization(Observed call, List<Deviation> deviations) {
-        var party = call.party();
         if (call.status() == 403) {
+            var party = asked(call);
             if (denied.size() < MAX_DENIED || denied.containsKey(party))
                 denied.merge(party, 1, Integer::sum);
             return;
         }
-        if (!call.isGood()) return;
-        var refusals = denied.remove(party);
+        if (!call.isGood() || denied.isEmpty()) return;
+        var refusals = denied.remove(asked(call));
         if (refusals != null && refusals >= REFUSALS)
             deviations.add(
                     new Deviation(
                             "authorization",
-                            party,
+                            call.party(),
                             Severity.S3,
                             "what was refused to a caller is given to the same one",
                             known().with("refusals", Json.of(refusals)),
-                            Json.object("caller", party, "status", 200)));
+                            Json.object("caller", call.party(), "status", 200)));
     }
 
     private Json.Obj known() {
