@@ -112,7 +112,7 @@ class LifecycleTest {
 
     private void settle(Seen... seen) {
         var source = seen.length == 0 ? Source.PROVENANCE : seen[0].difference().source();
-        book().settle("files", source, List.of(seen));
+        book().settle("files", source, () -> List.of(seen));
     }
 
     private FindingBook book() {
