@@ -132,8 +132,8 @@ final class DiscoveryEndpoints {
         var sightings = new ArrayList<Sighting>();
         for (var each : found) sightings.add(sighting(asked, host, each));
         var counts = new TreeMap<String, Integer>();
-        for (var sighting : sightings)
-            counts.merge(rooms.shadow().take(sighting, 1).name(), 1, Integer::sum);
+        for (var taken : rooms.shadow().take(sightings))
+            counts.merge(taken.name(), 1, Integer::sum);
         return OperatorAnswer.json(
                 200,
                 Json.object(

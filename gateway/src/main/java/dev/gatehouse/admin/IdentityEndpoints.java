@@ -60,8 +60,7 @@ final class IdentityEndpoints {
     private OperatorAnswer require(Asked asked) {
         var rules = rules(asked);
         var reason = asked.text("reason", limits.reasonChars());
-        var before = rooms.identity().book().rules(asked.variable("name"));
-        var server =
+        var required =
                 twoPersons.make(
                         asked,
                         () -> rule(asked, rules),
@@ -71,14 +70,17 @@ final class IdentityEndpoints {
                                         "identity.required",
                                         Json.object(
                                                 "actor", asked.actor(),
-                                                "server", ruled.name(),
-                                                "before", before.json(),
+                                                "server", ruled.server().name(),
+                                                "before", ruled.before().json(),
                                                 "rules", rules.json(),
                                                 "reason", reason)));
-        return full(server);
+        return full(required.server());
     }
 
-    private Server rule(Asked asked, Rules rules) {
+    /** Of which server something is required now, and what was before. */
+    private record Ruled(Server server, Rules before) {}
+
+    private Ruled rule(Asked asked, Rules rules) {
         var server = known(asked);
         if (server.state() == ServerState.RETIRED || server.remote().isEmpty())
             throw Refusal.conflict(
@@ -86,11 +88,12 @@ final class IdentityEndpoints {
                     server.name() + " shows no certificate to require something of.",
                     "This is for servers on the network that are not retired.");
         var book = rooms.identity().book();
-        if (rules.loosen(book.rules(server.name())))
+        var before = book.rules(server.name());
+        if (rules.loosen(before))
             twoPersons.require(
                     asked, "it lets another server be taken for " + server.name(), server.owner());
         book.rule(server.name(), rules, asked.actor());
-        return server;
+        return new Ruled(server, before);
     }
 
     private static Rules rules(Asked asked) {

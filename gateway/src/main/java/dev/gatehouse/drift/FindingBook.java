@@ -53,14 +53,9 @@ public final class FindingBook {
     /**
      * Takes in all that one watch sees of a server now. Nothing is written when that is what stands
      * already. The change is durable, and this replica's world is new, when this returns.
-     */
-    public void settle(String server, Source source, List<Seen> standing) {
-        make(() -> plan(server, source, null, null, standing));
-    }
-
-    /**
-     * The same of what is kept elsewhere: it is looked at again inside the change, for a person may
-     * have approved it in between.
+     *
+     * @param standing looked at again inside the change, for a person may have approved something
+     *     in between
      */
     public void settle(String server, Source source, Supplier<List<Seen>> standing) {
         make(() -> plan(server, source, null, null, standing.get()));
@@ -71,16 +66,23 @@ public final class FindingBook {
      * left standing.
      */
     public void add(String server, Source source, Seen seen) {
-        settle(server, source, () -> with(seen, open(server, source)));
+        settle(server, source, () -> with(seen, standing(server, source)));
     }
 
-    private static List<Seen> with(Seen seen, List<Finding> open) {
+    private static List<Seen> with(Seen seen, List<Seen> others) {
         var standing = new ArrayList<Seen>();
-        for (var finding : open)
-            if (!finding.isGone() && !finding.difference().equals(seen.difference()))
-                standing.add(finding.again());
+        for (var other : others)
+            if (!other.difference().equals(seen.difference())) standing.add(other);
         standing.add(seen);
         return standing;
+    }
+
+    /** What was seen last of one watch: for one that cannot see at the moment. */
+    public List<Seen> standing(String server, Source source) {
+        return open(server, source).stream()
+                .filter(finding -> !finding.isGone())
+                .map(Finding::again)
+                .toList();
     }
 
     /**

@@ -100,7 +100,7 @@ public final class IdentityBook {
     /** In what it proves to be another server than was approved, if it does (INV-3). */
     public Set<Facet> others(Server server) {
         var rules = identities.rules(server.name());
-        return known(server.name(), rules).stream()
+        return known(server.name(), rules, Map.of()).stream()
                 .filter(line -> line.facet().mismatch().isAtLeast(Severity.S3))
                 .filter(line -> !line.holds(rules))
                 .map(Line::facet)
@@ -135,13 +135,14 @@ public final class IdentityBook {
         var rules = identities.rules(server);
         var expected = Expected.of(lines, rules);
         if (expected.isNothing()) return meetFirst(server, shown, expected);
+        var seen = shown.observed(clock.instant());
         if (expected.isMetBy(shown)) {
-            note(server, lines, shown);
-            if (stands(server)) book.settle(server, Source.IDENTITY, () -> standing(server));
+            note(server, lines, shown, seen);
+            if (stands(server)) book.settle(server, Source.IDENTITY, () -> standing(server, seen));
             return true;
         }
-        identities.see(server, shown.observed(clock.instant()));
-        book.settle(server, Source.IDENTITY, () -> standing(server));
+        identities.see(server, seen);
+        book.settle(server, Source.IDENTITY, () -> standing(server, seen));
         return false;
     }
 
@@ -166,13 +167,12 @@ public final class IdentityBook {
     }
 
     /** Renewed within what was approved: kept, and recorded once. */
-    private void note(String server, List<Line> lines, Shown shown) {
+    private void note(String server, List<Line> lines, Shown shown, Map<Facet, Observed> seen) {
         var known =
                 lines.stream()
                         .filter(line -> line.facet() == Facet.TLS_KEY)
                         .map(Line::observed)
-                        .anyMatch(seen -> seen != null && seen.evidence().equals(shown.evidence()));
-        var seen = shown.observed(clock.instant());
+                        .anyMatch(last -> last != null && last.evidence().equals(shown.evidence()));
         if (known || !renewals.isNew(server, shown.evidence())) {
             identities.see(server, seen);
             return;
@@ -236,16 +236,20 @@ public final class IdentityBook {
         for (var line : identities.lines(server.name()))
             if (line.approved() != null) approved.remove(line.facet());
         if (!approved.isEmpty()) learn(server.name(), approved);
-        book.settle(server.name(), Source.IDENTITY, () -> standing(server.name()));
+        book.settle(server.name(), Source.IDENTITY, () -> standing(server.name(), seen));
     }
 
-    private List<Seen> standing(String server) {
+    /**
+     * @param seen by whoever asks: another connection may have kept something else since
+     */
+    private List<Seen> standing(String server, Map<Facet, Observed> seen) {
         var rules = identities.rules(server);
-        return Mismatches.in(known(server, rules), rules);
+        return Mismatches.in(known(server, rules, seen), rules);
     }
 
-    private List<Line> known(String server, Rules rules) {
-        var lines = new ArrayList<>(identities.lines(server));
+    private List<Line> known(String server, Rules rules, Map<Facet, Observed> seen) {
+        var lines = new ArrayList<Line>();
+        for (var line : identities.lines(server)) lines.add(line.with(seen));
         if (!rules.pins().isEmpty()) lines.add(FacetTable.pin(lines, rules));
         return lines;
     }
@@ -262,7 +266,8 @@ public final class IdentityBook {
         for (var line : table.own())
             if (line.observed() != null) values.put(line.facet(), line.observedValues());
         identities.approve(server.name(), values, by, clock.instant());
-        findings.leave(server.name(), Source.IDENTITY, standing(server.name()), clock.instant());
+        findings.leave(
+                server.name(), Source.IDENTITY, standing(server.name(), Map.of()), clock.instant());
         return true;
     }
 

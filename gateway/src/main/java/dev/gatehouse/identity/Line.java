@@ -5,6 +5,7 @@ import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,12 @@ public record Line(Facet facet, @Nullable Approved approved, @Nullable Observed 
         public Approved {
             values = Collections.unmodifiableSet(new TreeSet<>(values));
         }
+    }
+
+    /** The same facet with what is seen of it now, if anything is. */
+    Line with(Map<Facet, Observed> seen) {
+        var now = seen.get(facet);
+        return now == null ? this : new Line(facet, approved, now);
     }
 
     /** Whether what was observed is what was approved, or what may stand for it. */

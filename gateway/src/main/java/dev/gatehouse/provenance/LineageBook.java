@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,16 +33,43 @@ public final class LineageBook {
         this.findings = findings;
     }
 
-    /**
-     * Nothing is said while the record is not known: the registry was never read, or is another.
-     */
     void settle(String server) {
+        forgetWhatIsOver(server);
+        findings.settle(server, Source.PROVENANCE, () -> standing(server));
+    }
+
+    /** What was accepted is read first: nothing is forgotten that is accepted meanwhile. */
+    private void forgetWhatIsOver(String server) {
+        var accepted = lineages.accepted(server);
+        if (accepted.isEmpty()) return;
+        var marks = marks(server);
+        if (marks.isEmpty()) return;
+        var standing = marks.get().stream().map(LineageBook::key).toList();
+        for (var one : accepted) if (!standing.contains(one)) lineages.forget(server, one);
+    }
+
+    /** What stands, stands while nothing is known. */
+    private List<Seen> standing(String server) {
+        return marks(server)
+                .map(marks -> unaccepted(marks, lineages.accepted(server)))
+                .orElseGet(() -> findings.standing(server, Source.PROVENANCE));
+    }
+
+    private static List<Seen> unaccepted(List<LineageStanding.Mark> marks, Set<Accepted> accepted) {
+        return marks.stream()
+                .filter(mark -> !accepted.contains(key(mark)))
+                .map(LineageBook::seen)
+                .toList();
+    }
+
+    /** Empty while the record is not known: the registry was never read, or is another. */
+    private Optional<List<LineageStanding.Mark>> marks(String server) {
         var marks = new ArrayList<LineageStanding.Mark>();
         var lineage = lineages.find(server);
         if (lineage.isPresent()) {
             var from = lineage.get();
             var kept = records.find(from.registry(), from.name(), from.version());
-            if (kept.isEmpty()) return;
+            if (kept.isEmpty()) return Optional.empty();
             var versions =
                     records.versions(from.registry(), from.name()).stream()
                             .map(Records.Kept::record)
@@ -49,21 +77,7 @@ public final class LineageBook {
             marks.addAll(LineageStanding.of(from, kept.get(), versions));
         }
         shelf.evidence(server).flatMap(LineageStanding::of).ifPresent(marks::add);
-        var accepted = accepted(server, marks);
-        findings.settle(
-                server,
-                Source.PROVENANCE,
-                marks.stream()
-                        .filter(mark -> !accepted.contains(key(mark)))
-                        .map(LineageBook::seen)
-                        .toList());
-    }
-
-    private Set<Accepted> accepted(String server, List<LineageStanding.Mark> marks) {
-        var accepted = lineages.accepted(server);
-        var standing = marks.stream().map(LineageBook::key).toList();
-        for (var one : accepted) if (!standing.contains(one)) lineages.forget(server, one);
-        return accepted;
+        return Optional.of(marks);
     }
 
     private static Accepted key(LineageStanding.Mark mark) {

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps what the configured registries say: on schedule what changed, and at each turn the records
  * that servers of the inventory were taken from (REQ-111, REQ-112, PRV-6). Of all replicas one
- * reads a registry at a time. While a registry cannot be asked, what it said last stands. Blocks;
- * safe for many threads.
+ * reads a registry when it is due; what an operator asks for is read at once, beside that, and does
+ * not change when the next reading is due. While a registry cannot be asked, what it said last
+ * stands. Blocks; safe for many threads.
  */
 public final class RegistrySync implements AutoCloseable {
     /** What it works with. */

@@ -5,24 +5,20 @@ import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.policy.Governed;
+import dev.gatehouse.policy.World;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The approved servers as entries of a registry of the gate's own, in the order of their names
  * (REQ-117). Nothing that a server says of itself is in them: they are the gate's words, and lead
- * to the gate.
- *
- * @param namespace of all names
+ * to the gate. They are made once for each world. Never blocks; safe for many threads.
  */
-record ApprovedListing(Routes routes, String namespace) {
+final class ApprovedListing {
     private static final String SCHEMA =
             "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
     private static final String OFFICIAL = "io.modelcontextprotocol.registry/official";
@@ -33,29 +29,63 @@ record ApprovedListing(Routes routes, String namespace) {
     /**
      * One server.
      *
+     * @param approval the one in force, which may have ended since
      * @param name with the namespace
      * @param version of the approval in force; another approval is another version
      */
-    record Entry(String name, String version, Instant updatedAt, Json.Obj json) {}
+    record Entry(Approval approval, String name, String version, Instant updatedAt, Json.Obj json) {
+        /** Our own name of it. */
+        String server() {
+            return approval.server();
+        }
+    }
 
-    /** All that are approved and reachable, of those that may be shown. */
-    List<Entry> entries(Stream<Governed> governed, Predicate<Governed> shown) {
-        return governed.filter(Governed::isReachable)
-                .filter(shown)
+    /** What one world holds. */
+    private record Made(long version, List<Entry> entries) {
+        private static final Made NOTHING = new Made(Long.MIN_VALUE, List.of());
+    }
+
+    private final Routes routes;
+    private final String namespace;
+    private final AtomicReference<Made> made = new AtomicReference<>(Made.NOTHING);
+
+    /**
+     * @param namespace of all names
+     */
+    ApprovedListing(Routes routes, String namespace) {
+        this.routes = routes;
+        this.namespace = namespace;
+    }
+
+    /** All that are reachable under an approval that has not ended. */
+    List<Entry> entries(World world, Instant now) {
+        return all(world).stream().filter(entry -> !entry.approval().hasEnded(now)).toList();
+    }
+
+    /** A request that began in an older world leaves those of the newer one. */
+    private List<Entry> all(World world) {
+        var known = made.get();
+        if (known.version() == world.version()) return known.entries();
+        var fresh = new Made(world.version(), make(world));
+        made.accumulateAndGet(fresh, (now, next) -> next.version() > now.version() ? next : now);
+        return fresh.entries();
+    }
+
+    private List<Entry> make(World world) {
+        return world.servers().stream()
+                .filter(Governed::isReachable)
                 .sorted(Comparator.comparing(one -> one.server().name()))
-                .map(this::entry)
-                .filter(Objects::nonNull)
+                .flatMap(one -> one.approval().map(approval -> entry(one, approval)).stream())
                 .toList();
     }
 
-    private @Nullable Entry entry(Governed governed) {
-        var approval = governed.approval().orElse(null);
-        if (approval == null) return null;
+    private Entry entry(Governed governed, Approval approval) {
         var name = namespace + "/" + governed.server().name();
         var version = version(approval);
         var looked = governed.vouched().at();
         var updated = looked != null && looked.isAfter(approval.at()) ? looked : approval.at();
         return new Entry(
+                approval,
                 name,
                 version,
                 updated,

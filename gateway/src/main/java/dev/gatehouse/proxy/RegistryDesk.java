@@ -8,7 +8,6 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.policy.Ask;
 import dev.gatehouse.policy.Decision;
-import dev.gatehouse.policy.Governed;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.proxy.ApprovedListing.Entry;
 import java.net.URLDecoder;
@@ -96,27 +95,22 @@ public final class RegistryDesk {
                         passage,
                         audience == Audience.APPROVED
                                 ? _ -> true
-                                : governed -> mayUse(passage, caller, governed));
+                                : entry -> mayUse(passage, caller, entry));
         passage.record(
                 passage.chronicle.access(
                         facts, "registry.read", Json.object("servers", shelf.entries().size())),
                 answer(passage.request, shelf));
     }
 
-    private boolean mayUse(Passage passage, Caller caller, Governed governed) {
-        var whole =
-                new Ask(
-                        governed.server().name(),
-                        Era.MODERN,
-                        Method.DISCOVER,
-                        null,
-                        Ask.Purpose.USE);
+    private boolean mayUse(Passage passage, Caller caller, Entry entry) {
+        var whole = new Ask(entry.server(), Era.MODERN, Method.DISCOVER, null, Ask.Purpose.USE);
         var facts = passage.world.facts(whole, caller, gate.clock.instant());
         return Policy.decide(facts) instanceof Decision.Allow;
     }
 
-    private Shelf shelf(Passage passage, Predicate<Governed> shown) {
-        return new Shelf(listing.entries(passage.world.servers().stream(), shown));
+    private Shelf shelf(Passage passage, Predicate<Entry> shown) {
+        var approved = listing.entries(passage.world, gate.clock.instant());
+        return new Shelf(approved.stream().filter(shown).toList());
     }
 
     private static Response answer(AgentRequest request, Shelf shelf) {

@@ -3,11 +3,18 @@ package dev.gatehouse.shadow;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.shadow.Weighing.Held;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what was seen against the inventory (INV-7): what is new is discovered, once and in the
@@ -41,6 +48,9 @@ public final class DiscoveryBook {
         COUNTED
     }
 
+    /** So many are found in one change: each with its place, they fit into one entry whole. */
+    private static final int MAX_TOGETHER = 50;
+
     private final Discoveries discoveries;
     private final Supplier<Known> known;
     private final Changes changes;
@@ -66,82 +76,117 @@ public final class DiscoveryBook {
 
     /** Takes in what was seen so often. */
     public Taken take(Sighting sighting, long times) {
-        var standing = standing(sighting);
-        if (standing == null) return Taken.THROUGH_THE_GATE;
+        return take(List.of(sighting), times).getFirst();
+    }
+
+    /**
+     * Takes in what one scan found, each seen once: held against the inventory of one moment, and
+     * what is new becomes known together.
+     *
+     * @param sightings of one channel, by one who saw them
+     * @return what came of each, in their order
+     */
+    public List<Taken> take(List<Sighting> sightings) {
+        return take(sightings, 1);
+    }
+
+    private List<Taken> take(List<Sighting> sightings, long times) {
         var now = now();
-        var before = discoveries.find(sighting.whereabouts());
-        if (before.isEmpty() && isTooMuch(sighting)) {
-            var more = sighting.asOneOfMany();
-            see(more, new Discovery.Open(), times, now);
-            return Taken.COUNTED;
+        var weighed = new Weighing(discoveries, limits, inventory(sightings)).all(sightings);
+        var found = find(weighed, now);
+        var taken = new ArrayList<Taken>();
+        for (var one : weighed)
+            taken.add(
+                    switch (one) {
+                        case Weighing.Fine _ -> Taken.THROUGH_THE_GATE;
+                        case Held held -> {
+                            count(held, times, now);
+                            // Only the first sight of it found it.
+                            boolean isFound = found.remove(held.whereabouts());
+                            if (held.isCounted()) yield Taken.COUNTED;
+                            yield isFound ? Taken.FOUND : Taken.SEEN;
+                        }
+                    });
+        return taken;
+    }
+
+    /** Read once for all of them, and not at all where it says nothing. */
+    private Known inventory(List<Sighting> sightings) {
+        return sightings.stream().anyMatch(one -> one.channel() == Sighting.Channel.SCAN)
+                ? known.get()
+                : Known.NOTHING;
+    }
+
+    private void count(Held held, long times, Instant now) {
+        var stored = discoveries.find(held.whereabouts()).orElseThrow();
+        discoveries.count(stored.id(), held.sighting(), times, now, limits.sources());
+    }
+
+    /** Where those are that were found by this. */
+    private Set<Whereabouts> find(List<Weighing.Weighed> weighed, Instant now) {
+        var news = new LinkedHashMap<Whereabouts, Held>();
+        for (var one : weighed)
+            if (one instanceof Held held && held.isNews())
+                news.putIfAbsent(held.whereabouts(), held);
+        var all = List.copyOf(news.values());
+        var found = new HashSet<Whereabouts>();
+        for (int from = 0; from < all.size(); from += MAX_TOGETHER) {
+            int to = Math.min(all.size(), from + MAX_TOGETHER);
+            found.addAll(findTogether(all.subList(from, to), now));
         }
-        return see(sighting, standing, times, now);
-    }
-
-    private Taken see(Sighting sighting, Discovery.Standing standing, long times, Instant now) {
-        boolean found = isNews(sighting.whereabouts(), standing);
-        if (found) found = find(sighting, standing, now);
-        var stored = discoveries.find(sighting.whereabouts()).orElseThrow();
-        discoveries.count(stored.id(), sighting, times, now, limits.sources());
-        return found ? Taken.FOUND : Taken.SEEN;
-    }
-
-    /** How it stands to the inventory; null when there is nothing to be said against it. */
-    private Discovery.@Nullable Standing standing(Sighting sighting) {
-        if (sighting.channel() != Sighting.Channel.SCAN) return new Discovery.Open();
-        return switch (known.get().standing(sighting.whereabouts())) {
-            case Known.ThroughTheGate _ -> null;
-            case Known.Bypassing(var server) -> new Discovery.Bypassing(server);
-            case Known.Unknown _ -> new Discovery.Open();
-        };
-    }
-
-    private boolean isTooMuch(Sighting sighting) {
-        if (sighting.whereabouts().equals(Discovery.MORE)) return false;
-        if (discoveries.size() >= limits.discoveries()) return true;
-        return sighting.channel() != Sighting.Channel.SCAN
-                && discoveries.seenBy(sighting.channel(), sighting.who()) >= limits.ofOneAgent();
-    }
-
-    /** New is what was never seen, and a way around the gate to what was registered since. */
-    private boolean isNews(Whereabouts whereabouts, Discovery.Standing standing) {
-        var before = discoveries.find(whereabouts);
-        if (before.isEmpty()) return true;
-        return before.get().standing() instanceof Discovery.Registered
-                && standing instanceof Discovery.Bypassing;
+        return found;
     }
 
     /** Another replica may have been faster: that is looked at again within the change. */
-    private boolean find(Sighting sighting, Discovery.Standing standing, Instant now) {
+    private List<Whereabouts> findTogether(List<Held> news, Instant now) {
         try {
-            changes.make(
-                    () -> {
-                        if (!isNews(sighting.whereabouts(), standing)) throw new Settled();
-                        var before = discoveries.find(sighting.whereabouts());
-                        if (before.isEmpty())
-                            return discoveries.add(sighting.whereabouts(), standing, now);
-                        discoveries.stand(before.get().id(), standing);
-                        return before.get().id();
-                    },
-                    id -> found(id, sighting, standing, now));
-            return true;
+            return changes.make(() -> add(news, now), found -> found(found, now)).values().stream()
+                    .map(Held::whereabouts)
+                    .toList();
         } catch (Settled settled) {
-            return false;
+            return List.of();
         }
     }
 
-    private static Event found(
-            long id, Sighting sighting, Discovery.Standing standing, Instant now) {
-        var body =
+    /** Inside a change. */
+    private Map<Long, Held> add(List<Held> news, Instant now) {
+        var found = new LinkedHashMap<Long, Held>();
+        for (var one : news) {
+            var before = discoveries.find(one.whereabouts());
+            if (Weighing.isNews(before, one.standing())) found.put(add(one, before, now), one);
+        }
+        if (found.isEmpty()) throw new Settled();
+        return found;
+    }
+
+    private long add(Held news, Optional<Discovery> before, Instant now) {
+        if (before.isEmpty()) return discoveries.add(news.whereabouts(), news.standing(), now);
+        discoveries.stand(before.get().id(), news.standing());
+        return before.get().id();
+    }
+
+    private static Event found(Map<Long, Held> found, Instant now) {
+        var first = found.values().iterator().next().sighting();
+        var lines = new ArrayList<Json.Obj>();
+        found.forEach((id, one) -> lines.add(line(id, one)));
+        return new Event(
+                now,
+                "discovery.found",
+                Json.object(
+                        "by", first.channel().name(),
+                        "who", first.who(),
+                        "found", Json.of(lines)));
+    }
+
+    private static Json.Obj line(long id, Held found) {
+        var line =
                 Json.object(
                         "discovery", id,
-                        "place", sighting.whereabouts().written(),
-                        "by", sighting.channel().name(),
-                        "who", sighting.who(),
-                        "at", sighting.at());
-        if (standing instanceof Discovery.Bypassing(var server))
-            body = body.with("server", Json.of(server));
-        return new Event(now, "discovery.found", body);
+                        "place", found.whereabouts().written(),
+                        "at", found.sighting().at());
+        return found.standing() instanceof Discovery.Bypassing(var server)
+                ? line.with("server", Json.of(server))
+                : line;
     }
 
     /** Closes what the inventory has by now. */

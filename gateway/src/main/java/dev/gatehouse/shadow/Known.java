@@ -11,6 +11,9 @@ import java.util.Optional;
  * @param servers names by whereabouts
  */
 public record Known(List<Whereabouts> gates, Map<Whereabouts, String> servers) {
+    /** Before anything is known. */
+    static final Known NOTHING = new Known(List.of(), Map.of());
+
     /** How a server that was found stands to the inventory. */
     public sealed interface Standing {}
 

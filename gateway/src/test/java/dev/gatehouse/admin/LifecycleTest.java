@@ -11,6 +11,7 @@ import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.drift.Findings.Seen;
 import dev.gatehouse.drift.Source;
 import dev.gatehouse.http.OperatorClient;
+import dev.gatehouse.identity.Rules;
 import dev.gatehouse.inventory.Cause;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.ServerState;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,7 +114,7 @@ class LifecycleTest {
 
     private void settle(Seen... seen) {
         var source = seen.length == 0 ? Source.PROVENANCE : seen[0].difference().source();
-        book().settle("files", source, List.of(seen));
+        book().settle("files", source, () -> List.of(seen));
     }
 
     private FindingBook book() {
@@ -217,6 +219,21 @@ class LifecycleTest {
         assertThat(state()).isEqualTo(ServerState.SUBMITTED);
         refused("snapshot.other", second.post("/api/requests/" + id + "/approve", Json.object()));
         assertThat(gate.store.servers.approval("files")).isEmpty();
+    }
+
+    /** The record says what was replaced, and not what stood when somebody asked. */
+    @Test
+    void whatWasRequiredBeforeIsWhatStoodWhenItWasChanged() {
+        add();
+        var first = "sha256:" + "1".repeat(64);
+        var other = "sha256:" + "2".repeat(64);
+        var both = new Rules(Set.of(first, other), null, Set.of());
+        gate.store.beforeNextChange(() -> gate.identities().rule("files", both, "bea"));
+        var rules = Json.object("pins", List.of(first), "reason", "its owner says so");
+        expect(200, admin.post("/api/servers/files/identity", rules));
+        var body = gate.lastLine().event().body();
+        assertThat(body.object("before").array("pins")).hasSize(2);
+        assertThat(body.object("rules").array("pins")).containsExactly(Json.of(first));
     }
 
     @Test

@@ -106,6 +106,7 @@ final class MemoryStore implements Changes, Past {
                             List.of(), List.of(), List.of())
                     .copy();
     private boolean changing;
+    private Runnable meanwhile = () -> {};
     private long findings;
 
     final Servers servers = new InServers();
@@ -121,8 +122,16 @@ final class MemoryStore implements Changes, Past {
     final Findings found = new InFindings();
     final Containments contained = new InContainments();
 
+    /** Happens once, right before the next change. */
+    synchronized void beforeNextChange(Runnable happens) {
+        meanwhile = happens;
+    }
+
     @Override
     public synchronized <T> T make(Supplier<T> work, Function<T, Event> event) {
+        var happens = meanwhile;
+        meanwhile = () -> {};
+        happens.run();
         var before = kept;
         kept = kept.copy();
         changing = true;

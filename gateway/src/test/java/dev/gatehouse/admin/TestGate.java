@@ -259,7 +259,7 @@ public final class TestGate implements AutoCloseable {
                             return server;
                         },
                         _ -> new Event(now.get(), "server.submitted", Json.object("server", name)));
-                findings().settle(name, Source.DECLARATION, seen);
+                findings().settle(name, Source.DECLARATION, () -> seen);
                 yield new Checks.Checked(seen.size());
             }
         };

@@ -95,6 +95,20 @@ class IdentityBookTest {
         assertThat(book.meet("meanwhile", shown("a.example", "k1", "ca"))).isFalse();
     }
 
+    /** Another replica meets the right one between the sight of the wrong one and its finding. */
+    @Test
+    void anotherServerIsAFindingThoughTheRightOneIsMetMeanwhile() {
+        STORE.approved("crossed");
+        var right = shown("a.example", "k1", "ca");
+        assertThat(book.meet("crossed", right)).isTrue();
+        STORE.afterNextSight(() -> assertThat(book.meet("crossed", right)).isTrue());
+        assertThat(book.meet("crossed", shown("b.example", "k1", "ca"))).isFalse();
+        assertThat(STORE.state("crossed")).isEqualTo(ServerState.QUARANTINED);
+        assertThat(STORE.findings("crossed"))
+                .singleElement()
+                .matches(finding -> finding.difference().subject().equals("IDENTITY tls-names"));
+    }
+
     /** T63: it is observed otherwise between the look and the commit. */
     @Test
     void whatIsObservedOtherwiseSinceTheLookIsNotApproved() {

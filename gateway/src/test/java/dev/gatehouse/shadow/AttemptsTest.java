@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
+import dev.gatehouse.mcp.Json;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AttemptsTest {
@@ -21,16 +23,12 @@ class AttemptsTest {
     private int failing;
     private final KeptDiscoveries kept = new KeptDiscoveries();
     private final Map<Whereabouts, String> known = new HashMap<>();
+    private int looks;
     private final DiscoveryBook book =
             new DiscoveryBook(
                     new DiscoveryBook.Ports(
                             kept,
-                            () ->
-                                    new Known(
-                                            List.of(
-                                                    Whereabouts.url("https://gate.example")
-                                                            .orElseThrow()),
-                                            known),
+                            this::inventory,
                             new Changes() {
                                 @Override
                                 public <T> T make(Supplier<T> work, Function<T, Event> event) {
@@ -44,6 +42,11 @@ class AttemptsTest {
                     InstantSource.system(),
                     new DiscoveryBook.Limits(200, 50, 10));
     private final Attempts attempts = new Attempts(book, () -> 0, Attempts.Limits.STANDARD);
+
+    private Known inventory() {
+        looks++;
+        return new Known(List.of(Whereabouts.url("https://gate.example").orElseThrow()), known);
+    }
 
     private List<String> kinds() {
         return record.stream().map(Event::kind).toList();
@@ -118,6 +121,52 @@ class AttemptsTest {
         assertThat(book.take(seen, 1)).isEqualTo(DiscoveryBook.Taken.SEEN);
         assertThat(kinds())
                 .containsExactly("discovery.found", "discovery.registered", "discovery.found");
+    }
+
+    private static Sighting scanned(String server) {
+        return new Sighting(
+                Whereabouts.url("https://" + server + ".example/mcp").orElseThrow(),
+                Sighting.Channel.SCAN,
+                "ann",
+                "laptop, " + server);
+    }
+
+    @Test
+    void aScanIsHeldAgainstOneInventoryAndWhatIsNewIsOneChange() {
+        known.put(scanned("mail").whereabouts(), "mail");
+        var taken = book.take(List.of(scanned("mail"), scanned("wiki"), scanned("wiki")));
+        assertThat(taken)
+                .containsExactly(
+                        DiscoveryBook.Taken.FOUND,
+                        DiscoveryBook.Taken.FOUND,
+                        DiscoveryBook.Taken.SEEN);
+        assertThat(looks).isOne();
+        assertThat(kinds()).containsExactly("discovery.found");
+        var body = record.getFirst().body();
+        assertThat(body.text("who")).isEqualTo("ann");
+        assertThat(body.array("found"))
+                .extracting(line -> ((Json.Obj) line).text("place"))
+                .containsExactly("https://mail.example/mcp", "https://wiki.example/mcp");
+        assertThat(((Json.Obj) body.array("found").getFirst()).text("server")).isEqualTo("mail");
+        assertThat(kept.find(scanned("wiki").whereabouts()).orElseThrow().count()).isEqualTo(2);
+    }
+
+    @Test
+    void ofALargeReportEveryPlaceIsInTheRecord() {
+        var scan = IntStream.range(0, 120).mapToObj(i -> scanned("s" + i)).toList();
+        assertThat(book.take(scan)).containsOnly(DiscoveryBook.Taken.FOUND);
+        assertThat(record).hasSize(3);
+        assertThat(record.stream().mapToInt(event -> event.body().array("found").size()).sum())
+                .isEqualTo(120);
+        assertThat(book.take(scan)).containsOnly(DiscoveryBook.Taken.SEEN);
+        assertThat(record).hasSize(3);
+    }
+
+    @Test
+    void aReportThatIsMoreThanIsKeptIsCounted() {
+        var scan = IntStream.range(0, 210).mapToObj(i -> scanned("s" + i)).toList();
+        assertThat(book.take(scan)).filteredOn(DiscoveryBook.Taken.COUNTED::equals).hasSize(10);
+        assertThat(kept.find(Discovery.MORE).orElseThrow().count()).isEqualTo(10);
     }
 
     @Test

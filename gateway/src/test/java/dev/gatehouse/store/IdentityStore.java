@@ -1,18 +1,33 @@
 package dev.gatehouse.store;
 
+import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.FindingBook;
+import dev.gatehouse.identity.Facet;
+import dev.gatehouse.identity.Identities;
 import dev.gatehouse.identity.IdentityBook;
+import dev.gatehouse.identity.Line;
 import dev.gatehouse.identity.NothingKnown;
+import dev.gatehouse.identity.Observed;
+import dev.gatehouse.identity.Rules;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.provenance.Evidence;
+import dev.gatehouse.provenance.LineageBook;
+import dev.gatehouse.provenance.Lineages;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** A book of identities on a database of its own. */
+/** Books of identities and of lineages on a database of their own. */
 public final class IdentityStore implements AutoCloseable {
     private static final int ALL = 1000;
 
@@ -20,26 +35,33 @@ public final class IdentityStore implements AutoCloseable {
     private final SqlServers servers;
     private final SqlFindings findings;
     private final IdentityBook book;
+    private final SqlLineages lineages;
+    private final SqlEvidence shelf;
+    private final LineageBook origins;
+    private final AtomicReference<Runnable> sight = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> change = new AtomicReference<>(() -> {});
 
     public IdentityStore(Class<?> of) {
         test = TestDatabase.of(of);
         var database = test.database();
-        var changes = new SqlChanges(database, new Worlds());
+        var changes = new Interrupted(new SqlChanges(database, new Worlds()));
         servers = new SqlServers(database);
         findings = new SqlFindings(database);
+        lineages = new SqlLineages(database);
+        shelf = new SqlEvidence(database);
+        var all =
+                new FindingBook(
+                        new FindingBook.Ports(
+                                servers, new SqlGrants(database)::on, findings, changes),
+                        InstantSource.system());
+        origins = new LineageBook(lineages, new SqlRecords(database), shelf, all);
         book =
                 new IdentityBook(
                         new IdentityBook.Ports(
-                                new SqlIdentities(database),
+                                new Overtaken(new SqlIdentities(database)),
                                 servers,
                                 findings,
-                                new FindingBook(
-                                        new FindingBook.Ports(
-                                                servers,
-                                                new SqlGrants(database)::on,
-                                                findings,
-                                                changes),
-                                        InstantSource.system()),
+                                all,
                                 changes),
                         _ -> Optional.empty(),
                         NothingKnown.PROVENANCE,
@@ -48,6 +70,85 @@ public final class IdentityStore implements AutoCloseable {
 
     public IdentityBook book() {
         return book;
+    }
+
+    public LineageBook origins() {
+        return origins;
+    }
+
+    public Lineages lineages() {
+        return lineages;
+    }
+
+    public void keep(Evidence evidence) {
+        test.change(() -> shelf.keep(evidence));
+    }
+
+    /** Happens once, right after a server's identity is seen. */
+    public void afterNextSight(Runnable happens) {
+        sight.set(happens);
+    }
+
+    /** Happens once, right before a book makes a change. */
+    public void beforeNextChange(Runnable happens) {
+        change.set(happens);
+    }
+
+    private static void happen(AtomicReference<Runnable> once) {
+        once.getAndSet(() -> {}).run();
+    }
+
+    private final class Interrupted implements Changes {
+        private final Changes changes;
+
+        Interrupted(Changes changes) {
+            this.changes = changes;
+        }
+
+        @Override
+        public <T> T make(Supplier<T> work, Function<T, Event> event) {
+            happen(change);
+            return changes.make(work, event);
+        }
+    }
+
+    private final class Overtaken implements Identities {
+        private final Identities identities;
+
+        Overtaken(Identities identities) {
+            this.identities = identities;
+        }
+
+        @Override
+        public List<Line> lines(String server) {
+            return identities.lines(server);
+        }
+
+        @Override
+        public void see(String server, Map<Facet, Observed> seen) {
+            identities.see(server, seen);
+            happen(sight);
+        }
+
+        @Override
+        public void approve(String server, Map<Facet, Set<String>> values, String by, Instant at) {
+            identities.approve(server, values, by, at);
+        }
+
+        @Override
+        public Rules rules(String server) {
+            return identities.rules(server);
+        }
+
+        @Override
+        public Map<String, Rules> rules() {
+            return identities.rules();
+        }
+
+        @Override
+        public void rule(String server, Rules rules, String by, Instant at) {
+            identities.rule(server, rules, by, at);
+        }
     }
 
     public void submitted(String name) {
