@@ -12,6 +12,8 @@ import java.util.Set;
  */
 final class Renewals {
     private static final int MAX_SERVERS = 1000;
+
+    /** Each is a change of the world: a server that never shows the same one twice is not heard. */
     private static final int MAX_EACH = 64;
 
     private final Map<String, Set<Digest>> recorded =
@@ -24,11 +26,9 @@ final class Renewals {
                 }
             };
 
-    /** True once for each. */
+    /** True once for each, and for so many of one server. */
     synchronized boolean isNew(String server, Digest evidence) {
         var those = recorded.computeIfAbsent(server, _ -> new LinkedHashSet<>());
-        if (!those.add(evidence)) return false;
-        if (those.size() > MAX_EACH) those.remove(those.iterator().next());
-        return true;
+        return those.size() < MAX_EACH && those.add(evidence);
     }
 }

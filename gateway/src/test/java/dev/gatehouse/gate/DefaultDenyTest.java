@@ -333,7 +333,7 @@ class DefaultDenyTest {
         assertThat(alice("risky").call("echo", HELLO).text()).isEqualTo("hello");
 
         DESK.move("risky", "quarantine");
-        refused("server.approved", () -> alice("risky").call("echo", HELLO));
+        refused("server.serves", () -> alice("risky").call("echo", HELLO));
         DESK.move("risky", "release");
         assertThat(alice("risky").call("echo", HELLO).text()).isEqualTo("hello");
         DESK.move("risky", "retire");
