@@ -99,7 +99,7 @@ govern() {
     local name=$1 digest
     "$home/gatehouse" server add "$name" "$2" --owner tests >/dev/null
     shift 2
-    digest=$("$home/gatehouse" server show "$name" | sed -n 's/.*--digest //p')
+    digest=$("$home/gatehouse" server show "$name" | sed -n 's/.*--digest \(sha256:[0-9a-f]*\).*/\1/p')
     "$home/gatehouse" server approve "$name" --digest "$digest" --bind '* read nothing' "$@" >/dev/null
     "$home/gatehouse" agent add "$name" --owner tests >/dev/null
     "$home/gatehouse" grant add --agent "$name" --server "$name" --reason tests >/dev/null
