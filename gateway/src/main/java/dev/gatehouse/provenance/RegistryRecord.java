@@ -50,7 +50,9 @@ public record RegistryRecord(String registry, String name, String version, Json.
         return name.substring(0, name.indexOf('/'));
     }
 
-    /** Active when the registry says nothing of it; a word that is not known here is no good one. */
+    /**
+     * Active when the registry says nothing of it; a word that is not known here is no good one.
+     */
     public Status status() {
         var word = official().text("status");
         return word == null ? Status.ACTIVE : Status.of(word).orElse(Status.DEPRECATED);
