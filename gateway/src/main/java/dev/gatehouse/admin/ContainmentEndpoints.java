@@ -109,7 +109,12 @@ final class ContainmentEndpoints {
     private void kill(Server server, Cause cause) {
         if (server.state() != ServerState.QUARANTINED)
             rooms.servers().move(server.name(), ServerState.QUARANTINED, cause);
-        rooms.credentials().holdings().forgetAll(server.name());
+        rooms.credentials()
+                .arrangements()
+                .find(server.name())
+                .ifPresent(arrangement ->
+                        CredentialEndpoints.forget(
+                                rooms.credentials(), arrangement.at(cause.at())));
     }
 
     private Event contained(Contained made) {

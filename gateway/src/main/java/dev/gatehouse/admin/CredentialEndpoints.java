@@ -225,6 +225,18 @@ final class CredentialEndpoints {
         return before.issuer().isEmpty() ? before.trusting(issuer) : before.movingTo(issuer);
     }
 
+    /**
+     * All that was got for a server, at every replica. Inside a recorded change.
+     *
+     * @param now its arrangement as of this moment, on which nothing that replicas remember stands
+     */
+    static void forget(CredentialRooms credentials, Arrangement now) {
+        credentials.holdings().forgetAll(now.server());
+        if (now.means() instanceof Means.EnterpriseManaged(var provider, _))
+            credentials.holdings().forgetSignIns(provider);
+        credentials.arrangements().update(now);
+    }
+
     private OperatorAnswer forget(Asked asked) {
         var reason = asked.text("reason", limits.reasonChars());
         var forgotten =
@@ -232,12 +244,7 @@ final class CredentialEndpoints {
                         .make(
                                 () -> {
                                     var now = known(asked).at(asked.now());
-                                    credentials().holdings().forgetAll(now.server());
-                                    if (now.means()
-                                            instanceof Means.EnterpriseManaged(var provider, _))
-                                        credentials().holdings().forgetSignIns(provider);
-                                    // What replicas remember stands on what was said before.
-                                    credentials().arrangements().update(now);
+                                    forget(credentials(), now);
                                     return now;
                                 },
                                 now ->

@@ -125,8 +125,6 @@ final class FindingDecisions {
                 yield taken(taken);
             }
             case AuthorityBook.Stale _ -> throw stale(finding);
-            case AuthorityBook.OfDeclarations _ ->
-                    throw new IllegalStateException("not about authorization: " + finding.id());
         };
     }
 

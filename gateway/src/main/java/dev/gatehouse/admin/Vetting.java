@@ -167,7 +167,6 @@ final class Vetting {
                 new RecordChecks.Known(
                         server.remote().map(Place.Remote::url).orElse(null),
                         snapshot.map(Vetting::serverInfo).orElse(null),
-                        null,
                         marker.says().orElse(null),
                         marker.known(),
                         rooms.registries().records().namespaces(),

@@ -18,12 +18,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * Learns how tools behave and finds what is otherwise, from a thread of its own (CAP-6, T03).
  * {@link #ended} and {@link #unlisted} are for event loops: they put one reference into a queue
  * that is bounded by calls and by what these hold, and what does not fit is not looked at, and
- * counted. Safe for many threads.
+ * counted. The thread gathers for a moment before it looks: to be woken for each call costs a loop
+ * more than all else here. Safe for many threads.
  */
 public final class Behaviour implements AutoCloseable {
     /** What it works with. */
@@ -56,6 +59,10 @@ public final class Behaviour implements AutoCloseable {
     private static final int MAX_NAMES = 20;
     private static final int MAX_SERVERS = 2000;
     private static final Duration KEEP_EVERY = Duration.ofSeconds(10);
+
+    /** Calls are gathered for so long, so a finding comes so much after its answer. */
+    private static final Duration GATHER = Duration.ofMillis(20);
+
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(10);
 
     /** What is to be looked at. */
@@ -64,8 +71,6 @@ public final class Behaviour implements AutoCloseable {
     private record Call(Observed observed, long held) implements Task {}
 
     private record Unlisted(String server, String name) implements Task {}
-
-    private record Close() implements Task {}
 
     private static final class Strays {
         private final Set<String> names = new TreeSet<>();
@@ -77,8 +82,11 @@ public final class Behaviour implements AutoCloseable {
     private final FindingBook findings;
     private final Baseline.Window window;
     private final InstantSource clock;
-    private final BlockingQueue<Task> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final Queue<Task> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waitingTasks = new AtomicInteger();
     private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicBoolean idle = new AtomicBoolean();
+    private volatile boolean closing;
     private final AtomicLong missed = new AtomicLong();
     private final Set<Place> changed = new HashSet<>();
     private final Map<String, Strays> strays = new LinkedHashMap<>();
@@ -100,15 +108,25 @@ public final class Behaviour implements AutoCloseable {
     /** A call of an approved tool ended. Never blocks. */
     public void ended(Observed call) {
         long held = Held.by(call.arguments()) + Held.by(call.result());
-        if (waitingBytes.addAndGet(held) <= MAX_WAITING_BYTES
-                && waiting.offer(new Call(call, held))) return;
+        if (waitingBytes.addAndGet(held) <= MAX_WAITING_BYTES && takes(new Call(call, held)))
+            return;
         waitingBytes.addAndGet(-held);
         missed.incrementAndGet();
     }
 
+    private boolean takes(Task task) {
+        if (waitingTasks.incrementAndGet() > MAX_WAITING) {
+            waitingTasks.decrementAndGet();
+            return false;
+        }
+        waiting.add(task);
+        if (idle.get() && idle.compareAndSet(true, false)) LockSupport.unpark(thread);
+        return true;
+    }
+
     /** A tool was called that the server never listed. Never blocks. */
     public void unlisted(String server, String name) {
-        if (!waiting.offer(new Unlisted(server, name))) missed.incrementAndGet();
+        if (!takes(new Unlisted(server, name))) missed.incrementAndGet();
     }
 
     /** How many calls were not looked at, because too many waited. */
@@ -118,22 +136,30 @@ public final class Behaviour implements AutoCloseable {
 
     private void work() {
         var keepAt = System.nanoTime() + KEEP_EVERY.toNanos();
-        while (true) {
+        while (!closing || !waiting.isEmpty()) {
             try {
-                var task = waiting.poll(keepAt - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (task instanceof Close) break;
-                if (task != null) look(task);
-                if (System.nanoTime() < keepAt) continue;
-                keep();
-                keepAt = System.nanoTime() + KEEP_EVERY.toNanos();
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                break;
+                for (var task = waiting.poll(); task != null; task = waiting.poll()) {
+                    waitingTasks.decrementAndGet();
+                    look(task);
+                }
+                if (System.nanoTime() >= keepAt) {
+                    keepAt = System.nanoTime() + KEEP_EVERY.toNanos();
+                    keep();
+                }
+                await(keepAt);
             } catch (RuntimeException broken) {
                 LOG.error("How a tool behaved could not be looked at", broken);
-                keepAt = System.nanoTime() + KEEP_EVERY.toNanos();
             }
+            if (Thread.currentThread().isInterrupted()) return;
         }
+    }
+
+    /** Until the next call, and for a moment more; or until what was learned is to be kept. */
+    private void await(long until) {
+        idle.set(true);
+        if (waiting.isEmpty() && !closing) LockSupport.parkNanos(this, until - System.nanoTime());
+        boolean woken = !idle.getAndSet(false);
+        if (woken && !closing) LockSupport.parkNanos(this, GATHER.toNanos());
     }
 
     private void look(Task task) {
@@ -143,7 +169,6 @@ public final class Behaviour implements AutoCloseable {
                 look(observed);
             }
             case Unlisted(var server, var name) -> stray(server, name);
-            case Close _ -> {}
         }
     }
 
@@ -228,7 +253,9 @@ public final class Behaviour implements AutoCloseable {
     public void close() {
         try {
             if (!thread.isAlive()) return;
-            if (!waiting.offer(new Close(), 1, TimeUnit.SECONDS) || !thread.join(LONGEST_GOODBYE)) {
+            closing = true;
+            LockSupport.unpark(thread);
+            if (!thread.join(LONGEST_GOODBYE)) {
                 thread.interrupt();
                 LOG.warn("Not all calls could be looked at before the end");
                 return;

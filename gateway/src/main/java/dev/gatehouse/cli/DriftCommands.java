@@ -79,22 +79,24 @@ final class DriftCommands {
 
         @Mixin ReasonOption reason = new ReasonOption();
 
-        abstract String verb();
-
-        abstract String done();
-
         @Override
         void run(Gate gate, Page page) {
             var finding =
-                    gate.post(Json.object("reason", reason.given), "/api/drift/{}/" + verb(), id);
+                    gate.post(
+                            Json.object("reason", reason.given),
+                            "/api/drift/{}/" + spec().name(),
+                            id);
             if (json) page.json(finding);
             else
                 page.line(
-                        done()
-                                + " for "
-                                + text(finding, "server")
-                                + ": "
+                        "Finding "
+                                + id
+                                + " is "
+                                + spec().name()
+                                + "ed: "
                                 + text(finding, "subject")
+                                + " of "
+                                + text(finding, "server")
                                 + ".");
         }
     }
@@ -105,17 +107,7 @@ final class DriftCommands {
                 "Accept what a finding says, by the rules of an approval.",
                 "What it blocked, or what the gate held for it, is let go."
             })
-    static final class Accept extends Decide {
-        @Override
-        String verb() {
-            return "accept";
-        }
-
-        @Override
-        String done() {
-            return "Accepted";
-        }
-    }
+    static final class Accept extends Decide {}
 
     @Command(
             name = "reject",
@@ -123,17 +115,7 @@ final class DriftCommands {
                 "Close a finding whose difference is gone; what was approved stays approved.",
                 "A grave one is held until somebody decides, even when the server goes back."
             })
-    static final class Reject extends Decide {
-        @Override
-        String verb() {
-            return "reject";
-        }
-
-        @Override
-        String done() {
-            return "Rejected";
-        }
-    }
+    static final class Reject extends Decide {}
 
     private static void detail(Page page, String detail) {
         if (detail.isEmpty()) {

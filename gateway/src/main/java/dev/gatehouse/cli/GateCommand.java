@@ -99,7 +99,7 @@ abstract class GateCommand implements Callable<Integer> {
                             + Shown.text(proposed, "tokenHalf"));
     }
 
-    private CommandSpec spec() {
+    CommandSpec spec() {
         var known = spec;
         if (known == null) throw new IllegalStateException("picocli gives every command its spec");
         return known;

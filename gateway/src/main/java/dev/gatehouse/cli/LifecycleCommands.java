@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 final class LifecycleCommands {
     private LifecycleCommands() {}
 
-    /** One that moves a server to another state for a reason. */
+    /** One that moves a server to another state for a reason; REST has it under its own name. */
     abstract static class Move extends ServerCommands.OfOne {
         @Mixin ReasonOption reason = new ReasonOption();
 
@@ -21,13 +21,11 @@ final class LifecycleCommands {
                 description = "Where that was discussed, for the server's history.")
         @Nullable String ticket;
 
-        abstract String verb();
-
         @Override
         void run(Gate gate, Page page) {
             var body = Json.object("reason", reason.given);
             if (ticket != null) body = body.with("ticket", Json.of(ticket));
-            var server = gate.post(body, "/api/servers/{}/" + verb(), name);
+            var server = gate.post(body, "/api/servers/{}/" + spec().name(), name);
             if (json) page.json(server);
             else
                 page.line(
@@ -40,52 +38,22 @@ final class LifecycleCommands {
     }
 
     @Command(name = "review", description = "Take a submitted server under review.")
-    static final class Review extends Move {
-        @Override
-        String verb() {
-            return "review";
-        }
-    }
+    static final class Review extends Move {}
 
     @Command(name = "quarantine", description = "Stop an approved server.")
-    static final class Quarantine extends Move {
-        @Override
-        String verb() {
-            return "quarantine";
-        }
-    }
+    static final class Quarantine extends Move {}
 
     @Command(name = "release", description = "Let a quarantined server serve again.")
-    static final class Release extends Move {
-        @Override
-        String verb() {
-            return "release";
-        }
-    }
+    static final class Release extends Move {}
 
     @Command(name = "suspend", description = "Let an approved server rest.")
-    static final class Suspend extends Move {
-        @Override
-        String verb() {
-            return "suspend";
-        }
-    }
+    static final class Suspend extends Move {}
 
     @Command(name = "resume", description = "Let a suspended server serve again.")
-    static final class Resume extends Move {
-        @Override
-        String verb() {
-            return "resume";
-        }
-    }
+    static final class Resume extends Move {}
 
     @Command(name = "retire", description = "End a server for good.")
-    static final class Retire extends Move {
-        @Override
-        String verb() {
-            return "retire";
-        }
-    }
+    static final class Retire extends Move {}
 
     @Command(name = "history", description = "Print every move of a server, and who made it.")
     static final class History extends ServerCommands.OfOne {

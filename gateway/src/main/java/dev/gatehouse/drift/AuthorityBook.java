@@ -46,9 +46,6 @@ public final class AuthorityBook {
     /** It does not stand any more, or the server says something else again. */
     public record Stale() implements Acceptance {}
 
-    /** It is about what the server offers: that is accepted by approving the server anew. */
-    public record OfDeclarations(String server) implements Acceptance {}
-
     /** What is to be done about what was said. */
     private record Step(@Nullable Authority learnt, Plan plan) {
         boolean changesNothing() {
@@ -230,7 +227,8 @@ public final class AuthorityBook {
     /** Accepts what a finding says. Inside a recorded change. */
     public Acceptance accept(Finding finding, String by) {
         var difference = finding.difference();
-        if (!difference.isOfAuthority()) return new OfDeclarations(finding.server());
+        if (!difference.isOfAuthority())
+            throw new IllegalArgumentException("not about authorization: " + finding.id());
         var facet = difference.subject().substring(Difference.AUTHORITY.length());
         var kept = authorities.find(finding.server());
         var accepted = kept.map(Authorities.Kept::accepted);

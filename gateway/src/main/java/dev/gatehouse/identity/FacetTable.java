@@ -52,7 +52,7 @@ record FacetTable(
 
     /** A server's URL is never changed: another URL is another server. */
     private Line resource(Place.Remote place) {
-        var uri = Urls.canonical(place.url());
+        var uri = Place.canonical(place.url());
         var values = Set.of(uri);
         return new Line(
                 Facet.RESOURCE_URI,

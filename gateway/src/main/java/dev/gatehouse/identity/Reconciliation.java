@@ -1,5 +1,6 @@
 package dev.gatehouse.identity;
 
+import dev.gatehouse.inventory.Place;
 import dev.gatehouse.mcp.Json;
 import java.net.URI;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public record Reconciliation(URI server, Side card, Side registry, Side live) {
         if (differ(List.of(card.names(), registry.names())))
             found.add(line("name", card.names(), registry.names(), live.names()));
         if (isElsewhere(card.urls()) || isElsewhere(registry.urls()))
-            found.add(line("url", card.urls(), registry.urls(), Set.of(Urls.canonical(server))));
+            found.add(line("url", card.urls(), registry.urls(), Set.of(Place.canonical(server))));
         if (revisionsDiffer())
             found.add(line("revisions", card.revisions(), Set.of(), live.revisions()));
         return found;
@@ -72,7 +73,7 @@ public record Reconciliation(URI server, Side card, Side registry, Side live) {
         return Json.object(
                 "card", card.json(),
                 "registry", registry.json(),
-                "live", live.json().with("url", Json.array(Urls.canonical(server))),
+                "live", live.json().with("url", Json.array(Place.canonical(server))),
                 "contradictions", contradictions());
     }
 }

@@ -1,7 +1,7 @@
 package dev.gatehouse.identity;
 
+import dev.gatehouse.inventory.Place;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -15,20 +15,6 @@ final class Urls {
 
     private Urls() {}
 
-    /** Scheme and host without case, without the port that is the scheme's own or a last slash. */
-    static String canonical(URI url) {
-        var scheme = url.getScheme().toLowerCase(Locale.ROOT);
-        var host = url.getHost().toLowerCase(Locale.ROOT);
-        boolean isOwn = url.getPort() == (scheme.equals("https") ? 443 : 80);
-        var port = url.getPort() < 0 || isOwn ? "" : ":" + url.getPort();
-        var path = url.getRawPath() == null ? "" : url.getRawPath();
-        return scheme
-                + "://"
-                + host
-                + port
-                + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
-    }
-
     /** A place as a document at the server names it; as it stands when it is no URL. */
     static String resolved(URI server, String written) {
         try {
@@ -40,7 +26,7 @@ final class Urls {
 
     /** Whether one of the URLs, or templates of such, is that of the server. */
     static boolean name(Set<String> written, URI server) {
-        var own = canonical(server);
+        var own = Place.canonical(server);
         return written.stream().anyMatch(each -> isSame(each, own));
     }
 
@@ -49,7 +35,9 @@ final class Urls {
         if (written.indexOf('{') >= 0) return isMadeOf(written, own);
         try {
             var url = URI.create(written);
-            return url.getScheme() != null && url.getHost() != null && canonical(url).equals(own);
+            return url.getScheme() != null
+                    && url.getHost() != null
+                    && Place.canonical(url).equals(own);
         } catch (IllegalArgumentException noUrl) {
             return false;
         }

@@ -14,7 +14,7 @@ public sealed interface Place {
     default boolean isSameAs(Place other) {
         return switch (this) {
             case Remote(var url, _) ->
-                    other instanceof Remote(var its, _) && plain(url).equals(plain(its));
+                    other instanceof Remote(var its, _) && canonical(url).equals(canonical(its));
             case Local(var template, var arguments, _) ->
                     other instanceof Local(var its, var theirs, _)
                             && template.equals(its)
@@ -22,13 +22,22 @@ public sealed interface Place {
         };
     }
 
-    private static String plain(URI url) {
-        int standard = url.getScheme().equals("https") ? 443 : 80;
-        int port = url.getPort() < 0 ? standard : url.getPort();
-        return url.getHost().toLowerCase(Locale.ROOT)
-                + ":"
+    /**
+     * The canonical URI of a server: scheme and host without case, without the port that is the
+     * scheme's own or a last slash. Spec: 2026-07-28 basic/authorization, canonical server URI.
+     *
+     * @param url with a scheme and a host
+     */
+    static String canonical(URI url) {
+        var scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        boolean isOwn = url.getPort() == (scheme.equals("https") ? 443 : 80);
+        var port = url.getPort() < 0 || isOwn ? "" : ":" + url.getPort();
+        var path = url.getRawPath() == null ? "" : url.getRawPath();
+        return scheme
+                + "://"
+                + url.getHost().toLowerCase(Locale.ROOT)
                 + port
-                + url.normalize().getPath().replaceAll("/+$", "");
+                + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
     }
 
     /**

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,6 @@ public final class RecordChecks {
      *
      * @param place where the server is reached; null for a program
      * @param serverInfo what the live server calls itself; null while it was not read
-     * @param card its server card; null while there is none
      * @param marker the server that the package of this version names as its own; null when it
      *     names none
      * @param markerKnown whether the package was looked at
@@ -34,7 +32,6 @@ public final class RecordChecks {
     public record Known(
             @Nullable URI place,
             Json.@Nullable Obj serverInfo,
-            Json.@Nullable Obj card,
             @Nullable String marker,
             boolean markerKnown,
             Map<String, Instant> namespaces,
@@ -56,8 +53,6 @@ public final class RecordChecks {
         checks.add(NamespaceHost.source(record.namespace(), record.repositoryUrl()));
         if (place == null) checks.add(marker(record, known));
         live(record, known).ifPresent(checks::add);
-        var card = known.card();
-        if (card != null) card(record, card, known, checks);
         alike(record, known, checks);
         checks.add(age(record, known, now));
         return List.copyOf(checks);
@@ -106,41 +101,6 @@ public final class RecordChecks {
                                         + record.version()));
     }
 
-    private static void card(
-            RegistryRecord record, Json.Obj card, Known known, List<Check> checks) {
-        checks.add(
-                same(
-                        "card-name",
-                        "the card's name",
-                        card.text("name"),
-                        record.name(),
-                        "the record"));
-        checks.add(
-                same(
-                        "card-version",
-                        "the card's version",
-                        card.text("version"),
-                        record.version(),
-                        "the record"));
-        var info = known.serverInfo();
-        if (info != null)
-            checks.add(
-                    same(
-                            "card-live",
-                            "the card's version",
-                            card.text("version"),
-                            info.text("version"),
-                            "the live server"));
-    }
-
-    private static Check same(
-            String name, String what, @Nullable String is, @Nullable String other, String of) {
-        if (is == null) return Check.unknown(name, what + " is not given");
-        return Objects.equals(is, other)
-                ? Check.holds(name, what + " is " + is)
-                : Check.contradicted(name, what + " is " + is + ", and " + of + " has " + other);
-    }
-
     /** Only what was there before: an impostor comes later than whom it looks like. */
     private static void alike(RegistryRecord record, Known known, List<Check> checks) {
         var first = known.namespaces().get(record.namespace());
@@ -160,7 +120,7 @@ public final class RecordChecks {
     }
 
     private static Check alike(String name, String what, Collection<String> others) {
-        return LookAlike.closest(what, others)
+        return Typosquat.closest(what, others)
                 .map(found ->
                         Check.doubtful(
                                 name,

@@ -50,8 +50,7 @@ final class RecordForm {
         if (entry.has("_meta") && !(entry.member("_meta") instanceof Json.Obj))
             return new Refused(name + " " + version + " has no readable _meta");
         var record = new RegistryRecord(registry, name, version, entry);
-        var status =
-                record.meta().object("io.modelcontextprotocol.registry/official").text("status");
+        var status = record.meta().object(RegistryRecord.OFFICIAL).text("status");
         if (status != null && Status.of(status).isEmpty())
             return new Refused(name + " " + version + " has a status that is not known");
         return sized(record);

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param entry the whole answer: {@code server}, which never changes, and {@code _meta}
  */
 public record RegistryRecord(String registry, String name, String version, Json.Obj entry) {
-    private static final String OFFICIAL = "io.modelcontextprotocol.registry/official";
+    /** What a registry itself says of a record stands under this key of {@code _meta}. */
+    public static final String OFFICIAL = "io.modelcontextprotocol.registry/official";
 
     /** Where a version stands in its registry. */
     public enum Status {

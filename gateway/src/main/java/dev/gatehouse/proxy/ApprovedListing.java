@@ -6,6 +6,7 @@ import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.policy.Governed;
 import dev.gatehouse.policy.World;
+import dev.gatehouse.provenance.RegistryRecord;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
@@ -21,7 +22,6 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ApprovedListing {
     private static final String SCHEMA =
             "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
-    private static final String OFFICIAL = "io.modelcontextprotocol.registry/official";
 
     /** Under which our own state stands. */
     static final String OURS = "dev.gatehouse/approval";
@@ -94,7 +94,7 @@ final class ApprovedListing {
                         server(governed.server().name(), name, version),
                         "_meta",
                         Json.object(
-                                OFFICIAL,
+                                RegistryRecord.OFFICIAL,
                                 Json.object(
                                         "status",
                                         "active",

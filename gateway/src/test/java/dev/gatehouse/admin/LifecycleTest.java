@@ -493,4 +493,34 @@ class LifecycleTest {
                         .text("why");
         assertThat(why).contains("again is where files is, which is QUARANTINED");
     }
+
+    /** INV-5: requester, owner and approvers are distinct where that is wanted. */
+    @Test
+    void whereThreePersonsAreWantedWhoSubmittedTheServerIsNoneOfTheTwo(@TempDir Path elsewhere) {
+        try (var three = new TestGate(elsewhere, true, true);
+                var submitter = three.admin();
+                var first = three.as("bea", Role.ADMIN);
+                var other = three.as("cid", Role.ADMIN);
+                var owner = three.as("ann", Role.ADMIN)) {
+            three.says("files", snapshot("be nice", "read", "Reads.", "write", "Writes."));
+            var body =
+                    Json.object("name", "files", "url", "http://127.0.0.1:9/mcp", "owner", "ann");
+            var digest = expect(201, submitter.post("/api/servers", body)).object("submitted");
+            var approval =
+                    Json.object(
+                            "digest",
+                            String.valueOf(digest.text("digest")),
+                            "bindings",
+                            Json.object("read", READS, "write", WRITES));
+            for (var concerned : List.of(submitter, owner))
+                refused("request.owner", concerned.post("/api/servers/files/approve", approval));
+            var asked = expect(202, first.post("/api/servers/files/approve", approval));
+            var path = "/api/requests/" + asked.object("request").text("id") + "/approve";
+            for (var concerned : List.of(submitter, owner))
+                refused("request.owner", concerned.post(path, Json.object()));
+            expect(200, other.post(path, Json.object()));
+            assertThat(three.store.servers.find("files").orElseThrow().state())
+                    .isEqualTo(ServerState.APPROVED);
+        }
+    }
 }

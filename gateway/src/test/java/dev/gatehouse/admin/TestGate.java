@@ -87,6 +87,13 @@ public final class TestGate implements AutoCloseable {
      * @param twoPersons whether one person alone is not enough for what can do harm
      */
     TestGate(Path directory, boolean twoPersons) {
+        this(directory, twoPersons, false);
+    }
+
+    /**
+     * @param threePersons whether who submitted or owns a server is none of the two
+     */
+    TestGate(Path directory, boolean twoPersons, boolean threePersons) {
         data = directory.resolve("data");
         processes = processes(data.resolve("stdio"));
         identities =
@@ -115,7 +122,7 @@ public final class TestGate implements AutoCloseable {
                                 store.requests,
                                 RequestLimits.DEFAULT,
                                 twoPersons,
-                                false,
+                                threePersons,
                                 new Seal(new byte[32])),
                         store.found,
                         store.contained,

@@ -11,6 +11,7 @@ import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.Outcome;
 import dev.gatehouse.testkit.server.Tool;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,8 +217,8 @@ class BehaviourTest {
         call(agent(), "slow", 70);
         ACTS.put(
                 "slow",
-                _ -> {
-                    Thread.sleep(2500);
+                call -> {
+                    call.pause(Duration.ofMillis(2500));
                     return Outcome.text("nothing");
                 });
         call(agent(), "slow", 3);

@@ -188,6 +188,27 @@ class RenewalTest {
         assertThat(asking.error().message()).contains("/oauth/consent/");
     }
 
+    /** REV-4: nothing that the gate held for it is left, and only a new approval brings it back. */
+    @Test
+    void whatAKilledServerHadIsAskedForAgain() {
+        server.behind(authorizer.door(server, _ -> Set.of()));
+        set(Json.object("kind", "authorization-code", "shared", true));
+        authorizeByAdding();
+        govern();
+        var token = GATE.desk().token(name, name);
+        assertThat(called(GATE.route(name), token)).isEqualTo("here");
+        var _ =
+                GATE.desk()
+                        .post(
+                                "/api/servers/" + name + "/contain",
+                                Json.object("level", "kill", "reason", "a test"));
+        var killed = agent(GATE.route(name), token).call("echo", Json.object("message", "x"));
+        assertThat(killed.error().message()).contains("withheld as a whole");
+        GATE.desk().approve(name);
+        var asking = agent(GATE.route(name), token).call("echo", Json.object("message", "x"));
+        assertThat(asking.error().message()).contains("/oauth/consent/");
+    }
+
     private void set(Json.Obj means) {
         var _ =
                 GATE.desk()

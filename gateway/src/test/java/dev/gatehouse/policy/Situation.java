@@ -52,7 +52,14 @@ record Situation(
     static final List<String> SCOPES = List.of("call", "read", "none", "other");
     static final List<String> AGENTS = List.of("active", "disabled", "stranger");
     static final List<String> SERVERS =
-            List.of("approved", "submitted", "quarantined", "retired", "unknown", "other-era");
+            List.of(
+                    "approved",
+                    "submitted",
+                    "quarantined",
+                    "lapsed",
+                    "retired",
+                    "unknown",
+                    "other-era");
     static final List<String> ITEMS = List.of("approved", "unapproved", "undeclared");
     static final List<String> SINCE = List.of("same", "changed", "blocked", "readonly");
     static final List<String> GRANTS =
@@ -167,7 +174,7 @@ record Situation(
 
     private Governed governed() {
         var state =
-                server.equals("other-era")
+                Set.of("other-era", "lapsed").contains(server)
                         ? ServerState.APPROVED
                         : ServerState.valueOf(server.toUpperCase(Locale.ROOT));
         var known =
@@ -178,7 +185,15 @@ record Situation(
         var items = new HashSet<>(Set.of(OTHER));
         if (item.equals("approved")) items.add(approvable());
         var approval =
-                new Approval("files", snapshot.digest(), items, bindings(items), "o", BEFORE);
+                new Approval(
+                        "files",
+                        snapshot.digest(),
+                        items,
+                        bindings(items),
+                        "o",
+                        null,
+                        BEFORE,
+                        server.equals("lapsed") ? NOW : NOW.plusMillis(1));
         return Governed.approved(
                 known, approval, snapshot, new Offers(approval, snapshot), findings(), contained());
     }

@@ -40,14 +40,10 @@ class RecordChecksTest {
     }
 
     private static RecordChecks.Known known(
-            @Nullable URI place,
-            Json.@Nullable Obj info,
-            Json.@Nullable Obj card,
-            @Nullable String marker) {
+            @Nullable URI place, Json.@Nullable Obj info, @Nullable String marker) {
         return new RecordChecks.Known(
                 place,
                 info,
-                card,
                 marker,
                 true,
                 Map.of(
@@ -114,8 +110,8 @@ class RecordChecksTest {
         "com.example, org.sample, false"
     })
     void aNameLooksLikeAnotherOrDoesNot(String one, String other, boolean isAlike) {
-        assertThat(LookAlike.closest(one, List.of(other, one)).isPresent()).isEqualTo(isAlike);
-        assertThat(LookAlike.score(one, other)).isEqualTo(LookAlike.score(other, one));
+        assertThat(Typosquat.closest(one, List.of(other, one)).isPresent()).isEqualTo(isAlike);
+        assertThat(Typosquat.score(one, other)).isEqualTo(Typosquat.score(other, one));
     }
 
     @Test
@@ -123,7 +119,7 @@ class RecordChecksTest {
         var checks =
                 RecordChecks.of(
                         record("com.example/calendar"),
-                        known(PLACE, Json.object("version", "1.0.0"), null, null),
+                        known(PLACE, Json.object("version", "1.0.0"), null),
                         NOW);
         assertThat(RecordChecks.contradictions(checks)).isEmpty();
         for (var name :
@@ -141,13 +137,10 @@ class RecordChecksTest {
     @Test
     void aYoungNamespaceThatLooksLikeAnOldOneIsDoubtfulAndNotTheOtherWayAbout() {
         var impostor =
-                RecordChecks.of(
-                        record("io.github.rnicrosoft/x"), known(PLACE, null, null, null), NOW);
+                RecordChecks.of(record("io.github.rnicrosoft/x"), known(PLACE, null, null), NOW);
         assertThat(verdict(impostor, "namespace-alike")).isEqualTo(Verdict.DOUBTFUL);
         assertThat(verdict(impostor, "namespace-age")).isEqualTo(Verdict.DOUBTFUL);
-        var real =
-                RecordChecks.of(
-                        record("io.github.microsoft/x"), known(PLACE, null, null, null), NOW);
+        var real = RecordChecks.of(record("io.github.microsoft/x"), known(PLACE, null, null), NOW);
         assertThat(verdict(real, "namespace-alike")).isEqualTo(Verdict.HOLDS);
         assertThat(verdict(real, "namespace-age")).isEqualTo(Verdict.HOLDS);
     }
@@ -155,8 +148,7 @@ class RecordChecksTest {
     @Test
     void anotherPlaceThanTheRecordNamesIsAContradiction() {
         var elsewhere = URI.create("https://mcp.example.com/other");
-        var checks =
-                RecordChecks.of(record("com.example/a"), known(elsewhere, null, null, null), NOW);
+        var checks = RecordChecks.of(record("com.example/a"), known(elsewhere, null, null), NOW);
         assertThat(RecordChecks.contradictions(checks))
                 .extracting(Check::name)
                 .containsExactly("remote-url");
@@ -165,29 +157,7 @@ class RecordChecksTest {
     @ParameterizedTest
     @CsvSource({"com.example/a, HOLDS", "com.example/b, CONTRADICTED", ", DOUBTFUL"})
     void aPackageSaysWhoseItIs(@Nullable String marker, Verdict verdict) {
-        var checks = RecordChecks.of(record("com.example/a"), known(null, null, null, marker), NOW);
+        var checks = RecordChecks.of(record("com.example/a"), known(null, null, marker), NOW);
         assertThat(verdict(checks, "package-marker")).isEqualTo(verdict);
-    }
-
-    @Test
-    void aCardThatSaysOtherwiseThanRecordOrServerIsAContradiction() {
-        var card = Json.object("name", "com.example/a", "version", "2.0.0");
-        var checks =
-                RecordChecks.of(
-                        record("com.example/a"),
-                        known(PLACE, Json.object("version", "1.0.0"), card, null),
-                        NOW);
-        assertThat(RecordChecks.contradictions(checks))
-                .extracting(Check::name)
-                .containsExactly("card-version", "card-live");
-        var other = Json.object("name", "com.example/b", "version", "1.0.0");
-        assertThat(
-                        RecordChecks.contradictions(
-                                RecordChecks.of(
-                                        record("com.example/a"),
-                                        known(PLACE, null, other, null),
-                                        NOW)))
-                .extracting(Check::name)
-                .containsExactly("card-name");
     }
 }

@@ -18,7 +18,9 @@ record Threads(Map<String, Task> byId) {
         var tasks = Path.of("/proc", Long.toString(pid), "task");
         try (var folders = Files.newDirectoryStream(tasks)) {
             for (var folder : folders) {
-                var stat = Files.readString(folder.resolve("stat"));
+                var stat = stat(folder);
+                // one that ended since the folder was listed
+                if (stat.isEmpty()) continue;
                 int nameEnd = stat.lastIndexOf(')');
                 var fields = stat.substring(nameEnd + 2).split(" ", -1);
                 long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
@@ -28,6 +30,15 @@ record Threads(Map<String, Task> byId) {
             }
         }
         return new Threads(threads);
+    }
+
+    private static String stat(Path folder) throws IOException {
+        try {
+            return Files.readString(folder.resolve("stat"));
+        } catch (IOException unread) {
+            if (Files.exists(folder)) throw unread;
+            return "";
+        }
     }
 
     /** What each spent since, in milliseconds; threads of the same name together. */

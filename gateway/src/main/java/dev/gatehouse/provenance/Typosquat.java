@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * one slip of the hand apart. The names of registries and packages are ASCII, so what looks alike
  * are few pairs of letters and digits. Pure.
  */
-final class LookAlike {
+final class Typosquat {
     /**
      * @param name the one that it is like
      * @param score from 0, nothing alike, to 100, the same to the eye
@@ -23,7 +23,7 @@ final class LookAlike {
     private static final int LONGEST = 214;
     private static final Pattern BETWEEN = Pattern.compile("[-_.]");
 
-    private LookAlike() {}
+    private Typosquat() {}
 
     /** The one of some names that a name is most like, when that is worth a look. */
     static Optional<Likeness> closest(String name, Collection<String> others) {
