@@ -156,11 +156,7 @@ final class Examination {
         var standing = new ArrayList<Seen>();
         for (var finding : book.open(name, Source.DECLARATION))
             if (!finding.isGone()) standing.add(finding.again());
-        for (var seen : alone)
-            if (standing.stream()
-                    .noneMatch(
-                            old -> old.difference().subject().equals(seen.difference().subject())))
-                standing.add(seen);
+        alone.forEach(seen -> replace(standing, seen));
         return plan(name, approval.snapshot(), null, standing).heardBy(caller);
     }
 

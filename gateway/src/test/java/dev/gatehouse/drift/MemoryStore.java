@@ -46,6 +46,12 @@ public final class MemoryStore implements Servers, Changes, Journal {
     private long lastId;
     private boolean broken;
     private boolean inChange;
+    private volatile boolean varies;
+
+    /** Callers ask servers under authority of their own. */
+    void variesByCaller() {
+        varies = true;
+    }
 
     /** Fails every change and every list until told otherwise. */
     public void breaks(boolean now) {
@@ -273,7 +279,7 @@ public final class MemoryStore implements Servers, Changes, Journal {
     }
 
     Watch.Ports ports(Declarations declarations, InstantSource clock) {
-        return new Watch.Ports(declarations, this, book(clock), _ -> false, this);
+        return new Watch.Ports(declarations, this, book(clock), _ -> varies, this);
     }
 
     private void requireChange() {
