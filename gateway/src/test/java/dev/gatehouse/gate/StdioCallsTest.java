@@ -31,7 +31,7 @@ class StdioCallsTest {
             """
             limits:
               stdio:
-                queueMessages: 2
+                queueMessages: 8
                 perPrincipal: 50
                 backoff: 10ms
                 backoffMost: 20ms
