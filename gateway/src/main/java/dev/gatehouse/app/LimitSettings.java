@@ -35,6 +35,13 @@ final class LimitSettings {
                         "1m",
                         "A list that an agent reads waits until what the server says to that agent"
                                 + " is compared."),
+                in.duration(
+                        "joined",
+                        "250ms",
+                        "1ms",
+                        "1m",
+                        "The same for a list of all servers together; one that was too slow is not"
+                                + " waited for in the minute after."),
                 in.duration("between", "5s", "0s", "1h", "The same list is not read more often."),
                 in.count(
                         "calls",

@@ -32,7 +32,7 @@ record WatchedServers(Watch watch, Attempts attempts) implements Notices, Checks
     /** Of what nobody waits for one comparison at a time is made, of the newest. */
     @Override
     public void passing(String server, Era era, String caller, Map<String, Json> facets) {
-        watch.passing(server, era, facets);
+        watch.passing(server, era, caller, facets);
     }
 
     @Override

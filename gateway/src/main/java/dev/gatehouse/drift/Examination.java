@@ -8,6 +8,7 @@ import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Grade;
 import dev.gatehouse.severity.Severity;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -70,25 +72,42 @@ final class Examination {
                         plan.standing().size() + plan.held());
     }
 
-    /** Compares what was heard; returns whether that gave a new finding. */
+    /**
+     * Compares what was heard while nobody waited: all that was said at once to one caller
+     * together. Returns whether a server says otherwise to a caller than to the gate.
+     */
     boolean hear(String name, List<Saying> sayings) {
-        var approval = servers.approval(name);
-        if (approval.isEmpty() || isRetired(name)) return false;
-        var said = differing(approval.get(), sayings);
-        if (said.isEmpty()) return false;
-        return !book.make(() -> afterHearing(name, sayings)).found().isEmpty();
+        boolean differs = false;
+        var left = new ArrayList<>(sayings);
+        while (!left.isEmpty()) {
+            var first = left.getFirst();
+            var facets = new TreeMap<String, Json>();
+            for (var saying : left)
+                if (saying.isSaidWith(first)) facets.putIfAbsent(saying.facet(), saying.value());
+            left.removeIf(
+                    saying ->
+                            saying.isSaidWith(first)
+                                    && saying.value().equals(facets.get(saying.facet())));
+            var heard = new Heard(first.era(), first.caller(), facets, Map.of());
+            differs |= hear(name, heard, first.at());
+        }
+        return differs;
     }
 
     /**
      * Compares what was said to one caller. A server that says to a caller what it does not say to
      * the gate shows two faces (T02): that is critical, unless callers ask it under authority of
-     * their own, by which what they are told may differ.
+     * their own, by which what they are told may differ. What was said before the approval is left
+     * out: a person has decided since.
+     *
+     * @param at when it was said
+     * @return whether the gate is not told the same
      */
-    void hear(String name, Heard heard, Instant at) {
+    boolean hear(String name, Heard heard, Instant at) {
         var approval = servers.approval(name);
-        if (approval.isEmpty() || isRetired(name) || at.isBefore(approval.get().at())) return;
+        if (approval.isEmpty() || isRetired(name) || at.isBefore(approval.get().at())) return false;
         var differing = unknown(name, differing(approval.get(), heard));
-        if (differing.isEmpty()) return;
+        if (differing.isEmpty()) return false;
         var read = reading(name);
         boolean mayVary = variesByCaller.test(name);
         var alone = new ArrayList<Seen>();
@@ -101,9 +120,13 @@ final class Examination {
         if (!alone.isEmpty()) {
             var _ = book.make(() -> beside(name, alone, heard.caller()));
         }
+        return !alone.isEmpty();
     }
 
-    /** What an open finding says already needs no reading, however often it is said. */
+    /**
+     * What an open finding says already needs no reading, however often it is said; nor do more
+     * variants where nothing graver can come of it.
+     */
     private List<Seen> unknown(String name, List<Seen> differing) {
         if (differing.isEmpty()) return differing;
         var open = book.open(name, Source.DECLARATION);
@@ -111,11 +134,17 @@ final class Examination {
                 .filter(seen ->
                         open.stream()
                                 .filter(finding -> !finding.isGone())
-                                .map(Finding::difference)
-                                .noneMatch(known ->
-                                        known.equals(seen.difference())
-                                                || known.equals(inPassing(seen).difference())))
+                                .noneMatch(finding -> says(finding, seen)))
                 .toList();
+    }
+
+    private static boolean says(Finding finding, Seen seen) {
+        var known = finding.difference();
+        var passing = inPassing(seen).difference();
+        return known.equals(seen.difference())
+                || known.equals(passing)
+                || (finding.severity() == Severity.S4
+                        && known.subject().equals(passing.subject()));
     }
 
     /**
@@ -153,10 +182,22 @@ final class Examination {
     /** Those that stand, and these that were heard beside them. */
     private Plan beside(String name, List<Seen> alone, String caller) {
         var approval = servers.approval(name).orElseThrow();
+        var open = book.open(name, Source.DECLARATION);
         var standing = new ArrayList<Seen>();
-        for (var finding : book.open(name, Source.DECLARATION))
-            if (!finding.isGone()) standing.add(finding.again());
-        alone.forEach(seen -> replace(standing, seen));
+        for (var finding : open) if (!finding.isGone()) standing.add(finding.again());
+        var before = open.stream().filter(finding -> !isSince(approval, finding)).toList();
+        for (var seen : alone) {
+            // a person has decided since on what was heard before
+            standing.removeIf(
+                    old ->
+                            old.difference().subject().equals(seen.difference().subject())
+                                    && before.stream()
+                                            .anyMatch(
+                                                    one ->
+                                                            one.difference()
+                                                                    .equals(old.difference())));
+            replace(standing, seen);
+        }
         return plan(name, approval.snapshot(), null, standing).heardBy(caller);
     }
 
@@ -199,47 +240,12 @@ final class Examination {
         return plan(name, approval.get().snapshot(), submit, standing);
     }
 
-    private Plan afterHearing(String name, List<Saying> sayings) {
-        var approval = servers.approval(name).orElseThrow();
-        var open = book.open(name, Source.DECLARATION);
-        var standing = new ArrayList<Seen>();
-        open.stream()
-                .filter(finding -> !finding.isGone())
-                .forEach(finding -> standing.add(finding.again()));
-        var before = open.stream().filter(finding -> !isSince(approval, finding)).toList();
-        for (var seen : differing(approval, sayings)) {
-            if (isSeenIn(standing, seen.difference())) continue;
-            // a person has decided since on what was heard before
-            standing.removeIf(old ->
-                    old.difference().subject().equals(seen.difference().subject())
-                            && before.stream()
-                                    .anyMatch(one -> one.difference().equals(old.difference())));
-            replace(standing, seen);
-        }
-        return plan(name, approval.snapshot(), null, standing);
-    }
-
     private Plan plan(
             String name,
             @Nullable Digest approved,
             @Nullable Snapshot submit,
             List<Seen> standing) {
         return book.plan(name, Source.DECLARATION, approved, submit, standing);
-    }
-
-    /** What was said before the approval is left out: a person has decided since. */
-    private List<Seen> differing(Approval approval, List<Saying> sayings) {
-        var approved = approved(approval);
-        var differing = new ArrayList<Seen>();
-        for (var saying : sayings) {
-            if (saying.at().isBefore(approval.at())) continue;
-            var declared = approved.in(saying.era());
-            if (declared.isEmpty()) continue;
-            Comparison.ofFacets(
-                            saying.era(), declared.get(), Map.of(saying.facet(), saying.value()))
-                    .forEach(seen -> differing.add(inPassing(seen)));
-        }
-        return differing;
     }
 
     private Snapshot approved(Approval approval) {

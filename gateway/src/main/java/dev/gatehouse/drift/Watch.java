@@ -175,15 +175,17 @@ public final class Watch implements AutoCloseable {
     }
 
     /**
-     * Tells what an initialize or discover result said of the server itself. Whatever of it is not
-     * what was approved becomes a finding, and the server is checked soon.
+     * Tells what an initialize or discover result said of the server itself, while nobody waits for
+     * what comes of it. Whatever of it is not what was approved becomes a finding, graded as what
+     * {@link #heard} tells, and the server is checked soon.
      *
+     * @param caller the agent; empty when none is known
      * @param facets some or all of those that {@code Declaration.facets} names
      */
-    public void passing(String server, Era era, Map<String, Json> facets) {
+    public void passing(String server, Era era, String caller, Map<String, Json> facets) {
         var at = clock.instant();
         var sayings = new ArrayList<Saying>();
-        facets.forEach((facet, value) -> sayings.add(new Saying(era, facet, value, at)));
+        facets.forEach((facet, value) -> sayings.add(new Saying(era, caller, facet, value, at)));
         if (post(server).hear(sayings)) man(server);
     }
 
@@ -199,18 +201,19 @@ public final class Watch implements AutoCloseable {
             then.run();
             return;
         }
-        boolean sent = send("drift-heard-" + server, () -> compare(server, post, heard, then));
+        var at = clock.instant();
+        boolean sent = send("drift-heard-" + server, () -> compare(server, post, heard, at, then));
         if (!sent) {
             post.leave();
             then.run();
         }
     }
 
-    private void compare(String server, Post post, Heard heard, Runnable then) {
+    private void compare(String server, Post post, Heard heard, Instant at, Runnable then) {
         try {
             post.turn().lock();
             try {
-                examination.hear(server, heard, clock.instant());
+                var _ = examination.hear(server, heard, at);
             } finally {
                 post.turn().unlock();
             }
@@ -257,8 +260,18 @@ public final class Watch implements AutoCloseable {
                 if (check(server) instanceof Unreadable(var why)) LOG.warn("{}", why);
             }
             case Post.Compare(var sayings) -> {
-                if (examination.hear(server, sayings)) noticed(server, "it said something else");
+                if (hear(server, sayings)) noticed(server, "it said something else");
             }
+        }
+    }
+
+    private boolean hear(String server, List<Saying> sayings) {
+        var turn = post(server).turn();
+        turn.lock();
+        try {
+            return examination.hear(server, sayings);
+        } finally {
+            turn.unlock();
         }
     }
 

@@ -62,6 +62,12 @@ final class HttpWire implements Wire {
         this.messages = new MessageReader(limits.json());
     }
 
+    /** Speaks in a session that stands already and is somebody else's to end. */
+    void joins(Revision agreed, String id) {
+        revision = agreed;
+        session = id;
+    }
+
     @Override
     public void agreed(Revision agreed) {
         revision = agreed;

@@ -9,6 +9,7 @@ import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.http.UpstreamPools;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.stdio.Processes;
@@ -132,6 +133,22 @@ public final class Links implements AutoCloseable {
             case Target.Remote remote -> inSession(remote, loop, asking, hearer);
             case Target.Local local -> programs.ask(loop, local, asking, hearer);
         };
+    }
+
+    /**
+     * Asks in a session that an agent opened and keeps, by its own id there: what a server says to
+     * that agent and to nobody else, it says here. What the server asks meanwhile is not answered.
+     *
+     * @param id that the agent gives none of its requests
+     * @param session the server's own name of it; empty when it keeps none
+     */
+    public Flow askWithin(Loop loop, Asking asking, Id id, String session, Hearer hearer) {
+        if (!(asking.target() instanceof Target.Remote(var upstream, _)))
+            throw new IllegalArgumentException("a program has no session of an agent's own");
+        var wire = new HttpWire(pools, loop, upstream, limits, buffered);
+        wire.joins(asking.revision(), session);
+        wire.by(asking.authority());
+        return new Within(asking, id, hearer).ask(wire);
     }
 
     private Flow inSession(Target.Remote remote, Loop loop, Asking asking, Hearer hearer) {

@@ -60,6 +60,7 @@ final class Bridged {
     private final Delivery delivery;
     private final Gathered lists;
     private final Consumer<String> listChanged;
+    private final Introduction introduction;
 
     /** Kept, because it is taken back by identity. */
     private final OwnSession.Activity activity = new InSession();
@@ -108,6 +109,7 @@ final class Bridged {
         this.ours = ours;
         this.listChanged = listChanged;
         this.renaming = new Renaming(names);
+        this.introduction = new Introduction(gate, answer.loop(), server, facts);
         this.lists = new Gathered(answer.loop(), gate.limits.settle(), this::guard);
         this.delivery =
                 new Delivery(
@@ -283,9 +285,9 @@ final class Bridged {
         }
 
         private void hear(Runnable step) {
-            guard(() -> {
+            introduction.then(() -> guard(() -> {
                 if (number == turn && !delivery.isOver()) step.run();
-            });
+            }));
         }
 
         @Override
@@ -300,11 +302,11 @@ final class Bridged {
 
         @Override
         public void notified(Message.Notification note) {
-            guard(() -> {
+            introduction.then(() -> guard(() -> {
                 if (delivery.isOver() || (number != turn && number != confirmed)) return;
                 if (number == turn && note.method().equals(ACKNOWLEDGED)) confirmed();
                 Bridged.this.notified(note);
-            });
+            }));
         }
 
         @Override
@@ -351,14 +353,21 @@ final class Bridged {
 
         @Override
         public void introduced(Map<String, Json> facets) {
-            gate.notices.passing(
-                    server, asking.revision().era(), Chronicle.agent(Bridged.this.facts), facets);
+            guard(() -> introducedAs(facets));
         }
 
         @Override
         public void listChanged(String method) {
             listChanged.accept(method);
         }
+    }
+
+    /** What it goes on to say is taken when that is compared; meanwhile it is slowed down. */
+    private void introducedAs(Map<String, Json> facets) {
+        introduction.hear(facets);
+        if (introduction.isOver()) return;
+        pace().pause();
+        introduction.then(() -> pace().resume());
     }
 
     // What the server tells

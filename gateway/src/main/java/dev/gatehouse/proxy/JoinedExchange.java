@@ -161,9 +161,35 @@ final class JoinedExchange {
             passage.turnAway(facts.caller(), noSuchCursor(call));
             return;
         }
-        allow(facts, call, view, () -> page(call, kind, after.get(), principal, view));
+        passage.record(
+                allowed(facts, view, Chronicle.Told.of(call)),
+                () ->
+                        JoinedSight.at(
+                                passage,
+                                facts,
+                                call,
+                                view,
+                                () -> show(facts, call, kind, after.get(), view)));
         for (var member : view.members())
             gate.notices.noticed(member.server(), "an agent read a list");
+    }
+
+    /** What was seen meanwhile may have ended what the decision was made on (CAP-5). */
+    private void show(
+            Facts facts, Inbound.Call call, Kind kind, Cursors.Position after, View before) {
+        var caller = facts.caller();
+        var world = gate.worlds.current();
+        var today = world.again(facts, caller, gate.clock.instant());
+        if (Policy.objection(today) != null) {
+            refuse(today, call);
+            return;
+        }
+        var view =
+                world == passage.world
+                        ? before
+                        : gate.view(world, caller, call.revision()).amid(before);
+        var page = page(call, kind, after, RequestStates.principal(facts), view);
+        passage.answer.send(answered(call, page));
     }
 
     private Json.Obj page(

@@ -21,7 +21,6 @@ import dev.gatehouse.policy.Facts;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -272,43 +271,11 @@ final class Relay implements UpstreamReceiver {
             case Initialized.OtherRevision() ->
                     unusable("it negotiated a protocol version that is not served here");
             case Initialized.Agreed(var revision, var said, var agreed) -> {
-                var then = introduced(outcome, revision, agreed);
-                if (isApproved(said)) then.run();
-                else compare(said, then);
+                var introduction = new Introduction(gate, answer.loop(), server, facts);
+                introduction.hear(said);
+                introduction.then(() -> guard(introduced(outcome, revision, agreed)));
             }
         }
-    }
-
-    /** The agent waits for that, for a time; of many that introduce themselves not each one. */
-    private void compare(Map<String, Json> said, Runnable then) {
-        var agent = Chronicle.agent(facts);
-        if (!gate.sights.begins("initialize " + server + " " + RequestStates.principal(facts))) {
-            gate.notices.passing(server, Era.LEGACY, agent, said);
-            then.run();
-            return;
-        }
-        var loop = answer.loop();
-        var waited = loop.after(gate.limits.sights().patience(), () -> guard(then));
-        gate.notices.heard(
-                server,
-                Era.LEGACY,
-                agent,
-                new Notices.Heard.Facets(said),
-                () ->
-                        loop.run(() -> {
-                            gate.sights.over();
-                            waited.run();
-                            guard(then);
-                        }));
-    }
-
-    private boolean isApproved(Map<String, Json> said) {
-        return Decided.reached(facts)
-                .offer()
-                .declaration()
-                .facets()
-                .entrySet()
-                .containsAll(said.entrySet());
     }
 
     /** What follows once what the server said otherwise is in the record, and in force. */

@@ -115,7 +115,7 @@ final class SendStep {
         };
     }
 
-    private static Inbound.Call list(
+    static Inbound.Call list(
             Method list, Json.Obj meta, Revision revision, @Nullable Session session) {
         return new Inbound.Call(
                 new Message.Request(Id.of("list"), list.wire(), Json.object("_meta", meta)),

@@ -1,5 +1,6 @@
 package dev.gatehouse.proxy;
 
+import dev.gatehouse.http.Flow;
 import dev.gatehouse.http.UpstreamFailure;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Item;
@@ -8,6 +9,7 @@ import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.links.Asking;
 import dev.gatehouse.links.Hearer;
 import dev.gatehouse.mcp.Era;
+import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One look at what a server tells one caller, in the caller's own session and under its own
- * credential (CAP-3, REQ-105). Nothing that is heard goes any further than into the comparison: the
+ * credential (CAP-3, REQ-105): where agent and server share an earlier revision, in the very session
+ * that the agent opened. Nothing that is heard goes any further than into the comparison: the
  * caller is answered from the snapshot, whatever comes of the look. On the agent's loop.
  */
 final class Sight implements Hearer {
@@ -36,15 +39,27 @@ final class Sight implements Hearer {
     private final Decided decided;
     private final Asking asking;
     private final Passage passage;
+    private final @Nullable Session session;
+    private final Introduction introduction;
     private final Runnable then;
     private final Map<ItemKey, Json.Obj> listed = new TreeMap<>();
     private Runnable tooLong = () -> {};
+    private Runnable noDeadline = () -> {};
+    private @Nullable Flow flow;
     private int pages;
     private boolean over;
     private boolean gone;
 
-    private Sight(Passage passage, Decided decided, Asking asking, Runnable then) {
+    private Sight(
+            Passage passage,
+            Decided decided,
+            Asking asking,
+            @Nullable Session session,
+            Runnable then) {
         this.gate = passage.gate;
+        this.session = session;
+        this.introduction =
+                new Introduction(gate, passage.answer.loop(), passage.server, decided.facts());
         this.passage = passage;
         this.decided = decided;
         this.asking = asking;
@@ -54,7 +69,8 @@ final class Sight implements Hearer {
     /**
      * Looks, when it is time to, at what answers a request that the gate answers itself.
      *
-     * @param then runs on the loop when what follows is in the record, or the server took too long
+     * @param then runs on the loop when what follows is in the record, or the server took too long;
+     *     perhaps before this returns
      */
     static void at(Passage passage, Decided decided, Inbound.Call call, Runnable then) {
         var gate = passage.gate;
@@ -85,6 +101,7 @@ final class Sight implements Hearer {
                                                 call.session(),
                                                 null,
                                                 authority.get()),
+                                        call.session(),
                                         then)
                                 .begin();
                 });
@@ -102,13 +119,24 @@ final class Sight implements Hearer {
     }
 
     private void begin() {
-        tooLong = passage.answer.loop().after(gate.limits.sights().patience(), this::goOn);
+        var loop = passage.answer.loop();
+        tooLong = loop.after(gate.limits.sights().patience(), this::goOn);
+        noDeadline = loop.after(gate.limits.callTime(), this::giveUp);
         ask(asking);
     }
 
     private void ask(Asking page) {
         pages++;
-        var _ = gate.links.ask(passage.answer.loop(), page, this);
+        var loop = passage.answer.loop();
+        flow =
+                session == null || session.isOurs()
+                        ? gate.links.ask(loop, page, this)
+                        : gate.links.askWithin(loop, page, id(), session.upstreamId(), this);
+    }
+
+    /** No request of the agent's has it: those are called after their session. */
+    private Id id() {
+        return Leg.of(passage.chronicle.exchange()).toServer(Id.of("look-" + pages));
     }
 
     /** Who waits has waited long enough; what comes later is compared all the same. */
@@ -119,11 +147,18 @@ final class Sight implements Hearer {
         then.run();
     }
 
+    /** A server that never answers does not keep others from being looked at. */
+    private void giveUp() {
+        if (flow != null) flow.cancel();
+        end();
+    }
+
     private void end() {
         if (over) return;
         over = true;
+        noDeadline.run();
         gate.sights.over();
-        goOn();
+        introduction.then(this::goOn);
     }
 
     /** What breaks here breaks nothing else: the answer may be another request's by now. */
@@ -257,11 +292,7 @@ final class Sight implements Hearer {
 
     @Override
     public void introduced(Map<String, Json> facets) {
-        gate.notices.passing(
-                passage.server,
-                asking.revision().era(),
-                Chronicle.agent(decided.facts()),
-                new TreeMap<>(facets));
+        safely(() -> introduction.hear(facets));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.gatehouse.proxy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,8 +20,12 @@ final class Sights {
     /** Looks under way; beyond that the server's other checks must do. */
     private static final int AT_ONCE = 64;
 
+    /** So long a server that kept a list of all servers waiting is not waited for. */
+    private static final Duration SLOW_FOR = Duration.ofMinutes(1);
+
     private final Duration between;
     private final int calls;
+    private final Map<String, Long> slow = new ConcurrentHashMap<>();
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Long> last =
@@ -58,6 +63,19 @@ final class Sights {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The server kept a list of all servers waiting. */
+    void slow(String server) {
+        slow.put(server, System.nanoTime());
+    }
+
+    boolean isSlow(String server) {
+        var since = slow.get(server);
+        if (since == null) return false;
+        if (System.nanoTime() - since < SLOW_FOR.toNanos()) return true;
+        slow.remove(server, since);
+        return false;
     }
 
     void over() {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What one caller may see on the joined route at one moment: each server and each item is decided
@@ -91,6 +92,13 @@ final class View {
     /** The servers that the caller may use. */
     List<Member> members() {
         return members;
+    }
+
+    /** What is left by now of what was to be seen before. */
+    View amid(View earlier) {
+        var before = earlier.members.stream().map(Member::server).collect(Collectors.toSet());
+        members.removeIf(member -> !before.contains(member.server()));
+        return this;
     }
 
     List<Grant> grants() {

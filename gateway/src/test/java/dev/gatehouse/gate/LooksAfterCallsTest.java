@@ -47,9 +47,9 @@ class LooksAfterCallsTest {
             if (agents != V2026_07_28) assertThat(agent.connect().status()).isEqualTo(200);
             server.catalogue()
                     .showing((call, tool) ->
-                            DriftingServersTest.isGate(call)
+                            Faces.isGate(call)
                                     ? tool
-                                    : DriftingServersTest.otherwise(tool));
+                                    : Faces.otherwise(tool));
             var mark = GATE.desk().mark();
             var _ = agent.call("echo", Json.object("message", "hello"));
             GATE.desk()

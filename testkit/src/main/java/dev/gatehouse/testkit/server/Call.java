@@ -42,6 +42,7 @@ public final class Call {
     private final Revision revision;
     private final Json.Obj params;
     private final Json.Obj clientCapabilities;
+    private final Json.Obj clientInfo;
     private final @Nullable String logLevel;
     private final Answer answer;
     private final Supplier<CountDownLatch> cancelled;
@@ -50,12 +51,14 @@ public final class Call {
             Revision revision,
             Json.Obj params,
             Json.Obj clientCapabilities,
+            Json.Obj clientInfo,
             @Nullable String logLevel,
             Answer answer,
             Supplier<CountDownLatch> cancelled) {
         this.revision = revision;
         this.params = params;
         this.clientCapabilities = clientCapabilities;
+        this.clientInfo = clientInfo;
         this.logLevel = logLevel;
         this.answer = answer;
         this.cancelled = cancelled;
@@ -65,7 +68,8 @@ public final class Call {
     Call answered(Json.Obj responses, @Nullable String state) {
         var again = params.with("inputResponses", responses);
         if (state != null) again = again.with("requestState", Json.of(state));
-        return new Call(revision, again, clientCapabilities, logLevel, answer, cancelled);
+        return new Call(
+                revision, again, clientCapabilities, clientInfo, logLevel, answer, cancelled);
     }
 
     public Revision revision() {
@@ -76,9 +80,14 @@ public final class Call {
         return revision.era();
     }
 
-    /** What the client says that it can do: all that tells one client from another here. */
+    /** What the client says that it can do. */
     public Json.Obj clientCapabilities() {
         return clientCapabilities;
+    }
+
+    /** What the client says that it is: in a session, when that began. */
+    public Json.Obj clientInfo() {
+        return clientInfo;
     }
 
     public Json.Obj params() {

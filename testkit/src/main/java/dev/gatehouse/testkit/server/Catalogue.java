@@ -52,6 +52,7 @@ public final class Catalogue {
     private final Map<String, Item> resources = new LinkedHashMap<>();
     private final Map<String, Item> templates = new LinkedHashMap<>();
     private final List<Consumer<News>> audience = new CopyOnWriteArrayList<>();
+    private volatile BiFunction<Json.Obj, Json.Obj, Json.Obj> introduced = (_, info) -> info;
     private volatile Json.Obj serverInfo =
             Json.object("name", "fake-server", "title", "Fake server", "version", "1.0.0");
     private volatile @Nullable String instructions = "Call echo to hear yourself.";
@@ -98,6 +99,16 @@ public final class Catalogue {
 
     public Json.Obj serverInfo() {
         return serverInfo;
+    }
+
+    /** Who it is depends on what was said in the request to initialize, from now on. */
+    public void introducing(BiFunction<Json.Obj, Json.Obj, Json.Obj> shown) {
+        introduced = shown;
+    }
+
+    /** What it says that it is to who initializes with these parameters. */
+    Json.Obj introduction(Json.Obj initialize) {
+        return introduced.apply(initialize, serverInfo);
     }
 
     public void instructions(@Nullable String text) {

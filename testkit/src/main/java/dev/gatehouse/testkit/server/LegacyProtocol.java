@@ -53,13 +53,14 @@ final class LegacyProtocol {
         var answer = new Answer(outlet, request.id(), faults, List.of(request.method()));
         try {
             answer.beforeWork();
-            answer.result(greeting(session.revision()));
+            session.clientInfo(request.params().object("clientInfo"));
+            answer.result(greeting(session.revision(), request.params()));
         } finally {
             answer.over();
         }
     }
 
-    private Json.Obj greeting(Revision revision) {
+    private Json.Obj greeting(Revision revision, Json.Obj asked) {
         var vocabulary = new Vocabulary(revision);
         var result =
                 Json.object(
@@ -68,7 +69,7 @@ final class LegacyProtocol {
                         "capabilities",
                         vocabulary.capabilities(),
                         "serverInfo",
-                        vocabulary.server(catalogue.serverInfo()));
+                        vocabulary.server(catalogue.introduction(asked)));
         var instructions = catalogue.instructions();
         return instructions == null ? result : result.with("instructions", Json.of(instructions));
     }
@@ -109,6 +110,7 @@ final class LegacyProtocol {
                             session.revision(),
                             request.params(),
                             session.clientCapabilities(),
+                            session.clientInfo(),
                             session.logLevel(),
                             answer,
                             () -> cancelled);

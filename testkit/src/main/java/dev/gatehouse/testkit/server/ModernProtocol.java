@@ -85,6 +85,7 @@ final class ModernProtocol {
                             REVISION,
                             request.params(),
                             capabilities,
+                            request.meta().object(Meta.CLIENT_INFO),
                             request.meta().text(Call.LOG_LEVEL),
                             answer,
                             cancelled);

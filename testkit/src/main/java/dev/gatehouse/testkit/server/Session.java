@@ -36,6 +36,7 @@ final class Session {
     private final AtomicLong counter = new AtomicLong();
     private volatile Revision revision;
     private volatile Json.Obj clientCapabilities;
+    private volatile Json.Obj clientInfo = Json.object();
     private volatile String logLevel = "debug";
     private @Nullable EventSink standalone;
 
@@ -66,6 +67,14 @@ final class Session {
     void agree(Revision negotiated, Json.Obj capabilities) {
         revision = negotiated;
         clientCapabilities = capabilities;
+    }
+
+    Json.Obj clientInfo() {
+        return clientInfo;
+    }
+
+    void clientInfo(Json.Obj said) {
+        clientInfo = said;
     }
 
     String logLevel() {
