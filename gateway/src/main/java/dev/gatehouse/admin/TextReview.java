@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * more than images (CAP-8, T07 to T09, T21). Everything else is only shown: a guess blocks nothing.
  */
 final class TextReview {
-    /** Places of hidden text that a refusal spells out; the server's page has all. */
+    /** Places of hidden text, or of secrets, that a refusal spells out; the server's page has all. */
     private static final int MAX_TOLD = 5;
 
     private final Servers servers;
@@ -68,11 +69,12 @@ final class TextReview {
         var items = new ArrayList<Json>();
         for (var shown : view.array("items")) {
             var item = (Json.Obj) shown;
-            var cues = Cues.in(item.object("definition"), neighbours);
+            var known = known(said, item);
+            var cues = Cues.in(known.definition(), neighbours);
             items.add(
                     item.with("cues", Json.of(cues.stream().map(TextReview::of).toList()))
                             .with("score", Json.of(Cues.score(cues)))
-                            .with("flaws", Json.of(flaws(known(said, item), host))));
+                            .with("flaws", Json.of(flaws(known, host))));
         }
         var cues = Cues.in(facets(said), neighbours);
         var flaws = Icons.flaws(said.serverInfo(), host).stream().map(Icons.Flaw::says).toList();
@@ -136,45 +138,84 @@ final class TextReview {
      */
     void require(Server server, Snapshot snapshot, Set<ItemKey> items, Predicate<ItemKey> waived) {
         requireVisible(server, snapshot, items);
+        requireNoSecrets(server, snapshot, items);
         requireImages(snapshot, items);
         requireOwnNames(server, items, waived);
     }
 
     private static void requireVisible(Server server, Snapshot snapshot, Set<ItemKey> items) {
-        var hidden = new ArrayList<Json>();
-        var told = new ArrayList<String>();
-        for (var said : snapshot.declarations().entrySet()) {
-            var era = said.getKey() + " ";
-            hidden(era.strip(), facets(said.getValue()), hidden, told);
-            for (var item : said.getValue().items())
-                if (items.contains(item.key()))
-                    hidden(
-                            era + Revealed.text(item.key().toString()),
-                            item.definition(),
-                            hidden,
-                            told);
-        }
-        if (hidden.isEmpty()) return;
-        var more = told.size() > MAX_TOLD ? ", and in " + (told.size() - MAX_TOLD) + " more" : "";
-        throw Refusal.conflict(
+        refuse(
+                server,
+                cues(snapshot, items, Cues::hiddenIn),
                 "text.hidden",
-                "What "
-                        + server.name()
-                        + " declares holds text that a reader does not see: "
-                        + String.join("; ", told.subList(0, Math.min(told.size(), MAX_TOLD)))
-                        + more
-                        + ".",
+                "holds text that a reader does not see",
                 "Have its owner take that out, or approve other items alone. gatehouse server show "
                         + server.name()
                         + " prints all of it decoded.",
-                Json.object("hidden", hidden));
+                "hidden");
     }
 
-    private static void hidden(String subject, Json json, List<Json> all, List<String> told) {
-        for (var cue : Cues.hiddenIn(json)) {
-            all.add(((Json.Obj) of(cue)).with("subject", Json.of(subject)));
-            told.add(subject + " at " + Revealed.text(cue.at()) + ": " + cue.excerpt());
+    /** Every agent would read it, and whoever reads what they keep. */
+    private static void requireNoSecrets(Server server, Snapshot snapshot, Set<ItemKey> items) {
+        refuse(
+                server,
+                cues(snapshot, items, Cues::secretsIn),
+                "text.secret",
+                "holds secrets",
+                "Have its owner take them out and replace them, for they are known to whoever reads"
+                        + " the server; or approve other items alone.",
+                "secrets");
+    }
+
+    /** Those of what agents would see: the items that were chosen, and the server itself. */
+    private static List<Told> cues(
+            Snapshot snapshot, Set<ItemKey> items, Function<Json, List<Cue>> in) {
+        var all = new ArrayList<Told>();
+        for (var said : snapshot.declarations().entrySet()) {
+            var era = said.getKey().name();
+            for (var cue : in.apply(facets(said.getValue()))) all.add(new Told(era, cue));
+            for (var item : said.getValue().items())
+                if (items.contains(item.key())) {
+                    var subject = era + " " + Revealed.text(item.key().toString());
+                    for (var cue : in.apply(item.definition())) all.add(new Told(subject, cue));
+                }
         }
+        return all;
+    }
+
+    private record Told(String subject, Cue cue) {
+        String says() {
+            return subject + " at " + Revealed.text(cue.at()) + ": " + cue.excerpt();
+        }
+    }
+
+    private static void refuse(
+            Server server,
+            List<Told> told,
+            String code,
+            String what,
+            String remedy,
+            String member) {
+        if (told.isEmpty()) return;
+        var some = told.stream().limit(MAX_TOLD).map(Told::says).toList();
+        var more = told.size() > MAX_TOLD ? ", and in " + (told.size() - MAX_TOLD) + " more" : "";
+        var all =
+                told.stream()
+                        .map(one ->
+                                ((Json.Obj) of(one.cue())).with("subject", Json.of(one.subject())))
+                        .toList();
+        throw Refusal.conflict(
+                code,
+                "What "
+                        + server.name()
+                        + " declares "
+                        + what
+                        + ": "
+                        + String.join("; ", some)
+                        + more
+                        + ".",
+                remedy,
+                Json.object(member, all));
     }
 
     private static void requireImages(Snapshot snapshot, Set<ItemKey> items) {

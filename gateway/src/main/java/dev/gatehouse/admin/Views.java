@@ -17,6 +17,7 @@ import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Place;
+import dev.gatehouse.inventory.Secrets;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
@@ -84,16 +85,17 @@ final class Views {
                 Json.object(
                         "revision", said.revision().date(),
                         "digest", said.digest().value(),
-                        "serverInfo", said.serverInfo(),
-                        "capabilities", said.capabilities(),
-                        "instructions", said.instructions(),
+                        "serverInfo", Secrets.masked(said.serverInfo()),
+                        "capabilities", Secrets.masked(said.capabilities()),
+                        "instructions", Secrets.masked(said.instructions()),
                         "items",
                                 said.items().stream()
                                         .map(item ->
                                                 Json.object(
                                                         "key", item.key().toString(),
                                                         "digest", item.digest().value(),
-                                                        "definition", item.definition()))
+                                                        "definition",
+                                                                Secrets.masked(item.definition())))
                                         .toList());
         var program = said.program();
         return program.members().isEmpty() ? view : view.with("program", program);

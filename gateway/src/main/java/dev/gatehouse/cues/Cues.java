@@ -2,6 +2,7 @@ package dev.gatehouse.cues;
 
 import com.google.re2j.Matcher;
 import dev.gatehouse.inventory.Revealed;
+import dev.gatehouse.inventory.Secrets;
 import dev.gatehouse.mcp.Json;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -67,6 +68,14 @@ public final class Cues {
         return cues.all();
     }
 
+    /** Secrets of known shapes in a definition. */
+    public static List<Cue> secretsIn(Json definition) {
+        var texts = Texts.of(definition);
+        var cues = new Cues(Neighbours.NONE, texts);
+        for (var text : texts.found()) cues.readSecrets(text);
+        return cues.all().stream().filter(cue -> cue.kind() == CueClass.SECRET).toList();
+    }
+
     /** How much there is to look at: each class counts once, so long texts count no more. */
     public static int score(List<Cue> cues) {
         var kinds = EnumSet.noneOf(CueClass.class);
@@ -80,7 +89,7 @@ public final class Cues {
             weights.put(
                     kind,
                     switch (kind) {
-                        case HIDDEN -> 100;
+                        case HIDDEN, SECRET -> 100;
                         case CONCEALMENT -> 30;
                         case EXFILTRATION, SENSITIVE_PATH -> 20;
                         case CROSS_TOOL, AGENT_DIRECTED -> 10;
@@ -107,16 +116,26 @@ public final class Cues {
     private void readHidden(Texts.Text text) {
         if (hidden.size() >= MAX_CUES) return;
         Hidden.in(text.value())
-                .ifPresent(what -> hidden.add(new Cue(CueClass.HIDDEN, text.at(), what)));
+                .ifPresent(what ->
+                        hidden.add(new Cue(CueClass.HIDDEN, text.at(), Secrets.masked(what))));
+    }
+
+    private void readSecrets(Texts.Text text) {
+        if (hidden.size() >= MAX_CUES) return;
+        var secrets = Secrets.in(text.value());
+        if (!secrets.isEmpty())
+            hidden.add(new Cue(CueClass.SECRET, text.at(), String.join(", ", secrets)));
     }
 
     private void read(Texts.Text text) {
         readHidden(text);
+        readSecrets(text);
         if (guessed.size() >= MAX_CUES || isDialect(text)) return;
         var seen = EnumSet.noneOf(CueClass.class);
         if (text.isName() && isTelltale(text.value()))
             add(seen, CueClass.EXFILTRATION, text.at(), text.value());
-        for (var reading : Plain.readings(text.value())) match(reading, text.at(), seen);
+        for (var reading : Plain.readings(Secrets.masked(text.value())))
+            match(reading, text.at(), seen);
     }
 
     /** Every schema names its dialect by a URL. */
@@ -182,7 +201,7 @@ public final class Cues {
     }
 
     private static String shown(String text) {
-        var shown = Revealed.text(text);
+        var shown = Revealed.text(Secrets.masked(text));
         return shown.length() <= MAX_EXCERPT ? shown : shown.substring(0, MAX_EXCERPT) + "…";
     }
 }

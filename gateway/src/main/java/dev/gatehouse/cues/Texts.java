@@ -1,5 +1,6 @@
 package dev.gatehouse.cues;
 
+import dev.gatehouse.inventory.Secrets;
 import dev.gatehouse.mcp.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,7 @@ final class Texts {
 
     private static String inside(String at, String name) {
         if (at.length() > MAX_POINTER) return at;
-        var step = name.replace("~", "~0").replace("/", "~1");
+        var step = Secrets.masked(name).replace("~", "~0").replace("/", "~1");
         var whole = at + "/" + step;
         return whole.length() <= MAX_POINTER ? whole : whole.substring(0, MAX_POINTER) + "…";
     }

@@ -4,6 +4,7 @@ import dev.gatehouse.drift.Difference.Change;
 import dev.gatehouse.drift.Findings.Seen;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Secrets;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
@@ -142,11 +143,13 @@ public final class Comparison {
         }
     }
 
+    /** For a person to read: a secret is not kept a second time, nor shown. */
     private static String text(Json json) {
         try {
-            return new String(CanonicalJson.bytes(json), StandardCharsets.UTF_8);
+            var shown = CanonicalJson.bytes(Secrets.masked(json));
+            return new String(shown, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException noCanonicalForm) {
-            return json.toText();
+            return Secrets.masked(json).toText();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.drift;
 import dev.gatehouse.drift.Findings.Seen;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declarations;
+import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
@@ -10,12 +11,14 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Grade;
+import dev.gatehouse.severity.Grading;
 import dev.gatehouse.severity.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +109,7 @@ final class Examination {
     boolean hear(String name, Heard heard, Instant at) {
         var approval = servers.approval(name);
         if (approval.isEmpty() || isRetired(name) || at.isBefore(approval.get().at())) return false;
-        var differing = unknown(name, differing(approval.get(), heard));
+        var differing = unknown(name, named(name, differing(approval.get(), heard)));
         if (differing.isEmpty()) return false;
         var read = reading(name);
         boolean mayVary = variesByCaller.test(name);
@@ -121,6 +124,30 @@ final class Examination {
             var _ = book.make(() -> beside(name, alone, heard.caller()));
         }
         return !alone.isEmpty();
+    }
+
+    /** What is new and can be taken for what another server was approved with is graver. */
+    private List<Seen> named(String name, List<Seen> differing) {
+        if (differing.stream().noneMatch(Examination::isNewItem)) return differing;
+        var others = new TreeMap<String, Set<ItemKey>>();
+        for (var other : servers.all())
+            if (!other.name().equals(name) && other.state() != ServerState.RETIRED)
+                servers.approval(other.name())
+                        .ifPresent(approval -> others.put(other.name(), approval.items()));
+        return differing.stream()
+                .map(seen -> isNewItem(seen) ? named(name, seen, others) : seen)
+                .toList();
+    }
+
+    private static boolean isNewItem(Seen seen) {
+        return seen.difference().change() == Difference.Change.ADDED
+                && seen.difference().item().isPresent();
+    }
+
+    private static Seen named(String name, Seen seen, Map<String, Set<ItemKey>> others) {
+        var item = seen.difference().item().orElseThrow();
+        var grade = Grading.named(name, item, others);
+        return new Seen(seen.difference(), seen.detail(), seen.grade().and(grade));
     }
 
     /**
@@ -176,7 +203,7 @@ final class Examination {
             return Optional.empty();
         var _ = settle(name, live);
         var approval = servers.approval(name).orElseThrow();
-        return Optional.of(Comparison.of(approved(approval), live));
+        return Optional.of(named(name, Comparison.of(approved(approval), live)));
     }
 
     /** Those that stand, and these that were heard beside them. */
@@ -231,7 +258,7 @@ final class Examination {
         var approval = servers.approval(name);
         if (approval.isEmpty()) return plan(name, null, submit, List.of());
         var open = book.open(name, Source.DECLARATION);
-        var standing = new ArrayList<>(Comparison.of(approved(approval.get()), live));
+        var standing = new ArrayList<>(named(name, Comparison.of(approved(approval.get()), live)));
         var read = List.copyOf(standing);
         open.stream()
                 .filter(finding -> isInPassing(finding) && isSince(approval.get(), finding))

@@ -2,6 +2,7 @@ package dev.gatehouse.severity;
 
 import dev.gatehouse.bindings.ActionClass;
 import dev.gatehouse.bindings.Proposal;
+import dev.gatehouse.cues.Names;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.mcp.Json;
@@ -96,6 +97,23 @@ public final class Grading {
                     SchemaComparison.of(Json.object(), output, "/outputSchema", Direction.OUTPUT))
                 if (match.severity().isAtLeast(Severity.S3)) matches.add(match);
         return worstFirst(matches);
+    }
+
+    /**
+     * An item that nobody approved, by its name alone: whether it can be taken for one that another
+     * server was approved with (CAP-8, T07 to T09).
+     *
+     * @param others the items that other servers were approved with, by the servers' names
+     */
+    public static Grade named(String server, ItemKey item, Map<String, Set<ItemKey>> others) {
+        var owned = new ArrayList<Names.Owned>();
+        others.forEach((other, items) ->
+                items.forEach(each -> owned.add(new Names.Owned(other, each))));
+        return worstFirst(
+                Names.collisions(server, List.of(item), owned).stream()
+                        .filter(found -> found.likeness() != Names.Likeness.SAME)
+                        .map(found -> Rule.NAME_CONFUSABLE.at("/name", found.says() + "."))
+                        .toList());
     }
 
     private static Grade.Match news(Kind kind, Json.Obj is) {

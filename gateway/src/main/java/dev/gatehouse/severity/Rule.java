@@ -5,6 +5,8 @@ import static dev.gatehouse.severity.Severity.S2;
 import static dev.gatehouse.severity.Severity.S3;
 import static dev.gatehouse.severity.Severity.S4;
 
+import dev.gatehouse.inventory.Secrets;
+
 /**
  * The table of severities: each rule with what it weighs. Spec: CAP-4; decision 0037 says where the
  * table left a choice.
@@ -31,6 +33,8 @@ enum Rule {
     CUE_SENSITIVE_PATH("text.cue.sensitive-path", S3),
     CUE_EXFILTRATION("text.cue.exfiltration", S3),
     CUE_HIDDEN("text.cue.hidden", S4),
+    CUE_SECRET("text.cue.secret", S4),
+    NAME_CONFUSABLE("name.confusable", S3),
 
     ANNOTATION_RAISED("annotation.raised", S1),
     ANNOTATION_LOWERED("annotation.lowered", S3),
@@ -135,7 +139,9 @@ enum Rule {
     }
 
     /** This rule as matched at a place. */
+    /** What a server says stands in neither whole where it is a secret. */
     Grade.Match at(String pointer, String says) {
-        return new Grade.Match(word, severity, pointer, says);
+        return new Grade.Match(
+                word, severity, Secrets.masked(pointer), Secrets.masked(says));
     }
 }

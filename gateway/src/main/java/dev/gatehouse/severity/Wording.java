@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /**
  * What all texts of a subject together try that they did not try before. An edit is only an edit;
  * an edit that brings a new class of cue is what a poisoned description looks like (T01, T04, T13).
- * What is hidden counts each time, and so does an address of another host.
+ * What is hidden counts each time, and so do a secret and an address of another host.
  */
 final class Wording {
     /** Where an address is what is meant to be there, and nothing that an agent reads as one. */
@@ -36,7 +36,9 @@ final class Wording {
             var known = before.getOrDefault(kind, Map.of());
             cues.forEach((excerpt, cue) -> {
                 boolean isNew =
-                        kind == CueClass.HIDDEN ? !known.containsKey(excerpt) : known.isEmpty();
+                        kind == CueClass.HIDDEN || kind == CueClass.SECRET
+                                ? !known.containsKey(excerpt)
+                                : known.isEmpty();
                 if (isNew) matches.add(match(cue));
             });
         });
@@ -57,7 +59,13 @@ final class Wording {
     private static boolean counts(Cue cue) {
         return switch (cue.kind()) {
             case URL, COMMAND -> !isAddress(cue.at());
-            case HIDDEN, AGENT_DIRECTED, CONCEALMENT, CROSS_TOOL, SENSITIVE_PATH, EXFILTRATION ->
+            case HIDDEN,
+                    SECRET,
+                    AGENT_DIRECTED,
+                    CONCEALMENT,
+                    CROSS_TOOL,
+                    SENSITIVE_PATH,
+                    EXFILTRATION ->
                     true;
         };
     }
@@ -70,6 +78,7 @@ final class Wording {
         var rule =
                 switch (cue.kind()) {
                     case HIDDEN -> Rule.CUE_HIDDEN;
+                    case SECRET -> Rule.CUE_SECRET;
                     case AGENT_DIRECTED -> Rule.CUE_AGENT_DIRECTED;
                     case CONCEALMENT -> Rule.CUE_CONCEALMENT;
                     case CROSS_TOOL -> Rule.CUE_CROSS_TOOL;
@@ -84,6 +93,7 @@ final class Wording {
     private static String says(CueClass kind) {
         return switch (kind) {
             case HIDDEN -> "It holds what a reader does not see:";
+            case SECRET -> "It holds a secret:";
             case AGENT_DIRECTED -> "It tells the agent what to do:";
             case CONCEALMENT -> "It asks that something be kept from the person:";
             case CROSS_TOOL -> "It speaks of what other tools should do:";

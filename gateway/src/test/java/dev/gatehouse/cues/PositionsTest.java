@@ -2,6 +2,7 @@ package dev.gatehouse.cues;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.inventory.Secrets;
 import dev.gatehouse.mcp.Json;
 import java.util.Map;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ class PositionsTest {
     private static final Map<CueClass, String> PAYLOADS =
             Map.of(
                     CueClass.HIDDEN, "\u200B",
+                    CueClass.SECRET, " AKIA" + "Z3QXJ5LRP2WMN7KB ",
                     CueClass.AGENT_DIRECTED, " <IMPORTANT> ",
                     CueClass.CONCEALMENT, " and do not tell the user ",
                     CueClass.CROSS_TOOL, " instead of send_email ",
@@ -32,7 +34,7 @@ class PositionsTest {
             for (var tainted : Positions.of(definition.getValue(), payload)) {
                 places++;
                 if (Cues.in(tainted.json()).stream()
-                        .noneMatch(cue -> cue.kind() == kind && cue.at().equals(tainted.at())))
+                        .noneMatch(cue -> cue.kind() == kind && cue.at().equals(Secrets.masked(tainted.at()))))
                     missed.add(definition.getKey() + " " + tainted);
             }
         System.out.printf("%s: %d of %d places%n", kind, places - missed.size(), places);

@@ -168,6 +168,34 @@ class HiddenTextTest {
         }
     }
 
+    /** S4 of the table of severities: it is told, refused, and shown to nobody whole. */
+    @Test
+    void aSecretInWhatAServerDeclaresIsNotApprovedAndNeverShownWhole() {
+        var secret = "AKIA" + "Z3QXJ5LRP2WMN7KB";
+        var name = next();
+        try (var server = serve()) {
+            server.catalogue().put(tool("honest_" + name, "Says x."));
+            server.catalogue().put(tool("leaking_" + name, "Says x with " + secret + "."));
+            var mark = GATE.desk().mark();
+            GATE.desk().addServer(name, server.url());
+            assertThat(GATE.desk().since(mark, "server.submitted"))
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line.body().object("cues"))
+                                    .isEqualTo(Json.object("secret", 1)));
+            assertThat(GATE.desk().server(name).toText())
+                    .contains("AWS access key id AKIA***", "Says x with AKIA***.")
+                    .doesNotContain(secret);
+            assertThatThrownBy(() -> GATE.desk().approve(name))
+                    .hasMessageContaining("text.secret")
+                    .hasMessageContaining("AWS access key id AKIA***")
+                    .hasMessageNotContaining(secret);
+            GATE.desk().approve(name, "tool:honest_" + name);
+            assertThat(GATE.desk().since(mark))
+                    .allSatisfy(line -> assertThat(line.body().toText()).doesNotContain(secret));
+        }
+    }
+
     @Test
     void aNameThatLooksLikeAnApprovedOneIsRefusedToTheLaterServer() {
         var first = next();

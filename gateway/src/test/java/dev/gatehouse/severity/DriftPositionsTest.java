@@ -28,6 +28,7 @@ class DriftPositionsTest {
     private static final Map<CueClass, String> PAYLOADS =
             Map.of(
                     CueClass.HIDDEN, "\u200B",
+                    CueClass.SECRET, " AKIA" + "Z3QXJ5LRP2WMN7KB ",
                     CueClass.AGENT_DIRECTED, " <IMPORTANT> ",
                     CueClass.CONCEALMENT, " and do not tell the user ",
                     CueClass.CROSS_TOOL, " instead of send_email ",
@@ -38,7 +39,7 @@ class DriftPositionsTest {
 
     /**
      * The kinds of places, the first that fits: what a new class of cue weighs there (agent-directed
-     * and its like), what an address or a command does, and what hidden text does. A place is a
+     * and its like), what an address or a command does, and what hidden text or a secret does. A place is a
      * pointer; behind the name of a member stands {@code !}.
      */
     private static final String TABLE =
@@ -77,7 +78,7 @@ class DriftPositionsTest {
 
         Severity of(CueClass kind) {
             return switch (kind) {
-                case HIDDEN -> hidden;
+                case HIDDEN, SECRET -> hidden;
                 case URL, COMMAND -> url;
                 case AGENT_DIRECTED, CONCEALMENT, CROSS_TOOL, SENSITIVE_PATH, EXFILTRATION -> cue;
             };

@@ -50,6 +50,7 @@ class GradingTest {
         var elsewhere =
                 Set.of(
                         Rule.TOOL_RENAMED,
+                        Rule.NAME_CONFUSABLE,
                         Rule.NO_CANONICAL_FORM,
                         Rule.TOO_LARGE,
                         Rule.SCHEMA_TOO_LARGE,
@@ -131,6 +132,40 @@ class GradingTest {
                                                 "type", "object", "required", Json.array("x")))));
         assertThat(grades.values().stream().flatMap(grade -> rules(grade).stream()))
                 .doesNotContain("tool.renamed");
+    }
+
+    /** T07 to T09. */
+    @Test
+    void aNewNameThatCanBeTakenForOneOfAnotherServerIsGrave() {
+        var others = Map.of("bank", Set.of(tool("pay"), tool("look")));
+        assertThat(rules(Grading.named("files", tool("p\u0430y"), others)))
+                .containsExactly("name.confusable");
+        assertThat(rules(Grading.named("files", tool("bank__pay"), others)))
+                .containsExactly("name.confusable");
+        assertThat(Grading.named("files", tool("Pay"), others).severity()).isEqualTo(Severity.S3);
+        assertThat(Grading.named("files", tool("pay"), others)).isEqualTo(Grade.NONE);
+        assertThat(Grading.named("files", tool("write"), others)).isEqualTo(Grade.NONE);
+    }
+
+    /** No secret stands in what is told of it, wherever it came to stand. */
+    @Test
+    void noGradeHoldsTheSecretThatItIsAbout() {
+        var secret = "AKIA" + "Z3QXJ5LRP2WMN7KB";
+        var was = item("it", Json.object("type", "object", "enum", List.of("a")));
+        for (var is :
+                List.of(
+                        was.with("description", Json.of("With " + secret)),
+                        item("it", Json.object("type", "object", "enum", List.of(secret))),
+                        item(
+                                "it",
+                                Json.object("type", "object", "properties", Json.object(secret, EMPTY))),
+                        was.with(secret, Json.of("x")),
+                        was.with("_meta", Json.object(secret, secret)))) {
+            var grade = Grading.changed(Kind.TOOL, was, is);
+            assertThat(grade.severity()).isEqualTo(Severity.S4);
+            assertThat(rules(grade)).contains("text.cue.secret");
+            assertThat(grade.toString()).doesNotContain(secret);
+        }
     }
 
     @Test

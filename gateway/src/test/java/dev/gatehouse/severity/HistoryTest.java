@@ -2,6 +2,7 @@ package dev.gatehouse.severity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.cues.Cues;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Json;
@@ -63,6 +64,19 @@ class HistoryTest {
                             reviews,
                             stepsWithReview);
         }
+    }
+
+    @Test
+    void noReleaseHoldsWhatHasTheShapeOfASecret() {
+        int items = 0;
+        for (var server : History.SERVERS)
+            for (var release : History.of(server)) {
+                items += release.items().size();
+                for (var item : release.items().values())
+                    assertThat(Cues.secretsIn(item)).isEmpty();
+                assertThat(Cues.secretsIn(Json.objectOf(release.facets()))).isEmpty();
+            }
+        assertThat(items).isGreaterThan(1000);
     }
 
     @Test

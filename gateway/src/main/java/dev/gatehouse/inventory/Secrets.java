@@ -1,0 +1,177 @@
+package dev.gatehouse.inventory;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import dev.gatehouse.mcp.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.zip.CRC32;
+
+/**
+ * Secrets that stand in what a server declares: shapes that their makers give them so that they can
+ * be found, with a fixed beginning and a length or a checksum. Nothing is guessed from how random a
+ * word looks: a text without one of these shapes may hold a password all the same.
+ *
+ * <p>What is found is never shown, recorded or logged but for its first letters. Examples of
+ * documentation and placeholders do not count.
+ */
+public final class Secrets {
+    /** Letters of a secret that are shown: less than its fixed beginning, or that and no more. */
+    private static final int SHOWN = 4;
+
+    /** Different characters of a secret; a placeholder such as {@code xxxx} has fewer. */
+    private static final int MIN_DIFFERENT = 8;
+
+    private static final String BASE62 =
+            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    /** The signature of the example that every library's page about such tokens repeats. */
+    private static final String EXAMPLE_JWT = "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c";
+
+    /**
+     * One shape.
+     *
+     * @param what for people
+     * @param begins something without which there is none, for a quick look
+     * @param isSound whether what has the shape is one
+     */
+    private record Shape(String what, String begins, Pattern pattern, Predicate<String> isSound) {}
+
+    private static final List<Shape> SHAPES =
+            List.of(
+                    shape("AWS access key id", "AKIA", "\\bAKIA[A-Z2-7]{16}\\b"),
+                    shape("AWS access key id", "ASIA", "\\bASIA[A-Z2-7]{16}\\b"),
+                    new Shape(
+                            "GitHub token",
+                            "gh",
+                            Pattern.compile("\\bgh[pousr]_[A-Za-z0-9]{36}\\b"),
+                            Secrets::hasChecksum),
+                    shape(
+                            "GitHub token",
+                            "github_pat_",
+                            "\\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\\b"),
+                    shape("GitLab token", "glpat-", "\\bglpat-[A-Za-z0-9_-]{20,64}\\b"),
+                    shape(
+                            "Slack token",
+                            "xox",
+                            "\\bxox[abeprs]-(?:[0-9]{8,14}-){1,3}[A-Za-z0-9]{24,64}\\b"),
+                    shape(
+                            "Slack webhook",
+                            "hooks.slack.com",
+                            "hooks\\.slack\\.com/services/T[A-Z0-9]{8,12}/B[A-Z0-9]{8,12}/"
+                                    + "[A-Za-z0-9]{24}\\b"),
+                    shape("Google API key", "AIza", "\\bAIza[A-Za-z0-9_-]{35}\\b"),
+                    shape("npm token", "npm_", "\\bnpm_[A-Za-z0-9]{36}\\b"),
+                    shape("PyPI token", "pypi-", "\\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,500}"),
+                    shape("Stripe live key", "_live_", "\\b[sr]k_live_[A-Za-z0-9]{24,247}\\b"),
+                    shape(
+                            "Anthropic key",
+                            "sk-ant-",
+                            "\\bsk-ant-[a-z]{3,8}[0-9]{2}-[A-Za-z0-9_-]{80,120}"),
+                    shape(
+                            "OpenAI key",
+                            "T3BlbkFJ",
+                            "\\bsk-[A-Za-z0-9_-]{20,100}T3BlbkFJ[A-Za-z0-9_-]{20,100}"),
+                    shape("Hugging Face token", "hf_", "\\bhf_[A-Za-z]{34}\\b"),
+                    shape(
+                            "SendGrid key",
+                            "SG.",
+                            "\\bSG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}\\b"),
+                    new Shape(
+                            "private key",
+                            "PRIVATE KEY",
+                            Pattern.compile(
+                                    "-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----"
+                                            + "(?s:.{0,200}?)[A-Za-z0-9+/]{40,}"
+                                            + "[A-Za-z0-9+/=\\s\\\\-]*"),
+                            Secrets::isVaried),
+                    new Shape(
+                            "signed token",
+                            "eyJ",
+                            Pattern.compile(
+                                    "\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{8,}\\."
+                                            + "[A-Za-z0-9_-]{20,}"),
+                            token -> !token.endsWith(EXAMPLE_JWT) && isVaried(token)));
+
+    private Secrets() {}
+
+    private static Shape shape(String what, String begins, String pattern) {
+        return new Shape(what, begins, Pattern.compile(pattern), Secrets::isVaried);
+    }
+
+    /** Whether nobody wrote it as an example. */
+    private static boolean isVaried(String secret) {
+        return secret.chars().distinct().count() >= MIN_DIFFERENT && !secret.contains("EXAMPLE");
+    }
+
+    /** The last six letters are a checksum of the thirty before them, as GitHub published it. */
+    private static boolean hasChecksum(String token) {
+        var random = token.substring(token.indexOf('_') + 1, token.length() - 6);
+        var crc = new CRC32();
+        crc.update(random.getBytes(StandardCharsets.US_ASCII));
+        var sum = new StringBuilder();
+        for (long left = crc.getValue(); sum.length() < 6; left /= 62)
+            sum.insert(0, BASE62.charAt((int) (left % 62)));
+        return token.endsWith(sum.toString());
+    }
+
+    /** What sorts of secrets stand in a text, with the first letters of each; none twice. */
+    public static List<String> in(String text) {
+        var found = new ArrayList<String>();
+        for (var shape : SHAPES) {
+            if (!text.contains(shape.begins())) continue;
+            var matcher = shape.pattern().matcher(text);
+            while (matcher.find())
+                if (shape.isSound().test(matcher.group())) {
+                    var shown = shape.what() + " " + masked(matcher);
+                    if (!found.contains(shown)) found.add(shown);
+                }
+        }
+        return List.copyOf(found);
+    }
+
+    /** The text with each secret cut to its first letters. */
+    public static String masked(String text) {
+        var masked = text;
+        for (var shape : SHAPES)
+            if (masked.contains(shape.begins())) masked = masked(masked, shape);
+        return masked;
+    }
+
+    private static String masked(String text, Shape shape) {
+        var matcher = shape.pattern().matcher(text);
+        var masked = new StringBuilder();
+        int from = 0;
+        while (matcher.find()) {
+            if (!shape.isSound().test(matcher.group())) continue;
+            masked.append(text, from, matcher.start()).append(masked(matcher));
+            from = matcher.end();
+        }
+        return from == 0 ? text : masked.append(text.substring(from)).toString();
+    }
+
+    private static String masked(Matcher found) {
+        var secret = found.group();
+        return (secret.startsWith("-----") ? "-----BEGIN" : secret.substring(0, SHOWN)) + "***";
+    }
+
+    /** The same in every string of a value, names of members included. */
+    public static Json masked(Json json) {
+        return switch (json) {
+            case Json.Str(var text) -> Json.of(masked(text));
+            case Json.Arr(var elements) ->
+                    Json.arrayOf(elements.stream().map(Secrets::masked).toList());
+            case Json.Obj object -> masked(object);
+            case Json.Num _, Json.Bool _, Json.Null _ -> json;
+        };
+    }
+
+    public static Json.Obj masked(Json.Obj object) {
+        var members = new LinkedHashMap<String, Json>();
+        object.members().forEach((name, value) -> members.put(masked(name), masked(value)));
+        return Json.objectOf(members);
+    }
+}
