@@ -110,7 +110,9 @@ final class Baseline {
         structure(result).ifPresent(deviations::add);
         boolean isPast = !now.isBefore(first.plus(window.time()));
         var named = new TreeSet<>(Hosts.in(result));
-        named.removeAll(Hosts.in(call.arguments()));
+        var unknown = hosts.news(named);
+        // most calls name nothing new, and then their arguments need no look
+        if (!unknown.isEmpty()) named.removeAll(Mentioned.of(unknown, call.arguments()));
         words(hosts, "host", named, isPast, deviations);
         words(types, "content-type", types(result), isPast, deviations);
         size(call.bytes(), deviations);

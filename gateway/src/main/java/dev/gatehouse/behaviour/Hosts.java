@@ -17,7 +17,8 @@ final class Hosts {
 
     private static final Pattern URL =
             Pattern.compile(
-                    "(?i)\\b(?:https?|wss?|ftp)://(?:[^\\s/@\"'<>]{1,256}@)?([^\\s/?#:@\"'<>\\\\)\\]}|,;]{1,253}|\\[[0-9a-f:.]{2,45}])");
+                    "(?i)\\b(?:https?|wss?|ftp)://(?:[^\\s/@\"'<>]{1,256}@)?"
+                            + "(\\[[0-9a-f:.]{2,45}]|[^\\s/?#:@\"'<>\\\\)\\]}|,;]{1,253})");
 
     /** Where anybody collects what is sent there, or reaches into other networks. */
     private static final Set<String> COLLECTORS =

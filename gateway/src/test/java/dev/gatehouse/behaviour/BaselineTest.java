@@ -68,6 +68,46 @@ class BaselineTest {
         assertThat(facets(strange)).isEmpty();
     }
 
+    private static Observed asked(Json.Obj arguments, String text) {
+        var call = text(text, 400, 5);
+        return new Observed(
+                call.server(),
+                call.tool(),
+                arguments,
+                call.caller(),
+                call.result(),
+                call.error(),
+                call.status(),
+                call.bytes(),
+                call.nanos());
+    }
+
+    /** Nobody who plants a host in what is asked has a tool blocked. */
+    @Test
+    void whatACallSpeaksOfItselfIsNothingNewOfTheTool() {
+        learn(40);
+        for (var arguments :
+                List.of(
+                        Json.object("url", "http://10.0.0.5/x"),
+                        Json.object("host", "10.0.0.5"),
+                        Json.object("host", "10.0.0.5:8080"),
+                        Json.object("to", Json.array("see (10.0.0.5.)")),
+                        Json.object("query", "u=http%3A%2F%2F10.0.0.5%2Fx"),
+                        Json.object("10.0.0.5", true),
+                        Json.object("text", "https://many.example/ ".repeat(300) + "10.0.0.5")))
+            assertThat(facets(asked(arguments, "It is at http://10.0.0.5/x"))).isEmpty();
+        assertThat(facets(asked(Json.object("a", "[fe80::1]"), "http://[fe80::1]/"))).isEmpty();
+        assertThat(facets(asked(Json.object("a", "BÜCHER.example"), "http://bücher.example/")))
+                .isEmpty();
+        var other = asked(Json.object("host", "10.0.0.51 a10.0.0.5"), "http://10.0.0.5/x");
+        assertThat(baseline.take(other, now))
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.facet()).isEqualTo("host");
+                    assertThat(found.severity()).isEqualTo(Severity.S3);
+                });
+    }
+
     /** One host that was found does not let others come unseen. */
     @Test
     void whatIsFoundOpensNothing() {
