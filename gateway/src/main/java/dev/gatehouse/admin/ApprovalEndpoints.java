@@ -5,6 +5,7 @@ import static dev.gatehouse.access.Operator.Role.ADMIN;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.drift.Comparison;
+import dev.gatehouse.drift.Review.Verdict;
 import dev.gatehouse.http.OperatorAnswer;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Cause;
@@ -29,6 +30,7 @@ final class ApprovalEndpoints {
     private final Approving approving;
     private final IdentityApproval identity;
     private final ServersShown shown;
+    private final Reviewing reviewing;
 
     ApprovalEndpoints(Rooms rooms, RestLimits limits, TwoPersons twoPersons) {
         this.rooms = rooms;
@@ -37,6 +39,7 @@ final class ApprovalEndpoints {
         this.approving = new Approving(rooms, twoPersons);
         this.identity = new IdentityApproval(rooms, limits, twoPersons);
         this.shown = new ServersShown(rooms);
+        this.reviewing = new Reviewing(rooms);
     }
 
     List<Endpoint> all() {
@@ -80,8 +83,12 @@ final class ApprovalEndpoints {
                         .submitted(server.name())
                         .orElseThrow(() -> ServersShown.notIn(server, "approved"));
         if (!snapshot.digest().equals(digest)) throw otherwise(server, digest, snapshot);
+        var what = Reviewing.server(server.name(), digest);
+        var gravest = reviewing.gravest(server.name());
+        if (identity.isGrave(server)) reviewing.requireRead(asked, what);
         identity.adopt(asked, server);
-        return approving.make(
+        var approval =
+                approving.make(
                 asked,
                 new Approving.Wish(
                         server,
@@ -93,6 +100,8 @@ final class ApprovalEndpoints {
                         asked.optionalText("reason", limits.reasonChars())
                                 .orElse("approved as " + digest),
                         true));
+        reviewing.keep(asked, Verdict.APPROVED, gravest, what);
+        return approval;
     }
 
     /** One that was only submitted is under review while it is decided on. */

@@ -46,10 +46,12 @@ final class Approving {
 
     private final Rooms rooms;
     private final TwoPersons twoPersons;
+    private final Reviewing reviewing;
 
     Approving(Rooms rooms, TwoPersons twoPersons) {
         this.rooms = rooms;
         this.twoPersons = twoPersons;
+        this.reviewing = new Reviewing(rooms);
     }
 
     Approval make(Asked asked, Wish wish) {
@@ -196,6 +198,8 @@ final class Approving {
         if (wish.whole() && isStopped(wish.server()))
             require(asked, wish, "it lets " + name + " serve again");
         var grave = grave(wish);
+        if (!grave.isEmpty() && wish.whole())
+            reviewing.requireRead(asked, Reviewing.server(name, wish.snapshot().digest()));
         if (!grave.isEmpty())
             require(
                     asked,

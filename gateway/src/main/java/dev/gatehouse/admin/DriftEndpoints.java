@@ -62,7 +62,9 @@ final class DriftEndpoints {
     }
 
     private OperatorAnswer show(Asked asked) {
-        return OperatorAnswer.json(200, Views.of(known(asked)));
+        var finding = known(asked);
+        new Reviewing(rooms).shown(asked.operator(), Reviewing.finding(finding), asked.now());
+        return OperatorAnswer.json(200, Views.of(finding));
     }
 
     private Finding known(Asked asked) {

@@ -5,6 +5,7 @@ import dev.gatehouse.credentials.Arrangement;
 import dev.gatehouse.drift.Authority;
 import dev.gatehouse.drift.AuthorityBook;
 import dev.gatehouse.drift.Finding;
+import dev.gatehouse.drift.Review.Verdict;
 import dev.gatehouse.drift.Source;
 import dev.gatehouse.inventory.Cause;
 import dev.gatehouse.inventory.Server;
@@ -19,16 +20,19 @@ final class FindingDecisions {
     private final Rooms rooms;
     private final TwoPersons twoPersons;
     private final AcceptedDeclarations declarations;
+    private final Reviewing reviewing;
 
     FindingDecisions(Rooms rooms, TwoPersons twoPersons) {
         this.rooms = rooms;
         this.twoPersons = twoPersons;
         this.declarations = new AcceptedDeclarations(rooms, twoPersons);
+        this.reviewing = new Reviewing(rooms);
     }
 
     /** What is so now is right. */
     Event accept(Asked asked, Finding finding, String reason) {
         requireOpen(finding);
+        if (finding.isHeld()) reviewing.requireRead(asked, Reviewing.finding(finding));
         var server = server(finding);
         var body =
                 switch (finding.difference().source()) {
@@ -43,6 +47,7 @@ final class FindingDecisions {
                 };
         // After the rest, which may find that there is nothing to agree on any more.
         if (finding.isHeld()) requireSecond(asked, server, "it accepts " + named(finding));
+        reviewing.keep(asked, Verdict.APPROVED, finding.severity(), Reviewing.finding(finding));
         return event(
                 asked, finding, "drift.accepted", body, reason, goesOn(asked, finding, reason));
     }
@@ -58,6 +63,7 @@ final class FindingDecisions {
                     "Have its owner take it back and check the server, or retire the server.");
         requireSecond(asked, server, "it lets go what finding " + finding.id() + " holds");
         var body = acknowledged(asked, finding);
+        reviewing.keep(asked, Verdict.REJECTED, finding.severity(), Reviewing.finding(finding));
         return event(
                 asked, finding, "drift.rejected", body, reason, goesOn(asked, finding, reason));
     }

@@ -58,6 +58,11 @@ final class IdentityApproval {
                 despite.isEmpty() ? all : all.with("despite", Json.of(despite.get())));
     }
 
+    /** Whether an approval accepts that it is another: such a facet is S4. */
+    boolean isGrave(Server server) {
+        return !others(server).isEmpty();
+    }
+
     /** In what it is another than was approved, or was while nobody had decided. */
     private Set<String> others(Server server) {
         var others = new TreeSet<String>();

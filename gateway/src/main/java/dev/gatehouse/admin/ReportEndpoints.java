@@ -44,7 +44,23 @@ final class ReportEndpoints {
                         "reportNames",
                         "Tools and prompts of all servers whose names can be taken for each other",
                         "NameReport",
-                        this::names));
+                        this::names),
+                Endpoint.get(
+                                "/api/reports/reviewers",
+                                "reportReviewers",
+                                "How each reviewer decides: how much, how grave, how fast",
+                                "ReviewerReport",
+                                this::reviewers)
+                        .with(
+                                new Endpoint.Parameter(
+                                        "days", "integer", "Of so many days, 90 unless said")));
+    }
+
+    private OperatorAnswer reviewers(Asked asked) {
+        var since = asked.now().minus(Duration.ofDays(asked.number("days", 90, 1, 3660)));
+        var people = rooms.people();
+        return OperatorAnswer.json(
+                200, ReviewerReport.of(people.reviews().since(since), people.dwell(), since));
     }
 
     private OperatorAnswer names(Asked asked) {

@@ -27,6 +27,7 @@ final class RequestEndpoints {
     private final Rooms rooms;
     private final RestLimits limits;
     private final Confirmations confirmations;
+    private final Reviewing reviewing;
     private final List<Endpoint> endpoints;
 
     /**
@@ -36,6 +37,7 @@ final class RequestEndpoints {
         this.rooms = rooms;
         this.limits = limits;
         this.confirmations = new Confirmations(rooms);
+        this.reviewing = new Reviewing(rooms);
         this.endpoints = endpoints;
     }
 
@@ -76,8 +78,9 @@ final class RequestEndpoints {
     }
 
     private OperatorAnswer show(Asked asked) {
-        return OperatorAnswer.json(
-                200, RequestView.of(known(asked), asked.operator(), asked.now()));
+        var request = known(asked);
+        reviewing.shown(asked.operator(), request, asked.now());
+        return OperatorAnswer.json(200, RequestView.of(request, asked.operator(), asked.now()));
     }
 
     /** A change that needs a second person becomes a request for one. */
@@ -277,6 +280,7 @@ final class RequestEndpoints {
                                                     asked.actor(),
                                                     asked.now(),
                                                     reason);
+                                    reviewing.denied(request, asked);
                                     return request;
                                 },
                                 request ->

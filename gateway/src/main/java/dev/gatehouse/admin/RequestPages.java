@@ -72,6 +72,7 @@ final class RequestPages {
 
     private OperatorAnswer shown(OperatorRequest page, Operator operator, Instant now) {
         var request = known(page);
+        new Reviewing(rooms).shown(operator, request, now);
         boolean mayDecide = request.isPending(now) && operator.role() != Operator.Role.AUDITOR;
         var view = RequestView.of(request, operator, now);
         return Html.page(

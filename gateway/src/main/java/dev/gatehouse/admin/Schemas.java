@@ -681,6 +681,32 @@ final class Schemas {
         put("NameReport", "collisions", listOf("NameCollision"));
         put("ScopeReport", "servers", listOf("ServerScopes"));
         put(
+                "ReviewerReport",
+                "since",
+                TIME,
+                "dwellSeconds",
+                NUMBER,
+                "reviewers",
+                listOf("Reviewer"));
+        put(
+                "Reviewer",
+                "reviewer",
+                TEXT,
+                "decisions",
+                NUMBER,
+                "approved",
+                Json.object("type", "object"),
+                "rejected",
+                Json.object("type", "object"),
+                "read",
+                NUMBER,
+                "medianSeconds",
+                Json.object("type", Json.array("integer", "null")),
+                "hasty",
+                NUMBER,
+                "second",
+                NUMBER);
+        put(
                 "Coverage",
                 "tools",
                 NUMBER,

@@ -95,6 +95,12 @@ final class ServerEndpoints {
     }
 
     private OperatorAnswer show(Asked asked) {
+        var name = shown.known(asked).name();
+        rooms.servers()
+                .submitted(name)
+                .map(said -> Reviewing.server(name, said.digest()))
+                .ifPresent(what ->
+                        new Reviewing(rooms).shown(asked.operator(), what, asked.now()));
         return shown.full(asked, 200, shown.known(asked));
     }
 

@@ -27,6 +27,7 @@ final class AccessSettings {
                 in.flag("dpopNonce", false, "Whether proofs must carry a nonce of the gate's.");
         boolean two = PeopleSettings.twoPersons(in);
         boolean three = PeopleSettings.threePersons(in);
+        var dwell = PeopleSettings.dwell(in);
         var approval =
                 in.duration(
                         "approval",
@@ -61,6 +62,7 @@ final class AccessSettings {
                 nonce,
                 two,
                 three,
+                dwell,
                 approval,
                 new LinkedHashSet<>(domains),
                 every,

@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.access.RequestLimits;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +23,15 @@ final class PeopleSettings {
                 false,
                 "Whether who submitted a server, or owns it, is neither of the two who approve what"
                         + " it does beyond reading.");
+    }
+
+    static Duration dwell(Section access) {
+        return access.duration(
+                "dwell",
+                "30s",
+                "0s",
+                "1h",
+                "Who accepts a finding of S3 or S4 was shown it for at least so long.");
     }
 
     /** Where operators are listened to, and under which names. */

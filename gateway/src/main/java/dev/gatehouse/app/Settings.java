@@ -129,6 +129,7 @@ public record Settings(
      * @param dpopNonce whether proofs must carry a nonce of the gate's
      * @param twoPersons see {@link PeopleSettings}
      * @param threePersons see {@link PeopleSettings}
+     * @param dwell see {@link PeopleSettings}
      * @param approval how long an approval lasts when nobody says
      * @param clientDomains whose client-metadata documents are trusted
      * @param clientDocumentsEvery how often they are read again
@@ -143,6 +144,7 @@ public record Settings(
             boolean dpopNonce,
             boolean twoPersons,
             boolean threePersons,
+            Duration dwell,
             Duration approval,
             Set<String> clientDomains,
             Duration clientDocumentsEvery,

@@ -91,6 +91,7 @@ import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
 import dev.gatehouse.store.SqlRecords;
 import dev.gatehouse.store.SqlRequests;
+import dev.gatehouse.store.SqlReviews;
 import dev.gatehouse.store.SqlScopeExcesses;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlSessionSettings;
@@ -674,6 +675,8 @@ public final class Wiring implements AutoCloseable {
                                 settings.limits().people(),
                                 settings.access().twoPersons(),
                                 settings.access().threePersons(),
+                                settings.access().dwell(),
+                                new SqlReviews(database),
                                 seal),
                         new SqlFindings(database),
                         new SqlContainments(database),

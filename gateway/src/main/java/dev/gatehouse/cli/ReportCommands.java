@@ -4,6 +4,7 @@ import static dev.gatehouse.cli.Shown.text;
 
 import dev.gatehouse.mcp.Json;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,7 +17,8 @@ import picocli.CommandLine.Option;
             ReportCommands.Coverage.class,
             ReportCommands.Scopes.class,
             ReportCommands.Shadow.class,
-            ReportCommands.Names.class
+            ReportCommands.Names.class,
+            ReportCommands.Reviewers.class
         })
 final class ReportCommands {
     private ReportCommands() {}
@@ -143,6 +145,66 @@ final class ReportCommands {
             if (waiting.isEmpty()) return;
             page.line("The oldest has been open for " + text(report, "oldestDays") + " days.");
             DiscoveryCommands.table(page, waiting, "");
+        }
+    }
+
+    @Command(
+            name = "reviewers",
+            description = {
+                "How each reviewer decides: how much and how grave, and how fast after reading it.",
+                "Hasty is an approval within twice the time that is asked at least (access.dwell)."
+            })
+    static final class Reviewers extends GateCommand {
+        @Option(names = "--days", description = "Of so many days (default: 90).")
+        int days = 90;
+
+        @Override
+        void run(Gate gate, Page page) {
+            var report = gate.get("/api/reports/reviewers?days=" + days);
+            if (json) {
+                page.json(report);
+                return;
+            }
+            var reviewers = Shown.objects(report, "reviewers");
+            if (reviewers.isEmpty()) page.line("Nobody has decided anything.");
+            else
+                page.table(
+                        List.of("REVIEWER", "APPROVED", "REJECTED", "MEDIAN", "HASTY", "SECOND"),
+                        reviewers.stream().map(Reviewers::line).toList());
+        }
+
+        private static List<String> line(Json.Obj reviewer) {
+            long decisions = number(reviewer, "decisions");
+            return List.of(
+                    text(reviewer, "reviewer"),
+                    counts(reviewer.object("approved")),
+                    counts(reviewer.object("rejected")),
+                    reviewer.member("medianSeconds") instanceof Json.Num median
+                            ? median.text() + "s"
+                            : "-",
+                    share(number(reviewer, "hasty"), approved(reviewer)),
+                    share(number(reviewer, "second"), decisions));
+        }
+
+        private static long number(Json.Obj reviewer, String member) {
+            return reviewer.member(member) instanceof Json.Num number ? number.asLong() : 0;
+        }
+
+        private static long approved(Json.Obj reviewer) {
+            return reviewer.object("approved").members().keySet().stream()
+                    .mapToLong(severity -> number(reviewer.object("approved"), severity))
+                    .sum();
+        }
+
+        private static String counts(Json.Obj bySeverity) {
+            if (bySeverity.members().isEmpty()) return "-";
+            return bySeverity.members().keySet().stream()
+                    .map(severity -> number(bySeverity, severity) + " " + severity)
+                    .collect(Collectors.joining(", "));
+        }
+
+        private static String share(long some, long all) {
+            return all == 0 ? "-" : some + " of " + all;
         }
     }
 

@@ -20,6 +20,8 @@ import dev.gatehouse.drift.Contained;
 import dev.gatehouse.drift.Containments;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.Findings;
+import dev.gatehouse.drift.Review;
+import dev.gatehouse.drift.Reviews;
 import dev.gatehouse.drift.Settling;
 import dev.gatehouse.drift.Source;
 import dev.gatehouse.inventory.Approval;
@@ -49,6 +51,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +79,7 @@ final class MemoryStore implements Changes, Past {
             List<Finding> findings,
             List<Transition> moves,
             List<Contained> contained,
+            List<Review> decided,
             List<Past.Line> lines) {
         Kept copy() {
             return new Kept(
@@ -95,6 +99,7 @@ final class MemoryStore implements Changes, Past {
                     new ArrayList<>(findings),
                     new ArrayList<>(moves),
                     new ArrayList<>(contained),
+                    new ArrayList<>(decided),
                     new ArrayList<>(lines));
         }
     }
@@ -103,7 +108,7 @@ final class MemoryStore implements Changes, Past {
             new Kept(
                             Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
                             Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), List.of(),
-                            List.of(), List.of(), List.of())
+                            List.of(), List.of(), List.of(), List.of())
                     .copy();
     private boolean changing;
     private Runnable meanwhile = () -> {};
@@ -121,6 +126,7 @@ final class MemoryStore implements Changes, Past {
     final Operators operators = new InOperators();
     final Findings found = new InFindings();
     final Containments contained = new InContainments();
+    final Reviews reviews = new InReviews();
 
     /** Happens once, right before the next change. */
     synchronized void beforeNextChange(Runnable happens) {
@@ -627,6 +633,30 @@ final class MemoryStore implements Changes, Past {
         @Override
         public List<Contained> of(String server) {
             return kept.contained.stream().filter(one -> one.server().equals(server)).toList();
+        }
+    }
+
+    private final class InReviews implements Reviews {
+        private final Map<String, Instant> shown = new ConcurrentHashMap<>();
+
+        @Override
+        public void shown(String reviewer, String what, Instant at) {
+            shown.putIfAbsent(reviewer + " " + what, at);
+        }
+
+        @Override
+        public Optional<Instant> firstShown(String reviewer, String what) {
+            return Optional.ofNullable(shown.get(reviewer + " " + what));
+        }
+
+        @Override
+        public void add(Review review) {
+            changed().decided.add(review);
+        }
+
+        @Override
+        public List<Review> since(Instant at) {
+            return kept.decided.stream().filter(each -> !each.at().isBefore(at)).toList();
         }
     }
 

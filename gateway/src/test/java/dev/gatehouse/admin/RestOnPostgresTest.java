@@ -47,6 +47,7 @@ import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
 import dev.gatehouse.store.SqlRequests;
+import dev.gatehouse.store.SqlReviews;
 import dev.gatehouse.store.SqlScopeExcesses;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlWaivers;
@@ -181,6 +182,8 @@ class RestOnPostgresTest {
                         RequestLimits.DEFAULT,
                         true,
                         false,
+                        Duration.ZERO,
+                        new SqlReviews(database),
                         new Seal(new byte[32])),
                 new SqlFindings(database),
                 new SqlContainments(database),

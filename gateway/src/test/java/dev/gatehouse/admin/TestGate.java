@@ -94,6 +94,13 @@ public final class TestGate implements AutoCloseable {
      * @param threePersons whether who submitted or owns a server is none of the two
      */
     TestGate(Path directory, boolean twoPersons, boolean threePersons) {
+        this(directory, twoPersons, threePersons, Duration.ZERO);
+    }
+
+    /**
+     * @param dwell so long before who accepts what is grave was shown it
+     */
+    TestGate(Path directory, boolean twoPersons, boolean threePersons, Duration dwell) {
         data = directory.resolve("data");
         processes = processes(data.resolve("stdio"));
         identities =
@@ -123,6 +130,8 @@ public final class TestGate implements AutoCloseable {
                                 RequestLimits.DEFAULT,
                                 twoPersons,
                                 threePersons,
+                                dwell,
+                                store.reviews,
                                 new Seal(new byte[32])),
                         store.found,
                         store.contained,

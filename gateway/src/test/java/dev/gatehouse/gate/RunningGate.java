@@ -132,9 +132,18 @@ final class RunningGate implements AutoCloseable {
         return lines.toString();
     }
 
+    private static String inNoTime(String line) {
+        return line.startsWith("access: {") && !line.contains("dwell:")
+                ? line.replace("access: {", "access: {dwell: 0s, ")
+                : line;
+    }
+
     private static String rest(String... yaml) {
         var lines = new StringBuilder();
-        for (var line : yaml) if (!line.startsWith("agents: ")) lines.append(line).append('\n');
+        for (var line : yaml)
+            if (!line.startsWith("agents: ")) lines.append(inNoTime(line)).append('\n');
+        // That people read before they decide is a question of its own.
+        if (lines.indexOf("access:") < 0) lines.append("access: {dwell: 0s}\n");
         // What servers may ask is one question; what becomes of what they ask, that of most tests.
         if (lines.indexOf("questions:") < 0) lines.append("questions: {sampling: [\"*\"]}\n");
         return lines.toString();
