@@ -202,6 +202,7 @@ public final class Wiring implements AutoCloseable {
             declarations = declarations();
             shadow = shadow();
             watched = watched();
+            countFindings();
             seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
             requests = new SqlRequests(database, seal, clock);
             agents = closing(agentListener());
@@ -447,6 +448,13 @@ public final class Wiring implements AutoCloseable {
         return new PlacedDeclarations(
                 new HttpDeclarations(limits, broker, guard),
                 new StdioDeclarations(processes, limits));
+    }
+
+    private void countFindings() {
+        var open = new OpenFindings(new SqlFindings(database));
+        open.watch(metrics);
+        worlds.onPublished(open::changed);
+        open.changed();
     }
 
     private WatchedServers watched() {

@@ -13,9 +13,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * The gate's metrics, in a registry of its own. Safe for many threads; after the first use of a
@@ -125,6 +127,27 @@ public final class Metrics {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /**
+     * The same for several values of one name, told apart by labels. Both come from the code.
+     *
+     * @param values by the values of the labels, in their order
+     */
+    public void watch(
+            String name,
+            String help,
+            List<String> labels,
+            Supplier<Map<List<String>, Double>> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels.toArray(new String[0]))
+                .callback(callback ->
+                        values.get()
+                                .forEach((named, value) ->
+                                        callback.call(value, named.toArray(new String[0]))))
                 .register(registry);
     }
 

@@ -395,6 +395,26 @@ class DriftingServersTest {
         }
     }
 
+    @Test
+    void theMetricsCountWhatIsOpenBySeverityAndSource() {
+        var metric = "gatehouse_open_findings{severity=\"S4\",source=\"declaration\"}";
+        try (var server = serve(Options.standard())) {
+            var agent = agent(V2026_07_28);
+            keep(agent.send("tools/list", Json.object()));
+            server.catalogue()
+                    .showing((call, tool) -> Faces.isGate(call) ? tool : Faces.otherwise(tool));
+            keep(agent.send("tools/list", Json.object()));
+            Eventually.holds(() -> open("S4") > 0 && GATE.metric(metric) == open("S4"));
+        }
+    }
+
+    private static long open(String severity) {
+        return DESK.get("/api/drift").array("findings").stream()
+                .map(finding -> (Json.Obj) finding)
+                .filter(finding -> severity.equals(finding.text("severity")))
+                .count();
+    }
+
     /** IDV-3: who calls itself something else is isolated before the agent has its session. */
     @ParameterizedTest
     @MethodSource("introductions")

@@ -2,6 +2,8 @@ package dev.gatehouse.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -40,5 +42,17 @@ class MetricsTest {
         assertThat(metrics.text())
                 .contains("gatehouse_open_streams 1.0")
                 .contains("gatehouse_upstream_connections 3.0");
+    }
+
+    @Test
+    void showsSeveralValuesOfOneName() {
+        metrics.watch(
+                "gatehouse_open_findings",
+                "Findings",
+                List.of("severity", "source"),
+                () -> Map.of(List.of("S4", "identity"), 2.0, List.of("S1", "behaviour"), 0.0));
+        assertThat(metrics.text())
+                .contains("gatehouse_open_findings{severity=\"S4\",source=\"identity\"} 2.0")
+                .contains("gatehouse_open_findings{severity=\"S1\",source=\"behaviour\"} 0.0");
     }
 }
