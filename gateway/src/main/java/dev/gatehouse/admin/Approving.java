@@ -243,7 +243,12 @@ final class Approving {
                 .flatMap(before -> rooms.servers().snapshot(before.snapshot()))
                 .ifPresent(before ->
                         Comparison.of(before, wish.snapshot()).stream()
-                                .filter(seen -> seen.grade().severity().isAtLeast(Severity.S3))
+                                .filter(seen ->
+                                        rooms.people()
+                                                .raised()
+                                                .of(seen.grade())
+                                                .severity()
+                                                .isAtLeast(Severity.S3))
                                 .filter(seen ->
                                         seen.difference()
                                                 .item()

@@ -5,6 +5,7 @@ import dev.gatehouse.access.RequestLimits;
 import dev.gatehouse.access.Requests;
 import dev.gatehouse.access.Sealing;
 import dev.gatehouse.drift.Reviews;
+import dev.gatehouse.severity.Raised;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  *
  * @param twoPersons whether one person alone is not enough for what can do harm (INV-5)
  * @param threePersons whether who submitted a server, or owns it, is none of those two
+ * @param raised what is graver here than the table says
  * @param dwell who accepts what is grave was shown it so long before (T64)
  */
 public record People(
@@ -21,5 +23,6 @@ public record People(
         boolean twoPersons,
         boolean threePersons,
         Duration dwell,
+        Raised raised,
         Reviews reviews,
         Sealing sealing) {}

@@ -10,6 +10,7 @@ import dev.gatehouse.http.BlockingClient;
 import dev.gatehouse.http.FetchLimits;
 import dev.gatehouse.http.ServerTls;
 import dev.gatehouse.policy.Questioning;
+import dev.gatehouse.severity.Raised;
 import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Template;
 import dev.gatehouse.upstream.ReadingLimits;
@@ -43,6 +44,7 @@ public record Settings(
         Questioning questioning,
         Stdio stdio,
         ProvenanceSettings provenance,
+        Raised raised,
         Limits limits) {
     /** What reading gave. */
     public sealed interface Reading {}
@@ -211,6 +213,7 @@ public record Settings(
                 questioning,
                 stdio,
                 provenance,
+                raised,
                 limits);
     }
 
@@ -227,6 +230,7 @@ public record Settings(
                 questioning,
                 other,
                 provenance,
+                raised,
                 limits);
     }
 

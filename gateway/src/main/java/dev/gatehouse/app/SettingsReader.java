@@ -52,6 +52,7 @@ final class SettingsReader {
                         questioning(root.section("questions")),
                         StdioSettings.read(root.section("stdio"), secrets),
                         ProvenanceSettings.read(root),
+                        SeveritySettings.read(root.section("severity")),
                         LimitSettings.read(root.section("limits")));
         root.refuseUnknown();
         return findings.problems.isEmpty()

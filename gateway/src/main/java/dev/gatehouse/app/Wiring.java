@@ -339,7 +339,8 @@ public final class Wiring implements AutoCloseable {
                         new SqlGrants(database)::on,
                         new SqlFindings(database),
                         changes),
-                clock);
+                clock,
+                settings.raised());
     }
 
     private AuthorityBook accepted() {
@@ -684,6 +685,7 @@ public final class Wiring implements AutoCloseable {
                                 settings.access().twoPersons(),
                                 settings.access().threePersons(),
                                 settings.access().dwell(),
+                                settings.raised(),
                                 new SqlReviews(database),
                                 seal),
                         new SqlFindings(database),

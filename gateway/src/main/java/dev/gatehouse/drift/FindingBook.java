@@ -11,6 +11,7 @@ import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.severity.Raised;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +42,13 @@ public final class FindingBook {
     private final Findings findings;
     private final Changes changes;
     private final InstantSource clock;
+    private final Raised raised;
 
-    public FindingBook(Ports ports, InstantSource clock) {
+    /**
+     * @param raised what weighs more here than the watches say
+     */
+    public FindingBook(Ports ports, InstantSource clock, Raised raised) {
+        this.raised = raised;
         this.servers = ports.servers();
         this.grants = ports.grants();
         this.findings = ports.findings();
@@ -115,7 +121,13 @@ public final class FindingBook {
             @Nullable Digest approved,
             @Nullable Snapshot submit,
             List<Seen> standing) {
-        return Plan.of(server, source, approved, submit, standing, open(server, source));
+        var weighed =
+                standing.stream()
+                        .map(seen ->
+                                new Seen(
+                                        seen.difference(), seen.detail(), raised.of(seen.grade())))
+                        .toList();
+        return Plan.of(server, source, approved, submit, weighed, open(server, source));
     }
 
     List<Finding> open(String server, Source source) {

@@ -27,6 +27,7 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.proxy.Seal;
+import dev.gatehouse.severity.Raised;
 import dev.gatehouse.shadow.DiscoveryBook;
 import dev.gatehouse.shadow.Known;
 import dev.gatehouse.stdio.Processes;
@@ -183,6 +184,7 @@ class RestOnPostgresTest {
                         true,
                         false,
                         Duration.ZERO,
+                        Raised.NONE,
                         new SqlReviews(database),
                         new Seal(new byte[32])),
                 new SqlFindings(database),
@@ -258,7 +260,7 @@ class RestOnPostgresTest {
                         new SqlGrants(database)::on,
                         new SqlFindings(database),
                         new SqlChanges(database, worlds)),
-                InstantSource.system());
+                InstantSource.system(), Raised.NONE);
     }
 
     private static final class Minting implements Tokens {

@@ -36,6 +36,7 @@ import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.proxy.Seal;
+import dev.gatehouse.severity.Raised;
 import dev.gatehouse.shadow.DiscoveryBook;
 import dev.gatehouse.shadow.KeptDiscoveries;
 import dev.gatehouse.shadow.Known;
@@ -131,6 +132,7 @@ public final class TestGate implements AutoCloseable {
                                 twoPersons,
                                 threePersons,
                                 dwell,
+                                Raised.NONE,
                                 store.reviews,
                                 new Seal(new byte[32])),
                         store.found,
@@ -256,7 +258,7 @@ public final class TestGate implements AutoCloseable {
                                         .toList(),
                         store.found,
                         store),
-                now::get);
+                now::get, Raised.NONE);
     }
 
     private Checks.Outcome check(String name) {

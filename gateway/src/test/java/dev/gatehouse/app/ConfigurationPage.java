@@ -57,6 +57,10 @@ final class ConfigurationPage {
                 "provenance",
                 "What the packages of programs must prove. NAME is a template of `stdio.templates`."
                         + " See [provenance.md](provenance.md#packages).");
+        ABOUT.put(
+                "severity",
+                "What weighs more here than [severity.md](severity.md) says. Nothing can be made to"
+                        + " weigh less.");
         ABOUT.put("limits", "Everything that is bounded.");
     }
 

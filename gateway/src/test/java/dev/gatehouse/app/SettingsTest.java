@@ -137,7 +137,7 @@ class SettingsTest {
                         "data: d\nfrobnicate: 1\n",
                         "line 2: frobnicate is not a setting; known here: agents, operators, data,"
                                 + " database, issuers, access, fetch, credentials, questions, stdio,"
-                                + " registries, subregistry, provenance, limits"),
+                                + " registries, subregistry, provenance, severity, limits"),
                 refusal(
                         "issuers:\n  trusted:\n  - issuer: https://id.example\n    jwksUrl: x\n",
                         "line 4: issuers.trusted[0].jwksUrl is not a setting; the nearest known"
@@ -156,6 +156,21 @@ class SettingsTest {
                         "agents:\n  port: [80]\n",
                         "line 2: agents.port: expected a whole number from 1 to 65535, found a"
                                 + " list"),
+                refusal(
+                        "severity:\n  raise:\n    text.change: S3\n",
+                        "line 3: severity.raise: there is no rule text.change: did you mean"
+                                + " text.changed?"),
+                refusal(
+                        "severity:\n  raise:\n    annotation.lowered: S2\n",
+                        "line 3: severity.raise: annotation.lowered weighs S3 and can only be"
+                                + " raised, not set to S2"),
+                refusal(
+                        "severity:\n  raise:\n    server.cloaks: S4\n",
+                        "line 3: severity.raise: server.cloaks weighs S4 and can only be raised,"
+                                + " not set to S4"),
+                refusal(
+                        "severity:\n  raise:\n    text.changed: high\n",
+                        "line 3: severity.raise: text.changed: expected S2, S3 or S4, not high"),
                 refusal("agents: here\n", "line 1: agents: expected a section, found text"),
                 refusal(
                         "- agents\n",

@@ -19,6 +19,7 @@ import dev.gatehouse.inventory.Transition;
 import dev.gatehouse.ledger.LeafHash;
 import dev.gatehouse.ledger.Receipt;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.severity.Raised;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -275,7 +276,7 @@ public final class MemoryStore implements Servers, Changes, Journal {
 
     public FindingBook book(InstantSource clock) {
         return new FindingBook(
-                new FindingBook.Ports(this, _ -> List.of(), findings(), this), clock);
+                new FindingBook.Ports(this, _ -> List.of(), findings(), this), clock, Raised.NONE);
     }
 
     Watch.Ports ports(Declarations declarations, InstantSource clock) {

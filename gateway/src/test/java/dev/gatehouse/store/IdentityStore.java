@@ -17,6 +17,7 @@ import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.provenance.Evidence;
 import dev.gatehouse.provenance.LineageBook;
 import dev.gatehouse.provenance.Lineages;
+import dev.gatehouse.severity.Raised;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class IdentityStore implements AutoCloseable {
                 new FindingBook(
                         new FindingBook.Ports(
                                 servers, new SqlGrants(database)::on, findings, changes),
-                        InstantSource.system());
+                        InstantSource.system(), Raised.NONE);
         origins = new LineageBook(lineages, new SqlRecords(database), shelf, all);
         book =
                 new IdentityBook(
