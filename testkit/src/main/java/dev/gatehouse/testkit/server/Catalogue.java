@@ -52,6 +52,7 @@ public final class Catalogue {
     private final Map<String, Item> resources = new LinkedHashMap<>();
     private final Map<String, Item> templates = new LinkedHashMap<>();
     private final List<Consumer<News>> audience = new CopyOnWriteArrayList<>();
+    private volatile Json.Obj more = Json.object();
     private volatile BiFunction<Json.Obj, Json.Obj, Json.Obj> introduced = (_, info) -> info;
     private volatile Json.Obj serverInfo =
             Json.object("name", "fake-server", "title", "Fake server", "version", "1.0.0");
@@ -99,6 +100,18 @@ public final class Catalogue {
 
     public Json.Obj serverInfo() {
         return serverInfo;
+    }
+
+    /** Declares these capabilities, too, from now on. */
+    public void declaring(Json.Obj capabilities) {
+        more = capabilities;
+    }
+
+    /** All that it declares that it can. */
+    Json.Obj declared(Json.Obj usual) {
+        var all = usual;
+        for (var each : more.members().entrySet()) all = all.with(each.getKey(), each.getValue());
+        return all;
     }
 
     /** Who it is depends on what was said in the request to initialize, from now on. */

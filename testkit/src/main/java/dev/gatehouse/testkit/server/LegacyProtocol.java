@@ -67,7 +67,7 @@ final class LegacyProtocol {
                         "protocolVersion",
                         revision.date(),
                         "capabilities",
-                        vocabulary.capabilities(),
+                        catalogue.declared(vocabulary.capabilities()),
                         "serverInfo",
                         vocabulary.server(catalogue.introduction(asked)));
         var instructions = catalogue.instructions();

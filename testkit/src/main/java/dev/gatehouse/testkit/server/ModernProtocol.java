@@ -176,7 +176,7 @@ final class ModernProtocol {
                         "supportedVersions",
                         spoken.stream().map(Revision::date).sorted().toList(),
                         "capabilities",
-                        new Vocabulary(REVISION).capabilities());
+                        catalogue.declared(new Vocabulary(REVISION).capabilities()));
         var instructions = catalogue.instructions();
         return instructions == null ? result : result.with("instructions", Json.of(instructions));
     }
