@@ -89,17 +89,21 @@ final class ApprovalEndpoints {
         identity.adopt(asked, server);
         var approval =
                 approving.make(
-                asked,
-                new Approving.Wish(
-                        server,
-                        snapshot,
-                        chosen.orElse(snapshot.keys()),
-                        bindings,
-                        asked.now()
-                                .plus(asked.span("expires", limits.approval(), Approval.LONGEST)),
-                        asked.optionalText("reason", limits.reasonChars())
-                                .orElse("approved as " + digest),
-                        true));
+                        asked,
+                        new Approving.Wish(
+                                server,
+                                snapshot,
+                                chosen.orElse(snapshot.keys()),
+                                bindings,
+                                asked.now()
+                                        .plus(
+                                                asked.span(
+                                                        "expires",
+                                                        limits.approval(),
+                                                        Approval.LONGEST)),
+                                asked.optionalText("reason", limits.reasonChars())
+                                        .orElse("approved as " + digest),
+                                true));
         reviewing.keep(asked, Verdict.APPROVED, gravest, what);
         return approval;
     }

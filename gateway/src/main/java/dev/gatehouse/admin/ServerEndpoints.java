@@ -99,8 +99,7 @@ final class ServerEndpoints {
         rooms.servers()
                 .submitted(name)
                 .map(said -> Reviewing.server(name, said.digest()))
-                .ifPresent(what ->
-                        new Reviewing(rooms).shown(asked.operator(), what, asked.now()));
+                .ifPresent(what -> new Reviewing(rooms).shown(asked.operator(), what, asked.now()));
         return shown.full(asked, 200, shown.known(asked));
     }
 

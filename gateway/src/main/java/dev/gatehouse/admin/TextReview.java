@@ -37,7 +37,9 @@ import org.jspecify.annotations.Nullable;
  * more than images (CAP-8, T07 to T09, T21). Everything else is only shown: a guess blocks nothing.
  */
 final class TextReview {
-    /** Places of hidden text, or of secrets, that a refusal spells out; the server's page has all. */
+    /**
+     * Places of hidden text, or of secrets, that a refusal spells out; the server's page has all.
+     */
     private static final int MAX_TOLD = 5;
 
     private final Servers servers;

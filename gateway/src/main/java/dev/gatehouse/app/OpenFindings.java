@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many findings are open, by severity and source, for whoever looks at the metrics. Counted when
- * something changed, and not when somebody looks: a database that is gone makes nobody wait.
+ * How many findings are open, by severity and source, for whoever looks at the metrics. Counted
+ * when something changed, and not when somebody looks: a database that is gone makes nobody wait.
  */
 final class OpenFindings {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFindings.class);
@@ -48,7 +48,9 @@ final class OpenFindings {
         try {
             while (wanted.getAndSet(false)) counts = counted();
         } catch (RuntimeException unread) {
-            LOG.warn("The open findings were not counted, and will be after the next change", unread);
+            LOG.warn(
+                    "The open findings were not counted, and will be after the next change",
+                    unread);
         } finally {
             counting.set(false);
         }

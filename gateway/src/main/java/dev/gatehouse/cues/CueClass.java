@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * What a text of a server may be up to. Only {@link #HIDDEN} and {@link #SECRET} are certain; the
- * others are guesses, good enough to show a person where to look, and never the sole ground for a block.
+ * others are guesses, good enough to show a person where to look, and never the sole ground for a
+ * block.
  */
 public enum CueClass {
     /** It holds what a reader does not see, or what was too large to be read at all. */

@@ -87,10 +87,8 @@ final class Examination {
             var facets = new TreeMap<String, Json>();
             for (var saying : left)
                 if (saying.isSaidWith(first)) facets.putIfAbsent(saying.facet(), saying.value());
-            left.removeIf(
-                    saying ->
-                            saying.isSaidWith(first)
-                                    && saying.value().equals(facets.get(saying.facet())));
+            left.removeIf(saying ->
+                    saying.isSaidWith(first) && saying.value().equals(facets.get(saying.facet())));
             var heard = new Heard(first.era(), first.caller(), facets, Map.of());
             differs |= hear(name, heard, first.at());
         }
@@ -170,8 +168,7 @@ final class Examination {
         var passing = inPassing(seen).difference();
         return known.equals(seen.difference())
                 || known.equals(passing)
-                || (finding.severity() == Severity.S4
-                        && known.subject().equals(passing.subject()));
+                || (finding.severity() == Severity.S4 && known.subject().equals(passing.subject()));
     }
 
     /**
@@ -215,14 +212,10 @@ final class Examination {
         var before = open.stream().filter(finding -> !isSince(approval, finding)).toList();
         for (var seen : alone) {
             // a person has decided since on what was heard before
-            standing.removeIf(
-                    old ->
-                            old.difference().subject().equals(seen.difference().subject())
-                                    && before.stream()
-                                            .anyMatch(
-                                                    one ->
-                                                            one.difference()
-                                                                    .equals(old.difference())));
+            standing.removeIf(old ->
+                    old.difference().subject().equals(seen.difference().subject())
+                            && before.stream()
+                                    .anyMatch(one -> one.difference().equals(old.difference())));
             replace(standing, seen);
         }
         return plan(name, approval.snapshot(), null, standing).heardBy(caller);

@@ -124,8 +124,7 @@ public final class FindingBook {
         var weighed =
                 standing.stream()
                         .map(seen ->
-                                new Seen(
-                                        seen.difference(), seen.detail(), raised.of(seen.grade())))
+                                new Seen(seen.difference(), seen.detail(), raised.of(seen.grade())))
                         .toList();
         return Plan.of(server, source, approved, submit, weighed, open(server, source));
     }

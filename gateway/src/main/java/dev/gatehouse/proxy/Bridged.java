@@ -285,9 +285,10 @@ final class Bridged {
         }
 
         private void hear(Runnable step) {
-            introduction.then(() -> guard(() -> {
-                if (number == turn && !delivery.isOver()) step.run();
-            }));
+            introduction.then(() ->
+                    guard(() -> {
+                        if (number == turn && !delivery.isOver()) step.run();
+                    }));
         }
 
         @Override
@@ -302,11 +303,12 @@ final class Bridged {
 
         @Override
         public void notified(Message.Notification note) {
-            introduction.then(() -> guard(() -> {
-                if (delivery.isOver() || (number != turn && number != confirmed)) return;
-                if (number == turn && note.method().equals(ACKNOWLEDGED)) confirmed();
-                Bridged.this.notified(note);
-            }));
+            introduction.then(() ->
+                    guard(() -> {
+                        if (delivery.isOver() || (number != turn && number != confirmed)) return;
+                        if (number == turn && note.method().equals(ACKNOWLEDGED)) confirmed();
+                        Bridged.this.notified(note);
+                    }));
         }
 
         @Override

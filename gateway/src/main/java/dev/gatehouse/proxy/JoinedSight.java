@@ -10,9 +10,9 @@ import java.util.Set;
 
 /**
  * Looks at what each server of a joined list says to one caller, as a list of that server's own
- * would (CAP-3). The list waits for those that answer quickly. A server that was too slow is
- * looked at beside for a while: no list of all servers waits for the slowest of them again and
- * again. On the agent's loop.
+ * would (CAP-3). The list waits for those that answer quickly. A server that was too slow is looked
+ * at beside for a while: no list of all servers waits for the slowest of them again and again. On
+ * the agent's loop.
  */
 final class JoinedSight {
     private final Gate gate;
@@ -41,15 +41,15 @@ final class JoinedSight {
 
     /** In no order: where not all can be looked at, it is not always the same that are not. */
     private void look(Facts facts, Inbound.Call call, View view) {
-        var list = SendStep.list(call.method(), call.request().meta(), call.revision(), call.session());
+        var list =
+                SendStep.list(
+                        call.method(), call.request().meta(), call.revision(), call.session());
         var members = new ArrayList<>(view.members());
         Collections.shuffle(members);
         for (var member : members) look(member.server(), facts, list);
         asks = false;
         if (awaited.isEmpty()) goOn();
-        else
-            noPatience =
-                    passage.answer.loop().after(gate.limits.sights().joined(), this::tooLate);
+        else noPatience = passage.answer.loop().after(gate.limits.sights().joined(), this::tooLate);
     }
 
     private void look(String server, Facts facts, Inbound.Call list) {

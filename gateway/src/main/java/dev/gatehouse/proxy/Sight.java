@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One look at what a server tells one caller, in the caller's own session and under its own
- * credential (CAP-3, REQ-105): where agent and server share an earlier revision, in the very session
- * that the agent opened. Nothing that is heard goes any further than into the comparison: the
- * caller is answered from the snapshot, whatever comes of the look. On the agent's loop.
+ * credential (CAP-3, REQ-105): where agent and server share an earlier revision, in the very
+ * session that the agent opened. Nothing that is heard goes any further than into the comparison:
+ * the caller is answered from the snapshot, whatever comes of the look. On the agent's loop.
  */
 final class Sight implements Hearer {
     /** A list that has more pages than that is the gate's own reading to follow. */

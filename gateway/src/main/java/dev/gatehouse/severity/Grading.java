@@ -107,8 +107,8 @@ public final class Grading {
      */
     public static Grade named(String server, ItemKey item, Map<String, Set<ItemKey>> others) {
         var owned = new ArrayList<Names.Owned>();
-        others.forEach((other, items) ->
-                items.forEach(each -> owned.add(new Names.Owned(other, each))));
+        others.forEach(
+                (other, items) -> items.forEach(each -> owned.add(new Names.Owned(other, each))));
         return worstFirst(
                 Names.collisions(server, List.of(item), owned).stream()
                         .filter(found -> found.likeness() != Names.Likeness.SAME)

@@ -260,7 +260,8 @@ class RestOnPostgresTest {
                         new SqlGrants(database)::on,
                         new SqlFindings(database),
                         new SqlChanges(database, worlds)),
-                InstantSource.system(), Raised.NONE);
+                InstantSource.system(),
+                Raised.NONE);
     }
 
     private static final class Minting implements Tokens {

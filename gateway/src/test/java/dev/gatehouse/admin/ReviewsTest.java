@@ -24,7 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is grave is read before it is accepted, one by one; and how reviewers decide (INV-5, T64). */
+/**
+ * What is grave is read before it is accepted, one by one; and how reviewers decide (INV-5, T64).
+ */
 class ReviewsTest {
     private static final Json.Obj REASON = Json.object("reason", "because");
     private static final Json.Obj NOTHING = Json.object();
@@ -157,7 +159,9 @@ class ReviewsTest {
         read(second, one);
         later(30);
         var _ = expect(200, second(request(accept(one))));
-        assertThat(gate.store.found.open("files")).extracting(Finding::id).containsExactly(other.id());
+        assertThat(gate.store.found.open("files"))
+                .extracting(Finding::id)
+                .containsExactly(other.id());
     }
 
     /** Approving the server is the other way to accept what it declares, and no shorter one. */

@@ -258,7 +258,8 @@ public final class TestGate implements AutoCloseable {
                                         .toList(),
                         store.found,
                         store),
-                now::get, Raised.NONE);
+                now::get,
+                Raised.NONE);
     }
 
     private Checks.Outcome check(String name) {

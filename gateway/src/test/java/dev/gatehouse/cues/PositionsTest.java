@@ -34,7 +34,9 @@ class PositionsTest {
             for (var tainted : Positions.of(definition.getValue(), payload)) {
                 places++;
                 if (Cues.in(tainted.json()).stream()
-                        .noneMatch(cue -> cue.kind() == kind && cue.at().equals(Secrets.masked(tainted.at()))))
+                        .noneMatch(cue ->
+                                cue.kind() == kind
+                                        && cue.at().equals(Secrets.masked(tainted.at()))))
                     missed.add(definition.getKey() + " " + tainted);
             }
         System.out.printf("%s: %d of %d places%n", kind, places - missed.size(), places);

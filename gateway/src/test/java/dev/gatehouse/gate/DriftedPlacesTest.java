@@ -48,7 +48,8 @@ class DriftedPlacesTest {
         return Stream.of(
                         Arguments.of(Part.TOOL, "/description"),
                         Arguments.of(
-                                Part.TOOL, "/inputSchema/properties/guest/properties/name/$comment"),
+                                Part.TOOL,
+                                "/inputSchema/properties/guest/properties/name/$comment"),
                         Arguments.of(Part.TOOL, "/inputSchema/$defs/night/description"),
                         Arguments.of(Part.TOOL, "/inputSchema/properties/room/enum/0"),
                         Arguments.of(Part.TOOL, "/outputSchema/properties/number/description"),

@@ -45,7 +45,8 @@ class DriftingServersTest {
     private static final Json.Obj HELLO = Json.object("message", "hello");
     private static final RunningGate GATE =
             RunningGate.start(
-                    DriftingServersTest.class, "limits: {sights: {between: 0s, calls: 1000000, patience: 20s, joined: 20s}}");
+                    DriftingServersTest.class,
+                    "limits: {sights: {between: 0s, calls: 1000000, patience: 20s, joined: 20s}}");
     private static final Desk DESK = GATE.desk();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -192,14 +193,13 @@ class DriftingServersTest {
 
     /** Each change with each pair of revisions of the agent and the server. */
     static Stream<Arguments> stories() {
-        return pairs()
-                .flatMap(pair ->
-                        changes().stream()
-                                .map(change -> {
-                                    var all = new ArrayList<>(List.of(pair.get()));
-                                    all.addAll(List.of(change.get()));
-                                    return Arguments.of(all.toArray());
-                                }));
+        return pairs().flatMap(pair ->
+                changes().stream()
+                        .map(change -> {
+                            var all = new ArrayList<>(List.of(pair.get()));
+                            all.addAll(List.of(change.get()));
+                            return Arguments.of(all.toArray());
+                        }));
     }
 
     /** The rug is pulled on the second list, and the second list is what notices it. */
@@ -279,7 +279,8 @@ class DriftingServersTest {
             assertThat(keep(victim.send("tools/list", Json.object())).body()).contains("echo");
             assertThat(DESK.findings(name)).isEmpty();
 
-            server.catalogue().showing((call, tool) -> Faces.isGate(call) ? tool : Faces.otherwise(tool));
+            server.catalogue()
+                    .showing((call, tool) -> Faces.isGate(call) ? tool : Faces.otherwise(tool));
             var mark = DESK.mark();
             keep(victim.send("tools/list", Json.object()));
             assertThat(DESK.since(mark, "drift.found"))
@@ -369,7 +370,8 @@ class DriftingServersTest {
             assertThat(keep(victim.send("tools/list", Json.object())).body())
                     .contains(name + "__echo");
             assertThat(DESK.findings(name)).isEmpty();
-            server.catalogue().showing((call, tool) -> Faces.isGate(call) ? tool : Faces.otherwise(tool));
+            server.catalogue()
+                    .showing((call, tool) -> Faces.isGate(call) ? tool : Faces.otherwise(tool));
             var mark = DESK.mark();
             assertThat(keep(victim.send("tools/list", Json.object())).body())
                     .as("of a server that is held nothing is shown")
@@ -481,8 +483,7 @@ class DriftingServersTest {
                         assertThat(line.body().toText()).contains("capabilities");
                     });
             assertThat(state()).isEqualTo(severity.equals("S3") ? "QUARANTINED" : "APPROVED");
-            assertThat(heard)
-                    .noneMatch(body -> body.contains(MARK) || body.contains("/tasks"));
+            assertThat(heard).noneMatch(body -> body.contains(MARK) || body.contains("/tasks"));
         }
     }
 

@@ -45,10 +45,7 @@ class JoinedLooksTest {
             assertThat(desk.since(mark, "drift.found")).isEmpty();
 
             quick.catalogue()
-                    .showing((call, tool) ->
-                            Faces.isGate(call)
-                                    ? tool
-                                    : Faces.otherwise(tool));
+                    .showing((call, tool) -> Faces.isGate(call) ? tool : Faces.otherwise(tool));
             assertThat(alice.send("tools/list", Json.object()).body())
                     .as("the quick one is waited for, though another is slow")
                     .doesNotContain("quick__echo")

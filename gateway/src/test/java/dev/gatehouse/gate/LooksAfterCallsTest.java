@@ -46,10 +46,7 @@ class LooksAfterCallsTest {
             var agent = GATE.agent(name, name, agents);
             if (agents != V2026_07_28) assertThat(agent.connect().status()).isEqualTo(200);
             server.catalogue()
-                    .showing((call, tool) ->
-                            Faces.isGate(call)
-                                    ? tool
-                                    : Faces.otherwise(tool));
+                    .showing((call, tool) -> Faces.isGate(call) ? tool : Faces.otherwise(tool));
             var mark = GATE.desk().mark();
             var _ = agent.call("echo", Json.object("message", "hello"));
             GATE.desk()

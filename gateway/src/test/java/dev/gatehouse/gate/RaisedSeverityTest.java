@@ -38,7 +38,9 @@ class RaisedSeverityTest {
             var reason = Json.object("reason", "a better text");
             var _ =
                     desk.post(
-                            "/api/drift/" + ((Json.Num) Json.of(finding.member("id"))).text() + "/accept",
+                            "/api/drift/"
+                                    + ((Json.Num) Json.of(finding.member("id"))).text()
+                                    + "/accept",
                             reason);
             assertThat(desk.since(mark, "drift.accepted"))
                     .singleElement()

@@ -41,7 +41,11 @@ class SecretsTest {
                 Arguments.of("SendGrid key", "SG." + letters(22) + "." + letters(43)),
                 Arguments.of(
                         "private key",
-                        "-----BEGIN RSA " + "PRIVATE KEY-----\n" + letters(64) + "\n" + letters(40)),
+                        "-----BEGIN RSA "
+                                + "PRIVATE KEY-----\n"
+                                + letters(64)
+                                + "\n"
+                                + letters(40)),
                 Arguments.of(
                         "signed token",
                         "eyJhbGciOiJFUzI1NiJ9" + ".eyJzdWIiOiJhbGljZSJ9." + letters(43)));

@@ -38,9 +38,9 @@ class DriftPositionsTest {
                     CueClass.COMMAND, " rm -rf / ");
 
     /**
-     * The kinds of places, the first that fits: what a new class of cue weighs there (agent-directed
-     * and its like), what an address or a command does, and what hidden text or a secret does. A place is a
-     * pointer; behind the name of a member stands {@code !}.
+     * The kinds of places, the first that fits: what a new class of cue weighs there
+     * (agent-directed and its like), what an address or a command does, and what hidden text or a
+     * secret does. A place is a pointer; behind the name of a member stands {@code !}.
      */
     private static final String TABLE =
             """
@@ -61,7 +61,8 @@ class DriftPositionsTest {
             .*        .*                                      S3   S2       S4      text that an agent may read
             """;
 
-    private record Line(String definition, String place, Severity cue, Severity url, Severity hidden) {
+    private record Line(
+            String definition, String place, Severity cue, Severity url, Severity hidden) {
         static Line of(String line) {
             var part = line.strip().split("\\s+", 6);
             return new Line(
@@ -118,7 +119,8 @@ class DriftPositionsTest {
         for (var definition : Definitions.all().entrySet())
             for (var at : places(definition.getValue()))
                 used.add(line(definition.getKey(), at).toString());
-        assertThat(used).containsExactlyInAnyOrderElementsOf(LINES.stream().map(Line::toString).toList());
+        assertThat(used)
+                .containsExactlyInAnyOrderElementsOf(LINES.stream().map(Line::toString).toList());
     }
 
     private static Line line(String definition, String at) {
@@ -148,7 +150,9 @@ class DriftPositionsTest {
                             .toList());
         var kind = Kind.valueOf(definition.toUpperCase(Locale.ROOT));
         return Severity.worst(
-                Grading.items(Map.of(key(kind, was), was), Map.of(key(kind, is), is)).values().stream()
+                Grading.items(Map.of(key(kind, was), was), Map.of(key(kind, is), is))
+                        .values()
+                        .stream()
                         .map(Grade::severity)
                         .toList());
     }

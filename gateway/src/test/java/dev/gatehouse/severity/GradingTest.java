@@ -158,7 +158,11 @@ class GradingTest {
                         item("it", Json.object("type", "object", "enum", List.of(secret))),
                         item(
                                 "it",
-                                Json.object("type", "object", "properties", Json.object(secret, EMPTY))),
+                                Json.object(
+                                        "type",
+                                        "object",
+                                        "properties",
+                                        Json.object(secret, EMPTY))),
                         was.with(secret, Json.of("x")),
                         was.with("_meta", Json.object(secret, secret)))) {
             var grade = Grading.changed(Kind.TOOL, was, is);

@@ -17,8 +17,7 @@ class RaisedTest {
         assertThat(raised.severity()).isEqualTo(Severity.S4);
         assertThat(raised.matches())
                 .containsExactly(
-                        new Grade.Match(
-                                "text.changed", Severity.S4, "/description", "It changed."),
+                        new Grade.Match("text.changed", Severity.S4, "/description", "It changed."),
                         GRADE.matches().getLast());
     }
 

@@ -54,7 +54,8 @@ public final class IdentityStore implements AutoCloseable {
                 new FindingBook(
                         new FindingBook.Ports(
                                 servers, new SqlGrants(database)::on, findings, changes),
-                        InstantSource.system(), Raised.NONE);
+                        InstantSource.system(),
+                        Raised.NONE);
         origins = new LineageBook(lineages, new SqlRecords(database), shelf, all);
         book =
                 new IdentityBook(
