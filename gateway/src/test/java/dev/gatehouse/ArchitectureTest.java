@@ -94,7 +94,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(BASE + "http..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.netty..", "io.helidon..", "java.net.http..")
+                .resideInAnyPackage(
+                        "io.netty..", "io.helidon..", "java.net.http..", "com.sun.net.httpserver..")
                 .check(CODE);
     }
 

@@ -166,10 +166,19 @@ final class ServerEndpoints {
                 "Choose another name; names are never given twice.");
     }
 
+    private static Refusal reserved() {
+        return Refusal.malformed(
+                "server.reserved",
+                "Names that begin with " + Server.PROBES + " are the self-test's.",
+                "Choose another name.");
+    }
+
     private Server described(Asked asked) {
         try {
+            var name = asked.text("name", 63);
+            if (name.startsWith(Server.PROBES)) throw reserved();
             return new Server(
-                    asked.text("name", 63),
+                    name,
                     place(asked),
                     asked.text("owner", limits.reasonChars()),
                     asked.flag("unread") ? ServerState.DISCOVERED : ServerState.SUBMITTED,

@@ -170,6 +170,8 @@ public final class Watch implements AutoCloseable {
      * @param why the reason, for the log; nothing that the server said
      */
     public void noticed(String server, String why) {
+        // A round of the self-test is over before.
+        if (server.startsWith(Server.PROBES)) return;
         LOG.debug("{} is to be checked: {}", server, why);
         if (post(server).want()) man(server);
     }
@@ -290,6 +292,7 @@ public final class Watch implements AutoCloseable {
         var names =
                 servers.all().stream()
                         .filter(server -> server.state() != ServerState.RETIRED)
+                        .filter(server -> !server.isProbe())
                         .map(Server::name)
                         .toList();
         due.keySet().retainAll(new HashSet<>(names));

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param owner the person who answers for it (OWN-1)
  */
 public record Server(String name, Place place, String owner, ServerState state, Instant addedAt) {
+    /** How the names begin that are the self-test's own: nobody else adds a server of that name. */
+    public static final String PROBES = "gatehouse-probe-";
+
     public Server {
         if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*") || name.length() > 63)
             throw new IllegalArgumentException(
@@ -38,6 +41,11 @@ public record Server(String name, Place place, String owner, ServerState state, 
 
     public Optional<Place.Local> local() {
         return place instanceof Place.Local local ? Optional.of(local) : Optional.empty();
+    }
+
+    /** Whether it is there for a moment, to prove a control, and nobody else's concern. */
+    public boolean isProbe() {
+        return name.startsWith(PROBES);
     }
 
     public Server in(ServerState state) {

@@ -128,6 +128,20 @@ public final class Metrics {
                 .register(registry);
     }
 
+    /**
+     * Shows several values under one name, told apart by a label; otherwise like {@link
+     * #watch(String, String, DoubleSupplier)}.
+     */
+    public void watch(String name, String help, String label, Map<String, DoubleSupplier> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(callback ->
+                        values.forEach((which, value) -> callback.call(value.getAsDouble(), which)))
+                .register(registry);
+    }
+
     /** All of it in Prometheus' text format 0.0.4. */
     public String text() {
         var bytes = new ByteArrayOutputStream();

@@ -1,0 +1,66 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.admin.Controls;
+import dev.gatehouse.metrics.Metrics;
+import dev.gatehouse.probe.Control;
+import dev.gatehouse.probe.Result;
+import dev.gatehouse.probe.SelfTest;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** The self-test, for operators and for collectors of metrics. */
+record TriedControls(SelfTest test) implements Controls {
+    @Override
+    public String replica() {
+        return test.replica();
+    }
+
+    @Override
+    public List<Standing> standing() {
+        return Stream.of(Control.values()).map(this::standing).toList();
+    }
+
+    private Standing standing(Control control) {
+        var last = last(control);
+        return new Standing(
+                control.word(),
+                last.map(result -> result.verdict().name()),
+                last.map(Result::at),
+                test.trouble(control));
+    }
+
+    private Optional<Result> last(Control control) {
+        return test.last().stream().filter(result -> result.control() == control).findFirst();
+    }
+
+    @Override
+    public void run() {
+        var _ = test.run();
+    }
+
+    void show(Metrics metrics) {
+        metrics.watch(
+                "gatehouse_control_passes",
+                "Whether a control fired when it was tried last, and not too long ago",
+                "control",
+                each(control -> standing(control).passes() ? 1 : 0));
+        metrics.watch(
+                "gatehouse_control_tried_timestamp_seconds",
+                "When a control was tried last; 0 for never",
+                "control",
+                each(control ->
+                        last(control).map(Result::at).map(Instant::getEpochSecond).orElse(0L)));
+    }
+
+    private static LinkedHashMap<String, DoubleSupplier> each(ToDoubleFunction<Control> value) {
+        var values = new LinkedHashMap<String, DoubleSupplier>();
+        for (var control : Control.values())
+            values.put(control.word(), () -> value.applyAsDouble(control));
+        return values;
+    }
+}

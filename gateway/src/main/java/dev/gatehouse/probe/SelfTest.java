@@ -1,0 +1,205 @@
+package dev.gatehouse.probe;
+
+import dev.gatehouse.access.Agents;
+import dev.gatehouse.access.Callers;
+import dev.gatehouse.access.Grants;
+import dev.gatehouse.access.Routes;
+import dev.gatehouse.audit.Changes;
+import dev.gatehouse.drift.Findings;
+import dev.gatehouse.http.InnerAgent;
+import dev.gatehouse.identity.IdentityBook;
+import dev.gatehouse.inventory.Declarations;
+import dev.gatehouse.inventory.Servers;
+import dev.gatehouse.probe.Result.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves again and again, on the gate that runs and by the way that every call takes, that a server
+ * that changes, that shows two faces or that is another one is stopped before its agent hears it. A
+ * control that does not fire is an alarm, and so is one that was not tried for long. Each replica
+ * tries its own, one replica at a time. Safe for many threads.
+ */
+public final class SelfTest implements AutoCloseable {
+    /** What it works on: the same that everything else works on. */
+    public record Ports(
+            Stage stage,
+            Declarations declarations,
+            Servers servers,
+            IdentityBook identity,
+            Findings findings,
+            Agents agents,
+            Grants grants,
+            Changes changes) {}
+
+    /**
+     * How often, and how long.
+     *
+     * @param every zero for never by itself
+     * @param patience for one answer
+     * @param turn for another replica's round to end
+     */
+    public record Limits(Duration every, Duration patience, Duration turn) {
+        public static final Duration PATIENCE = Duration.ofSeconds(20);
+        public static final Duration TURN = Duration.ofMinutes(1);
+
+        public static Limits every(Duration every) {
+            return new Limits(every, PATIENCE, TURN);
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
+
+    /** The first round is soon after the start, when what is built up then is there. */
+    private static final int SOONER = 10;
+
+    private static final double JITTER = 0.2;
+
+    /** As many rounds may be missed before that is an alarm by itself. */
+    private static final int MISSED = 3;
+
+    private final Ports ports;
+    private final ProbeAgent agent;
+    private final InstantSource clock;
+    private final Limits limits;
+    private final ProbeAuthority authority;
+    private final Instant startedAt;
+    private final String replica;
+    private final Map<Control, Integer> places = new EnumMap<>(Control.class);
+    private final ReentrantLock turn = new ReentrantLock();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile List<Result> last = List.of();
+    private @Nullable Thread thread;
+
+    public SelfTest(
+            Ports ports,
+            InnerAgent inner,
+            Callers callers,
+            Routes routes,
+            InstantSource clock,
+            Limits limits) {
+        this.ports = ports;
+        this.agent = new ProbeAgent(inner, callers, routes, clock, limits.patience());
+        this.clock = clock;
+        this.limits = limits;
+        this.authority = new ProbeAuthority(clock);
+        this.startedAt = clock.instant();
+        this.replica = HexFormat.of().toHexDigits(new SplittableRandom().nextInt());
+    }
+
+    /** Tries the controls on schedule from now on, if there is one. */
+    public void schedule() {
+        if (limits.every().isZero()) return;
+        thread = Thread.ofVirtual().name("self-test").start(this::patrol);
+    }
+
+    private void patrol() {
+        var random = new SplittableRandom();
+        long every = limits.every().toNanos();
+        try {
+            for (long wait = every / SOONER;
+                    !closed.await(wait, TimeUnit.NANOSECONDS);
+                    wait = (long) (every * (1 + JITTER * (2 * random.nextDouble() - 1)))) run();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tries all controls now, after a round that is under way. Blocks. */
+    public List<Result> run() {
+        turn.lock();
+        try {
+            var results = ports.stage().alone(limits.turn(), this::round);
+            last = List.copyOf(results);
+        } catch (RuntimeException broken) {
+            if (closed.getCount() == 0) return last;
+            LOG.error("the controls could not be tried", broken);
+            last = broken();
+        } finally {
+            turn.unlock();
+        }
+        last.forEach(SelfTest::tell);
+        return last;
+    }
+
+    private List<Result> round() {
+        return new Round(ports, agent, authority, replica, clock).run(places);
+    }
+
+    private List<Result> broken() {
+        var results = new ArrayList<Result>();
+        for (var control : Control.values())
+            results.add(
+                    new Result(
+                            control,
+                            Verdict.UNTRIED,
+                            "The round broke within the gate: see its log.",
+                            clock.instant()));
+        return results;
+    }
+
+    private static void tell(Result result) {
+        switch (result.verdict()) {
+            case FIRED -> LOG.debug("control {} fired", result.control().word());
+            case SILENT ->
+                    LOG.error("ALARM: control {}: {}", result.control().word(), result.says());
+            case UNTRIED ->
+                    LOG.warn(
+                            "control {} was not tried: {}", result.control().word(), result.says());
+        }
+    }
+
+    /** By what this replica goes in the record. */
+    public String replica() {
+        return replica;
+    }
+
+    /** What came of the last try of each control by this replica; empty before the first. */
+    public List<Result> last() {
+        return last;
+    }
+
+    /** What is wrong with a control now, a sentence; empty when it fired not long ago. */
+    public Optional<String> trouble(Control control) {
+        var now = clock.instant();
+        var result = last.stream().filter(each -> each.control() == control).findFirst();
+        if (isLate(result.map(Result::at).orElse(startedAt), now))
+            return Optional.of(
+                    result.map(each -> "It was tried last at " + each.at() + ".")
+                            .orElse("It was not tried yet."));
+        return result.filter(each -> !each.passes()).map(Result::says);
+    }
+
+    private boolean isLate(Instant since, Instant now) {
+        return !limits.every().isZero()
+                && since.plus(limits.every().multipliedBy(MISSED)).isBefore(now);
+    }
+
+    /** Ends the round that is under way and waits for it. */
+    @Override
+    public void close() {
+        closed.countDown();
+        var patrol = thread;
+        if (patrol == null) return;
+        patrol.interrupt();
+        try {
+            if (!patrol.join(limits.patience())) LOG.warn("the self-test did not end in time");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
