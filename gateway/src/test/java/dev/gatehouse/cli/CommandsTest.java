@@ -394,7 +394,7 @@ class CommandsTest {
     }
 
     @Test
-    void theSelfTestSaysWhatEachControlDidAndEndsWithOneUntilAllFired() {
+    void theSelfTestSaysWhatEachControlDidAndEndsWithOneUntilAllFired() throws IOException {
         assertThat(run("selftest", "show").code()).isEqualTo(Commands.FAILED);
         Golden.check("selftest", done("selftest", "run") + done("selftest", "show"));
     }
