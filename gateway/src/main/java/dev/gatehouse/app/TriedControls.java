@@ -8,7 +8,6 @@ import dev.gatehouse.probe.SelfTest;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -26,16 +25,12 @@ record TriedControls(SelfTest test) implements Controls {
     }
 
     private Standing standing(Control control) {
-        var last = last(control);
+        var last = test.last(control);
         return new Standing(
                 control.word(),
                 last.map(result -> result.verdict().name()),
                 last.map(Result::at),
                 test.trouble(control));
-    }
-
-    private Optional<Result> last(Control control) {
-        return test.last().stream().filter(result -> result.control() == control).findFirst();
     }
 
     @Override
@@ -54,7 +49,7 @@ record TriedControls(SelfTest test) implements Controls {
                 "When a control was tried last; 0 for never",
                 "control",
                 each(control ->
-                        last(control).map(Result::at).map(Instant::getEpochSecond).orElse(0L)));
+                        test.last(control).map(Result::at).map(Instant::getEpochSecond).orElse(0L)));
     }
 
     private static LinkedHashMap<String, DoubleSupplier> each(ToDoubleFunction<Control> value) {

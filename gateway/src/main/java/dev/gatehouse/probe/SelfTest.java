@@ -68,21 +68,18 @@ public final class SelfTest implements AutoCloseable {
     private static final int SOONER = 10;
 
     private static final double JITTER = 0.2;
-
-    /** As many rounds may be missed before that is an alarm by itself. */
-    private static final int MISSED = 3;
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     private final Ports ports;
     private final ProbeAgent agent;
     private final InstantSource clock;
     private final Limits limits;
     private final ProbeAuthority authority;
-    private final Instant startedAt;
+    private final Latest latest;
     private final String replica;
     private final Map<Control, Integer> places = new EnumMap<>(Control.class);
     private final ReentrantLock turn = new ReentrantLock();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile List<Result> last = List.of();
     private @Nullable Thread thread;
 
     public SelfTest(
@@ -97,7 +94,7 @@ public final class SelfTest implements AutoCloseable {
         this.clock = clock;
         this.limits = limits;
         this.authority = new ProbeAuthority(clock);
-        this.startedAt = clock.instant();
+        this.latest = new Latest(limits.every(), clock.instant());
         this.replica = HexFormat.of().toHexDigits(new SplittableRandom().nextInt());
     }
 
@@ -123,17 +120,16 @@ public final class SelfTest implements AutoCloseable {
     public List<Result> run() {
         turn.lock();
         try {
-            var results = ports.stage().alone(limits.turn(), this::round);
-            last = List.copyOf(results);
+            latest.keep(ports.stage().alone(limits.turn(), this::round));
         } catch (RuntimeException broken) {
-            if (closed.getCount() == 0) return last;
+            if (closed.getCount() == 0) return latest.results();
             LOG.error("the controls could not be tried", broken);
-            last = broken();
+            latest.keep(broken());
         } finally {
             turn.unlock();
         }
-        last.forEach(SelfTest::tell);
-        return last;
+        latest.results().forEach(SelfTest::tell);
+        return latest.results();
     }
 
     private List<Result> round() {
@@ -168,36 +164,26 @@ public final class SelfTest implements AutoCloseable {
         return replica;
     }
 
-    /** What came of the last try of each control by this replica; empty before the first. */
-    public List<Result> last() {
-        return last;
+    /** What came of the last try of a control by this replica; empty before the first. */
+    public Optional<Result> last(Control control) {
+        return latest.of(control);
     }
 
     /** What is wrong with a control now, a sentence; empty when it fired not long ago. */
     public Optional<String> trouble(Control control) {
-        var now = clock.instant();
-        var result = last.stream().filter(each -> each.control() == control).findFirst();
-        if (isLate(result.map(Result::at).orElse(startedAt), now))
-            return Optional.of(
-                    result.map(each -> "It was tried last at " + each.at() + ".")
-                            .orElse("It was not tried yet."));
-        return result.filter(each -> !each.passes()).map(Result::says);
+        return latest.trouble(control, clock.instant());
     }
 
-    private boolean isLate(Instant since, Instant now) {
-        return !limits.every().isZero()
-                && since.plus(limits.every().multipliedBy(MISSED)).isBefore(now);
-    }
-
-    /** Ends the round that is under way and waits for it. */
+    /** Waits for the round that is under way, and cuts it short when that takes too long. */
     @Override
     public void close() {
         closed.countDown();
         var patrol = thread;
         if (patrol == null) return;
-        patrol.interrupt();
         try {
-            if (!patrol.join(limits.patience())) LOG.warn("the self-test did not end in time");
+            if (patrol.join(GOODBYE)) return;
+            LOG.warn("a round of the self-test is cut short; the next one clears what it leaves");
+            patrol.interrupt();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
