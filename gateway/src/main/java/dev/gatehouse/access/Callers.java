@@ -154,6 +154,8 @@ public final class Callers {
      * as a digest, so nobody outside the process can show it; no issuer's rule applies to it.
      */
     public Vouched vouch(Token token, URI audience) {
+        if (issuers().stream().anyMatch(issuer -> issuer.toString().equals(token.issuer())))
+            throw new IllegalArgumentException("an issuer's agents are vouched for by the issuer");
         var bytes = new byte[32];
         random.nextBytes(bytes);
         var secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

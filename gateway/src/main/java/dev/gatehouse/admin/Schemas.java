@@ -742,7 +742,7 @@ final class Schemas {
                 TEXT_OR_NULL,
                 "triedAt",
                 TEXT_OR_NULL,
-                "trouble",
+                "trouble?",
                 TEXT_OR_NULL);
         put("SelfTest", "replica", TEXT, "controls", listOf("Control"));
         put(

@@ -61,6 +61,6 @@ final class StateEndpoints {
                         "checks",
                         checks,
                         "controls",
-                        ControlEndpoints.views(controls)));
+                        ControlEndpoints.briefly(controls)));
     }
 }

@@ -11,7 +11,7 @@ record ObservedConduct(Behaviour behaviour) implements Conduct {
     @Override
     public void ended(Ended call) {
         // what is there for a moment has no habits
-        if (call.server().startsWith(Server.PROBES)) return;
+        if (Server.isProbe(call.server())) return;
         behaviour.ended(
                 new Observed(
                         call.server(),

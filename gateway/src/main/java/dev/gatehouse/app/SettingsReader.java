@@ -190,12 +190,17 @@ final class SettingsReader {
     }
 
     private static Duration selfTest(Section in) {
-        return in.duration(
-                "every",
-                "5m",
-                "0s",
-                "1d",
-                "Each control is tried on servers of the gate's own; 0s for never by itself.");
+        var every =
+                in.duration(
+                        "every",
+                        "5m",
+                        "0s",
+                        "1d",
+                        "Each control is tried on servers of the gate's own; 0s for never by"
+                                + " itself.");
+        if (every.isPositive() && every.toSeconds() < 1)
+            in.problem("every", "expected 0s, or a second at least");
+        return every;
     }
 
     private static Settings.Fetch fetch(Section in) {

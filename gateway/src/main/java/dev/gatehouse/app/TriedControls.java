@@ -33,23 +33,34 @@ record TriedControls(SelfTest test) implements Controls {
                 test.trouble(control));
     }
 
+    /** No number before the first try, unless that is late. */
+    private double passing(Control control) {
+        var standing = standing(control);
+        if (standing.verdict().isEmpty() && standing.trouble().isEmpty()) return Double.NaN;
+        return standing.passes() ? 1 : 0;
+    }
+
     @Override
     public void run() {
         var _ = test.run();
     }
 
-    void show(Metrics metrics) {
+    TriedControls shownIn(Metrics metrics) {
         metrics.watch(
                 "gatehouse_control_passes",
                 "Whether a control fired when it was tried last, and not too long ago",
                 "control",
-                each(control -> standing(control).passes() ? 1 : 0));
+                each(this::passing));
         metrics.watch(
                 "gatehouse_control_tried_timestamp_seconds",
                 "When a control was tried last; 0 for never",
                 "control",
                 each(control ->
-                        test.last(control).map(Result::at).map(Instant::getEpochSecond).orElse(0L)));
+                        test.last(control)
+                                .map(Result::at)
+                                .map(Instant::getEpochSecond)
+                                .orElse(0L)));
+        return this;
     }
 
     private static LinkedHashMap<String, DoubleSupplier> each(ToDoubleFunction<Control> value) {

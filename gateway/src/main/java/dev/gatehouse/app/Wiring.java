@@ -4,6 +4,7 @@ import dev.gatehouse.access.BuiltInIssuer;
 import dev.gatehouse.access.Callers;
 import dev.gatehouse.access.ClientDocumentSource;
 import dev.gatehouse.access.IssuerCopy;
+import dev.gatehouse.access.OrdinaryAgents;
 import dev.gatehouse.access.Possession;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.access.SignedTokens;
@@ -45,6 +46,7 @@ import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.identity.PeerGuard;
 import dev.gatehouse.identity.RuleNews;
+import dev.gatehouse.inventory.OrdinaryServers;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
@@ -403,7 +405,7 @@ public final class Wiring implements AutoCloseable {
     private AuthorityWatch authority() {
         return new AuthorityWatch(
                 accepted,
-                new SqlServers(database),
+                new OrdinaryServers(new SqlServers(database)),
                 (server, announced, known) ->
                         scheduled.read(fetch, guard, server, announced, known),
                 clock);
@@ -596,24 +598,21 @@ public final class Wiring implements AutoCloseable {
     }
 
     private SelfTest selfTest() {
-        var test =
-                new SelfTest(
-                        new SelfTest.Ports(
-                                new SqlStage(database),
-                                declarations,
-                                new SqlServers(database),
-                                identity.book(),
-                                new SqlFindings(database),
-                                new SqlAgents(database),
-                                new SqlGrants(database),
-                                changes),
-                        new InnerAgent(loops, front),
-                        callers,
-                        routes,
-                        clock,
-                        SelfTest.Limits.every(settings.selfTest()));
-        new TriedControls(test).show(metrics);
-        return test;
+        return new SelfTest(
+                new SelfTest.Ports(
+                        new SqlStage(database),
+                        declarations,
+                        new SqlServers(database),
+                        identity.book(),
+                        new SqlFindings(database),
+                        new SqlAgents(database),
+                        new SqlGrants(database),
+                        changes),
+                new InnerAgent(loops, front),
+                callers,
+                routes,
+                clock,
+                SelfTest.Limits.every(settings.selfTest()));
     }
 
     private ClientWatch clients() {
@@ -688,8 +687,8 @@ public final class Wiring implements AutoCloseable {
         var publicUrl = place.publicUrl();
         var rooms =
                 new Rooms(
-                        new SqlServers(database),
-                        new SqlAgents(database),
+                        new OrdinaryServers(new SqlServers(database)),
+                        new OrdinaryAgents(new SqlAgents(database)),
                         new SqlGrants(database),
                         new SqlWaivers(database),
                         new SqlPolicies(database),
@@ -723,7 +722,7 @@ public final class Wiring implements AutoCloseable {
                                         Readiness.journal(journal),
                                         Readiness.world(feed::sinceHeard, STALE_WORLD),
                                         Readiness.listener(agents::isUp))),
-                        new TriedControls(selfTest),
+                        new TriedControls(selfTest).shownIn(metrics),
                         metrics);
         return OperatorListener.start(
                 new OperatorPlace(

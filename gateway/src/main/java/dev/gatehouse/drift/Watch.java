@@ -170,8 +170,6 @@ public final class Watch implements AutoCloseable {
      * @param why the reason, for the log; nothing that the server said
      */
     public void noticed(String server, String why) {
-        // A round of the self-test is over before.
-        if (server.startsWith(Server.PROBES)) return;
         LOG.debug("{} is to be checked: {}", server, why);
         if (post(server).want()) man(server);
     }
@@ -256,7 +254,9 @@ public final class Watch implements AutoCloseable {
     private void carryOut(String server, Post.Task task) {
         switch (task) {
             case Post.Check _ -> {
-                if (check(server) instanceof Unreadable(var why)) LOG.warn("{}", why);
+                // a round of the self-test is over by then
+                if (check(server) instanceof Unreadable(var why) && !Server.isProbe(server))
+                    LOG.warn("{}", why);
             }
             case Post.Compare(var sayings) -> {
                 if (examination.hear(server, sayings)) noticed(server, "it said something else");

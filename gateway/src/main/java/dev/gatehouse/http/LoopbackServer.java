@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small HTTPS server on this machine's loopback, for what the gate asks itself. It takes the
- * bodies of POST requests to any path, and ends the connection after each answer, so that whoever
- * asks again meets it anew.
+ * A small HTTPS server on this machine's loopback, for what the gate asks itself. It takes what is
+ * sent to one path, by whatever method, and ends the connection after each answer, so that whoever
+ * asks again meets it anew. Who knows the path is answered: make it one that cannot be guessed.
  */
 public final class LoopbackServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoopbackServer.class);
@@ -26,10 +26,12 @@ public final class LoopbackServer implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
 
     private final HttpsServer server;
+    private final String path;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private LoopbackServer(HttpsServer server) {
+    private LoopbackServer(HttpsServer server, String path) {
         this.server = server;
+        this.path = path;
     }
 
     /**
@@ -38,13 +40,14 @@ public final class LoopbackServer implements AutoCloseable {
      * @param port 0 for any free one
      * @param service the body of a request to the JSON of its answer, which may be empty
      */
-    public static LoopbackServer start(int port, SSLContext tls, UnaryOperator<byte[]> service) {
+    public static LoopbackServer start(
+            int port, String path, SSLContext tls, UnaryOperator<byte[]> service) {
         try {
             var address = new InetSocketAddress(InetAddress.ofLiteral(HOST), port);
-            var started = new LoopbackServer(HttpsServer.create(address, 0));
+            var started = new LoopbackServer(HttpsServer.create(address, 0), path);
             started.server.setHttpsConfigurator(new HttpsConfigurator(tls));
             started.server.setExecutor(started.threads);
-            started.server.createContext("/", exchange -> answer(exchange, service));
+            started.server.createContext("/", exchange -> started.answer(exchange, service));
             started.server.start();
             return started;
         } catch (IOException refused) {
@@ -52,12 +55,11 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    private static void answer(HttpExchange exchange, UnaryOperator<byte[]> service)
-            throws IOException {
+    private void answer(HttpExchange exchange, UnaryOperator<byte[]> service) throws IOException {
         try (exchange) {
             exchange.getResponseHeaders().set("Connection", "close");
-            if (!exchange.getRequestMethod().equals("POST")) {
-                exchange.sendResponseHeaders(405, -1);
+            if (!exchange.getRequestURI().getRawPath().equals(path)) {
+                exchange.sendResponseHeaders(404, -1);
                 return;
             }
             var body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES);
@@ -75,7 +77,7 @@ public final class LoopbackServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    public URI url(String path) {
+    public URI url() {
         return URI.create("https://" + HOST + ":" + port() + path);
     }
 

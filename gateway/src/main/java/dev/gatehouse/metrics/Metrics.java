@@ -129,8 +129,8 @@ public final class Metrics {
     }
 
     /**
-     * Shows several values under one name, told apart by a label; otherwise like {@link
-     * #watch(String, String, DoubleSupplier)}.
+     * Shows several values under one name, told apart by a label; one that is no number is left
+     * out. Otherwise like {@link #watch(String, String, DoubleSupplier)}.
      */
     public void watch(String name, String help, String label, Map<String, DoubleSupplier> values) {
         GaugeWithCallback.builder()
@@ -138,7 +138,10 @@ public final class Metrics {
                 .help(help)
                 .labelNames(label)
                 .callback(callback ->
-                        values.forEach((which, value) -> callback.call(value.getAsDouble(), which)))
+                        values.forEach((which, value) -> {
+                            double now = value.getAsDouble();
+                            if (!Double.isNaN(now)) callback.call(now, which);
+                        }))
                 .register(registry);
     }
 

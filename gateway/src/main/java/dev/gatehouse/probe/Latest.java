@@ -2,7 +2,9 @@ package dev.gatehouse.probe;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What came of the last try of each control, and what that means by now. Safe for many threads. */
@@ -13,6 +15,7 @@ final class Latest {
     private final Duration every;
     private final Instant since;
     private volatile List<Result> results = List.of();
+    private volatile Map<Control, Result> silent = Map.of();
 
     /**
      * @param every how often the controls are tried; zero for never by itself
@@ -23,7 +26,19 @@ final class Latest {
         this.since = since;
     }
 
+    /** Called by one thread at a time. An alarm stays until its control fires. */
     void keep(List<Result> latest) {
+        var alarms = new EnumMap<Control, Result>(Control.class);
+        alarms.putAll(silent);
+        for (var result : latest)
+            switch (result.verdict()) {
+                case FIRED -> alarms.remove(result.control());
+                case SILENT -> alarms.put(result.control(), result);
+                case UNTRIED -> {
+                    // what was known is known
+                }
+            }
+        silent = alarms;
         results = List.copyOf(latest);
     }
 
@@ -42,7 +57,14 @@ final class Latest {
             return Optional.of(
                     result.map(each -> "It was tried last at " + each.at() + ".")
                             .orElse("It was not tried yet."));
-        return result.filter(each -> !each.passes()).map(Result::says);
+        return result.filter(each -> !each.passes()).map(this::said);
+    }
+
+    private String said(Result result) {
+        var alarm = silent.get(result.control());
+        return alarm == null || alarm.equals(result)
+                ? result.says()
+                : result.says() + " Before that, at " + alarm.at() + ": " + alarm.says();
     }
 
     private boolean isLong(Instant before, Instant now) {

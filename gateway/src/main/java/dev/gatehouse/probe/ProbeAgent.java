@@ -6,6 +6,7 @@ import dev.gatehouse.access.Routes;
 import dev.gatehouse.access.Scopes;
 import dev.gatehouse.access.Token;
 import dev.gatehouse.http.InnerAgent;
+import dev.gatehouse.inventory.Server;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
@@ -22,8 +23,6 @@ import java.util.Set;
 
 /** The agent of a round, which speaks 2026-07-28 and acts for a new user each time it asks. */
 final class ProbeAgent {
-    static final String NAME = "gatehouse-probe";
-
     private static final int MAX_SAID = 500;
     private static final Duration TOKEN = Duration.ofMinutes(1);
 
@@ -61,7 +60,15 @@ final class ProbeAgent {
 
     /** As the inventory has it for the time of a round. */
     Agent known() {
-        return new Agent(NAME, Stage.OWNER, Stage.ISSUER, NAME, false, clock.instant(), null, null);
+        return new Agent(
+                Agent.PROBE,
+                Server.PROBES_OWNER,
+                Agent.PROBES_ISSUER,
+                Agent.PROBE,
+                false,
+                clock.instant(),
+                null,
+                null);
     }
 
     Answer list(String server) {
@@ -106,14 +113,14 @@ final class ProbeAgent {
                 Meta.CLIENT_CAPABILITIES,
                 Json.object(),
                 Meta.CLIENT_INFO,
-                Json.object("name", NAME, "version", "1"));
+                Json.object("name", Agent.PROBE, "version", "1"));
     }
 
     /** Lists are looked at again for whom they were not looked at a moment ago. */
     private Token token() {
         return new Token(
-                Stage.ISSUER,
-                NAME,
+                Agent.PROBES_ISSUER,
+                Agent.PROBE,
                 "user-" + asked,
                 "self-test-" + asked,
                 Set.of(Scopes.CALL),

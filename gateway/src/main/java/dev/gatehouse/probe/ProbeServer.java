@@ -36,7 +36,6 @@ final class ProbeServer implements AutoCloseable {
         DOUBLE
     }
 
-    private static final String PATH = "/mcp";
     private static final String APPROVED = "Says that the server was reached.";
 
     /** Graver words than an honest author ever changes to. */
@@ -47,11 +46,13 @@ final class ProbeServer implements AutoCloseable {
     private final MessageReader messages = new MessageReader(JsonLimits.REQUEST);
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger called = new AtomicInteger();
+    private final String path;
     private volatile Face face = Face.APPROVED;
     private LoopbackServer listener;
 
-    private ProbeServer(int port, SSLContext identity) {
-        listener = LoopbackServer.start(port, identity, this::answer);
+    private ProbeServer(int port, String path, SSLContext identity) {
+        this.path = path;
+        this.listener = LoopbackServer.start(port, path, identity, this::answer);
     }
 
     /**
@@ -59,18 +60,19 @@ final class ProbeServer implements AutoCloseable {
      *
      * @param port where it stood before, which it takes again unless somebody else has it now; 0
      *     for any free one
+     * @param path which nobody on this machine can guess: what is counted here decides
      */
-    static ProbeServer start(int port, SSLContext identity) {
+    static ProbeServer start(int port, String path, SSLContext identity) {
         try {
-            return new ProbeServer(port, identity);
+            return new ProbeServer(port, path, identity);
         } catch (UncheckedIOException taken) {
             if (port == 0) throw taken;
-            return new ProbeServer(0, identity);
+            return new ProbeServer(0, path, identity);
         }
     }
 
     URI url() {
-        return listener.url(PATH);
+        return listener.url();
     }
 
     int port() {
@@ -95,7 +97,11 @@ final class ProbeServer implements AutoCloseable {
     void become(SSLContext identity) {
         int port = listener.port();
         listener.close();
-        listener = LoopbackServer.start(port, identity, this::answer);
+        try {
+            listener = LoopbackServer.start(port, path, identity, this::answer);
+        } catch (UncheckedIOException taken) {
+            throw new Untried("Somebody took the port of the self-test's server: try again.");
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.gatehouse.probe;
 
+import dev.gatehouse.access.Agent;
 import dev.gatehouse.access.Grant;
 import dev.gatehouse.access.ShortId;
 import dev.gatehouse.access.Terms;
@@ -13,7 +14,6 @@ import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Server;
-import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.probe.Result.Verdict;
@@ -25,6 +25,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One round of the self-test: servers and an agent come to be, are approved and granted like any
@@ -32,6 +34,9 @@ import java.util.Set;
  * found of them and what it proved stays in the record.
  */
 final class Round {
+    static final String BROKEN = "The round broke within the gate: see its log.";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Round.class);
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final ItemKey TOOL = new ItemKey(Kind.TOOL, ProbeServer.TOOL);
     private static final Binding READS =
@@ -69,23 +74,36 @@ final class Round {
      * Runs it.
      *
      * @param at the ports that were used before, so that a server stays where it was; kept there
+     * @param path of its servers
      */
-    List<Result> run(Map<Control, Integer> at) {
+    List<Result> run(Map<Control, Integer> at, String path) {
         try {
-            for (var control : Control.values()) servers.put(control, start(control, at));
-            clearLeftovers();
-            begin();
-            return end(attempt());
-        } catch (Untried untried) {
-            return end(untried(untried.why()));
+            return end(attempt(at, path));
         } finally {
             servers.values().forEach(ProbeServer::close);
         }
     }
 
-    private ProbeServer start(Control control, Map<Control, Integer> at) {
+    private List<Result> attempt(Map<Control, Integer> at, String path) {
+        try {
+            for (var control : Control.values()) servers.put(control, start(control, at, path));
+            clearLeftovers();
+            begin();
+        } catch (Untried untried) {
+            return Result.allUntried(untried.why(), clock.instant());
+        } catch (RuntimeException broken) {
+            LOG.error("a round of the self-test could not begin", broken);
+            return Result.allUntried(BROKEN, clock.instant());
+        }
+        var trials = new Trials(agent, ports.servers(), ports.findings());
+        var results = new ArrayList<Result>();
+        servers.forEach((control, server) -> results.add(attempt(trials, control, server)));
+        return results;
+    }
+
+    private ProbeServer start(Control control, Map<Control, Integer> at, String path) {
         var identity = authority.issue(control.word());
-        var server = ProbeServer.start(at.getOrDefault(control, 0), identity);
+        var server = ProbeServer.start(at.getOrDefault(control, 0), path, identity);
         at.put(control, server.port());
         return server;
     }
@@ -130,19 +148,13 @@ final class Round {
                         "replica",
                         replica,
                         "agent",
-                        ProbeAgent.NAME,
+                        Agent.PROBE,
                         "servers",
                         read.stream().map(each -> each.server().name()).toList()));
     }
 
     private Server described(Control control, ProbeServer server) {
-        return new Server(
-                Trials.name(control),
-                server.url(),
-                Stage.OWNER,
-                ServerState.SUBMITTED,
-                clock.instant(),
-                authority.pem());
+        return Server.probe(control.word(), server.url(), clock.instant(), authority.pem());
     }
 
     private Read read(Server server) {
@@ -176,7 +188,7 @@ final class Round {
                 .add(
                         new Grant(
                                 ShortId.ofGrant(),
-                                ProbeAgent.NAME,
+                                Agent.PROBE,
                                 server.name(),
                                 Set.of(),
                                 Terms.NONE.privileged(false),
@@ -187,40 +199,26 @@ final class Round {
                                 null));
     }
 
-    private List<Result> attempt() {
-        var trials = new Trials(agent, ports.servers(), ports.findings());
-        var results = new ArrayList<Result>();
-        servers.forEach((control, server) -> results.add(attempt(trials, control, server)));
-        return results;
-    }
-
     private Result attempt(Trials trials, Control control, ProbeServer server) {
         try {
             var wrong = trials.of(control, server, authority);
             return wrong.isEmpty()
-                    ? result(control, Verdict.FIRED, "It fired.")
-                    : result(
+                    ? new Result(control, Verdict.FIRED, "It fired.", clock.instant())
+                    : new Result(
                             control,
                             Verdict.SILENT,
-                            "It did not fire: " + String.join("; ", wrong) + ".");
+                            "It did not fire: " + String.join("; ", wrong) + ".",
+                            clock.instant());
         } catch (Untried untried) {
-            return result(control, Verdict.UNTRIED, untried.why());
+            return Result.untried(control, untried.why(), clock.instant());
+        } catch (RuntimeException broken) {
+            LOG.error("control {} could not be tried", control.word(), broken);
+            return Result.untried(control, BROKEN, clock.instant());
         }
-    }
-
-    private Result result(Control control, Verdict verdict, String says) {
-        return new Result(control, verdict, says, clock.instant());
-    }
-
-    private List<Result> untried(String why) {
-        var results = new ArrayList<Result>();
-        for (var control : Control.values()) results.add(result(control, Verdict.UNTRIED, why));
-        return results;
     }
 
     /** Takes away what was there, and says in the same change what it proved. */
     private List<Result> end(List<Result> results) {
-        boolean passed = results.stream().allMatch(Result::passes);
         return ports.changes()
                 .make(
                         () -> {
@@ -230,12 +228,18 @@ final class Round {
                         told ->
                                 new Event(
                                         clock.instant(),
-                                        passed ? "selftest.passed" : "selftest.failed",
+                                        kind(told),
                                         Json.object(
                                                 "replica",
                                                 replica,
                                                 "controls",
                                                 told.stream().map(Round::json).toList())));
+    }
+
+    private static String kind(List<Result> results) {
+        if (results.stream().allMatch(Result::passes)) return "selftest.passed";
+        boolean isAlarm = results.stream().anyMatch(each -> each.verdict() == Verdict.SILENT);
+        return isAlarm ? "selftest.failed" : "selftest.untried";
     }
 
     private static Json.Obj json(Result result) {

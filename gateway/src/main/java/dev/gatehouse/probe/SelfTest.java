@@ -10,11 +10,9 @@ import dev.gatehouse.http.InnerAgent;
 import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Servers;
-import dev.gatehouse.probe.Result.Verdict;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +21,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +66,9 @@ public final class SelfTest implements AutoCloseable {
     /** The first round is soon after the start, when what is built up then is there. */
     private static final int SOONER = 10;
 
+    private static final String NO_TURN =
+            "Another replica's round took too long, or the database was lost meanwhile.";
+
     private static final double JITTER = 0.2;
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
@@ -77,6 +79,8 @@ public final class SelfTest implements AutoCloseable {
     private final ProbeAuthority authority;
     private final Latest latest;
     private final String replica;
+    private final String path;
+    private final AtomicLong begun = new AtomicLong();
     private final Map<Control, Integer> places = new EnumMap<>(Control.class);
     private final ReentrantLock turn = new ReentrantLock();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -95,7 +99,12 @@ public final class SelfTest implements AutoCloseable {
         this.limits = limits;
         this.authority = new ProbeAuthority(clock);
         this.latest = new Latest(limits.every(), clock.instant());
-        this.replica = HexFormat.of().toHexDigits(new SplittableRandom().nextInt());
+        var random = new SecureRandom();
+        this.replica = HexFormat.of().toHexDigits(random.nextInt());
+        this.path =
+                "/"
+                        + HexFormat.of().toHexDigits(random.nextLong())
+                        + HexFormat.of().toHexDigits(random.nextLong());
     }
 
     /** Tries the controls on schedule from now on, if there is one. */
@@ -116,15 +125,17 @@ public final class SelfTest implements AutoCloseable {
         }
     }
 
-    /** Tries all controls now, after a round that is under way. Blocks. */
+    /**
+     * Tries all controls now. Who asks while a round is under way waits for the next one, together
+     * with all others who do. Blocks.
+     */
     public List<Result> run() {
+        long asked = begun.get();
         turn.lock();
         try {
-            latest.keep(ports.stage().alone(limits.turn(), this::round));
-        } catch (RuntimeException broken) {
-            if (closed.getCount() == 0) return latest.results();
-            LOG.error("the controls could not be tried", broken);
-            latest.keep(broken());
+            if (begun.get() > asked || closed.getCount() == 0) return latest.results();
+            begun.incrementAndGet();
+            latest.keep(round());
         } finally {
             turn.unlock();
         }
@@ -133,19 +144,18 @@ public final class SelfTest implements AutoCloseable {
     }
 
     private List<Result> round() {
-        return new Round(ports, agent, authority, replica, clock).run(places);
-    }
-
-    private List<Result> broken() {
-        var results = new ArrayList<Result>();
-        for (var control : Control.values())
-            results.add(
-                    new Result(
-                            control,
-                            Verdict.UNTRIED,
-                            "The round broke within the gate: see its log.",
-                            clock.instant()));
-        return results;
+        try {
+            return ports.stage()
+                    .alone(
+                            limits.turn(),
+                            () ->
+                                    new Round(ports, agent, authority, replica, clock)
+                                            .run(places, path))
+                    .orElseGet(() -> Result.allUntried(NO_TURN, clock.instant()));
+        } catch (RuntimeException broken) {
+            if (closed.getCount() > 0) LOG.error("a round of the self-test broke", broken);
+            return Result.allUntried(Round.BROKEN, clock.instant());
+        }
     }
 
     private static void tell(Result result) {

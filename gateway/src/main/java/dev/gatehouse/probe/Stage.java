@@ -1,21 +1,18 @@
 package dev.gatehouse.probe;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Where the tries are made: the inventory of all replicas, of which a round has a corner. */
 public interface Stage {
-    /** Who answers for what is there in a round. */
-    String OWNER = "gatehouse self-test";
-
-    /** Nobody can have a token of that issuer: no gate trusts it, and it has no keys. */
-    String ISSUER = "urn:gatehouse:self-test";
-
     /**
-     * Does the work while no other replica has a round. Throws {@link IllegalStateException} when
-     * the turn cannot be had in time.
+     * Does the work while no other replica has a round.
+     *
+     * @param patience for the other's round to end
+     * @return empty when that was not so, or not to the end
      */
-    <T> T alone(Duration patience, Supplier<T> work);
+    <T> Optional<T> alone(Duration patience, Supplier<T> work);
 
     /** Whether nothing of an earlier round is left. */
     boolean isClear();

@@ -17,8 +17,11 @@ import java.util.function.Predicate;
  * what it is for; throws {@link Untried} when the way itself is not open.
  */
 final class Trials {
-    /** A look is left out while too many others are under way, so that one list proves little. */
-    private static final int LISTS = 3;
+    /** A look is left out while too many others are under way; then another list is asked for. */
+    private static final int LISTS = 5;
+
+    private static final String NOT_FOUND =
+            "no finding of its severity was in the record when the agent was answered";
 
     private final ProbeAgent agent;
     private final Servers servers;
@@ -41,7 +44,7 @@ final class Trials {
     }
 
     static String name(Control control) {
-        return Server.PROBES + control.word();
+        return Server.probe(control.word());
     }
 
     /** What is never open is no control. */
@@ -59,8 +62,9 @@ final class Trials {
     private List<String> drift(String name, ProbeServer server) {
         server.turn(ProbeServer.Face.CHANGED);
         var wrong =
-                lists(
+                list(
                         name,
+                        server,
                         finding ->
                                 finding.difference().source() == Source.DECLARATION
                                         && finding.severity().isAtLeast(Severity.S3));
@@ -69,7 +73,7 @@ final class Trials {
 
     private List<String> cloaking(String name, ProbeServer server) {
         server.turn(ProbeServer.Face.DOUBLE);
-        var wrong = lists(name, finding -> finding.severity().isAtLeast(Severity.S4));
+        var wrong = list(name, server, finding -> finding.severity().isAtLeast(Severity.S4));
         requireQuarantined(name, wrong);
         return withoutCall(name, server, wrong);
     }
@@ -86,22 +90,22 @@ final class Trials {
                 name,
                 finding ->
                         finding.difference().source() == Source.IDENTITY
-                                && finding.severity().isAtLeast(Severity.S4)))
-            wrong.add("no finding of its severity was in the record when the agent was answered");
+                                && finding.severity().isAtLeast(Severity.S4))) wrong.add(NOT_FOUND);
         requireQuarantined(name, wrong);
         return wrong;
     }
 
-    private List<String> lists(String name, Predicate<Finding> expected) {
+    private List<String> list(String name, ProbeServer server, Predicate<Finding> expected) {
         var wrong = new ArrayList<String>();
         for (int i = 0; i < LISTS; i++) {
-            if (agent.list(name).holds(ProbeServer.MARK)) {
-                wrong.add("the changed words came through to the agent");
-                return wrong;
-            }
-            if (isFound(name, expected)) return wrong;
+            int before = server.asked();
+            boolean isDrifted = agent.list(name).holds(ProbeServer.MARK);
+            boolean isFound = isFound(name, expected);
+            if (isDrifted) wrong.add("the changed words came through to the agent");
+            if (!isFound && server.asked() != before) wrong.add(NOT_FOUND);
+            if (isFound || !wrong.isEmpty()) return wrong;
         }
-        wrong.add("no finding of its severity was in the record when the agent was answered");
+        wrong.add("nobody looked at what " + LISTS + " lists of the agent would have said");
         return wrong;
     }
 

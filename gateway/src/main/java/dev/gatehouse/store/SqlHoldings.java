@@ -133,6 +133,7 @@ public final class SqlHoldings implements Holdings {
 
     @Override
     public <T> T alone(String name, Supplier<T> work) {
-        return turns.alone(name, PATIENCE, work);
+        return turns.alone(name, PATIENCE, work)
+                .orElseThrow(() -> new IllegalStateException("the turn could not be had in time"));
     }
 }

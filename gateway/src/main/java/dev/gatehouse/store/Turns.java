@@ -3,7 +3,10 @@ package dev.gatehouse.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Work of which only one replica does a piece at a time, on a connection of its own: it takes as
@@ -11,6 +14,9 @@ import java.util.function.Supplier;
  * whatever becomes of this process.
  */
 final class Turns {
+    private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
     private final Database database;
     private final int lockClass;
 
@@ -22,19 +28,28 @@ final class Turns {
         this.lockClass = lockClass;
     }
 
-    /** Throws {@link IllegalStateException} when the turn cannot be had in time. */
-    <T> T alone(String name, Duration patience, Supplier<T> work) {
-        try (var connection = database.address().limited("turns", patience, patience).connect()) {
+    /** Empty when the turn cannot be had in time, or was lost before the work was done. */
+    <T> Optional<T> alone(String name, Duration patience, Supplier<T> work) {
+        try (var connection = connect(patience)) {
             lock(connection, name, patience);
-            return work.get();
+            var done = work.get();
+            return connection.isValid((int) LOOK.toSeconds())
+                    ? Optional.of(done)
+                    : Optional.empty();
         } catch (SQLException failed) {
-            throw new IllegalStateException("the turn could not be had in time", failed);
+            LOG.info("the turn of {} could not be had: {}", name, failed.toString());
+            return Optional.empty();
         }
+    }
+
+    /** Its own limit is longer than that of the lock: so it is the lock that is not had. */
+    private Connection connect(Duration patience) throws SQLException {
+        return database.address().limited("turns", patience, patience.multipliedBy(2)).connect();
     }
 
     private void lock(Connection connection, String name, Duration patience) throws SQLException {
         try (var waiting = connection.createStatement()) {
-            waiting.execute("SET lock_timeout = " + patience.toMillis() / 2);
+            waiting.execute("SET lock_timeout = " + patience.toMillis());
         }
         try (var locking =
                 connection.prepareStatement(

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
@@ -157,7 +158,43 @@ class SelfTestTest {
         assertThatThrownBy(() ->
                         DESK.addServer("gatehouse-probe-mine", URI.create("http://127.0.0.1:1/")))
                 .hasMessageContaining("server.reserved");
+        assertThatThrownBy(() -> DESK.addAgent("gatehouse-probe"))
+                .hasMessageContaining("agent.reserved");
+        assertThatThrownBy(() -> DESK.addAgent("mine", "urn:gatehouse:self-test", "mine"))
+                .hasMessageContaining("agent.reserved");
     }
+
+    /** To persons they do not exist, not even while a round is under way. */
+    @Test
+    void nobodyReachesWhatARoundHas() throws Exception {
+        inDatabase(server("gatehouse-probe-drift", "gatehouse self-test"));
+        assertThatThrownBy(() -> DESK.server("gatehouse-probe-drift"))
+                .hasMessageContaining("server.unknown");
+        assertThat(DESK.get("/api/servers").toText()).doesNotContain("gatehouse-probe-drift");
+        assertAllFire(run(DESK));
+    }
+
+    /** Who asks at once gets one round together, and what is asked in a loop is no flood. */
+    @Test
+    void whoAsksMeanwhileWaitsForOneRoundTogether() throws Exception {
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 12; i++)
+            threads.add(Thread.ofVirtual().start(() -> assertAllFire(run(DESK))));
+        for (var thread : threads) thread.join();
+        assertThat(DESK.since(mark, "selftest.passed").size()).isBetween(1, 11);
+    }
+
+    @Test
+    void nothingIsSaidOfAControlBeforeItWasTried() throws Exception {
+        try (var gate = RunningGate.start(Fresh.class)) {
+            assertThat(open(gate.desk().url(), "/metrics"))
+                    .doesNotContain("gatehouse_control_passes{");
+            assertThat(controls(gate.desk().get("/api/selftest")).getFirst().member("passes"))
+                    .isEqualTo(Json.of(false));
+        }
+    }
+
+    private static final class Fresh {}
 
     // Alarms
 
@@ -187,7 +224,9 @@ class SelfTestTest {
         assertThat(open(DESK.url(), "/metrics"))
                 .contains("gatehouse_control_passes{control=\"drift\"} 0.0");
         var ready = open(DESK.url(), "/readyz");
-        assertThat(ready).contains("\"ready\":true", "It did not fire");
+        assertThat(ready)
+                .contains("\"ready\":true", "SILENT")
+                .doesNotContain("It did not fire", "can still be called");
 
         repair();
         assertAllFire(run(DESK));
@@ -209,6 +248,8 @@ class SelfTestTest {
             assertThat(shown).extracting(each -> each.text("verdict")).containsOnly("UNTRIED");
             assertThat(shown.getFirst().text("trouble")).contains("did not come through");
             assertThat(shown.getFirst().member("passes")).isEqualTo(Json.of(false));
+            assertThat(gate.desk().since(0, "selftest.untried")).hasSize(1);
+            assertThat(gate.desk().since(0, "selftest.failed")).isEmpty();
         }
     }
 

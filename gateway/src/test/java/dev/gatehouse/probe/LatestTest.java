@@ -33,9 +33,22 @@ class LatestTest {
     @Test
     void whatDidNotFireOrCouldNotBeTriedIsTroubleAtOnce() {
         for (var verdict : List.of(Verdict.SILENT, Verdict.UNTRIED)) {
-            latest.keep(List.of(result(verdict, START)));
-            assertThat(latest.trouble(Control.DRIFT, START)).contains("So it was.");
+            var fresh = new Latest(EVERY, START);
+            fresh.keep(List.of(result(verdict, START)));
+            assertThat(fresh.trouble(Control.DRIFT, START)).contains("So it was.");
         }
+    }
+
+    @Test
+    void anAlarmStaysUntilItsControlFires() {
+        latest.keep(List.of(result(Verdict.SILENT, START)));
+        var later = START.plusSeconds(60);
+        latest.keep(List.of(Result.untried(Control.DRIFT, "Nobody could.", later)));
+        assertThat(latest.trouble(Control.DRIFT, later))
+                .contains("Nobody could. Before that, at 2026-11-26T12:00:00Z: So it was.");
+        latest.keep(List.of(result(Verdict.FIRED, later)));
+        latest.keep(List.of(Result.untried(Control.DRIFT, "Nobody could.", later)));
+        assertThat(latest.trouble(Control.DRIFT, later)).contains("Nobody could.");
     }
 
     @Test

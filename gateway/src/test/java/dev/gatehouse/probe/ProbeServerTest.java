@@ -14,14 +14,14 @@ class ProbeServerTest {
     @Test
     void itStandsWhereItStoodUnlessSomebodyElseIsThere() throws IOException {
         int port;
-        try (var first = ProbeServer.start(0, authority.issue())) {
+        try (var first = ProbeServer.start(0, "/x", authority.issue())) {
             port = first.port();
         }
-        try (var again = ProbeServer.start(port, authority.issue())) {
+        try (var again = ProbeServer.start(port, "/x", authority.issue())) {
             assertThat(again.port()).isEqualTo(port);
         }
         try (var _ = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"));
-                var elsewhere = ProbeServer.start(port, authority.issue())) {
+                var elsewhere = ProbeServer.start(port, "/x", authority.issue())) {
             assertThat(elsewhere.port()).isNotEqualTo(port);
         }
     }
