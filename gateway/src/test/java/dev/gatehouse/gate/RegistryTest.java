@@ -256,8 +256,7 @@ class RegistryTest {
     void theNamesOfTheSelfTestAreNotGivenToWhatIsImported() {
         REGISTRY.publish(FakeRegistry.server("com.example/hidden", "1.0.0"));
         var _ = sync();
-        assertThatThrownBy(
-                        () -> take("com.example/hidden", "1.0.0", "gatehouse-probe-hidden"))
+        assertThatThrownBy(() -> take("com.example/hidden", "1.0.0", "gatehouse-probe-hidden"))
                 .hasMessageContaining("server.reserved");
     }
 
