@@ -31,6 +31,7 @@ import java.util.Set;
  * relative to the working directory. The reference is docs/configuration.md.
  *
  * @param database empty means the embedded one in the data directory
+ * @param selfTest how often the controls are tried; zero for never by itself
  */
 public record Settings(
         Agents agents,
@@ -45,6 +46,7 @@ public record Settings(
         Stdio stdio,
         ProvenanceSettings provenance,
         Raised raised,
+        Duration selfTest,
         Limits limits) {
     /** What reading gave. */
     public sealed interface Reading {}
@@ -214,6 +216,7 @@ public record Settings(
                 stdio,
                 provenance,
                 raised,
+                selfTest,
                 limits);
     }
 
@@ -231,6 +234,7 @@ public record Settings(
                 other,
                 provenance,
                 raised,
+                selfTest,
                 limits);
     }
 

@@ -41,8 +41,9 @@ public record Raised(Map<String, Severity> rules) {
     }
 
     private Grade.Match of(Grade.Match match) {
-        return raises(match)
-                ? new Grade.Match(match.rule(), rules.get(match.rule()), match.at(), match.says())
-                : match;
+        var raised = rules.get(match.rule());
+        return raised == null || match.severity().isAtLeast(raised)
+                ? match
+                : new Grade.Match(match.rule(), raised, match.at(), match.says());
     }
 }

@@ -139,7 +139,6 @@ enum Rule {
     }
 
     /** This rule as matched at a place. */
-    /** What a server says stands in neither whole where it is a secret. */
     Grade.Match at(String pointer, String says) {
         return new Grade.Match(word, severity, Secrets.masked(pointer), Secrets.masked(says));
     }

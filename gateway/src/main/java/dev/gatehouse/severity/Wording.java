@@ -36,7 +36,7 @@ final class Wording {
             var known = before.getOrDefault(kind, Map.of());
             cues.forEach((excerpt, cue) -> {
                 boolean isNew =
-                        kind == CueClass.HIDDEN || kind == CueClass.SECRET
+                        (kind == CueClass.HIDDEN || kind == CueClass.SECRET)
                                 ? !known.containsKey(excerpt)
                                 : known.isEmpty();
                 if (isNew) matches.add(match(cue));

@@ -249,6 +249,7 @@ class RestOnPostgresTest {
                         InstantSource.system(),
                         DiscoveryBook.Limits.STANDARD),
                 new Readiness(List.of()),
+                new KeptControls(InstantSource.system()),
                 new Metrics());
     }
 

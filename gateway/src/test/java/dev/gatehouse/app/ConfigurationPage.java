@@ -61,6 +61,9 @@ final class ConfigurationPage {
                 "severity",
                 "What weighs more here than [severity.md](severity.md) says. Nothing can be made to"
                         + " weigh less.");
+        ABOUT.put(
+                "selfTest",
+                "Whether the controls fire. See [operations.md](operations.md#the-self-test).");
         ABOUT.put("limits", "Everything that is bounded.");
     }
 
