@@ -105,6 +105,17 @@ class CommandsTest {
         return done(arguments.toArray(new String[0]));
     }
 
+    /** T64. */
+    @Test
+    void howReviewersDecideIsPrintedForEach() {
+        add();
+        assertThat(done("report", "reviewers")).contains("Nobody has decided anything.");
+        approve();
+        assertThat(done("report", "reviewers", "--days", "1"))
+                .contains("REVIEWER", "APPROVED", "REJECTED", "MEDIAN", "HASTY", "SECOND")
+                .containsPattern("admin +1 S0 +- +0s +1 of 1 +0 of 1");
+    }
+
     @Test
     void whatAServerIsKnownByIsPrintedFacetByFacet() throws IOException {
         add();

@@ -4,7 +4,9 @@ import static dev.gatehouse.mcp.Revision.V2026_07_28;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.testkit.agent.FakeAgent;
 import dev.gatehouse.testkit.server.FakeServer;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.Timeout;
 /** Looks at many servers at once, on the route that joins them (CAP-3). */
 @Timeout(120)
 class JoinedLooksTest {
+    private static final Duration JOINED = Duration.ofSeconds(3);
+
     /** Who reads only its own list would wait a minute, longer than these agents do. */
     private static final String LIMITS =
             "limits: {sights: {between: 0s, patience: 1m, joined: 3s}}";
@@ -38,10 +42,11 @@ class JoinedLooksTest {
                     });
             var alice = gate.joined("alice", V2026_07_28);
             var mark = desk.mark();
-            for (int i = 0; i < 2; i++)
-                assertThat(alice.send("tools/list", Json.object()).body())
-                        .contains("quick__echo", "slow__echo")
-                        .doesNotContain("kx7-drifted");
+            var first = took(() -> assertAllListed(alice));
+            assertThat(first).as("it waits for some time").isGreaterThanOrEqualTo(JOINED);
+            assertThat(took(() -> assertAllListed(alice)))
+                    .as("who was too slow is not waited for at once again")
+                    .isLessThan(JOINED);
             assertThat(desk.since(mark, "drift.found")).isEmpty();
 
             quick.catalogue()
@@ -57,6 +62,18 @@ class JoinedLooksTest {
                     "drift.found",
                     line -> line.says("server", "slow") && line.says("severity", "S4"));
         }
+    }
+
+    private static void assertAllListed(FakeAgent agent) {
+        assertThat(agent.send("tools/list", Json.object()).body())
+                .contains("quick__echo", "slow__echo")
+                .doesNotContain(Faces.MARK);
+    }
+
+    private static Duration took(Runnable what) {
+        long began = System.nanoTime();
+        what.run();
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     private static void await(CountDownLatch latch) {
