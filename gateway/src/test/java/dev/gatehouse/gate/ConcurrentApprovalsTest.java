@@ -115,7 +115,7 @@ class ConcurrentApprovalsTest {
                                     statuses.add(status);
                             }));
         for (var thread : threads) thread.join();
-        assertThat(statuses).hasSameSizeAs(asked);
+        assertThat(statuses).hasSize(asked.length);
         return List.copyOf(statuses);
     }
 
