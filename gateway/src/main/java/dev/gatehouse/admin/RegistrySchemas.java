@@ -113,6 +113,8 @@ final class RegistrySchemas {
                 Json.object("type", "array", "items", TEXT),
                 "at",
                 TIME);
+        put("Advisory", "id", TEXT, "package", TEXT, "severity", TEXT, "summary", TEXT);
+        put("Advisories", "askedAt", TIME, "outcome", TEXT, "about", Schemas.listOf("Advisory"));
         put("Check", "name", TEXT, "verdict", TEXT, "says", TEXT);
         put("RegistryRecordList", "records", Schemas.listOf("RegistryRecord"));
         put(

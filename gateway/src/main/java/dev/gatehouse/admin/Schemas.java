@@ -366,6 +366,8 @@ final class Schemas {
                 listOf("Check"),
                 "evidence",
                 orNull("Evidence"),
+                "advisories",
+                orNull("Advisories"),
                 "contained",
                 listOf("Contained"),
                 "findings",

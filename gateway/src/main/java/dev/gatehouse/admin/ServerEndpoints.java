@@ -253,6 +253,7 @@ final class ServerEndpoints {
     private void look(Server server) {
         rooms.authority().look(server);
         rooms.identity().look(server);
+        rooms.registries().advise(server.name());
     }
 
     private void submitAgain(Asked asked, Server server) {

@@ -68,6 +68,12 @@ final class ServersShown {
                                         .find(name)
                                         .<Json>map(Evidence::json)
                                         .orElse(Json.nothing()),
+                        "advisories",
+                                rooms.registries()
+                                        .advisories()
+                                        .find(name)
+                                        .<Json>map(RegistryEndpoints::view)
+                                        .orElse(Json.nothing()),
                         "contained", rooms.containments().of(name).stream().map(Views::of).toList(),
                         "findings", findings));
     }

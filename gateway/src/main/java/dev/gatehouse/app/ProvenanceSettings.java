@@ -11,16 +11,24 @@ import java.util.List;
  * @param registries that are asked
  * @param subregistry how the approved inventory is served as one
  * @param packages what programs are run from
+ * @param advisories who is asked what is warned of
  */
 public record ProvenanceSettings(
-        List<Registry> registries, SubregistrySettings subregistry, PackageSettings packages) {
+        List<Registry> registries,
+        SubregistrySettings subregistry,
+        PackageSettings packages,
+        AdvisorySettings advisories) {
     /** A page of a registry is longer than what else is fetched. */
     static final FetchLimits FETCH = new FetchLimits(16 << 20, 16 << 10, Duration.ofSeconds(30));
 
     static ProvenanceSettings read(Section root) {
+        var registries = RegistrySettings.read(root);
+        var subregistry = SubregistrySettings.read(root.section("subregistry"));
+        var provenance = root.section("provenance");
         return new ProvenanceSettings(
-                RegistrySettings.read(root),
-                SubregistrySettings.read(root.section("subregistry")),
-                PackageSettings.read(root.section("provenance")));
+                registries,
+                subregistry,
+                PackageSettings.read(provenance),
+                AdvisorySettings.read(provenance.section("advisories")));
     }
 }

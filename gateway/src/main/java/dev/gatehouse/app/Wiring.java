@@ -47,6 +47,7 @@ import dev.gatehouse.identity.RuleNews;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.provenance.AdvisoryBook;
 import dev.gatehouse.provenance.EvidenceBook;
 import dev.gatehouse.provenance.LineageBook;
 import dev.gatehouse.provenance.RegistryReader;
@@ -68,6 +69,7 @@ import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Templates;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.Place;
+import dev.gatehouse.store.SqlAdvisories;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlAuthorities;
@@ -411,7 +413,20 @@ public final class Wiring implements AutoCloseable {
                 new SqlLineages(database),
                 new SqlRecords(database),
                 new SqlEvidence(database),
+                new SqlAdvisories(database),
                 findings);
+    }
+
+    private AdvisoryBook advisories(GuardedFetch asking) {
+        var servers = new SqlServers(database);
+        return new AdvisoryBook(
+                settings.provenance().advisories().sources(asking, clock),
+                new AdvisoryBook.Ports(
+                        new SqlLineages(database),
+                        new SqlRecords(database),
+                        new SqlAdvisories(database)),
+                name -> servers.find(name).flatMap(server -> evidence.named(server)),
+                clock);
     }
 
     private RegistrySync registries(GuardedFetch asking) {
@@ -422,6 +437,7 @@ public final class Wiring implements AutoCloseable {
                         new SqlRecords(database),
                         new SqlLineages(database),
                         lineages(),
+                        advisories(asking),
                         changes),
                 clock);
     }

@@ -83,6 +83,7 @@ final class ServerPage {
         page.field("added", Shown.time(server, "addedAt"));
         lineage(page, full);
         evidence(page, full);
+        advisories(page, full);
         summary(page, full);
         approval(page, full);
         authority(page, full);
@@ -111,6 +112,22 @@ final class ServerPage {
         page.field("package", text(evidence, "package"));
         page.field("evidence", text(evidence, "tier") + ", " + Shown.time(evidence, "at"));
         for (var says : Shown.texts(evidence, "says")) page.line("  | " + says);
+    }
+
+    /** What is warned of its packages, as the sources say it. */
+    private static void advisories(Page page, Json.Obj full) {
+        if (!(full.member("advisories") instanceof Json.Obj told)) return;
+        page.field("advisories", text(told, "outcome") + ", " + Shown.time(told, "askedAt"));
+        for (var one : objects(told, "about"))
+            page.line(
+                    "  | "
+                            + text(one, "severity")
+                            + " "
+                            + text(one, "id")
+                            + " "
+                            + text(one, "package")
+                            + ": "
+                            + text(one, "summary"));
     }
 
     private static void lineage(Page page, Json.Obj full) {

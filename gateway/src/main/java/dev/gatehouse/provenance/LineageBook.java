@@ -23,13 +23,19 @@ public final class LineageBook {
     private final Lineages lineages;
     private final Records records;
     private final EvidenceShelf shelf;
+    private final Advisories advisories;
     private final FindingBook findings;
 
     public LineageBook(
-            Lineages lineages, Records records, EvidenceShelf shelf, FindingBook findings) {
+            Lineages lineages,
+            Records records,
+            EvidenceShelf shelf,
+            Advisories advisories,
+            FindingBook findings) {
         this.lineages = lineages;
         this.records = records;
         this.shelf = shelf;
+        this.advisories = advisories;
         this.findings = findings;
     }
 
@@ -77,6 +83,9 @@ public final class LineageBook {
             marks.addAll(LineageStanding.of(from, kept.get(), versions));
         }
         shelf.evidence(server).flatMap(LineageStanding::of).ifPresent(marks::add);
+        advisories
+                .advisories(server)
+                .ifPresent(kept -> marks.addAll(LineageStanding.of(kept.hits())));
         return Optional.of(marks);
     }
 

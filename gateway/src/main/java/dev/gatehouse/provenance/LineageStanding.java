@@ -9,6 +9,7 @@ import dev.gatehouse.severity.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What of a server's lineage is not as it was when the server was submitted (PRV-6, REQ-112,
@@ -59,6 +60,33 @@ final class LineageStanding {
                                         Severity.S4,
                                         "the package is another than it was under this version")))
                 : Optional.empty();
+    }
+
+    /** Somebody warns of versions that are in use: a person looks again, at each warning once. */
+    static List<Mark> of(List<AdvisoryHit> hits) {
+        var byId = new TreeMap<String, List<AdvisoryHit>>();
+        for (var hit : hits) byId.computeIfAbsent(hit.id(), _ -> new ArrayList<>()).add(hit);
+        return byId.entrySet().stream().map(one -> of(one.getKey(), one.getValue())).toList();
+    }
+
+    private static Mark of(String id, List<AdvisoryHit> hits) {
+        return new Mark(
+                "advisory:" + id,
+                Json.of("none"),
+                Json.object("affects", hits.stream().map(AdvisoryHit::facts).toList()),
+                Grade.of(
+                        hits.stream()
+                                .map(hit ->
+                                        new Grade.Match(
+                                                "package.advisory",
+                                                hit.severity(),
+                                                "",
+                                                id
+                                                        + " is about "
+                                                        + hit.of()
+                                                        + ": "
+                                                        + hit.summary()))
+                                .toList()));
     }
 
     /** A version of a registry never changes but in its status: one that did was tampered with. */

@@ -33,6 +33,7 @@ public final class RegistrySync implements AutoCloseable {
             Records records,
             Lineages lineages,
             LineageBook book,
+            AdvisoryBook advisories,
             Changes changes) {}
 
     /**
@@ -109,6 +110,17 @@ public final class RegistrySync implements AutoCloseable {
     /** Holds servers against where they come from. */
     public LineageBook book() {
         return ports.book();
+    }
+
+    /** What is warned of servers' packages. */
+    public AdvisoryBook advisories() {
+        return ports.advisories();
+    }
+
+    /** Asks what is warned of a server's packages now, and has findings settled. */
+    public void advise(String server) {
+        ports.advisories().look(server);
+        ports.book().settle(server);
     }
 
     public Optional<Registry> find(String name) {
@@ -275,6 +287,7 @@ public final class RegistrySync implements AutoCloseable {
         for (var lineage : ports.lineages().of(registry.name())) {
             if (answers && looked.add(lineage.name() + " " + lineage.version()))
                 answers = look(registry, lineage);
+            ports.advisories().look(lineage.server());
             ports.book().settle(lineage.server());
         }
     }

@@ -3,6 +3,8 @@ package dev.gatehouse.admin;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.provenance.Advisories;
+import dev.gatehouse.provenance.AdvisoryBook;
 import dev.gatehouse.provenance.Evidence;
 import dev.gatehouse.provenance.EvidenceBook;
 import dev.gatehouse.provenance.EvidenceShelf;
@@ -24,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** No registry, and nothing that one said. */
-final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
+final class MemoryRegistries implements Records, Lineages, EvidenceShelf, Advisories {
     private final List<Lineage> lineages = new ArrayList<>();
 
     RegistrySync sync(FindingBook findings, Changes changes, InstantSource clock) {
@@ -35,7 +37,16 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
         return new RegistrySync(
                 List.of(),
                 new RegistrySync.Ports(
-                        reader, this, this, new LineageBook(this, this, this, findings), changes),
+                        reader,
+                        this,
+                        this,
+                        new LineageBook(this, this, this, this, findings),
+                        new AdvisoryBook(
+                                List.of(),
+                                new AdvisoryBook.Ports(this, this, this),
+                                _ -> Optional.empty(),
+                                clock),
+                        changes),
                 clock);
     }
 
@@ -49,7 +60,7 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
                         this,
                         this,
                         this,
-                        new LineageBook(this, this, this, findings),
+                        new LineageBook(this, this, this, this, findings),
                         changes),
                 clock);
     }
@@ -61,6 +72,16 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
 
     @Override
     public Optional<Evidence> evidence(String server) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void keep(Advisories.Kept kept) {
+        throw new IllegalStateException("nobody is asked what is warned of");
+    }
+
+    @Override
+    public Optional<Advisories.Kept> advisories(String server) {
         return Optional.empty();
     }
 
@@ -80,17 +101,17 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
     }
 
     @Override
-    public Optional<Kept> find(String registry, String name, String version) {
+    public Optional<Records.Kept> find(String registry, String name, String version) {
         return Optional.empty();
     }
 
     @Override
-    public List<Kept> versions(String registry, String name) {
+    public List<Records.Kept> versions(String registry, String name) {
         return List.of();
     }
 
     @Override
-    public List<Kept> list(String search, int most) {
+    public List<Records.Kept> list(String search, int most) {
         return List.of();
     }
 

@@ -54,7 +54,13 @@ public final class IdentityStore implements AutoCloseable {
                         new FindingBook.Ports(
                                 servers, new SqlGrants(database)::on, findings, changes),
                         InstantSource.system());
-        origins = new LineageBook(lineages, new SqlRecords(database), shelf, all);
+        origins =
+                new LineageBook(
+                        lineages,
+                        new SqlRecords(database),
+                        shelf,
+                        new SqlAdvisories(database),
+                        all);
         book =
                 new IdentityBook(
                         new IdentityBook.Ports(
