@@ -109,6 +109,8 @@ final class RegistrySchemas {
                 TEXT,
                 "marker",
                 TEXT_OR_NULL,
+                "signers",
+                Json.object("type", "array", "items", TEXT),
                 "says",
                 Json.object("type", "array", "items", TEXT),
                 "at",

@@ -11,12 +11,14 @@ import java.util.List;
  * @param registries that are asked
  * @param subregistry how the approved inventory is served as one
  * @param packages what programs are run from
+ * @param every how often packages are looked at again
  * @param advisories who is asked what is warned of
  */
 public record ProvenanceSettings(
         List<Registry> registries,
         SubregistrySettings subregistry,
         PackageSettings packages,
+        Duration every,
         AdvisorySettings advisories) {
     /** A page of a registry is longer than what else is fetched. */
     static final FetchLimits FETCH = new FetchLimits(16 << 20, 16 << 10, Duration.ofSeconds(30));
@@ -29,6 +31,13 @@ public record ProvenanceSettings(
                 registries,
                 subregistry,
                 PackageSettings.read(provenance),
+                provenance.duration(
+                        "every",
+                        "1d",
+                        "1s",
+                        "30d",
+                        "How often packages and what is warned of them are looked at again, a"
+                                + " fifth more or less."),
                 AdvisorySettings.read(provenance.section("advisories")));
     }
 }

@@ -49,6 +49,7 @@ import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.provenance.AdvisoryBook;
 import dev.gatehouse.provenance.EvidenceBook;
+import dev.gatehouse.provenance.EvidenceWatch;
 import dev.gatehouse.provenance.LineageBook;
 import dev.gatehouse.provenance.RegistryReader;
 import dev.gatehouse.provenance.RegistrySync;
@@ -200,6 +201,7 @@ public final class Wiring implements AutoCloseable {
             var asking = closing(registryFetch());
             registries = closing(registries(asking));
             evidence = evidence(asking);
+            var packages = closing(packages());
             declarations = declarations();
             shadow = shadow();
             watched = watched();
@@ -213,6 +215,7 @@ public final class Wiring implements AutoCloseable {
             operators = closing(operatorListener());
             watched.watch().schedule();
             registries.schedule();
+            packages.schedule(settings.provenance().every());
             clients.schedule(settings.access().clientDocumentsEvery());
             authority.schedule(
                     settings.access().authorityEvery(),
@@ -455,6 +458,11 @@ public final class Wiring implements AutoCloseable {
                         lineages(),
                         changes),
                 clock);
+    }
+
+    private EvidenceWatch packages() {
+        return new EvidenceWatch(
+                evidence, registries.advisories(), new SqlServers(database), clock);
     }
 
     private PlacedDeclarations declarations() {

@@ -59,6 +59,8 @@ public enum Facet {
     REGISTRY_RECORD(Weight.STATED, Severity.S3, Keeper.PROVENANCE, "its record in a registry"),
     /** The digest of its package or image. */
     PACKAGE_DIGEST(Weight.PROVEN, Severity.S4, Keeper.PROVENANCE, "the digest of its package"),
+    /** Who signed its package: issuer and identity. */
+    PACKAGE_SIGNER(Weight.PROVEN, Severity.S4, Keeper.PROVENANCE, "whoever signed its package"),
     /** The eras and revisions that it speaks; findings about them are of what it declares. */
     PROTOCOL(Weight.CLAIMED, Severity.S2, Keeper.DECLARATION, "the revisions that it speaks");
 
@@ -129,6 +131,7 @@ public enum Facet {
                     CONTRADICTIONS,
                     REGISTRY_RECORD,
                     PACKAGE_DIGEST,
+                    PACKAGE_SIGNER,
                     PROTOCOL ->
                     false;
         };

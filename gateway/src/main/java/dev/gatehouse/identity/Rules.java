@@ -62,6 +62,7 @@ public record Rules(Set<String> pins, @Nullable String spiffeId, Set<String> aut
                     OAUTH_ISSUERS,
                     REGISTRY_RECORD,
                     PACKAGE_DIGEST,
+                    PACKAGE_SIGNER,
                     PROTOCOL ->
                     shown.equals(approved);
         };

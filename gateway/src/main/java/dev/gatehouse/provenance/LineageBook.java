@@ -82,7 +82,7 @@ public final class LineageBook {
                             .toList();
             marks.addAll(LineageStanding.of(from, kept.get(), versions));
         }
-        shelf.evidence(server).flatMap(LineageStanding::of).ifPresent(marks::add);
+        shelf.evidence(server).map(LineageStanding::of).ifPresent(marks::addAll);
         advisories
                 .advisories(server)
                 .ifPresent(kept -> marks.addAll(LineageStanding.of(kept.hits())));

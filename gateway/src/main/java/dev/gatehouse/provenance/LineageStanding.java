@@ -47,19 +47,61 @@ final class LineageStanding {
         return List.copyOf(marks);
     }
 
+    /** What of a package is not as it was. */
+    static List<Mark> of(Evidence evidence) {
+        var marks = new ArrayList<Mark>();
+        if (evidence.isTampered()) marks.add(replaced(evidence));
+        if (evidence.signing().isOther()) marks.add(signedByOthers(evidence));
+        if (evidence.gone() && !evidence.digest().isEmpty()) marks.add(gone(evidence));
+        else if (!evidence.isTampered() && !evidence.tier().isAtLeast(evidence.held()))
+            marks.add(lost(evidence));
+        return List.copyOf(marks);
+    }
+
     /** A version of a package never changes: one that did was replaced. */
-    static Optional<Mark> of(Evidence evidence) {
-        return evidence.isTampered()
-                ? Optional.of(
-                        new Mark(
-                                "package",
-                                Json.of(evidence.digest()),
-                                Json.object("package", evidence.name(), "digest", evidence.said()),
-                                grade(
-                                        "package.tampered",
-                                        Severity.S4,
-                                        "the package is another than it was under this version")))
-                : Optional.empty();
+    private static Mark replaced(Evidence evidence) {
+        return new Mark(
+                "package",
+                Json.of(evidence.digest()),
+                Json.object("package", evidence.name(), "digest", evidence.said()),
+                grade(
+                        "package.tampered",
+                        Severity.S4,
+                        "the package is another than it was under this version"));
+    }
+
+    /** Its signature holds, and is somebody else's (T18, IDV-3). */
+    private static Mark signedByOthers(Evidence evidence) {
+        return new Mark(
+                "signer",
+                Json.of(evidence.signing().first()),
+                Json.object("package", evidence.name(), "signers", evidence.signing().now()),
+                grade(
+                        "package.signer-changed",
+                        Severity.S4,
+                        "the package is signed by somebody else than before"));
+    }
+
+    private static Mark lost(Evidence evidence) {
+        return new Mark(
+                "evidence",
+                Json.of(evidence.held().word()),
+                Json.object("package", evidence.name(), "tier", evidence.tier().word()),
+                grade(
+                        "package.evidence-lost",
+                        Severity.S3,
+                        "the package proves less of itself than it did"));
+    }
+
+    private static Mark gone(Evidence evidence) {
+        return new Mark(
+                "evidence",
+                Json.of(evidence.digest()),
+                Json.object("package", evidence.name(), "status", "gone"),
+                grade(
+                        "package.gone",
+                        Severity.S3,
+                        "whoever published the package has this version no more"));
     }
 
     /** Somebody warns of versions that are in use: a person looks again, at each warning once. */

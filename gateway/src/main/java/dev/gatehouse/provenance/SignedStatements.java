@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
@@ -57,9 +58,10 @@ public final class SignedStatements {
 
     /**
      * @param statement as it was signed
+     * @param signer issuer and identity of whoever signed it, as {@link #signer} writes them
      * @param at when it was logged
      */
-    public record Holds(Json.Obj statement, Instant at) implements Outcome {}
+    public record Holds(Json.Obj statement, String signer, Instant at) implements Outcome {}
 
     public record Refused(String why) implements Outcome {}
 
@@ -74,6 +76,7 @@ public final class SignedStatements {
 
     private static final String IN_TOTO = "application/vnd.in-toto+json";
     private static final String SOURCE_REPOSITORY = "1.3.6.1.4.1.57264.1.12";
+    private static final Pattern TAG = Pattern.compile("@refs/tags/[^@]+$");
     private static final int MAX_BYTES = 1 << 20;
     private static final StrictJson JSON =
             new StrictJson(JsonLimits.ANSWER.withMaxBytes(MAX_BYTES));
@@ -133,7 +136,8 @@ public final class SignedStatements {
         requireSame(entry, envelope, leaf);
         var at = logged(entry, leaf);
         return switch (JSON.read(envelope.getPayload())) {
-            case StrictJson.Value(Json.Obj statement) -> new Holds(statement, at);
+            case StrictJson.Value(Json.Obj statement) ->
+                    new Holds(statement, signer(expected.issuer(), identity(leaf)), at);
             case StrictJson.Value _ -> throw new NotHeld("what is signed is no object");
             case StrictJson.Refused(var why) -> throw new NotHeld("what is signed: " + why);
         };
@@ -169,6 +173,26 @@ public final class SignedStatements {
         } catch (UncheckedCertificateException | RegexSyntaxException unreadable) {
             throw new NotHeld("the certificate names no identity: " + unreadable.getMessage());
         }
+    }
+
+    /** Fulcio's certificates have one name: that of the identity. */
+    private static String identity(X509Certificate leaf) throws NotHeld {
+        try {
+            var names = leaf.getSubjectAlternativeNames();
+            if (names == null || names.size() != 1)
+                throw new NotHeld("the certificate has not one identity");
+            return String.valueOf(names.iterator().next().get(1));
+        } catch (CertificateParsingException unreadable) {
+            throw new NotHeld("the certificate names no identity: " + unreadable.getMessage());
+        }
+    }
+
+    /**
+     * A signer in one line. Every release has a tag of its own, so it stands for all of them; a
+     * branch is somebody's choice.
+     */
+    static String signer(String issuer, String identity) {
+        return issuer + " " + TAG.matcher(identity).replaceFirst("@refs/tags/*");
     }
 
     private static StringMatcher signer(Expected expected) throws RegexSyntaxException {

@@ -71,6 +71,11 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf, Adviso
     }
 
     @Override
+    public boolean takesTurn(String of, Instant now, Instant notSince) {
+        return false;
+    }
+
+    @Override
     public Optional<Evidence> evidence(String server) {
         return Optional.empty();
     }
@@ -133,11 +138,6 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf, Adviso
     @Override
     public void progress(Progress progress) {
         throw new IllegalStateException("there is no registry that is read");
-    }
-
-    @Override
-    public boolean takesTurn(String registry, Instant now, Instant notSince) {
-        return false;
     }
 
     @Override

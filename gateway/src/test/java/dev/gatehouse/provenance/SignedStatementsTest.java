@@ -90,7 +90,14 @@ class SignedStatementsTest {
     void aTrueBundleOfTheExpectedIdentityHolds(String kind) {
         var signed = forge.bundle(STATEMENT, Signing.HONEST.as(kind));
         assertThat(trusted.verify(signed, EXPECTED))
-                .isEqualTo(new SignedStatements.Holds(STATEMENT, SigstoreForge.NOW));
+                .isEqualTo(
+                        new SignedStatements.Holds(
+                                STATEMENT,
+                                SigstoreForge.ISSUER
+                                        + " "
+                                        + SigstoreForge.REPOSITORY
+                                        + "/.github/workflows/release.yml@refs/tags/*",
+                                SigstoreForge.NOW));
     }
 
     @Test

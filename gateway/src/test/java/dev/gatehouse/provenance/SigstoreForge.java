@@ -73,6 +73,10 @@ public final class SigstoreForge {
             return new Signing(other, repository, signer, at, kind);
         }
 
+        public Signing by(String otherSigner) {
+            return new Signing(issuer, repository, otherSigner, at, kind);
+        }
+
         Signing of(String otherRepository, String otherSigner) {
             return new Signing(issuer, otherRepository, otherSigner, at, kind);
         }
