@@ -60,6 +60,10 @@ final class Trust {
     Outcome follow(Arrangement arrangement, Wanted wanted) {
         return switch (ProtectedServer.find(arrangement.url(), wanted.metadata(), documents)) {
             case ProtectedServer.NotFound(var why) -> new NotTrusted(why);
+            case ProtectedServer.OfAnother other -> {
+                accepted.heard(arrangement, Declared.of(other));
+                yield new NotTrusted(other.why());
+            }
             case ProtectedServer.Found(var resource) -> {
                 accepted.heard(arrangement, Declared.of(resource, List.of()));
                 yield chosen(arrangement, resource);

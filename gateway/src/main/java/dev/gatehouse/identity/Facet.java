@@ -37,6 +37,8 @@ public enum Facet {
             Severity.S3,
             Keeper.AUTHORITY,
             "the authorization servers that it names"),
+    /** The resource that it says it is (RFC 9728); findings about it are that watch's, too. */
+    OAUTH_RESOURCE(Weight.STATED, Severity.S3, Keeper.AUTHORITY, "the resource that it says it is"),
     /** The name in its cards. */
     CARD_NAME(Weight.CLAIMED, Severity.S2, Keeper.IDENTITY, "the name in its card"),
     /** The version in its cards. */
@@ -123,6 +125,7 @@ public enum Facet {
             case TLS_NAMES, TLS_AUTHORITY, TLS_KEY, TLS_PIN, SPIFFE_ID -> true;
             case RESOURCE_URI,
                     OAUTH_ISSUERS,
+                    OAUTH_RESOURCE,
                     CARD_NAME,
                     CARD_VERSION,
                     CARD_REMOTES,

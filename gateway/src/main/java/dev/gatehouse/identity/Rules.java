@@ -60,6 +60,7 @@ public record Rules(Set<String> pins, @Nullable String spiffeId, Set<String> aut
             case RESOURCE_URI,
                     TLS_NAMES,
                     OAUTH_ISSUERS,
+                    OAUTH_RESOURCE,
                     REGISTRY_RECORD,
                     PACKAGE_DIGEST,
                     PACKAGE_SIGNER,

@@ -209,6 +209,7 @@ class GradingTest {
         for (var facet :
                 List.of(
                         Authority.SERVERS,
+                        Authority.RESOURCE,
                         Authority.SCOPES,
                         Authority.CHALLENGE,
                         Authority.ISSUER + "https://as.example",
