@@ -44,6 +44,7 @@ import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.identity.PeerGuard;
 import dev.gatehouse.identity.RuleNews;
+import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
@@ -150,13 +151,14 @@ public final class Wiring implements AutoCloseable {
     private final AuthorityBook accepted;
     private final PeerGuard guard;
     private final IdentityWatch identity;
+    private final OwnOrigins origins;
     private final Broker broker;
     private final CredentialRooms credentials;
     private final ScheduledAuthority scheduled;
     private final AuthorityWatch authority;
     private final RegistrySync registries;
     private final EvidenceBook evidence;
-    private final PlacedDeclarations declarations;
+    private final Declarations declarations;
     private final Seal seal;
     private final SqlRequests requests;
     private final AgentListener agents;
@@ -192,6 +194,7 @@ public final class Wiring implements AutoCloseable {
             var known = known();
             guard = new PeerGuard(known, () -> worlds.current().version());
             identity = new IdentityWatch(known, new CardReader(fetch, guard));
+            origins = new OwnOrigins(fetch, guard, new SqlServers(database));
             broker = broker();
             credentials = credentials();
             scheduled = scheduled();
@@ -317,6 +320,7 @@ public final class Wiring implements AutoCloseable {
                         new SqlHoldings(database),
                         new SqlConsents(database),
                         new HeardAuthority(accepted, new SqlServers(database)),
+                        origins,
                         changes,
                         journal),
                 new Broker.People(
@@ -465,11 +469,12 @@ public final class Wiring implements AutoCloseable {
                 evidence, registries.advisories(), new SqlServers(database), clock);
     }
 
-    private PlacedDeclarations declarations() {
+    private Declarations declarations() {
         var limits = settings.readingLimits();
-        return new PlacedDeclarations(
-                new HttpDeclarations(limits, broker, guard),
-                new StdioDeclarations(processes, limits));
+        return origins.during(
+                new PlacedDeclarations(
+                        new HttpDeclarations(limits, broker, guard),
+                        new StdioDeclarations(processes, limits)));
     }
 
     private WatchedServers watched() {
