@@ -119,6 +119,7 @@ final class RegistryEndpoints {
                         "changed", account.changed(),
                         "tampered", account.tampered(),
                         "unreadable", account.unreadable(),
+                        "unseen", account.unseen(),
                         "brokenOff", Json.of(account.why().isEmpty() ? null : account.why())));
     }
 

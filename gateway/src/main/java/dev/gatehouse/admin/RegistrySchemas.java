@@ -71,6 +71,8 @@ final class RegistrySchemas {
                 NUMBER,
                 "unreadable",
                 NUMBER,
+                "unseen",
+                Json.object("type", "array", "items", TEXT),
                 "brokenOff",
                 TEXT_OR_NULL);
         put(

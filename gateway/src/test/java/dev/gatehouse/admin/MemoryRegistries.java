@@ -96,7 +96,7 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf, Adviso
     }
 
     @Override
-    public void accuse(List<RegistryRecord> tampered, Instant at) {
+    public List<RegistryRecord> accuse(List<RegistryRecord> tampered, Instant at) {
         throw new IllegalStateException("there is no registry that says anything");
     }
 
