@@ -124,9 +124,14 @@ final class ServerEndpoints {
                                 throw taken(server.name());
                             }
                             vetting.keep(vetted);
+                            rooms.identity().precedents().note(server);
                             return server;
                         },
-                        added -> vetting.with(vetted, submitted(asked, added, snapshot)));
+                        added ->
+                                ServersShown.withPrecedents(
+                                        rooms,
+                                        server.name(),
+                                        vetting.with(vetted, submitted(asked, added, snapshot))));
         if (snapshot != null) look(server);
         return shown.full(asked, 201, server);
     }

@@ -43,6 +43,7 @@ import dev.gatehouse.identity.CardReader;
 import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.identity.PeerGuard;
+import dev.gatehouse.identity.PrecedentBook;
 import dev.gatehouse.identity.RuleNews;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.links.Links;
@@ -93,6 +94,7 @@ import dev.gatehouse.store.SqlLineages;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
+import dev.gatehouse.store.SqlPrecedents;
 import dev.gatehouse.store.SqlRecords;
 import dev.gatehouse.store.SqlRequests;
 import dev.gatehouse.store.SqlScopeExcesses;
@@ -193,7 +195,15 @@ public final class Wiring implements AutoCloseable {
             accepted = accepted();
             var known = known();
             guard = new PeerGuard(known, () -> worlds.current().version());
-            identity = new IdentityWatch(known, new CardReader(fetch, guard));
+            identity =
+                    new IdentityWatch(
+                            known,
+                            new PrecedentBook(
+                                    new SqlPrecedents(database),
+                                    known,
+                                    new SqlServers(database),
+                                    clock),
+                            new CardReader(fetch, guard));
             origins = new OwnOrigins(fetch, guard, new SqlServers(database));
             broker = broker();
             credentials = credentials();

@@ -81,6 +81,7 @@ final class ServerPage {
         place(page, full);
         page.field("owner", text(server, "owner"));
         page.field("added", Shown.time(server, "addedAt"));
+        precedents(page, full);
         lineage(page, full);
         evidence(page, full);
         advisories(page, full);
@@ -112,6 +113,22 @@ final class ServerPage {
         page.field("package", text(evidence, "package"));
         page.field("evidence", text(evidence, "tier") + ", " + Shown.time(evidence, "at"));
         for (var says : Shown.texts(evidence, "says")) page.line("  | " + says);
+    }
+
+    /** With which other servers it shares an identity. */
+    static void precedents(Page page, Json.Obj in) {
+        for (var one : objects(in, "precedents"))
+            page.line(
+                    "  "
+                            + text(one, "server")
+                            + " "
+                            + text(one, "relation")
+                            + " "
+                            + text(one, "before")
+                            + " ("
+                            + String.join(", ", Shown.texts(one, "grounds"))
+                            + "), noticed "
+                            + Shown.time(one, "at"));
     }
 
     /** What is warned of its packages, as the sources say it. */
