@@ -13,13 +13,15 @@ import java.util.List;
  * @param packages what programs are run from
  * @param every how often packages are looked at again
  * @param advisories who is asked what is warned of
+ * @param namespaces where proofs of namespaces are looked for
  */
 public record ProvenanceSettings(
         List<Registry> registries,
         SubregistrySettings subregistry,
         PackageSettings packages,
         Duration every,
-        AdvisorySettings advisories) {
+        AdvisorySettings advisories,
+        NamespaceSettings namespaces) {
     /** A page of a registry is longer than what else is fetched. */
     static final FetchLimits FETCH = new FetchLimits(16 << 20, 16 << 10, Duration.ofSeconds(30));
 
@@ -38,6 +40,7 @@ public record ProvenanceSettings(
                         "30d",
                         "How often packages and what is warned of them are looked at again, a"
                                 + " fifth more or less."),
-                AdvisorySettings.read(provenance.section("advisories")));
+                AdvisorySettings.read(provenance.section("advisories")),
+                NamespaceSettings.read(provenance.section("namespaces")));
     }
 }

@@ -53,6 +53,7 @@ import dev.gatehouse.provenance.AdvisoryBook;
 import dev.gatehouse.provenance.EvidenceBook;
 import dev.gatehouse.provenance.EvidenceWatch;
 import dev.gatehouse.provenance.LineageBook;
+import dev.gatehouse.provenance.NamespaceBook;
 import dev.gatehouse.provenance.RegistryReader;
 import dev.gatehouse.provenance.RegistrySync;
 import dev.gatehouse.proxy.AutomaticDesk;
@@ -91,6 +92,7 @@ import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlIdentities;
 import dev.gatehouse.store.SqlLineages;
+import dev.gatehouse.store.SqlNamespaceProofs;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
@@ -431,6 +433,7 @@ public final class Wiring implements AutoCloseable {
                 new SqlRecords(database),
                 new SqlEvidence(database),
                 new SqlAdvisories(database),
+                new SqlNamespaceProofs(database),
                 findings);
     }
 
@@ -455,6 +458,10 @@ public final class Wiring implements AutoCloseable {
                         new SqlLineages(database),
                         lineages(),
                         advisories(asking),
+                        new NamespaceBook(
+                                settings.provenance().namespaces().proof(asking),
+                                new SqlNamespaceProofs(database),
+                                clock),
                         changes),
                 clock);
     }

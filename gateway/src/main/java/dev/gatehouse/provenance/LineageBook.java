@@ -24,6 +24,7 @@ public final class LineageBook {
     private final Records records;
     private final EvidenceShelf shelf;
     private final Advisories advisories;
+    private final NamespaceProofs proofs;
     private final FindingBook findings;
 
     public LineageBook(
@@ -31,11 +32,13 @@ public final class LineageBook {
             Records records,
             EvidenceShelf shelf,
             Advisories advisories,
+            NamespaceProofs proofs,
             FindingBook findings) {
         this.lineages = lineages;
         this.records = records;
         this.shelf = shelf;
         this.advisories = advisories;
+        this.proofs = proofs;
         this.findings = findings;
     }
 
@@ -81,6 +84,7 @@ public final class LineageBook {
                             .map(Records.Kept::record)
                             .toList();
             marks.addAll(LineageStanding.of(from, kept.get(), versions));
+            proofs.proof(from.namespace()).flatMap(LineageStanding::of).ifPresent(marks::add);
         }
         shelf.evidence(server).map(LineageStanding::of).ifPresent(marks::addAll);
         advisories

@@ -104,6 +104,26 @@ final class LineageStanding {
                         "whoever published the package has this version no more"));
     }
 
+    /** Whoever has the domain now is not, or not for sure, who published first (T17). */
+    static Optional<Mark> of(NamespaceProofs.Kept proof) {
+        if (!proof.isLost()) return Optional.empty();
+        boolean isGone = proof.now().isEmpty();
+        return Optional.of(
+                new Mark(
+                        "namespace",
+                        Json.of(proof.first()),
+                        Json.object("namespace", proof.namespace(), "keys", proof.now()),
+                        isGone
+                                ? grade(
+                                        "namespace.proof-gone",
+                                        Severity.S2,
+                                        "nothing proves the namespace any more")
+                                : grade(
+                                        "namespace.key-changed",
+                                        Severity.S3,
+                                        "the namespace is proven with another key than before")));
+    }
+
     /** Somebody warns of versions that are in use: a person looks again, at each warning once. */
     static List<Mark> of(List<AdvisoryHit> hits) {
         var byId = new TreeMap<String, List<AdvisoryHit>>();

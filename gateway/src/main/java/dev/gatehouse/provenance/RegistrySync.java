@@ -32,6 +32,7 @@ public final class RegistrySync implements AutoCloseable {
             Lineages lineages,
             LineageBook book,
             AdvisoryBook advisories,
+            NamespaceBook namespaces,
             Changes changes) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistrySync.class);
@@ -87,9 +88,18 @@ public final class RegistrySync implements AutoCloseable {
         return ports.advisories();
     }
 
-    /** Asks what is warned of a server's packages now, and has findings settled. */
+    /** Who proves the namespaces that servers were taken from. */
+    public NamespaceBook namespaces() {
+        return ports.namespaces();
+    }
+
+    /**
+     * Looks at what is warned of a server's packages and at who proves its namespace now, and has
+     * findings settled.
+     */
     public void advise(String server) {
         ports.advisories().look(server);
+        ports.lineages().find(server).map(Lineage::namespace).ifPresent(ports.namespaces()::look);
         ports.book().settle(server);
     }
 

@@ -12,6 +12,9 @@ import dev.gatehouse.provenance.EvidenceTier;
 import dev.gatehouse.provenance.Lineage;
 import dev.gatehouse.provenance.LineageBook;
 import dev.gatehouse.provenance.Lineages;
+import dev.gatehouse.provenance.NamespaceBook;
+import dev.gatehouse.provenance.NamespaceProof;
+import dev.gatehouse.provenance.NamespaceProofs;
 import dev.gatehouse.provenance.PackageLook;
 import dev.gatehouse.provenance.Records;
 import dev.gatehouse.provenance.RegistryReader;
@@ -26,7 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** No registry, and nothing that one said. */
-final class MemoryRegistries implements Records, Lineages, EvidenceShelf, Advisories {
+final class MemoryRegistries
+        implements Records, Lineages, EvidenceShelf, Advisories, NamespaceProofs {
     private final List<Lineage> lineages = new ArrayList<>();
 
     RegistrySync sync(FindingBook findings, Changes changes, InstantSource clock) {
@@ -40,12 +44,13 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf, Adviso
                         reader,
                         this,
                         this,
-                        new LineageBook(this, this, this, this, findings),
+                        new LineageBook(this, this, this, this, this, findings),
                         new AdvisoryBook(
                                 List.of(),
                                 new AdvisoryBook.Ports(this, this, this),
                                 _ -> Optional.empty(),
                                 clock),
+                        new NamespaceBook(new NamespaceProof(null, null), this, clock),
                         changes),
                 clock);
     }
@@ -60,7 +65,7 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf, Adviso
                         this,
                         this,
                         this,
-                        new LineageBook(this, this, this, this, findings),
+                        new LineageBook(this, this, this, this, this, findings),
                         changes),
                 clock);
     }
@@ -87,6 +92,16 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf, Adviso
 
     @Override
     public Optional<Advisories.Kept> advisories(String server) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void keep(NamespaceProofs.Kept kept) {
+        throw new IllegalStateException("nobody looks for proofs of namespaces");
+    }
+
+    @Override
+    public Optional<NamespaceProofs.Kept> proof(String namespace) {
         return Optional.empty();
     }
 

@@ -18,6 +18,8 @@ import dev.gatehouse.provenance.AdvisoryBook;
 import dev.gatehouse.provenance.Evidence;
 import dev.gatehouse.provenance.LineageBook;
 import dev.gatehouse.provenance.Lineages;
+import dev.gatehouse.provenance.NamespaceBook;
+import dev.gatehouse.provenance.NamespaceProof;
 import dev.gatehouse.provenance.Registry;
 import dev.gatehouse.provenance.RegistryReader;
 import dev.gatehouse.provenance.RegistrySync;
@@ -64,6 +66,7 @@ public final class IdentityStore implements AutoCloseable {
                         new SqlRecords(database),
                         shelf,
                         new SqlAdvisories(database),
+                        new SqlNamespaceProofs(database),
                         all);
         book =
                 new IdentityBook(
@@ -104,6 +107,10 @@ public final class IdentityStore implements AutoCloseable {
                         lineages,
                         origins,
                         advisories,
+                        new NamespaceBook(
+                                new NamespaceProof(null, null),
+                                new SqlNamespaceProofs(test.database()),
+                                InstantSource.system()),
                         new SqlChanges(test.database(), new Worlds())),
                 InstantSource.system());
     }
