@@ -11,8 +11,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.core.importer.Location;
+import dev.gatehouse.access.Callers;
+import dev.gatehouse.access.Token;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -94,7 +97,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(BASE + "http..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.netty..", "io.helidon..", "java.net.http..")
+                .resideInAnyPackage(
+                        "io.netty..", "io.helidon..", "java.net.http..", "com.sun.net.httpserver..")
                 .check(CODE);
     }
 
@@ -153,6 +157,17 @@ class ArchitectureTest {
                                         Set.of("store", "upstream", "admin").contains(roomOf(used))
                                                 || Set.of("BlockingClient", "GuardedFetch")
                                                         .contains(used.getSimpleName())))
+                .check(CODE);
+    }
+
+    /** Callers are taken at a word within the process in one place alone (decision 0045). */
+    @Test
+    void onlyTheSelfTestVouchesForCallers() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "probe..", BASE + "access..")
+                .should()
+                .callMethod(Callers.class, "vouch", Token.class, URI.class)
                 .check(CODE);
     }
 

@@ -24,6 +24,12 @@ public record Agent(
         @Nullable String secretHash,
         @Nullable String jwks,
         @Nullable String withheld) {
+    /** The name that the self-test's agent has, and nobody else. */
+    public static final String PROBE = "gatehouse-probe";
+
+    /** The issuer of the self-test's agent: no gate trusts it, and it has no keys. */
+    public static final String PROBES_ISSUER = "urn:gatehouse:self-test";
+
     public static boolean isName(String text) {
         return text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     }
@@ -47,6 +53,11 @@ public record Agent(
             @Nullable String secretHash,
             @Nullable String jwks) {
         this(name, owner, issuer, clientId, disabled, addedAt, secretHash, jwks, null);
+    }
+
+    /** Whether it is the self-test's, or would be taken for it. */
+    public boolean isProbe() {
+        return name.equals(PROBE) || issuer.equals(PROBES_ISSUER);
     }
 
     public boolean mayAct() {

@@ -90,6 +90,11 @@ final class AgentEndpoints {
     private OperatorAnswer add(Asked asked) {
         var secret = asked.flag("secret") ? Secret.forAgent() : null;
         var agent = described(asked, secret);
+        if (agent.isProbe())
+            throw Refusal.malformed(
+                    "agent.reserved",
+                    "The name " + Agent.PROBE + " and its issuer are the self-test's.",
+                    "Choose another name, and an issuer that the gate trusts.");
         var document = ClientDocumentEndpoints.read(rooms, asked, agent.clientId());
         rooms.changes()
                 .make(

@@ -60,7 +60,9 @@ public final class Rest {
         endpoints.addAll(new DriftEndpoints(rooms, limits, twoPersons).all());
         endpoints.addAll(new AuditEndpoints(rooms.past(), limits).all());
         endpoints.addAll(new OperatorEndpoints(rooms, twoPersons).all());
-        endpoints.addAll(new StateEndpoints(rooms.readiness(), rooms.metrics()).all());
+        endpoints.addAll(new ControlEndpoints(rooms.controls()).all());
+        endpoints.addAll(
+                new StateEndpoints(rooms.readiness(), rooms.controls(), rooms.metrics()).all());
         endpoints.add(
                 Endpoint.open(
                         "/api/openapi.json",

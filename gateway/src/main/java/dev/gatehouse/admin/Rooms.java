@@ -49,4 +49,5 @@ public record Rooms(
         Tokens tokens,
         DiscoveryBook shadow,
         Readiness readiness,
+        Controls controls,
         Metrics metrics) {}

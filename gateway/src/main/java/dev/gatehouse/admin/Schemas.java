@@ -755,7 +755,27 @@ final class Schemas {
         put("AuditLines", "lines", listOf("AuditLine"));
         put("Health", "status", TEXT);
         put("ReadinessCheck", "name", TEXT, "passes", TRUTH, "trouble", TEXT_OR_NULL);
-        put("Readiness", "ready", TRUTH, "checks", listOf("ReadinessCheck"));
+        put(
+                "Control",
+                "name",
+                TEXT,
+                "passes",
+                TRUTH,
+                "verdict",
+                TEXT_OR_NULL,
+                "triedAt",
+                TEXT_OR_NULL,
+                "trouble?",
+                TEXT_OR_NULL);
+        put("SelfTest", "replica", TEXT, "controls", listOf("Control"));
+        put(
+                "Readiness",
+                "ready",
+                TRUTH,
+                "checks",
+                listOf("ReadinessCheck"),
+                "controls",
+                listOf("Control"));
         ALL.put(
                 "Problem",
                 schema(

@@ -108,6 +108,7 @@ final class ServerEndpoints {
      * @param from the record of a registry that it is taken from
      */
     OperatorAnswer submit(Asked asked, Server server, Optional<RegistryRecord> from) {
+        requireUnreserved(server);
         if (rooms.servers().find(server.name()).isPresent()) throw taken(server.name());
         requireSameCredential(server);
         // A program that is another than is expected is not even run to be read.
@@ -134,6 +135,15 @@ final class ServerEndpoints {
                                         vetting.with(vetted, submitted(asked, added, snapshot))));
         if (snapshot != null) look(server);
         return shown.full(asked, 201, server);
+    }
+
+    /** What is the self-test's comes and goes, and nobody is asked. */
+    private static void requireUnreserved(Server server) {
+        if (Server.isProbe(server.name()) || server.owner().equals(Server.PROBES_OWNER))
+            throw Refusal.malformed(
+                    "server.reserved",
+                    "Names like " + Server.probe("...") + " and their owner are the self-test's.",
+                    "Choose another name and another owner.");
     }
 
     /** What a server's package proves of itself, looked at anew. */

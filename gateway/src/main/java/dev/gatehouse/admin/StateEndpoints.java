@@ -9,10 +9,12 @@ import java.util.List;
 /** How the gate itself is doing: for probes and collectors, which carry no token. */
 final class StateEndpoints {
     private final Readiness readiness;
+    private final Controls controls;
     private final Metrics metrics;
 
-    StateEndpoints(Readiness readiness, Metrics metrics) {
+    StateEndpoints(Readiness readiness, Controls controls, Metrics metrics) {
         this.readiness = readiness;
+        this.controls = controls;
         this.metrics = metrics;
     }
 
@@ -27,7 +29,8 @@ final class StateEndpoints {
                 Endpoint.open(
                         "/readyz",
                         "readiness",
-                        "Whether this replica may be sent traffic; 503 with the reasons when not",
+                        "Whether this replica may be sent traffic, 503 with the reasons when not;"
+                                + " and how its controls stand, which is an alarm and no reason",
                         "Readiness",
                         _ -> ready()),
                 Endpoint.open(
@@ -51,6 +54,13 @@ final class StateEndpoints {
                             "trouble", Json.of(trouble.orElse(null))));
         }
         return OperatorAnswer.json(
-                ready ? 200 : 503, Json.object("ready", ready, "checks", checks));
+                ready ? 200 : 503,
+                Json.object(
+                        "ready",
+                        ready,
+                        "checks",
+                        checks,
+                        "controls",
+                        ControlEndpoints.briefly(controls)));
     }
 }

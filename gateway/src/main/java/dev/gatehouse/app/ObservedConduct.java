@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.behaviour.Behaviour;
 import dev.gatehouse.behaviour.Observed;
+import dev.gatehouse.inventory.Server;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.proxy.Conduct;
 
@@ -9,6 +10,8 @@ import dev.gatehouse.proxy.Conduct;
 record ObservedConduct(Behaviour behaviour) implements Conduct {
     @Override
     public void ended(Ended call) {
+        // what is there for a moment has no habits
+        if (Server.isProbe(call.server())) return;
         behaviour.ended(
                 new Observed(
                         call.server(),

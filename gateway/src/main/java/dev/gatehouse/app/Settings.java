@@ -30,6 +30,7 @@ import java.util.Set;
  * relative to the working directory. The reference is docs/configuration.md.
  *
  * @param database empty means the embedded one in the data directory
+ * @param selfTest how often the controls are tried; zero for never by itself
  */
 public record Settings(
         Agents agents,
@@ -43,6 +44,7 @@ public record Settings(
         Questioning questioning,
         Stdio stdio,
         ProvenanceSettings provenance,
+        Duration selfTest,
         Limits limits) {
     /** What reading gave. */
     public sealed interface Reading {}
@@ -209,6 +211,7 @@ public record Settings(
                 questioning,
                 stdio,
                 provenance,
+                selfTest,
                 limits);
     }
 
@@ -225,6 +228,7 @@ public record Settings(
                 questioning,
                 other,
                 provenance,
+                selfTest,
                 limits);
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,6 +53,7 @@ final class SettingsReader {
                         questioning(root.section("questions")),
                         StdioSettings.read(root.section("stdio"), secrets),
                         ProvenanceSettings.read(root),
+                        selfTest(root.section("selfTest")),
                         LimitSettings.read(root.section("limits")));
         root.refuseUnknown();
         return findings.problems.isEmpty()
@@ -185,6 +187,20 @@ final class SettingsReader {
                                 List.of(),
                                 "Servers whose forms are not searched for secrets that they ask"
                                         + " for.")));
+    }
+
+    private static Duration selfTest(Section in) {
+        var every =
+                in.duration(
+                        "every",
+                        "5m",
+                        "0s",
+                        "1d",
+                        "Each control is tried on servers of the gate's own; 0s for never by"
+                                + " itself.");
+        if (every.isPositive() && every.toSeconds() < 1)
+            in.problem("every", "expected 0s, or a second at least");
+        return every;
     }
 
     private static Settings.Fetch fetch(Section in) {

@@ -4,6 +4,7 @@ import dev.gatehouse.access.BuiltInIssuer;
 import dev.gatehouse.access.Callers;
 import dev.gatehouse.access.ClientDocumentSource;
 import dev.gatehouse.access.IssuerCopy;
+import dev.gatehouse.access.OrdinaryAgents;
 import dev.gatehouse.access.Possession;
 import dev.gatehouse.access.Routes;
 import dev.gatehouse.access.SignedTokens;
@@ -32,6 +33,7 @@ import dev.gatehouse.drift.Watch;
 import dev.gatehouse.http.AgentListener;
 import dev.gatehouse.http.ByteBudget;
 import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.http.InnerAgent;
 import dev.gatehouse.http.Loops;
 import dev.gatehouse.http.OperatorLimits;
 import dev.gatehouse.http.OperatorListener;
@@ -46,9 +48,11 @@ import dev.gatehouse.identity.PeerGuard;
 import dev.gatehouse.identity.PrecedentBook;
 import dev.gatehouse.identity.RuleNews;
 import dev.gatehouse.inventory.Declarations;
+import dev.gatehouse.inventory.OrdinaryServers;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.probe.SelfTest;
 import dev.gatehouse.provenance.AdvisoryBook;
 import dev.gatehouse.provenance.EvidenceBook;
 import dev.gatehouse.provenance.EvidenceWatch;
@@ -102,6 +106,7 @@ import dev.gatehouse.store.SqlRequests;
 import dev.gatehouse.store.SqlScopeExcesses;
 import dev.gatehouse.store.SqlServers;
 import dev.gatehouse.store.SqlSessionSettings;
+import dev.gatehouse.store.SqlStage;
 import dev.gatehouse.store.SqlWaivers;
 import dev.gatehouse.store.WorldFeed;
 import dev.gatehouse.upstream.HttpDeclarations;
@@ -165,7 +170,10 @@ public final class Wiring implements AutoCloseable {
     private final Declarations declarations;
     private final Seal seal;
     private final SqlRequests requests;
+    private final Loops loops;
+    private final Front front;
     private final AgentListener agents;
+    private final SelfTest selfTest;
     private final ClientWatch clients;
     private final OperatorListener operators;
     private final Optional<Path> bootstrapToken;
@@ -203,7 +211,7 @@ public final class Wiring implements AutoCloseable {
                             new PrecedentBook(
                                     new SqlPrecedents(database),
                                     known,
-                                    new SqlServers(database),
+                                    new OrdinaryServers(new SqlServers(database)),
                                     clock),
                             new CardReader(fetch, guard));
             origins = new OwnOrigins(fetch, guard, new SqlServers(database));
@@ -222,7 +230,10 @@ public final class Wiring implements AutoCloseable {
             watched = watched();
             seal = new Seal(SealingKey.in(settings.data().resolve("keys")));
             requests = new SqlRequests(database, seal, clock);
+            loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
+            front = front();
             agents = closing(agentListener());
+            selfTest = closing(selfTest());
             bootstrapToken =
                     new BootstrapToken(new SqlOperators(database), changes, clock)
                             .ensure(settings.data());
@@ -232,6 +243,7 @@ public final class Wiring implements AutoCloseable {
             registries.schedule();
             packages.schedule(settings.provenance().every());
             clients.schedule(settings.access().clientDocumentsEvery());
+            selfTest.schedule();
             authority.schedule(
                     settings.access().authorityEvery(),
                     server -> {
@@ -414,7 +426,7 @@ public final class Wiring implements AutoCloseable {
     private AuthorityWatch authority() {
         return new AuthorityWatch(
                 accepted,
-                new SqlServers(database),
+                new OrdinaryServers(new SqlServers(database)),
                 (server, announced, known) ->
                         scheduled.read(fetch, guard, server, announced, known),
                 clock);
@@ -483,7 +495,10 @@ public final class Wiring implements AutoCloseable {
 
     private EvidenceWatch packages() {
         return new EvidenceWatch(
-                evidence, registries.advisories(), new SqlServers(database), clock);
+                evidence,
+                registries.advisories(),
+                new OrdinaryServers(new SqlServers(database)),
+                clock);
     }
 
     private Declarations declarations() {
@@ -553,9 +568,8 @@ public final class Wiring implements AutoCloseable {
                 .isPresent();
     }
 
-    private AgentListener agentListener() {
+    private Front front() {
         var limits = settings.limits();
-        var loops = closing(new Loops(Runtime.getRuntime().availableProcessors()));
         var pools = new UpstreamPools(loops, limits.upstreams(), guard);
         worlds.onPublished(new RuleNews(new SqlIdentities(database), pools::renew)::published);
         var links = closing(new Links(loops, pools, processes, limits.links(), buffered));
@@ -599,12 +613,20 @@ public final class Wiring implements AutoCloseable {
                         new OwnersApprove(new SqlOperators(database), new SqlAgents(database)),
                         seal);
         var desk = issuer == null ? null : new IssuerDesk(issuer, gate);
+        metrics.watch(
+                "gatehouse_resting_servers",
+                "Servers that failed again and again, so that nothing is sent to them now",
+                pools::resting);
+        return new Front(gate, hosts(), origins(), consents, desk, origin(gate), subregistry(gate));
+    }
+
+    private AgentListener agentListener() {
         var place = settings.agents();
         var listener =
                 new AgentListener(
                         loops,
                         new InetSocketAddress(place.host(), place.port()),
-                        limits.listener(),
+                        settings.limits().listener(),
                         place.tls()
                                 .map(tls ->
                                         new ServerTls(
@@ -613,26 +635,33 @@ public final class Wiring implements AutoCloseable {
                                                 place.clients().certificates(),
                                                 place.clients().trust().orElse(null)))
                                 .orElse(null),
-                        new Front(
-                                gate,
-                                hosts(),
-                                origins(),
-                                consents,
-                                desk,
-                                origin(gate),
-                                subregistry(gate)));
+                        front);
         metrics.watch(
                 "gatehouse_agent_connections", "Connections of agents", listener::connections);
-        metrics.watch(
-                "gatehouse_resting_servers",
-                "Servers that failed again and again, so that nothing is sent to them now",
-                pools::resting);
         metrics.watch(
                 "gatehouse_buffered_answer_bytes",
                 "Bytes of servers' answers that are kept until they are whole and dealt with",
                 buffered::taken);
         metrics.watch("gatehouse_journal_waiting", "Audit events that wait", journal::waiting);
         return listener;
+    }
+
+    private SelfTest selfTest() {
+        return new SelfTest(
+                new SelfTest.Ports(
+                        new SqlStage(database),
+                        declarations,
+                        new SqlServers(database),
+                        identity.book(),
+                        new SqlFindings(database),
+                        new SqlAgents(database),
+                        new SqlGrants(database),
+                        changes),
+                new InnerAgent(loops, front),
+                callers,
+                routes,
+                clock,
+                SelfTest.Limits.every(settings.selfTest()));
     }
 
     private ClientWatch clients() {
@@ -707,8 +736,8 @@ public final class Wiring implements AutoCloseable {
         var publicUrl = place.publicUrl();
         var rooms =
                 new Rooms(
-                        new SqlServers(database),
-                        new SqlAgents(database),
+                        new OrdinaryServers(new SqlServers(database)),
+                        new OrdinaryAgents(new SqlAgents(database)),
                         new SqlGrants(database),
                         new SqlWaivers(database),
                         new SqlPolicies(database),
@@ -742,6 +771,7 @@ public final class Wiring implements AutoCloseable {
                                         Readiness.journal(journal),
                                         Readiness.world(feed::sinceHeard, STALE_WORLD),
                                         Readiness.listener(agents::isUp))),
+                        new TriedControls(selfTest).shownIn(metrics),
                         metrics);
         return OperatorListener.start(
                 new OperatorPlace(

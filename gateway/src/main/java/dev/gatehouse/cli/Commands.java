@@ -58,6 +58,7 @@ public final class Commands {
                 RegistryCommands.class,
                 ScanCommand.class,
                 DiscoveryCommands.class,
+                SelfTestCommands.class,
                 AuditCommands.class,
                 OperatorCommands.class
             })

@@ -254,7 +254,9 @@ public final class Watch implements AutoCloseable {
     private void carryOut(String server, Post.Task task) {
         switch (task) {
             case Post.Check _ -> {
-                if (check(server) instanceof Unreadable(var why)) LOG.warn("{}", why);
+                // a round of the self-test is over by then
+                if (check(server) instanceof Unreadable(var why) && !Server.isProbe(server))
+                    LOG.warn("{}", why);
             }
             case Post.Compare(var sayings) -> {
                 if (examination.hear(server, sayings)) noticed(server, "it said something else");
@@ -290,6 +292,7 @@ public final class Watch implements AutoCloseable {
         var names =
                 servers.all().stream()
                         .filter(server -> server.state() != ServerState.RETIRED)
+                        .filter(server -> !server.isProbe())
                         .map(Server::name)
                         .toList();
         due.keySet().retainAll(new HashSet<>(names));

@@ -73,6 +73,16 @@ public final class IdentityBook {
         return table(server).lines();
     }
 
+    /**
+     * By what a server can be told from others, as this room and the one for where it comes from
+     * keep it: less to read than all facets.
+     */
+    List<Line> traces(String server) {
+        var traces = new ArrayList<>(identities.lines(server));
+        traces.addAll(provenance.of(server).facets().values());
+        return traces;
+    }
+
     /** What an approval of its identity is bound to, as it was observed last. */
     public Digest digest(Server server) {
         return table(server).digest();

@@ -45,7 +45,7 @@ public final class PrecedentBook {
      * Inside a recorded change.
      */
     public void note(Server server) {
-        var lines = identities.lines(server);
+        var lines = identities.traces(server.name());
         var known = of(server.name());
         for (var other : servers.all()) {
             var relation = relation(other.state());
@@ -78,7 +78,7 @@ public final class PrecedentBook {
     }
 
     private Set<String> grounds(Server server, List<Line> lines, Server other) {
-        var theirs = identities.lines(other);
+        var theirs = identities.traces(other.name());
         var grounds = new TreeSet<String>();
         if (server.place().isSameAs(other.place()))
             grounds.add(server.remote().isPresent() ? "the same URL" : "the same program");

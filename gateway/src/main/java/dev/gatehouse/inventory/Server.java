@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param owner the person who answers for it (OWN-1)
  */
 public record Server(String name, Place place, String owner, ServerState state, Instant addedAt) {
+    /** How the names begin that the self-test's servers have, and no others are given. */
+    private static final String PROBES = "gatehouse-probe-";
+
+    /** Who answers for the self-test's servers. */
+    public static final String PROBES_OWNER = "gatehouse self-test";
+
     public Server {
         if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*") || name.length() > 63)
             throw new IllegalArgumentException(
@@ -38,6 +44,25 @@ public record Server(String name, Place place, String owner, ServerState state, 
 
     public Optional<Place.Local> local() {
         return place instanceof Place.Local local ? Optional.of(local) : Optional.empty();
+    }
+
+    /** A server of the self-test, which is there for a moment, to prove a control. */
+    public static Server probe(String control, URI url, Instant addedAt, String caPem) {
+        return new Server(probe(control), url, PROBES_OWNER, ServerState.SUBMITTED, addedAt, caPem);
+    }
+
+    public static String probe(String control) {
+        return PROBES + control;
+    }
+
+    /** Whether a name is reserved for the self-test. */
+    public static boolean isProbe(String name) {
+        return name.startsWith(PROBES);
+    }
+
+    /** Whether it is the self-test's, and nobody else's concern. */
+    public boolean isProbe() {
+        return isProbe(name) && owner.equals(PROBES_OWNER);
     }
 
     public Server in(ServerState state) {

@@ -128,6 +128,23 @@ public final class Metrics {
                 .register(registry);
     }
 
+    /**
+     * Shows several values under one name, told apart by a label; one that is no number is left
+     * out. Otherwise like {@link #watch(String, String, DoubleSupplier)}.
+     */
+    public void watch(String name, String help, String label, Map<String, DoubleSupplier> values) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(callback ->
+                        values.forEach((which, value) -> {
+                            double now = value.getAsDouble();
+                            if (!Double.isNaN(now)) callback.call(now, which);
+                        }))
+                .register(registry);
+    }
+
     /** All of it in Prometheus' text format 0.0.4. */
     public String text() {
         var bytes = new ByteArrayOutputStream();

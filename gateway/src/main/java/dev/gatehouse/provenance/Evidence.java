@@ -99,7 +99,7 @@ public record Evidence(
                 of.map(Evidence::held).filter(held -> held.isAtLeast(tier)).orElse(tier),
                 found.telling() == Telling.GONE || stands.map(Evidence::gone).orElse(false),
                 found.says(),
-                at);
+                stands.map(Evidence::at).orElse(at));
     }
 
     /** In whatever version. */

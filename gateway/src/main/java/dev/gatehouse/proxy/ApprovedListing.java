@@ -73,7 +73,7 @@ final class ApprovedListing {
 
     private List<Entry> make(World world) {
         return world.servers().stream()
-                .filter(Governed::isReachable)
+                .filter(one -> one.isReachable() && !one.server().isProbe())
                 .sorted(Comparator.comparing(one -> one.server().name()))
                 .flatMap(one -> one.approval().map(approval -> entry(one, approval)).stream())
                 .toList();

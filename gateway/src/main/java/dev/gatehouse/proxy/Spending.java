@@ -38,7 +38,7 @@ public final class Spending implements AutoCloseable {
     private final Changes changes;
     private final InstantSource clock;
 
-    /** Since the last write, by grant; at most one entry for each grant that there is. */
+    /** Since the last write, by grant; what was not used since is forgotten. */
     private final Map<String, AtomicLong> counted = new ConcurrentHashMap<>();
 
     private final Aside aside = new Aside("uses of grants");
@@ -55,9 +55,7 @@ public final class Spending implements AutoCloseable {
 
     /** Counts a use of a grant that is good for any number of them. */
     void note(Grant grant) {
-        var count = counted.get(grant.id());
-        if (count == null) count = counted.computeIfAbsent(grant.id(), _ -> new AtomicLong());
-        count.incrementAndGet();
+        count(grant.id(), 1);
     }
 
     /**
@@ -139,17 +137,31 @@ public final class Spending implements AutoCloseable {
     private void writeCounted() {
         var now = clock.instant();
         var more = new TreeMap<String, Use>();
-        counted.forEach((grant, count) -> {
-            long calls = count.getAndSet(0);
-            if (calls > 0) more.put(grant, new Use(calls, now));
-        });
+        for (var each : counted.keySet())
+            counted.computeIfPresent(
+                    each,
+                    (grant, count) -> {
+                        long calls = count.getAndSet(0);
+                        if (calls == 0) return null;
+                        more.put(grant, new Use(calls, now));
+                        return count;
+                    });
         try {
             uses.add(more);
         } catch (RuntimeException failed) {
             LOG.warn("the uses of grants cannot be written: {}", failed.toString());
-            more.forEach((grant, use) ->
-                    counted.computeIfAbsent(grant, _ -> new AtomicLong()).addAndGet(use.calls()));
+            more.forEach((grant, use) -> count(grant, use.calls()));
         }
+    }
+
+    private void count(String grant, long more) {
+        counted.compute(
+                grant,
+                (_, before) -> {
+                    var count = before == null ? new AtomicLong() : before;
+                    count.addAndGet(more);
+                    return count;
+                });
     }
 
     @Override

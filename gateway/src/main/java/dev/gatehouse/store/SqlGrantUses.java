@@ -76,11 +76,13 @@ public final class SqlGrantUses implements GrantUses {
         if (more.isEmpty()) return;
         try (var handle = handles.open()) {
             handle.useTransaction(transaction -> {
+                // Those of a round of the self-test may be gone by now, and hold up no others.
                 var batch =
                         transaction.prepareBatch(
                                 """
                                 INSERT INTO grant_use AS used (grant_id, calls, last_at)
-                                VALUES (:grant, :calls, :at)
+                                SELECT id, :calls, :at FROM access_grant WHERE id = :grant
+                                FOR KEY SHARE
                                 ON CONFLICT (grant_id) DO UPDATE
                                 SET calls = used.calls + :calls,
                                     last_at = greatest(used.last_at, :at)\

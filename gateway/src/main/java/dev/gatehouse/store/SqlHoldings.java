@@ -4,8 +4,6 @@ import dev.gatehouse.credentials.Holdings;
 import dev.gatehouse.credentials.Partition;
 import dev.gatehouse.mcp.Digest;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,9 +16,11 @@ public final class SqlHoldings implements Holdings {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Database database;
+    private final Turns turns;
 
     public SqlHoldings(Database database) {
         this.database = database;
+        this.turns = new Turns(database, LOCK_CLASS);
     }
 
     /** The gate's own principal is empty. */
@@ -131,31 +131,9 @@ public final class SqlHoldings implements Holdings {
         database.handles().read(handle -> update.apply(handle).execute());
     }
 
-    /**
-     * On a connection of its own: the work takes as long as an authorization server does, and the
-     * pool is for what is quick. The lock ends with the connection, whatever becomes of this
-     * process.
-     */
     @Override
     public <T> T alone(String name, Supplier<T> work) {
-        try (var connection = database.address().limited("turns", PATIENCE, PATIENCE).connect()) {
-            lock(connection, name);
-            return work.get();
-        } catch (SQLException failed) {
-            throw new IllegalStateException("the turn could not be had in time", failed);
-        }
-    }
-
-    private static void lock(Connection connection, String name) throws SQLException {
-        try (var waiting = connection.createStatement()) {
-            waiting.execute("SET lock_timeout = " + PATIENCE.toMillis() / 2);
-        }
-        try (var locking =
-                connection.prepareStatement(
-                        "SELECT pg_advisory_lock(?, hashtext(current_schema() || ?))")) {
-            locking.setInt(1, LOCK_CLASS);
-            locking.setString(2, name);
-            locking.execute();
-        }
+        return turns.alone(name, PATIENCE, work)
+                .orElseThrow(() -> new IllegalStateException("the turn could not be had in time"));
     }
 }

@@ -253,6 +253,7 @@ class RestOnPostgresTest {
                         InstantSource.system(),
                         DiscoveryBook.Limits.STANDARD),
                 new Readiness(List.of()),
+                new KeptControls(InstantSource.system()),
                 new Metrics());
     }
 

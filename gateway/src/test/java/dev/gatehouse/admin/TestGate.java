@@ -170,6 +170,7 @@ public final class TestGate implements AutoCloseable {
                         new TestTokens(),
                         shadow(),
                         new Readiness(List.of(new Readiness.Check("journal", trouble::get))),
+                        new KeptControls(now::get),
                         metrics);
         rest = new Rest(rooms, RestLimits.DEFAULT, now::get, "0.1.0");
         new BootstrapToken(store.operators, store, now::get).ensure(data);

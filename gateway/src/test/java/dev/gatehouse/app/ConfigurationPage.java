@@ -57,6 +57,9 @@ final class ConfigurationPage {
                 "provenance",
                 "What the packages of programs must prove. NAME is a template of `stdio.templates`."
                         + " See [provenance.md](provenance.md#packages).");
+        ABOUT.put(
+                "selfTest",
+                "Whether the controls fire. See [operations.md](operations.md#the-self-test).");
         ABOUT.put("limits", "Everything that is bounded.");
     }
 

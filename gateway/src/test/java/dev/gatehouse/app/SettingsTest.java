@@ -137,7 +137,7 @@ class SettingsTest {
                         "data: d\nfrobnicate: 1\n",
                         "line 2: frobnicate is not a setting; known here: agents, operators, data,"
                                 + " database, issuers, access, fetch, credentials, questions, stdio,"
-                                + " registries, subregistry, provenance, limits"),
+                                + " registries, subregistry, provenance, selfTest, limits"),
                 refusal(
                         "issuers:\n  trusted:\n  - issuer: https://id.example\n    jwksUrl: x\n",
                         "line 4: issuers.trusted[0].jwksUrl is not a setting; the nearest known"

@@ -394,6 +394,12 @@ class CommandsTest {
     }
 
     @Test
+    void theSelfTestSaysWhatEachControlDidAndEndsWithOneUntilAllFired() throws IOException {
+        assertThat(run("selftest", "show").code()).isEqualTo(Commands.FAILED);
+        Golden.check("selftest", done("selftest", "run") + done("selftest", "show"));
+    }
+
+    @Test
     void anAgentsSecretIsPrintedOnce() {
         assertThat(done("agent", "add", "bot", "--owner", "ann", "--secret"))
                 .containsPattern("gha_[A-Za-z0-9_-]{43}");

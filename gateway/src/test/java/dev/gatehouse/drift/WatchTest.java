@@ -356,7 +356,10 @@ class WatchTest {
         watch.heard(
                 "files",
                 new Heard(
-                        Era.LEGACY, "alice", Map.of(), Map.of(new ItemKey(Kind.TOOL, "read"), tool)),
+                        Era.LEGACY,
+                        "alice",
+                        Map.of(),
+                        Map.of(new ItemKey(Kind.TOOL, "read"), tool)),
                 over::countDown);
         over.await();
     }

@@ -271,6 +271,14 @@ class RegistryTest {
                 .hasMessageContaining("registry.template-unnamed");
     }
 
+    @Test
+    void theNamesOfTheSelfTestAreNotGivenToWhatIsImported() {
+        REGISTRY.publish(FakeRegistry.server("com.example/hidden", "1.0.0"));
+        var _ = sync();
+        assertThatThrownBy(() -> take("com.example/hidden", "1.0.0", "gatehouse-probe-hidden"))
+                .hasMessageContaining("server.reserved");
+    }
+
     /** T16: what the record says and what the live server says must agree. */
     @Test
     void aServerOfAnotherVersionThanItsRecordIsNotApproved() {

@@ -137,6 +137,8 @@ final class RunningGate implements AutoCloseable {
         for (var line : yaml) if (!line.startsWith("agents: ")) lines.append(line).append('\n');
         // What servers may ask is one question; what becomes of what they ask, that of most tests.
         if (lines.indexOf("questions:") < 0) lines.append("questions: {sampling: [\"*\"]}\n");
+        // Nor do most tests count on servers that come and go.
+        if (lines.indexOf("selfTest:") < 0) lines.append("selfTest: {every: 0s}\n");
         return lines.toString();
     }
 

@@ -35,7 +35,7 @@ class EvidenceRenewedTest {
     }
 
     private static Evidence then(PackageName name, Found found) {
-        return Evidence.of("notes", name, found, Optional.of(FIRST), NOW);
+        return Evidence.of("notes", name, found, Optional.of(FIRST), NOW.plusSeconds(60));
     }
 
     private static List<String> marks(Evidence evidence) {
@@ -124,6 +124,7 @@ class EvidenceRenewedTest {
         var untold = then(NAME, found(EvidenceTier.NONE, "", Telling.PART));
         assertThat(marks(untold)).isEmpty();
         assertThat(untold.tier()).isEqualTo(EvidenceTier.PROVEN);
+        assertThat(untold.at()).as("when it was told").isEqualTo(NOW);
         assertThat(untold.signing().now()).containsExactly("github release.yml");
         assertThat(marks(then(NAME, found(EvidenceTier.NONE, "sha512:two", Telling.PART))))
                 .as("and what can, is told")

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -160,7 +161,7 @@ public final class FakeOsv implements AutoCloseable {
             if (each instanceof Json.Obj affected) {
                 var named = affected.object("package");
                 if (about.has("purl")
-                        ? about.member("purl").equals(named.member("purl"))
+                        ? Objects.equals(about.member("purl"), named.member("purl"))
                         : String.valueOf(about.text("name")).equals(named.text("name")))
                     return true;
             }

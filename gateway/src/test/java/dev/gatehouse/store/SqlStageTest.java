@@ -1,0 +1,43 @@
+package dev.gatehouse.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class SqlStageTest {
+    private static final TestDatabase TEST = TestDatabase.of(SqlStageTest.class);
+
+    @AfterAll
+    static void close() {
+        TEST.close();
+    }
+
+    /** Whoever adds a table that refers to a server, says here that a round's rows go from it. */
+    @Test
+    void aRoundIsTakenFromEveryTableThatRefersToWhatItHas() {
+        var ofServers = new ArrayList<>(SqlStage.OF_SERVERS);
+        ofServers.add("access_grant");
+        assertThat(referringTo("server")).containsExactlyInAnyOrderElementsOf(ofServers);
+        var ofAgents = new ArrayList<>(SqlStage.OF_AGENTS);
+        ofAgents.add("access_grant");
+        assertThat(referringTo("agent")).containsExactlyInAnyOrderElementsOf(ofAgents);
+        assertThat(referringTo("access_grant")).containsExactly("grant_use");
+    }
+
+    private static List<String> referringTo(String table) {
+        return TEST.database()
+                .handles()
+                .read(handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT DISTINCT conrelid::regclass::text FROM pg_constraint
+                                        WHERE contype = 'f' AND confrelid = :table::regclass
+                                        """)
+                                .bind("table", table)
+                                .mapTo(String.class)
+                                .list());
+    }
+}
