@@ -247,6 +247,33 @@ class IdentitySwapTest {
         }
     }
 
+    /** IDV-3: nobody looks on schedule here, the broker meets it first. */
+    @Test
+    void anotherResourceThatTheBrokerMeetsIsAnotherServer() {
+        server.behind(ownAuthority(new ConcurrentLinkedQueue<>()));
+        arrange();
+        govern();
+        assertThat(called(V2026_07_28).text()).isEqualTo("here");
+        var said =
+                Json.object(
+                        "resource",
+                        "https://bank.example/mcp",
+                        "authorization_servers",
+                        List.of(origin()));
+        var honest = ownAuthority(new ConcurrentLinkedQueue<>());
+        server.behind((request, reply) -> {
+            if (request.path().startsWith("/.well-known/oauth-protected-resource"))
+                reply.send(200, Map.of("Content-Type", "application/json"), said.toBytes());
+            else if (request.path().equals(server.url().getRawPath()))
+                reply.send(401, Map.of("WWW-Authenticate", "Bearer"), new byte[0]);
+            else return honest.admits(request, reply);
+            return false;
+        });
+        assertThat(called(V2026_07_28).isError()).isTrue();
+        Eventually.holds(() -> DESK.findings(name).contains("CHANGED AUTHORITY resource"));
+        assertThat(state()).isEqualTo("QUARANTINED");
+    }
+
     private void arrange() {
         var _ =
                 DESK.post(

@@ -221,18 +221,6 @@ class WideningTest {
         awaitFinding("CHANGED AUTHORITY resource");
     }
 
-    /** The broker meets it first: nobody looked on schedule. */
-    @Test
-    void anotherResourceThatTheBrokerMeetsIsAFinding() {
-        govern();
-        forget();
-        int before = asked().size();
-        resource = "https://bank.example/mcp";
-        assertThat(called().isError()).isTrue();
-        awaitFinding("CHANGED AUTHORITY resource");
-        assertThat(asked()).hasSize(before);
-    }
-
     /** T26: a server decides what it shows to whom, and when. */
     @Test
     void whatAServerShowsOnlyAfterItsApprovalIsHeldUntilItIsAccepted() {
