@@ -273,7 +273,7 @@ class RegistryTest {
 
     @Test
     void theNamesOfTheSelfTestAreNotGivenToWhatIsImported() {
-        REGISTRY.publish(FakeRegistry.server("com.example/hidden", "1.0.0"));
+        REGISTRY.publish(FakeRegistry.server("com.example/hidden", "1.0.0", SERVER.url()));
         var _ = sync();
         assertThatThrownBy(() -> take("com.example/hidden", "1.0.0", "gatehouse-probe-hidden"))
                 .hasMessageContaining("server.reserved");
