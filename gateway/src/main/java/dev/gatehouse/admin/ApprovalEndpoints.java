@@ -129,17 +129,19 @@ final class ApprovalEndpoints {
     }
 
     private Event approved(Asked asked, Approval approval) {
-        return identity.event(
-                asked,
-                approval,
-                "server.approved",
-                Json.object(
-                        "actor", asked.actor(),
-                        "server", approval.server(),
-                        "snapshot", approval.snapshot().value(),
-                        "items", itemDigests(approval),
-                        "bindings", Views.of(approval.bindings()),
-                        "expires", approval.expiresAt().toString()));
+        var event =
+                identity.event(
+                        asked,
+                        approval,
+                        "server.approved",
+                        Json.object(
+                                "actor", asked.actor(),
+                                "server", approval.server(),
+                                "snapshot", approval.snapshot().value(),
+                                "items", itemDigests(approval),
+                                "bindings", Views.of(approval.bindings()),
+                                "expires", approval.expiresAt().toString()));
+        return ServersShown.withPrecedents(rooms, approval.server(), event);
     }
 
     private static Digest digest(String written) {

@@ -81,6 +81,7 @@ final class Approving {
             rooms.servers().approve(approval, cause);
         else rooms.servers().amend(approval);
         follow(asked, wish);
+        if (wish.whole()) rooms.identity().precedents().note(server);
         return approval;
     }
 

@@ -98,7 +98,12 @@ final class LifecycleEndpoints {
                 rooms.servers().history(server.name()).stream()
                         .map(LifecycleEndpoints::view)
                         .toList();
-        return OperatorAnswer.json(200, Json.object("server", server.name(), "moves", moves));
+        return OperatorAnswer.json(
+                200,
+                Json.object(
+                        "server", server.name(),
+                        "moves", moves,
+                        "precedents", ServersShown.precedents(rooms, server.name())));
     }
 
     private static Json view(Transition move) {

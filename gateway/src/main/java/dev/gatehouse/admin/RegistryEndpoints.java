@@ -7,6 +7,8 @@ import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.Advisories;
+import dev.gatehouse.provenance.AdvisoryHit;
 import dev.gatehouse.provenance.Lineage;
 import dev.gatehouse.provenance.PackageName;
 import dev.gatehouse.provenance.Records;
@@ -117,6 +119,7 @@ final class RegistryEndpoints {
                         "changed", account.changed(),
                         "tampered", account.tampered(),
                         "unreadable", account.unreadable(),
+                        "unseen", account.unseen(),
                         "brokenOff", Json.of(account.why().isEmpty() ? null : account.why())));
     }
 
@@ -146,6 +149,14 @@ final class RegistryEndpoints {
                 "seenAt", kept.seenAt().toString(),
                 "gone", kept.goneAt() != null,
                 "tampered", kept.isTampered());
+    }
+
+    /** What is warned of a server's packages. */
+    static Json.Obj view(Advisories.Kept kept) {
+        return Json.object(
+                "askedAt", kept.askedAt().toString(),
+                "outcome", kept.outcome(),
+                "about", kept.hits().stream().map(AdvisoryHit::json).toList());
     }
 
     private OperatorAnswer show(Asked asked) {

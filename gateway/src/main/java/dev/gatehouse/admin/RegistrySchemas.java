@@ -71,6 +71,8 @@ final class RegistrySchemas {
                 NUMBER,
                 "unreadable",
                 NUMBER,
+                "unseen",
+                Json.object("type", "array", "items", TEXT),
                 "brokenOff",
                 TEXT_OR_NULL);
         put(
@@ -109,10 +111,14 @@ final class RegistrySchemas {
                 TEXT,
                 "marker",
                 TEXT_OR_NULL,
+                "signers",
+                Json.object("type", "array", "items", TEXT),
                 "says",
                 Json.object("type", "array", "items", TEXT),
                 "at",
                 TIME);
+        put("Advisory", "id", TEXT, "package", TEXT, "severity", TEXT, "summary", TEXT);
+        put("Advisories", "askedAt", TIME, "outcome", TEXT, "about", Schemas.listOf("Advisory"));
         put("Check", "name", TEXT, "verdict", TEXT, "says", TEXT);
         put("RegistryRecordList", "records", Schemas.listOf("RegistryRecord"));
         put(

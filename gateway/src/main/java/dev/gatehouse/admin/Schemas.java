@@ -328,7 +328,26 @@ final class Schemas {
                 TEXT_OR_NULL,
                 "at",
                 TIME);
-        put("ServerHistory", "server", TEXT, "moves", listOf("Move"));
+        put(
+                "ServerHistory",
+                "server",
+                TEXT,
+                "moves",
+                listOf("Move"),
+                "precedents",
+                listOf("Precedent"));
+        put(
+                "Precedent",
+                "server",
+                TEXT,
+                "relation",
+                TEXT,
+                "before",
+                TEXT,
+                "grounds",
+                Json.object("type", "array", "items", TEXT),
+                "at",
+                TIME);
         put("BindingsDraft", "server", TEXT, "snapshot", TEXT, "bindings", ANY_OBJECT);
         put(
                 "Processes",
@@ -360,12 +379,16 @@ final class Schemas {
                 orNull("Authority"),
                 "identity",
                 ref("IdentityInBrief"),
+                "precedents",
+                listOf("Precedent"),
                 "lineage",
                 orNull("Lineage"),
                 "checks",
                 listOf("Check"),
                 "evidence",
                 orNull("Evidence"),
+                "advisories",
+                orNull("Advisories"),
                 "contained",
                 listOf("Contained"),
                 "findings",

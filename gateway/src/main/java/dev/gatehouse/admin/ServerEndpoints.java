@@ -130,9 +130,14 @@ final class ServerEndpoints {
                                 throw taken(server.name());
                             }
                             vetting.keep(vetted);
+                            rooms.identity().precedents().note(server);
                             return server;
                         },
-                        added -> vetting.with(vetted, submitted(asked, added, snapshot)));
+                        added ->
+                                ServersShown.withPrecedents(
+                                        rooms,
+                                        server.name(),
+                                        vetting.with(vetted, submitted(asked, added, snapshot))));
         if (snapshot != null) look(server);
         return shown.full(asked, 201, server);
     }
@@ -268,6 +273,7 @@ final class ServerEndpoints {
     private void look(Server server) {
         rooms.authority().look(server);
         rooms.identity().look(server);
+        rooms.registries().advise(server.name());
     }
 
     private void submitAgain(Asked asked, Server server) {

@@ -1,7 +1,9 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.access.Operator;
+import dev.gatehouse.audit.Event;
 import dev.gatehouse.http.OperatorAnswer;
+import dev.gatehouse.identity.Precedent;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
@@ -56,6 +58,7 @@ final class ServersShown {
                                         .<Json>map(Views::of)
                                         .orElse(Json.nothing()),
                         "identity", IdentityEndpoints.brief(rooms.identity().book(), server),
+                        "precedents", precedents(rooms, name),
                         "lineage",
                                 rooms.registries()
                                         .lineages()
@@ -68,8 +71,34 @@ final class ServersShown {
                                         .find(name)
                                         .<Json>map(Evidence::json)
                                         .orElse(Json.nothing()),
+                        "advisories",
+                                rooms.registries()
+                                        .advisories()
+                                        .find(name)
+                                        .<Json>map(RegistryEndpoints::view)
+                                        .orElse(Json.nothing()),
                         "contained", rooms.containments().of(name).stream().map(Views::of).toList(),
                         "findings", findings));
+    }
+
+    /** Servers with which it shares an identity, both ways (INV-3). */
+    static Json precedents(Rooms rooms, String server) {
+        return Json.of(
+                rooms.identity().precedents().about(server).stream().map(Precedent::json).toList());
+    }
+
+    /** The record of a decision, with the servers of before whose identity it is about. */
+    static Event withPrecedents(Rooms rooms, String server, Event event) {
+        var before = rooms.identity().precedents().of(server);
+        return before.isEmpty()
+                ? event
+                : new Event(
+                        event.at(),
+                        event.kind(),
+                        event.body()
+                                .with(
+                                        "precedents",
+                                        Json.of(before.stream().map(Precedent::json).toList())));
     }
 
     private Json processes(Asked asked, Server server) {

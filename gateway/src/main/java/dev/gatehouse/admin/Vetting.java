@@ -16,6 +16,7 @@ import dev.gatehouse.provenance.RecordChecks;
 import dev.gatehouse.provenance.Records;
 import dev.gatehouse.provenance.RegistryRecord;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -134,14 +135,19 @@ final class Vetting {
                 .lineages()
                 .find(server.name())
                 .flatMap(this::kept)
-                .map(kept ->
-                        of(
-                                kept.record(),
-                                server,
-                                rooms.servers().submitted(server.name()),
-                                marker(server),
-                                now))
+                .map(kept -> withProof(kept.record(), of(kept.record(), server, now)))
                 .orElse(List.of());
+    }
+
+    private List<Check> of(RegistryRecord record, Server server, Instant now) {
+        var submitted = rooms.servers().submitted(server.name());
+        return of(record, server, submitted, marker(server), now);
+    }
+
+    private List<Check> withProof(RegistryRecord record, List<Check> checks) {
+        var all = new ArrayList<>(checks);
+        rooms.registries().namespaces().check(record.namespace()).ifPresent(all::add);
+        return List.copyOf(all);
     }
 
     private Optional<Records.Kept> kept(Lineage lineage) {

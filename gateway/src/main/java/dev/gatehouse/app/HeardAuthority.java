@@ -48,6 +48,8 @@ record HeardAuthority(AuthorityBook book, Servers servers) implements Accepted {
         var said = Authority.NOTHING;
         if (!declared.challenged().isEmpty())
             said = said.with(Authority.CHALLENGE, declared.challenged());
+        if (declared.name().isPresent())
+            said = said.with(Authority.RESOURCE, Set.of(declared.name().get()));
         if (declared.resource().isPresent()) {
             var resource = declared.resource().get();
             said =

@@ -30,6 +30,9 @@ record RegisteredServers(Lineages lineages, Records records, EvidenceShelf shelf
         shelf.evidence(server)
                 .filter(found -> !found.digest().isEmpty())
                 .ifPresent(found -> facets.put(Facet.PACKAGE_DIGEST, found(found)));
+        shelf.evidence(server)
+                .filter(found -> !found.signing().first().isEmpty())
+                .ifPresent(found -> facets.put(Facet.PACKAGE_SIGNER, signed(found)));
         return new Known(kept.map(RegisteredServers::listing), Map.copyOf(facets));
     }
 
@@ -58,6 +61,19 @@ record RegisteredServers(Lineages lineages, Records records, EvidenceShelf shelf
 
     private static String written(Lineage lineage, Digest digest) {
         return lineage.name() + " " + lineage.version() + " " + digest;
+    }
+
+    /**
+     * Whoever signed it first goes on signing it; the evidence may be of another version by now.
+     */
+    private static Line signed(Evidence evidence) {
+        return new Line(
+                Facet.PACKAGE_SIGNER,
+                new Line.Approved(evidence.signing().first(), "first look", null),
+                new Observed(
+                        evidence.signing().now(),
+                        evidence.at(),
+                        Digest.of(evidence.json().toBytes())));
     }
 
     /** A package stays what it was when it was looked at first. */

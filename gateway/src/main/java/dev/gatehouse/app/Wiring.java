@@ -45,14 +45,19 @@ import dev.gatehouse.identity.CardReader;
 import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.identity.PeerGuard;
+import dev.gatehouse.identity.PrecedentBook;
 import dev.gatehouse.identity.RuleNews;
+import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.OrdinaryServers;
 import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.probe.SelfTest;
+import dev.gatehouse.provenance.AdvisoryBook;
 import dev.gatehouse.provenance.EvidenceBook;
+import dev.gatehouse.provenance.EvidenceWatch;
 import dev.gatehouse.provenance.LineageBook;
+import dev.gatehouse.provenance.NamespaceBook;
 import dev.gatehouse.provenance.RegistryReader;
 import dev.gatehouse.provenance.RegistrySync;
 import dev.gatehouse.proxy.AutomaticDesk;
@@ -72,6 +77,7 @@ import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Templates;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.Place;
+import dev.gatehouse.store.SqlAdvisories;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlAuthorities;
@@ -90,9 +96,11 @@ import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlIdentities;
 import dev.gatehouse.store.SqlLineages;
+import dev.gatehouse.store.SqlNamespaceProofs;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
+import dev.gatehouse.store.SqlPrecedents;
 import dev.gatehouse.store.SqlRecords;
 import dev.gatehouse.store.SqlRequests;
 import dev.gatehouse.store.SqlReviews;
@@ -153,13 +161,14 @@ public final class Wiring implements AutoCloseable {
     private final AuthorityBook accepted;
     private final PeerGuard guard;
     private final IdentityWatch identity;
+    private final OwnOrigins origins;
     private final Broker broker;
     private final CredentialRooms credentials;
     private final ScheduledAuthority scheduled;
     private final AuthorityWatch authority;
     private final RegistrySync registries;
     private final EvidenceBook evidence;
-    private final PlacedDeclarations declarations;
+    private final Declarations declarations;
     private final Seal seal;
     private final SqlRequests requests;
     private final Loops loops;
@@ -197,7 +206,16 @@ public final class Wiring implements AutoCloseable {
             accepted = accepted();
             var known = known();
             guard = new PeerGuard(known, () -> worlds.current().version());
-            identity = new IdentityWatch(known, new CardReader(fetch, guard));
+            identity =
+                    new IdentityWatch(
+                            known,
+                            new PrecedentBook(
+                                    new SqlPrecedents(database),
+                                    known,
+                                    new OrdinaryServers(new SqlServers(database)),
+                                    clock),
+                            new CardReader(fetch, guard));
+            origins = new OwnOrigins(fetch, guard, new SqlServers(database));
             broker = broker();
             credentials = credentials();
             scheduled = scheduled();
@@ -207,6 +225,7 @@ public final class Wiring implements AutoCloseable {
             var asking = closing(registryFetch());
             registries = closing(registries(asking));
             evidence = evidence(asking);
+            var packages = closing(packages());
             declarations = declarations();
             shadow = shadow();
             watched = watched();
@@ -224,6 +243,7 @@ public final class Wiring implements AutoCloseable {
             operators = closing(operatorListener());
             watched.watch().schedule();
             registries.schedule();
+            packages.schedule(settings.provenance().every());
             clients.schedule(settings.access().clientDocumentsEvery());
             selfTest.schedule();
             authority.schedule(
@@ -326,6 +346,7 @@ public final class Wiring implements AutoCloseable {
                         new SqlHoldings(database),
                         new SqlConsents(database),
                         new HeardAuthority(accepted, new SqlServers(database)),
+                        origins,
                         changes,
                         journal),
                 new Broker.People(
@@ -426,7 +447,21 @@ public final class Wiring implements AutoCloseable {
                 new SqlLineages(database),
                 new SqlRecords(database),
                 new SqlEvidence(database),
+                new SqlAdvisories(database),
+                new SqlNamespaceProofs(database),
                 findings);
+    }
+
+    private AdvisoryBook advisories(GuardedFetch asking) {
+        var servers = new SqlServers(database);
+        return new AdvisoryBook(
+                settings.provenance().advisories().sources(asking, clock),
+                new AdvisoryBook.Ports(
+                        new SqlLineages(database),
+                        new SqlRecords(database),
+                        new SqlAdvisories(database)),
+                name -> servers.find(name).flatMap(server -> evidence.named(server)),
+                clock);
     }
 
     private RegistrySync registries(GuardedFetch asking) {
@@ -437,6 +472,11 @@ public final class Wiring implements AutoCloseable {
                         new SqlRecords(database),
                         new SqlLineages(database),
                         lineages(),
+                        advisories(asking),
+                        new NamespaceBook(
+                                settings.provenance().namespaces().proof(asking),
+                                new SqlNamespaceProofs(database),
+                                clock),
                         changes),
                 clock);
     }
@@ -456,11 +496,20 @@ public final class Wiring implements AutoCloseable {
                 clock);
     }
 
-    private PlacedDeclarations declarations() {
+    private EvidenceWatch packages() {
+        return new EvidenceWatch(
+                evidence,
+                registries.advisories(),
+                new OrdinaryServers(new SqlServers(database)),
+                clock);
+    }
+
+    private Declarations declarations() {
         var limits = settings.readingLimits();
-        return new PlacedDeclarations(
-                new HttpDeclarations(limits, broker, guard),
-                new StdioDeclarations(processes, limits));
+        return origins.during(
+                new PlacedDeclarations(
+                        new HttpDeclarations(limits, broker, guard),
+                        new StdioDeclarations(processes, limits)));
     }
 
     private void countFindings() {

@@ -77,6 +77,7 @@ final class LifecycleCommands {
                                             Shown.text(move, "reason"),
                                             Shown.text(move, "ticket")))
                             .toList());
+            ServerPage.precedents(page, history);
         }
     }
 

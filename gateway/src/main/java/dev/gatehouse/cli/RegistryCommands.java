@@ -65,7 +65,14 @@ final class RegistryCommands {
                             + text(account, "unreadable")
                             + " unreadable.";
             var broken = text(account, "brokenOff");
-            return broken.equals("-") ? line : line + " It broke off: " + broken + ".";
+            var whole = broken.equals("-") ? line : line + " It broke off: " + broken + ".";
+            var unseen = Shown.texts(account, "unseen");
+            return unseen.isEmpty()
+                    ? whole
+                    : whole
+                            + " Records of servers that it did not show: "
+                            + String.join("; ", unseen)
+                            + ".";
         }
     }
 

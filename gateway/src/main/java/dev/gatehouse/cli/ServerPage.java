@@ -81,8 +81,10 @@ final class ServerPage {
         place(page, full);
         page.field("owner", text(server, "owner"));
         page.field("added", Shown.time(server, "addedAt"));
+        precedents(page, full);
         lineage(page, full);
         evidence(page, full);
+        advisories(page, full);
         summary(page, full);
         approval(page, full);
         authority(page, full);
@@ -111,6 +113,38 @@ final class ServerPage {
         page.field("package", text(evidence, "package"));
         page.field("evidence", text(evidence, "tier") + ", " + Shown.time(evidence, "at"));
         for (var says : Shown.texts(evidence, "says")) page.line("  | " + says);
+    }
+
+    /** With which other servers it shares an identity. */
+    static void precedents(Page page, Json.Obj in) {
+        for (var one : objects(in, "precedents"))
+            page.line(
+                    "  "
+                            + text(one, "server")
+                            + " "
+                            + text(one, "relation")
+                            + " "
+                            + text(one, "before")
+                            + " ("
+                            + String.join(", ", Shown.texts(one, "grounds"))
+                            + "), noticed "
+                            + Shown.time(one, "at"));
+    }
+
+    /** What is warned of its packages, as the sources say it. */
+    private static void advisories(Page page, Json.Obj full) {
+        if (!(full.member("advisories") instanceof Json.Obj told)) return;
+        page.field("advisories", text(told, "outcome") + ", " + Shown.time(told, "askedAt"));
+        for (var one : objects(told, "about"))
+            page.line(
+                    "  | "
+                            + text(one, "severity")
+                            + " "
+                            + text(one, "id")
+                            + " "
+                            + text(one, "package")
+                            + ": "
+                            + text(one, "summary"));
     }
 
     private static void lineage(Page page, Json.Obj full) {

@@ -34,6 +34,7 @@ public final class Broker {
             Holdings holdings,
             Consents consents,
             Accepted accepted,
+            Reach reach,
             Changes changes,
             Journal journal) {}
 
@@ -64,13 +65,15 @@ public final class Broker {
         var trust =
                 new Trust(
                         new Documents(fetch),
+                        ports.reach(),
                         arrangements,
                         ports.accepted(),
                         ports.changes(),
                         clock,
                         limits.metadata());
-        var registrar = new Registrar(arrangements, ports.holdings(), vault, fetch, document);
-        var endpoint = new TokenEndpoint(fetch, clock);
+        var registrar =
+                new Registrar(arrangements, ports.holdings(), vault, ports.reach(), document);
+        var endpoint = new TokenEndpoint(fetch, ports.reach(), clock);
         var tokens = new Tokens(ports.holdings(), vault);
         var evidence = new Evidence(ports.journal(), limits.record());
         var idTokens = new IdTokens(people.signatures(), clock);

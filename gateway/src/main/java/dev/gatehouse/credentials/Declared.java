@@ -14,12 +14,14 @@ import java.util.Set;
  *
  * @param announced where it says that its metadata is
  * @param challenged the scopes that a challenge asked for
+ * @param name the resource that its metadata say it is, whether or not anything of them is used
  * @param resource what it says of itself as a resource
  * @param issuers what authorization servers say of themselves
  */
 public record Declared(
         Optional<String> announced,
         Set<String> challenged,
+        Optional<String> name,
         Optional<Resource> resource,
         List<Issuer> issuers) {
     /**
@@ -63,19 +65,35 @@ public record Declared(
     }
 
     static Declared of(Wanted wanted) {
-        return new Declared(wanted.metadata(), wanted.scopes(), Optional.empty(), List.of());
+        return new Declared(
+                wanted.metadata(), wanted.scopes(), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    static Declared of(ProtectedServer.OfAnother other) {
+        return new Declared(
+                Optional.empty(),
+                Set.of(),
+                Optional.of(other.resource()),
+                Optional.empty(),
+                List.of());
     }
 
     static Declared of(ProtectedServer server, List<Issuer> issuers) {
         return new Declared(
                 Optional.empty(),
                 Set.of(),
+                Optional.of(server.name()),
                 Optional.of(new Resource(new LinkedHashSet<>(server.issuers()), server.scopes())),
                 issuers);
     }
 
     static Declared of(AuthorizationServer server) {
-        return new Declared(Optional.empty(), Set.of(), Optional.empty(), List.of(issuer(server)));
+        return new Declared(
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(issuer(server)));
     }
 
     static Issuer issuer(AuthorizationServer server) {
@@ -103,6 +121,7 @@ public record Declared(
     boolean isEmpty() {
         return announced.isEmpty()
                 && challenged.isEmpty()
+                && name.isEmpty()
                 && resource.isEmpty()
                 && issuers.isEmpty();
     }

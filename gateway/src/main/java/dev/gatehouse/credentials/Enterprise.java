@@ -33,6 +33,7 @@ final class Enterprise {
 
     /** What the gate wants, and where. */
     private record Errand(
+            Arrangement arrangement,
             Party party,
             IdentityProvider provider,
             AuthorizationServer at,
@@ -66,6 +67,7 @@ final class Enterprise {
     }
 
     Outcome ask(
+            Arrangement arrangement,
             Means.EnterpriseManaged means,
             AuthorizationServer at,
             Registered client,
@@ -90,7 +92,16 @@ final class Enterprise {
         return switch (trust.of(provider.get())) {
             case AuthorizationServer.NotFound(var why) -> unreachable(why);
             case AuthorizationServer.Found(var there) ->
-                    ask(new Errand(party, provider.get(), at, client, resource, scopes), there);
+                    ask(
+                            new Errand(
+                                    arrangement,
+                                    party,
+                                    provider.get(),
+                                    at,
+                                    client,
+                                    resource,
+                                    scopes),
+                            there);
         };
     }
 
@@ -195,7 +206,9 @@ final class Enterprise {
                 Json.object(
                         "provider", errand.provider().issuer(),
                         "assertion", assertion.digest().value());
-        var answer = endpoint.ask(at.token(), errand.client(), at.issuer(), form, Grants.BEARER);
+        var answer =
+                endpoint.of(errand.arrangement())
+                        .ask(at.token(), errand.client(), at.issuer(), form, Grants.BEARER);
         return new Answered(new Grants.Given(new Grants.Origin("id-jag", more), once(answer)));
     }
 

@@ -49,12 +49,12 @@ final class Grants {
             URI resource,
             Set<String> scopes) {
         return switch (arrangement.means()) {
-            case Means.ClientCredentials _ -> asItself(at, client, resource, scopes);
+            case Means.ClientCredentials _ -> asItself(arrangement, at, client, resource, scopes);
             // The gate has no token of anybody to exchange: it is its own account then.
             case Means.TokenExchange _ when present.party().isGate() ->
-                    asItself(at, client, resource, scopes);
+                    asItself(arrangement, at, client, resource, scopes);
             case Means.TokenExchange(_, var audience) ->
-                    exchange(at, client, present, audience, resource, scopes);
+                    exchange(arrangement, at, client, present, audience, resource, scopes);
             case Means.None _, Means.StaticSecret _ -> throw nothing();
             case Means.AuthorizationCode _, Means.EnterpriseManaged _ -> throw nothing();
         };
@@ -66,17 +66,25 @@ final class Grants {
 
     /** A further token for the one that a person authorized. */
     TokenEndpoint.Answer refresh(
-            AuthorizationServer at, Registered client, String refreshToken, String resource) {
+            Arrangement arrangement,
+            AuthorizationServer at,
+            Registered client,
+            String refreshToken,
+            String resource) {
         var form =
                 new Form()
                         .with("grant_type", "refresh_token")
                         .with("refresh_token", refreshToken)
                         .with("resource", resource);
-        return endpoint.ask(at.token(), client, at.issuer(), form, BEARER);
+        return endpoint.of(arrangement).ask(at.token(), client, at.issuer(), form, BEARER);
     }
 
     private Given asItself(
-            AuthorizationServer at, Registered client, URI resource, Set<String> scopes) {
+            Arrangement arrangement,
+            AuthorizationServer at,
+            Registered client,
+            URI resource,
+            Set<String> scopes) {
         var form =
                 new Form()
                         .with("grant_type", "client_credentials")
@@ -84,10 +92,11 @@ final class Grants {
                         .with("resource", resource.toString());
         return new Given(
                 Origin.of("client_credentials"),
-                endpoint.ask(at.token(), client, at.issuer(), form, BEARER));
+                endpoint.of(arrangement).ask(at.token(), client, at.issuer(), form, BEARER));
     }
 
     private Given exchange(
+            Arrangement arrangement,
             AuthorizationServer at,
             Registered client,
             Party.Present present,
@@ -109,7 +118,7 @@ final class Grants {
                         .withAny("audience", audience)
                         .withAny("scope", text(scopes))
                         .with("resource", resource.toString());
-        var answer = endpoint.ask(at.token(), client, at.issuer(), form, BEARER);
+        var answer = endpoint.of(arrangement).ask(at.token(), client, at.issuer(), form, BEARER);
         return new Given(origin, differing(answer, token));
     }
 

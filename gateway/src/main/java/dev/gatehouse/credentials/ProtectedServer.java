@@ -23,6 +23,13 @@ record ProtectedServer(URI resource, List<String> issuers, Set<String> scopes) {
 
     record NotFound(String why) implements Search {}
 
+    /**
+     * Its metadata is of another resource than the server: nothing of it is used.
+     *
+     * @param resource as it is named there
+     */
+    record OfAnother(String resource, String why) implements Search {}
+
     private static final String WELL_KNOWN = "/.well-known/oauth-protected-resource";
 
     /** Where it is looked for, and what it must then say of itself. */
@@ -65,11 +72,13 @@ record ProtectedServer(URI resource, List<String> issuers, Set<String> scopes) {
 
     private static Search read(Json.Obj document, Place place) {
         var resource = document.text("resource");
-        if (resource == null || !isSame(resource, place.resource()))
-            return new NotFound(
+        if (resource == null || !isSame(resource, place.resource())) {
+            var why =
                     "its metadata is of another resource than "
                             + place.resource()
-                            + ": tokens for that one are not asked for");
+                            + ": tokens for that one are not asked for";
+            return resource == null ? new NotFound(why) : new OfAnother(plain(resource), why);
+        }
         var issuers = Documents.texts(document, "authorization_servers");
         if (issuers.isEmpty()) return new NotFound("its metadata names no authorization server");
         var scopes =
@@ -77,6 +86,19 @@ record ProtectedServer(URI resource, List<String> issuers, Set<String> scopes) {
                         .filter(Wanted::isScope)
                         .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
         return new Found(new ProtectedServer(URI.create(resource), issuers, scopes));
+    }
+
+    /** The resource that it is, however that is written. */
+    String name() {
+        return plain(resource.toString());
+    }
+
+    private static String plain(String resource) {
+        try {
+            return canonical(URI.create(resource));
+        } catch (IllegalArgumentException notUri) {
+            return resource;
+        }
     }
 
     /** Scheme and host without case; a slash alone is no path. Spec: RFC 9728 §3.3. */

@@ -34,6 +34,7 @@ public final class PublicMetadata {
     public Reading read(URI server, Optional<String> announced, Optional<Set<String>> known) {
         return switch (ProtectedServer.find(server, announced, documents)) {
             case ProtectedServer.NotFound(var why) -> new NotRead(why);
+            case ProtectedServer.OfAnother other -> new Read(Declared.of(other));
             case ProtectedServer.Found(var resource) -> {
                 var issuers = new ArrayList<Declared.Issuer>();
                 resource.issuers().stream()

@@ -24,19 +24,19 @@ final class Registrar {
     private final Arrangements arrangements;
     private final Holdings holdings;
     private final Vault vault;
-    private final GuardedFetch fetch;
+    private final Reach reach;
     private final ClientDocument document;
 
     Registrar(
             Arrangements arrangements,
             Holdings holdings,
             Vault vault,
-            GuardedFetch fetch,
+            Reach reach,
             ClientDocument document) {
         this.arrangements = arrangements;
         this.holdings = holdings;
         this.vault = vault;
-        this.fetch = fetch;
+        this.reach = reach;
         this.document = document;
     }
 
@@ -106,7 +106,7 @@ final class Registrar {
                         .orElse(Registered.NONE);
         var headers = List.of("Content-Type", "application/json");
         var body = document.registration(at, method).toBytes();
-        return switch (fetch.post(at.registration().get(), headers, body)) {
+        return switch (reach.of(arrangement).post(at.registration().get(), headers, body)) {
             case GuardedFetch.Answered(int status, var bytes, _)
                     when status == 201 || status == 200 ->
                     keep(arrangement, at, Documents.object(bytes), method);

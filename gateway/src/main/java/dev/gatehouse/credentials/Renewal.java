@@ -133,7 +133,7 @@ final class Renewal {
             Registered client,
             Kept kept) {
         var refreshToken = kept.refreshToken().orElseThrow();
-        return switch (grants.refresh(server, client, refreshToken, kept.resource())) {
+        return switch (grants.refresh(arrangement, server, client, refreshToken, kept.resource())) {
             case TokenEndpoint.Issued issued ->
                     keep(
                             present.party(),
@@ -193,7 +193,7 @@ final class Renewal {
                     resource,
                     scopes);
         var party = present.party();
-        return switch (enterprise.ask(means, server, client, party, wanted, scopes)) {
+        return switch (enterprise.ask(arrangement, means, server, client, party, wanted, scopes)) {
             case Enterprise.Answered(var given) -> given(given, party, partition, resource, scopes);
             case Enterprise.SignInNeeded(var provider) ->
                     invitations.toSignIn(

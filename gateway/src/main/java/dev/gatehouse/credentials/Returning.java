@@ -179,8 +179,8 @@ final class Returning {
                                 .with("redirect_uri", underWay.callback())
                                 .with("code_verifier", underWay.verifier())
                                 .with("resource", invitation.resource().toString());
-                yield switch (endpoint.ask(
-                        server.token(), client, server.issuer(), form, Grants.BEARER)) {
+                yield switch (endpoint.of(arrangement)
+                        .ask(server.token(), client, server.issuer(), form, Grants.BEARER)) {
                     case TokenEndpoint.Issued issued -> keep(arrangement, invitation, issued);
                     case TokenEndpoint.Denied(_, var why) -> new Consenting.NotTaken(why);
                     case TokenEndpoint.Unreachable(var why) -> new Consenting.NotTaken(why);

@@ -69,11 +69,18 @@ final class TokenEndpoint {
     private static final Pattern CODE = Pattern.compile("[a-z_]{1,40}");
 
     private final GuardedFetch fetch;
+    private final Reach reach;
     private final InstantSource clock;
 
-    TokenEndpoint(GuardedFetch fetch, InstantSource clock) {
+    TokenEndpoint(GuardedFetch fetch, Reach reach, InstantSource clock) {
         this.fetch = fetch;
+        this.reach = reach;
         this.clock = clock;
+    }
+
+    /** That of the authorization server of one server, which may be the same host. */
+    TokenEndpoint of(Arrangement arrangement) {
+        return new TokenEndpoint(reach.of(arrangement), reach, clock);
     }
 
     /**

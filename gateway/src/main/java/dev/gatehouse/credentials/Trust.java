@@ -34,6 +34,7 @@ final class Trust {
             "gatehouse drift list shows it, gatehouse drift accept takes it";
 
     private final Documents documents;
+    private final Reach reach;
     private final Arrangements arrangements;
     private final Accepted accepted;
     private final Changes changes;
@@ -43,12 +44,14 @@ final class Trust {
 
     Trust(
             Documents documents,
+            Reach reach,
             Arrangements arrangements,
             Accepted accepted,
             Changes changes,
             InstantSource clock,
             Duration lifetime) {
         this.documents = documents;
+        this.reach = reach;
         this.arrangements = arrangements;
         this.accepted = accepted;
         this.changes = changes;
@@ -58,8 +61,13 @@ final class Trust {
 
     /** Follows what the server says of itself. */
     Outcome follow(Arrangement arrangement, Wanted wanted) {
-        return switch (ProtectedServer.find(arrangement.url(), wanted.metadata(), documents)) {
+        var there = new Documents(reach.of(arrangement));
+        return switch (ProtectedServer.find(arrangement.url(), wanted.metadata(), there)) {
             case ProtectedServer.NotFound(var why) -> new NotTrusted(why);
+            case ProtectedServer.OfAnother other -> {
+                accepted.heard(arrangement, Declared.of(other));
+                yield new NotTrusted(other.why());
+            }
             case ProtectedServer.Found(var resource) -> {
                 accepted.heard(arrangement, Declared.of(resource, List.of()));
                 yield chosen(arrangement, resource);
@@ -93,12 +101,13 @@ final class Trust {
 
     /** The metadata of an identity provider, which the configuration names. */
     AuthorizationServer.Search of(IdentityProvider provider) {
-        return read(provider.issuer(), URI.create(provider.issuer()));
+        return read(provider.issuer(), URI.create(provider.issuer()), documents);
     }
 
     /** The metadata of an issuer, unless it moved to where nobody accepted it. */
     AuthorizationServer.Search at(String issuer, Arrangement arrangement) {
-        return switch (read(issuer, arrangement.url())) {
+        var there = new Documents(reach.of(arrangement));
+        return switch (read(issuer, arrangement.url(), there)) {
             case AuthorizationServer.NotFound notFound -> notFound;
             case AuthorizationServer.Found found -> {
                 var bounds = accepted.bounds(arrangement.server());
@@ -118,7 +127,7 @@ final class Trust {
      *
      * @param from who named it
      */
-    private AuthorizationServer.Search read(String issuer, URI from) {
+    private AuthorizationServer.Search read(String issuer, URI from, Documents documents) {
         var now = clock.instant();
         var known = read.get(issuer);
         if (known != null && now.isBefore(known.until()))

@@ -26,6 +26,9 @@ public record Authority(Map<String, Set<String>> facets) {
     /** The authorization servers that the server names. */
     public static final String SERVERS = "authorization-servers";
 
+    /** The resource that the server says it is. */
+    public static final String RESOURCE = "resource";
+
     /** The scopes that the server says it knows. */
     public static final String SCOPES = "scopes";
 
@@ -108,6 +111,9 @@ public record Authority(Map<String, Set<String>> facets) {
         var learnt = this;
         if (!says(CHALLENGE) && said.says(CHALLENGE))
             learnt = learnt.with(CHALLENGE, said.of(CHALLENGE));
+        // Of one that names nobody nothing is taken on its word.
+        if (!says(RESOURCE) && said.says(RESOURCE) && !of(SERVERS).isEmpty())
+            learnt = learnt.with(RESOURCE, said.of(RESOURCE));
         for (var server : of(SERVERS))
             for (var part : List.of(ISSUER, HOSTS, PKCE, SCOPES_OF))
                 if (!says(part + server) && said.says(part + server))
@@ -131,9 +137,14 @@ public record Authority(Map<String, Set<String>> facets) {
         return found;
     }
 
+    /** Whether another value makes it another server (IDV-3). */
+    static boolean isOfIdentity(String facet) {
+        return facet.equals(SERVERS) || facet.equals(RESOURCE) || facet.startsWith(ISSUER);
+    }
+
     private boolean differs(String facet, Set<String> was, Set<String> is) {
         if (facet.startsWith(PKCE)) return !is.containsAll(was);
-        if (facet.equals(SERVERS) || facet.startsWith(ISSUER)) return !is.equals(was);
+        if (isOfIdentity(facet)) return !is.equals(was);
         if (facet.equals(CHALLENGE)) {
             var known = new TreeSet<>(was);
             known.addAll(of(SCOPES));

@@ -23,7 +23,8 @@ public enum Containment {
     /**
      * By the table of severities: what is critical, or grave of the whole server, isolates it. What
      * a server wants more of authority than was accepted is got by nobody, which holds it tighter
-     * than silence would; only another authorization server makes it another server (IDV-3).
+     * than silence would; only another authorization server, or another resource, makes it another
+     * server (IDV-3).
      */
     static Containment of(Difference difference, Severity severity) {
         return switch (severity) {
@@ -31,15 +32,12 @@ public enum Containment {
             case S1, S2 -> FREEZE;
             case S3 -> {
                 if (difference.item().isPresent()) yield TOOL_BLOCK;
-                yield difference.isOfAuthority() && !isOfIssuers(difference) ? FREEZE : ISOLATE;
+                yield difference.isOfAuthority() && !Authority.isOfIdentity(difference.facet())
+                        ? FREEZE
+                        : ISOLATE;
             }
             case S4 -> ISOLATE;
         };
-    }
-
-    private static boolean isOfIssuers(Difference difference) {
-        return difference.facet().equals(Authority.SERVERS)
-                || difference.facet().startsWith(Authority.ISSUER);
     }
 
     public boolean isAtLeast(Containment other) {

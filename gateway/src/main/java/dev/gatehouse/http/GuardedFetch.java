@@ -116,7 +116,26 @@ public final class GuardedFetch implements AutoCloseable {
     }
 
     /** A server whose own origin is asked under what is known of it. */
-    private record Own(Upstream server, SSLContext trust) {
+    private static final class Own {
+        private final Upstream server;
+        private final PeerCheck check;
+        private volatile @Nullable SSLContext trust;
+
+        Own(Upstream server, PeerCheck check) {
+            this.server = server;
+            this.check = check;
+        }
+
+        /** Made when it is needed first: most places that a server names are elsewhere. */
+        SSLContext trust() {
+            var made = trust;
+            if (made == null) {
+                made = Authorities.of(server.caPem()).context(server.server(), check);
+                trust = made;
+            }
+            return made;
+        }
+
         boolean isAt(FetchTarget.Asked asked) {
             return asked.tls() == server.isTls()
                     && asked.port() == server.port()
@@ -158,9 +177,7 @@ public final class GuardedFetch implements AutoCloseable {
      * no closing.
      */
     public GuardedFetch at(Upstream server, PeerCheck check) {
-        return new GuardedFetch(
-                this,
-                new Own(server, Authorities.of(server.caPem()).context(server.server(), check)));
+        return new GuardedFetch(this, new Own(server, check));
     }
 
     /** Whether the URL's host is literally this machine: {@code localhost}, 127/8 or ::1. */

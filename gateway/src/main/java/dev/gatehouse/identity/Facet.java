@@ -37,6 +37,8 @@ public enum Facet {
             Severity.S3,
             Keeper.AUTHORITY,
             "the authorization servers that it names"),
+    /** The resource that it says it is (RFC 9728); findings about it are that watch's, too. */
+    OAUTH_RESOURCE(Weight.STATED, Severity.S3, Keeper.AUTHORITY, "the resource that it says it is"),
     /** The name in its cards. */
     CARD_NAME(Weight.CLAIMED, Severity.S2, Keeper.IDENTITY, "the name in its card"),
     /** The version in its cards. */
@@ -59,6 +61,8 @@ public enum Facet {
     REGISTRY_RECORD(Weight.STATED, Severity.S3, Keeper.PROVENANCE, "its record in a registry"),
     /** The digest of its package or image. */
     PACKAGE_DIGEST(Weight.PROVEN, Severity.S4, Keeper.PROVENANCE, "the digest of its package"),
+    /** Who signed its package: issuer and identity. */
+    PACKAGE_SIGNER(Weight.PROVEN, Severity.S4, Keeper.PROVENANCE, "whoever signed its package"),
     /** The eras and revisions that it speaks; findings about them are of what it declares. */
     PROTOCOL(Weight.CLAIMED, Severity.S2, Keeper.DECLARATION, "the revisions that it speaks");
 
@@ -121,6 +125,7 @@ public enum Facet {
             case TLS_NAMES, TLS_AUTHORITY, TLS_KEY, TLS_PIN, SPIFFE_ID -> true;
             case RESOURCE_URI,
                     OAUTH_ISSUERS,
+                    OAUTH_RESOURCE,
                     CARD_NAME,
                     CARD_VERSION,
                     CARD_REMOTES,
@@ -129,6 +134,7 @@ public enum Facet {
                     CONTRADICTIONS,
                     REGISTRY_RECORD,
                     PACKAGE_DIGEST,
+                    PACKAGE_SIGNER,
                     PROTOCOL ->
                     false;
         };

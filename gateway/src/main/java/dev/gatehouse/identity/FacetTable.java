@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a server is known by, whoever keeps it: what this room keeps, what operators require,
@@ -39,9 +40,8 @@ record FacetTable(
         var lines = new ArrayList<>(own);
         server.remote().ifPresent(place -> lines.add(resource(place)));
         pin().ifPresent(lines::add);
-        authority
-                .filter(kept -> kept.seen().says(Authority.SERVERS))
-                .ifPresent(kept -> lines.add(issuers(kept)));
+        authorization(Facet.OAUTH_ISSUERS, Authority.SERVERS).ifPresent(lines::add);
+        authorization(Facet.OAUTH_RESOURCE, Authority.RESOURCE).ifPresent(lines::add);
         if (!provenance.facets().containsKey(Facet.REGISTRY_RECORD))
             provenance.listing().ifPresent(listing -> lines.add(listing(listing)));
         lines.addAll(provenance.facets().values());
@@ -82,19 +82,27 @@ record FacetTable(
                 last == null ? null : new Observed(keys, last.at(), last.evidence()));
     }
 
-    private static Line issuers(Authorities.Kept kept) {
+    /** What it says of its authorization, as the watch over that keeps it. */
+    private Optional<Line> authorization(Facet facet, String said) {
+        return authority
+                .filter(kept -> kept.seen().says(said))
+                .map(kept ->
+                        new Line(
+                                facet,
+                                accepted(kept, said),
+                                new Observed(
+                                        kept.seen().of(said),
+                                        kept.seenAt(),
+                                        CanonicalJson.digest(kept.seen().json()))));
+    }
+
+    private static @Nullable Approved accepted(Authorities.Kept kept, String said) {
         var accepted = kept.accepted();
         var by = kept.acceptedBy();
         var at = kept.acceptedAt();
-        return new Line(
-                Facet.OAUTH_ISSUERS,
-                accepted == null || by == null || at == null
-                        ? null
-                        : new Approved(accepted.of(Authority.SERVERS), by, at),
-                new Observed(
-                        kept.seen().of(Authority.SERVERS),
-                        kept.seenAt(),
-                        CanonicalJson.digest(kept.seen().json())));
+        return accepted == null || by == null || at == null || !accepted.says(said)
+                ? null
+                : new Approved(accepted.of(said), by, at);
     }
 
     /** What was approved of a record is in the book of where servers come from. */

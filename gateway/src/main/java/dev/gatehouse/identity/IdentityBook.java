@@ -73,6 +73,16 @@ public final class IdentityBook {
         return table(server).lines();
     }
 
+    /**
+     * By what a server can be told from others, as this room and the one for where it comes from
+     * keep it: less to read than all facets.
+     */
+    List<Line> traces(String server) {
+        var traces = new ArrayList<>(identities.lines(server));
+        traces.addAll(provenance.of(server).facets().values());
+        return traces;
+    }
+
     /** What an approval of its identity is bound to, as it was observed last. */
     public Digest digest(Server server) {
         return table(server).digest();
@@ -155,10 +165,14 @@ public final class IdentityBook {
 
     /** One that was approved before there were facets is known by what it shows first (0039). */
     private boolean meetFirst(String server, Shown shown, Expected expected) {
-        identities.see(server, shown.observed(clock.instant()));
-        if (!expected.allows(shown)) return false;
-        if (state(server) == ServerState.APPROVED) learn(server, shown.observed(clock.instant()));
-        return true;
+        var seen = shown.observed(clock.instant());
+        identities.see(server, seen);
+        boolean isAllowed = expected.allows(shown);
+        // Whom operators rule out is nobody's first sight.
+        if (servers.find(server).isPresent() && (!isAllowed || stands(server)))
+            book.settle(server, Source.IDENTITY, () -> standing(server, seen));
+        if (isAllowed && state(server) == ServerState.APPROVED) learn(server, seen);
+        return isAllowed;
     }
 
     /** One that is not known yet is about to be submitted. */
@@ -249,7 +263,7 @@ public final class IdentityBook {
 
     private List<Line> known(String server, Rules rules, Map<Facet, Observed> seen) {
         var lines = new ArrayList<Line>();
-        for (var line : identities.lines(server)) lines.add(line.with(seen));
+        for (var line : identities.lines(server)) lines.add(rules.over(line.with(seen)));
         if (!rules.pins().isEmpty()) lines.add(FacetTable.pin(lines, rules));
         return lines;
     }

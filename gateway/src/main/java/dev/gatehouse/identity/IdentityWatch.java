@@ -8,15 +8,21 @@ import dev.gatehouse.inventory.Server;
  */
 public final class IdentityWatch {
     private final IdentityBook book;
+    private final PrecedentBook precedents;
     private final Cards cards;
 
-    public IdentityWatch(IdentityBook book, Cards cards) {
+    public IdentityWatch(IdentityBook book, PrecedentBook precedents, Cards cards) {
         this.book = book;
+        this.precedents = precedents;
         this.cards = cards;
     }
 
     public IdentityBook book() {
         return book;
+    }
+
+    public PrecedentBook precedents() {
+        return precedents;
     }
 
     /** Reads a server's cards now; that there are none is no error. */

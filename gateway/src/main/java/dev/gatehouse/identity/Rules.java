@@ -60,11 +60,24 @@ public record Rules(Set<String> pins, @Nullable String spiffeId, Set<String> aut
             case RESOURCE_URI,
                     TLS_NAMES,
                     OAUTH_ISSUERS,
+                    OAUTH_RESOURCE,
                     REGISTRY_RECORD,
                     PACKAGE_DIGEST,
+                    PACKAGE_SIGNER,
                     PROTOCOL ->
                     shown.equals(approved);
         };
+    }
+
+    /** A facet of which nobody approved anything, but operators say what it must be. */
+    Line over(Line line) {
+        var required = spiffeId;
+        return line.facet() == Facet.SPIFFE_ID && line.approved() == null && required != null
+                ? new Line(
+                        line.facet(),
+                        new Line.Approved(Set.of(required), "operators", null),
+                        line.observed())
+                : line;
     }
 
     private static boolean anyOf(Set<String> wanted, Set<String> shown) {

@@ -1,9 +1,13 @@
 package dev.gatehouse.provenance;
 
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.PackageLook.Telling;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *     version
  * @param marker the server that the package says it is; null when it says none
  * @param looked whether the package itself was looked at
+ * @param signing who signed it
+ * @param held the most that was ever proven of it, in this version or another
+ * @param gone whether whoever published it has it no more
  * @param says what held and what did not
  */
 public record Evidence(
@@ -25,8 +32,35 @@ public record Evidence(
         String said,
         @Nullable String marker,
         boolean looked,
+        Signing signing,
+        EvidenceTier held,
+        boolean gone,
         List<String> says,
         Instant at) {
+    /**
+     * Who signed a package, in this version or another.
+     *
+     * @param first as it was when anybody was known first; empty while nobody is
+     * @param now as it was when it was looked at last
+     */
+    public record Signing(Set<String> first, Set<String> now) {
+        static final Signing NOBODY = new Signing(Set.of(), Set.of());
+
+        public Signing {
+            first = Collections.unmodifiableSet(new TreeSet<>(first));
+            now = Collections.unmodifiableSet(new TreeSet<>(now));
+        }
+
+        private Signing then(Set<String> now) {
+            return new Signing(first.isEmpty() ? now : first, now);
+        }
+
+        /** Somebody signs it who did not. */
+        boolean isOther() {
+            return !first.isEmpty() && !first.containsAll(now);
+        }
+    }
+
     public Evidence {
         says = List.copyOf(says);
     }
@@ -43,22 +77,37 @@ public record Evidence(
             PackageLook.Found found,
             Optional<Evidence> before,
             Instant at) {
+        var of = before.filter(known -> known.isOf(name));
+        var same = before.filter(known -> known.name().equals(name.written()));
         var first =
-                before.filter(known -> known.name().equals(name.written()))
-                        .map(Evidence::digest)
-                        .filter(known -> !known.isEmpty())
-                        .orElse(found.digest());
+                same.map(Evidence::digest).filter(known -> !known.isEmpty()).orElse(found.digest());
         var said = found.digest().isEmpty() ? first : found.digest();
+        // What could not be told is as it was.
+        boolean isTold = found.telling() != Telling.PART;
+        var stands = same.filter(_ -> !isTold);
+        var tier = stands.map(Evidence::tier).orElse(found.tier());
+        var signing = of.map(Evidence::signing).orElse(Signing.NOBODY);
         return new Evidence(
                 server,
-                first.equals(said) ? found.tier() : EvidenceTier.NONE,
+                first.equals(said) ? tier : EvidenceTier.NONE,
                 name.written(),
                 first,
                 said,
-                found.marker().orElse(null),
-                found.looked(),
+                found.marker().or(() -> stands.map(Evidence::marker)).orElse(null),
+                found.looked() || stands.map(Evidence::looked).orElse(false),
+                isTold ? signing.then(found.signers()) : signing,
+                of.map(Evidence::held).filter(held -> held.isAtLeast(tier)).orElse(tier),
+                found.telling() == Telling.GONE || stands.map(Evidence::gone).orElse(false),
                 found.says(),
-                at);
+                stands.map(Evidence::at).orElse(at));
+    }
+
+    /** In whatever version. */
+    private boolean isOf(PackageName other) {
+        return PackageName.parse(name)
+                .filter(known -> known.type().equals(other.type()))
+                .filter(known -> known.identifier().equals(other.identifier()))
+                .isPresent();
     }
 
     /** For the record and for people. */
@@ -72,6 +121,8 @@ public record Evidence(
                 said,
                 "marker",
                 Json.of(marker),
+                "signers",
+                signing.now(),
                 "says",
                 says,
                 "at",

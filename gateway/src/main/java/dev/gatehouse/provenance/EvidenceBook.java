@@ -5,6 +5,7 @@ import dev.gatehouse.audit.Event;
 import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.mcp.Json;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -71,13 +72,13 @@ public final class EvidenceBook {
     /** Keeps what was found of a server. Inside a recorded change. */
     public Optional<Evidence> keep(Server server, Optional<PackageLook.Found> found) {
         if (found.isEmpty()) return Optional.empty();
-        var evidence =
-                Evidence.of(
-                        server.name(),
-                        named(server).orElseThrow().name(),
-                        found.get(),
-                        find(server.name()),
-                        clock.instant());
+        var name = named(server).orElseThrow().name();
+        var before = find(server.name());
+        // Nothing is said of another version while nobody can say anything of it.
+        if (found.get().telling() == PackageLook.Telling.PART
+                && before.filter(known -> !known.name().equals(name.written())).isPresent())
+            return before;
+        var evidence = Evidence.of(server.name(), name, found.get(), before, clock.instant());
         ports.shelf().keep(evidence);
         return Optional.of(evidence);
     }
@@ -109,6 +110,11 @@ public final class EvidenceBook {
                         "actor", actor,
                         "server", evidence.server(),
                         "evidence", evidence.json()));
+    }
+
+    /** Takes the turn to look at a server's package. */
+    boolean takesTurn(String server, Instant now, Instant notSince) {
+        return ports.shelf().takesTurn(server, now, notSince);
     }
 
     public Optional<Evidence> find(String server) {

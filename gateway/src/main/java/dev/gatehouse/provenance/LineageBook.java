@@ -23,13 +23,22 @@ public final class LineageBook {
     private final Lineages lineages;
     private final Records records;
     private final EvidenceShelf shelf;
+    private final Advisories advisories;
+    private final NamespaceProofs proofs;
     private final FindingBook findings;
 
     public LineageBook(
-            Lineages lineages, Records records, EvidenceShelf shelf, FindingBook findings) {
+            Lineages lineages,
+            Records records,
+            EvidenceShelf shelf,
+            Advisories advisories,
+            NamespaceProofs proofs,
+            FindingBook findings) {
         this.lineages = lineages;
         this.records = records;
         this.shelf = shelf;
+        this.advisories = advisories;
+        this.proofs = proofs;
         this.findings = findings;
     }
 
@@ -75,8 +84,12 @@ public final class LineageBook {
                             .map(Records.Kept::record)
                             .toList();
             marks.addAll(LineageStanding.of(from, kept.get(), versions));
+            proofs.proof(from.namespace()).flatMap(LineageStanding::of).ifPresent(marks::add);
         }
-        shelf.evidence(server).flatMap(LineageStanding::of).ifPresent(marks::add);
+        shelf.evidence(server).map(LineageStanding::of).ifPresent(marks::addAll);
+        advisories
+                .advisories(server)
+                .ifPresent(kept -> marks.addAll(LineageStanding.of(kept.hits())));
         return Optional.of(marks);
     }
 

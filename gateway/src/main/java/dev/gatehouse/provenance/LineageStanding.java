@@ -9,6 +9,7 @@ import dev.gatehouse.severity.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What of a server's lineage is not as it was when the server was submitted (PRV-6, REQ-112,
@@ -46,19 +47,108 @@ final class LineageStanding {
         return List.copyOf(marks);
     }
 
+    /** What of a package is not as it was. */
+    static List<Mark> of(Evidence evidence) {
+        var marks = new ArrayList<Mark>();
+        if (evidence.isTampered()) marks.add(replaced(evidence));
+        if (evidence.signing().isOther()) marks.add(signedByOthers(evidence));
+        if (evidence.gone() && !evidence.digest().isEmpty()) marks.add(gone(evidence));
+        else if (!evidence.isTampered() && !evidence.tier().isAtLeast(evidence.held()))
+            marks.add(lost(evidence));
+        return List.copyOf(marks);
+    }
+
     /** A version of a package never changes: one that did was replaced. */
-    static Optional<Mark> of(Evidence evidence) {
-        return evidence.isTampered()
-                ? Optional.of(
-                        new Mark(
-                                "package",
-                                Json.of(evidence.digest()),
-                                Json.object("package", evidence.name(), "digest", evidence.said()),
-                                grade(
-                                        "package.tampered",
-                                        Severity.S4,
-                                        "the package is another than it was under this version")))
-                : Optional.empty();
+    private static Mark replaced(Evidence evidence) {
+        return new Mark(
+                "package",
+                Json.of(evidence.digest()),
+                Json.object("package", evidence.name(), "digest", evidence.said()),
+                grade(
+                        "package.tampered",
+                        Severity.S4,
+                        "the package is another than it was under this version"));
+    }
+
+    /** Its signature holds, and is somebody else's (T18, IDV-3). */
+    private static Mark signedByOthers(Evidence evidence) {
+        return new Mark(
+                "signer",
+                Json.of(evidence.signing().first()),
+                Json.object("package", evidence.name(), "signers", evidence.signing().now()),
+                grade(
+                        "package.signer-changed",
+                        Severity.S4,
+                        "the package is signed by somebody else than before"));
+    }
+
+    private static Mark lost(Evidence evidence) {
+        return new Mark(
+                "evidence",
+                Json.of(evidence.held().word()),
+                Json.object("package", evidence.name(), "tier", evidence.tier().word()),
+                grade(
+                        "package.evidence-lost",
+                        Severity.S3,
+                        "the package proves less of itself than it did"));
+    }
+
+    private static Mark gone(Evidence evidence) {
+        return new Mark(
+                "evidence",
+                Json.of(evidence.digest()),
+                Json.object("package", evidence.name(), "status", "gone"),
+                grade(
+                        "package.gone",
+                        Severity.S3,
+                        "whoever published the package has this version no more"));
+    }
+
+    /** Whoever has the domain now is not, or not for sure, who published first (T17). */
+    static Optional<Mark> of(NamespaceProofs.Kept proof) {
+        if (!proof.isLost()) return Optional.empty();
+        boolean isGone = proof.now().isEmpty();
+        return Optional.of(
+                new Mark(
+                        "namespace",
+                        Json.of(proof.first()),
+                        Json.object("namespace", proof.namespace(), "keys", proof.now()),
+                        isGone
+                                ? grade(
+                                        "namespace.proof-gone",
+                                        Severity.S2,
+                                        "nothing proves the namespace any more")
+                                : grade(
+                                        "namespace.key-changed",
+                                        Severity.S3,
+                                        "the namespace is proven with another key than before")));
+    }
+
+    /** Somebody warns of versions that are in use: a person looks again, at each warning once. */
+    static List<Mark> of(List<AdvisoryHit> hits) {
+        var byId = new TreeMap<String, List<AdvisoryHit>>();
+        for (var hit : hits) byId.computeIfAbsent(hit.id(), _ -> new ArrayList<>()).add(hit);
+        return byId.entrySet().stream().map(one -> of(one.getKey(), one.getValue())).toList();
+    }
+
+    private static Mark of(String id, List<AdvisoryHit> hits) {
+        return new Mark(
+                "advisory:" + id,
+                Json.of("none"),
+                Json.object("affects", hits.stream().map(AdvisoryHit::facts).toList()),
+                Grade.of(
+                        hits.stream()
+                                .map(hit ->
+                                        new Grade.Match(
+                                                "package.advisory",
+                                                hit.severity(),
+                                                "",
+                                                id
+                                                        + " is about "
+                                                        + hit.of()
+                                                        + ": "
+                                                        + hit.summary()))
+                                .toList()));
     }
 
     /** A version of a registry never changes but in its status: one that did was tampered with. */

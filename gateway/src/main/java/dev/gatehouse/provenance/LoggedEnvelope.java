@@ -10,13 +10,15 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Is an entry of a transparency log about exactly this envelope, signed by exactly this
  * certificate? Without that an entry of anything proves that anything was logged. Spec: Rekor's
- * entry kinds {@code dsse} 0.0.1 and {@code intoto} 0.0.2.
+ * entry kinds {@code dsse} 0.0.1 and 0.0.2, the latter of its second version, and {@code intoto}
+ * 0.0.2.
  */
 final class LoggedEnvelope {
     private static final StrictJson JSON = new StrictJson(JsonLimits.ANSWER.withMaxBytes(1 << 20));
@@ -26,9 +28,10 @@ final class LoggedEnvelope {
      *
      * @param payload its SHA-256 in hexadecimal digits
      * @param signature in base64
-     * @param certificate PEM
+     * @param certificate PEM or DER
      */
-    private record Logged(String payload, String signature, String certificate) {}
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    private record Logged(String payload, String signature, byte[] certificate) {}
 
     private LoggedEnvelope() {}
 
@@ -51,6 +54,7 @@ final class LoggedEnvelope {
             return Optional.empty();
         return switch (entry.text("kind") + " " + entry.text("apiVersion")) {
             case "dsse 0.0.1" -> dsse(entry.object("spec"));
+            case "dsse 0.0.2" -> second(entry.object("spec").object("dsseV002"));
             case "intoto 0.0.2" -> intoto(entry.object("spec").object("content"));
             default -> Optional.empty();
         };
@@ -63,6 +67,27 @@ final class LoggedEnvelope {
                                 spec.object("payloadHash"),
                                 one.text("signature"),
                                 one.text("verifier")));
+    }
+
+    /** Its digests and its certificate are bytes in base64. */
+    private static Optional<Logged> second(Json.Obj spec) {
+        var hash = spec.object("payloadHash");
+        var digest = hash.text("digest");
+        var bytes = digest == null ? null : decoded(digest);
+        if (bytes == null || !"SHA2_256".equals(hash.text("algorithm"))) return Optional.empty();
+        return only(spec)
+                .flatMap(one -> {
+                    var signature = one.text("content");
+                    var der = one.object("verifier").object("x509Certificate").text("rawBytes");
+                    var certificate = der == null ? null : decoded(der);
+                    return signature == null || certificate == null
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new Logged(
+                                            HexFormat.of().formatHex(bytes),
+                                            signature,
+                                            certificate));
+                });
     }
 
     /** Its signature is encoded twice. */
@@ -85,7 +110,7 @@ final class LoggedEnvelope {
     private static Optional<Logged> logged(
             Json.Obj hash, @Nullable String signature, @Nullable String certificate) {
         var value = hash.text("value");
-        var pem = plain(certificate);
+        var pem = certificate == null ? null : decoded(certificate);
         return "sha256".equals(hash.text("algorithm"))
                         && value != null
                         && signature != null
@@ -107,14 +132,12 @@ final class LoggedEnvelope {
         }
     }
 
-    private static Optional<X509Certificate> certificate(String pem) {
+    private static Optional<X509Certificate> certificate(byte[] written) {
         try {
             return Optional.of(
                     (X509Certificate)
                             CertificateFactory.getInstance("X.509")
-                                    .generateCertificate(
-                                            new ByteArrayInputStream(
-                                                    pem.getBytes(StandardCharsets.US_ASCII))));
+                                    .generateCertificate(new ByteArrayInputStream(written)));
         } catch (CertificateException none) {
             return Optional.empty();
         }

@@ -1,12 +1,14 @@
 package dev.gatehouse.provenance;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Does the namespace of a record cover the host that it leads to? No registry checks that
@@ -41,6 +43,13 @@ final class NamespaceHost {
     private static final Set<String> SECOND_LEVELS =
             Set.of("ac", "co", "com", "edu", "gov", "net", "ne", "or", "org");
 
+    private static final int MAX_DOMAINS = 4;
+
+    /** Of at least two labels, the last of which is no number. */
+    private static final Pattern DOMAIN =
+            Pattern.compile(
+                    "(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]");
+
     private NamespaceHost() {}
 
     static Check check(String namespace, URI place) {
@@ -62,6 +71,22 @@ final class NamespaceHost {
                 : Check.doubtful(
                         NAME,
                         "the GitHub account " + account + " proves nothing of the host " + host);
+    }
+
+    /**
+     * The domains whose owner may prove a namespace: its own first, then those above it. None where
+     * everybody has a name.
+     */
+    static List<String> domains(String namespace) {
+        var lower = namespace.toLowerCase(Locale.ROOT);
+        var domain = backwards(lower);
+        if (lower.startsWith(GITHUB) || !DOMAIN.matcher(domain).matches()) return List.of();
+        var domains = new ArrayList<String>();
+        while (domain.contains(".") && !isShared(domain) && domains.size() < MAX_DOMAINS) {
+            domains.add(domain);
+            domain = domain.substring(domain.indexOf('.') + 1);
+        }
+        return List.copyOf(domains);
     }
 
     private static boolean isShared(String domain) {

@@ -35,7 +35,11 @@ public final class NpmRegistry {
         }
     }
 
+    /** The registry has no such version. */
     record NotFound(String why) implements Look {}
+
+    /** Nothing can be told: it did not answer, or not soundly. */
+    record NotTold(String why) implements Look {}
 
     private static final int MAX_ATTESTATIONS = 20;
     private static final String SHA512 = "sha512-";
@@ -69,17 +73,18 @@ public final class NpmRegistry {
     Look look(PackageName name) {
         var manifest = ask(base + "/" + encoded(name.identifier()) + "/" + name.version());
         return switch (manifest) {
-            case Answer.None(var why) -> new NotFound(why);
+            case Answer.Missing() -> new NotFound("the npm registry has no such version");
+            case Answer.None(var why) -> new NotTold(why);
             case Answer.Given(var found)
                     when !name.identifier().equals(found.text("name"))
                             || !name.version().equals(found.text("version")) ->
-                    new NotFound("the registry answers with another package");
-            case Answer.Given(var found) -> new Found(found, attestations(name));
+                    new NotTold("the registry answers with another package");
+            case Answer.Given(var found) -> withAttestations(name, found);
         };
     }
 
     /** One that has none is answered with 404. */
-    private List<Json.Obj> attestations(PackageName name) {
+    private Look withAttestations(PackageName name, Json.Obj manifest) {
         var place =
                 base
                         + "/-/npm/v1/attestations/"
@@ -87,13 +92,16 @@ public final class NpmRegistry {
                         + "@"
                         + name.version();
         return switch (ask(place)) {
-            case Answer.None _ -> List.of();
+            case Answer.Missing() -> new Found(manifest, List.of());
+            case Answer.None(var why) -> new NotTold("its attestations are not told: " + why);
             case Answer.Given(var found) ->
-                    found.array("attestations").stream()
-                            .limit(MAX_ATTESTATIONS)
-                            .filter(Json.Obj.class::isInstance)
-                            .map(one -> ((Json.Obj) one).object("bundle"))
-                            .toList();
+                    new Found(
+                            manifest,
+                            found.array("attestations").stream()
+                                    .limit(MAX_ATTESTATIONS)
+                                    .filter(Json.Obj.class::isInstance)
+                                    .map(one -> ((Json.Obj) one).object("bundle"))
+                                    .toList());
         };
     }
 
@@ -103,6 +111,9 @@ public final class NpmRegistry {
 
     private sealed interface Answer {
         record Given(Json.Obj found) implements Answer {}
+
+        /** Nothing is there, as the registry says. */
+        record Missing() implements Answer {}
 
         record None(String why) implements Answer {}
     }
@@ -115,6 +126,8 @@ public final class NpmRegistry {
                     JSON.read(bytes) instanceof StrictJson.Value(Json.Obj object)
                             ? new Answer.Given(object)
                             : new Answer.None("the npm registry answers with no JSON object");
+            case GuardedFetch.Answered(int status, _, _) when status == 404 || status == 410 ->
+                    new Answer.Missing();
             case GuardedFetch.Answered(int status, _, _) ->
                     new Answer.None("the npm registry answers with status " + status);
         };

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,8 @@ public final class PackageLook {
      * @param digest of the package, with its algorithm; empty when it is not known
      * @param marker the server that the package says it is; empty when it says none
      * @param looked whether the package itself was looked at
-     * @param isOther whether it is another than is expected: it must not be used (REQ-115)
+     * @param signers who signed what holds, each in one line
+     * @param telling whether it can be told what holds
      * @param says what held and what did not, in order
      */
     public record Found(
@@ -43,11 +45,40 @@ public final class PackageLook {
             String digest,
             Optional<String> marker,
             boolean looked,
-            boolean isOther,
+            Set<String> signers,
+            Telling telling,
             List<String> says) {
         static Found nothing(String why) {
-            return new Found(EvidenceTier.NONE, "", Optional.empty(), false, false, List.of(why));
+            return without(Telling.WHOLE, why);
         }
+
+        private static Found without(Telling telling, String why) {
+            return new Found(
+                    EvidenceTier.NONE,
+                    "",
+                    Optional.empty(),
+                    false,
+                    Set.of(),
+                    telling,
+                    List.of(why));
+        }
+
+        /** Whether it is another than is expected: it must not be used (REQ-115). */
+        public boolean isOther() {
+            return telling == Telling.OTHER;
+        }
+    }
+
+    /** What looking could tell. */
+    public enum Telling {
+        /** What does not hold does not. */
+        WHOLE,
+        /** Somebody could not be asked, or nothing is there to check with: what held may hold. */
+        PART,
+        /** There is no such package any more, or never was. */
+        GONE,
+        /** It is another than is expected. */
+        OTHER
     }
 
     private static final long MAX_FILE = 1L << 30;
@@ -83,7 +114,8 @@ public final class PackageLook {
                                     named.name().identifier().replaceFirst(".*@", ""),
                                     Optional.empty(),
                                     false,
-                                    false,
+                                    Set.of(),
+                                    Telling.WHOLE,
                                     List.of("the image is named by its digest"))
                             : Found.nothing("the image is not named by a digest");
             default -> Found.nothing("packages of this kind are not looked at");
@@ -93,7 +125,8 @@ public final class PackageLook {
     private Found npm(NamedPackage named, Optional<RegistryRecord> record) {
         if (npm == null) return Found.nothing("the configuration names no npm registry");
         return switch (npm.look(named.name())) {
-            case NpmRegistry.NotFound(var why) -> Found.nothing(why);
+            case NpmRegistry.NotFound(var why) -> Found.without(Telling.GONE, why);
+            case NpmRegistry.NotTold(var why) -> Found.without(Telling.PART, why);
             case NpmRegistry.Found found ->
                     found.sha512()
                             .map(sha512 -> npm(named, record, found, sha512))
@@ -118,49 +151,71 @@ public final class PackageLook {
                             : "its digest is another than the one in the configuration");
             if (!isSame)
                 return new Found(
-                        EvidenceTier.NONE, "sha512:" + sha512, found.marker(), true, true, says);
+                        EvidenceTier.NONE,
+                        "sha512:" + sha512,
+                        found.marker(),
+                        true,
+                        Set.of(),
+                        Telling.OTHER,
+                        says);
             tier = EvidenceTier.PINNED;
         }
         if (found.attestations().isEmpty()) says.add("it has no attestations");
+        var signers = new TreeSet<String>();
+        var telling = Telling.WHOLE;
         for (var bundle : found.attestations()) {
-            var signed = signed(named, record, bundle, sha512, says);
+            var repository = repository(named, record);
+            if (signatures == null || repository.isEmpty()) {
+                says.add(
+                        signatures == null
+                                ? "an attestation is not checked: there is no trusted root"
+                                : "an attestation is not checked: nobody says where its source is");
+                telling = Telling.PART;
+                continue;
+            }
+            var signed = signed(signatures, repository.get(), named, bundle, sha512, says, signers);
             if (signed.isAtLeast(tier)) tier = signed;
         }
-        return new Found(tier, "sha512:" + sha512, found.marker(), true, false, List.copyOf(says));
+        return new Found(
+                tier,
+                "sha512:" + sha512,
+                found.marker(),
+                true,
+                signers,
+                telling,
+                List.copyOf(says));
     }
 
     private EvidenceTier signed(
+            SignedStatements signatures,
+            String repository,
             NamedPackage named,
-            Optional<RegistryRecord> record,
             Json.Obj bundle,
             String sha512,
-            List<String> says) {
-        var repository = repository(named, record);
-        if (signatures == null || repository.isEmpty()) {
-            says.add(
-                    signatures == null
-                            ? "an attestation is not checked: there is no trusted root"
-                            : "an attestation is not checked: nobody says where its source is");
-            return EvidenceTier.NONE;
-        }
+            List<String> says,
+            Set<String> signers) {
         var outcome =
                 signatures.verify(
                         bundle,
                         new SignedStatements.Expected(
-                                expected.issuer(), repository.get(), named.signer()));
+                                expected.issuer(), repository, named.signer()));
         return switch (outcome) {
             case SignedStatements.Refused(var why) -> {
                 says.add("an attestation is refused: " + why);
                 yield EvidenceTier.NONE;
             }
-            case SignedStatements.Holds(var statement, var at) -> {
-                says.add("an attestation for " + repository.get() + " was logged at " + at);
-                yield said(
-                        new BuildStatement(statement),
-                        named.name(),
-                        sha512,
-                        repository.get(),
-                        says);
+            case SignedStatements.Holds(var statement, var signer, var at) -> {
+                says.add(
+                        "an attestation for "
+                                + repository
+                                + " was signed by "
+                                + signer
+                                + " and logged at "
+                                + at);
+                var tier =
+                        said(new BuildStatement(statement), named.name(), sha512, repository, says);
+                if (tier.isAtLeast(EvidenceTier.SIGNED)) signers.add(signer);
+                yield tier;
             }
         };
     }
@@ -217,7 +272,8 @@ public final class PackageLook {
                 digest.get(),
                 Optional.empty(),
                 true,
-                !isSame,
+                Set.of(),
+                isSame ? Telling.WHOLE : Telling.OTHER,
                 List.of(
                         isSame
                                 ? "the bundle has the hash that is expected"

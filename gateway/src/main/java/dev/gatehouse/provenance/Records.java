@@ -50,8 +50,12 @@ public interface Records {
     /** Keeps what a registry says now; what was said first of a version stays. */
     Taken take(List<RegistryRecord> said, Instant at);
 
-    /** Keeps evidence. Belongs inside a recorded change. */
-    void accuse(List<RegistryRecord> tampered, Instant at);
+    /**
+     * Keeps evidence. Belongs inside a recorded change.
+     *
+     * @return those of which there was no evidence yet
+     */
+    List<RegistryRecord> accuse(List<RegistryRecord> tampered, Instant at);
 
     /** The registry has no such version any more. */
     void gone(RegistryRecord record, Instant at);

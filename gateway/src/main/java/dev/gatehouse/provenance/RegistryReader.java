@@ -50,7 +50,10 @@ public final class RegistryReader {
     /** The registry knows no such version. */
     record Gone() implements Look {}
 
-    record NotSeen(String why) implements Look {}
+    /**
+     * @param isSilent whether the registry said nothing at all
+     */
+    record NotSeen(String why, boolean isSilent) implements Look {}
 
     private static final int TOLD = 5;
     private static final StrictJson JSON =
@@ -111,12 +114,12 @@ public final class RegistryReader {
     Look look(Registry registry, String name, String version) {
         var answer = object(registry.version(name, version));
         if (answer.status() == 404) return new Gone();
-        if (answer.found() == null) return new NotSeen(answer.why());
+        if (answer.found() == null) return new NotSeen(answer.why(), answer.status() == 0);
         return switch (RecordForm.read(registry.name(), answer.found())) {
-            case RecordForm.Refused(var why) -> new NotSeen(why);
+            case RecordForm.Refused(var why) -> new NotSeen(why, false);
             case RecordForm.Read(var record)
                     when !record.name().equals(name) || !record.version().equals(version) ->
-                    new NotSeen("it answers with " + record.name() + " " + record.version());
+                    new NotSeen("it answers with " + record.name() + " " + record.version(), false);
             case RecordForm.Read(var record) -> new Seen(record);
         };
     }

@@ -1,17 +1,15 @@
 package dev.gatehouse.provenance;
 
 import dev.gatehouse.audit.Changes;
-import dev.gatehouse.audit.Event;
-import dev.gatehouse.mcp.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,38 +31,9 @@ public final class RegistrySync implements AutoCloseable {
             Records records,
             Lineages lineages,
             LineageBook book,
+            AdvisoryBook advisories,
+            NamespaceBook namespaces,
             Changes changes) {}
-
-    /**
-     * What came of reading a registry.
-     *
-     * @param entries that it gave
-     * @param why it was not read to its end; empty when it was
-     */
-    public record Account(
-            String registry,
-            boolean isIncremental,
-            int entries,
-            int fresh,
-            int changed,
-            int tampered,
-            int unreadable,
-            String why) {
-        public String words() {
-            var read =
-                    entries
-                            + " entries read, "
-                            + fresh
-                            + " new, "
-                            + changed
-                            + " changed, "
-                            + tampered
-                            + " tampered with, "
-                            + unreadable
-                            + " unreadable";
-            return why.isEmpty() ? read : read + "; broken off: " + why;
-        }
-    }
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistrySync.class);
 
@@ -74,7 +43,8 @@ public final class RegistrySync implements AutoCloseable {
     /** The schedule is looked at so many times while the shortest of them lasts. */
     private static final int LOOKS = 16;
 
-    private static final int MAX_LISTED = 50;
+    /** One that says nothing so many times in a row is not asked on in this round. */
+    private static final int MAX_SILENCE = 3;
 
     /** Clocks of registries are not ours: so far before the last reading the next one begins. */
     private static final Duration OVERLAP = Duration.ofMinutes(10);
@@ -82,6 +52,7 @@ public final class RegistrySync implements AutoCloseable {
     private final Map<String, Registry> registries = new HashMap<>();
     private final List<Registry> inOrder;
     private final Ports ports;
+    private final Tampering tampering;
     private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final SplittableRandom random = new SplittableRandom();
@@ -90,6 +61,7 @@ public final class RegistrySync implements AutoCloseable {
     public RegistrySync(List<Registry> registries, Ports ports, InstantSource clock) {
         this.inOrder = List.copyOf(registries);
         this.ports = ports;
+        this.tampering = new Tampering(ports.records(), ports.changes(), clock);
         this.clock = clock;
         for (var registry : registries) this.registries.put(registry.name(), registry);
     }
@@ -109,6 +81,26 @@ public final class RegistrySync implements AutoCloseable {
     /** Holds servers against where they come from. */
     public LineageBook book() {
         return ports.book();
+    }
+
+    /** What is warned of servers' packages. */
+    public AdvisoryBook advisories() {
+        return ports.advisories();
+    }
+
+    /** Who proves the namespaces that servers were taken from. */
+    public NamespaceBook namespaces() {
+        return ports.namespaces();
+    }
+
+    /**
+     * Looks at what is warned of a server's packages and at who proves its namespace now, and has
+     * findings settled.
+     */
+    public void advise(String server) {
+        ports.advisories().look(server);
+        ports.lineages().find(server).map(Lineage::namespace).ifPresent(ports.namespaces()::look);
+        ports.book().settle(server);
     }
 
     public Optional<Registry> find(String name) {
@@ -156,18 +148,28 @@ public final class RegistrySync implements AutoCloseable {
     }
 
     /** Reads a registry now, then looks at the records that servers were taken from. */
-    public Account sync(Registry registry) {
+    public RegistryAccount sync(Registry registry) {
         reading.lock();
         try {
             var account = read(registry);
-            lookAtBound(registry);
-            return account;
+            var unseen = lookAtBound(registry);
+            if (unseen.isEmpty()) return account;
+            var whole = account.without(unseen);
+            var progress = ports.records().progress(registry.name());
+            ports.records()
+                    .progress(
+                            new Records.Progress(
+                                    registry.name(),
+                                    progress.since(),
+                                    progress.triedAt(),
+                                    whole.words()));
+            return whole;
         } finally {
             reading.unlock();
         }
     }
 
-    private Account read(Registry registry) {
+    private RegistryAccount read(Registry registry) {
         var begun = clock.instant();
         var before = ports.records().progress(registry.name());
         var since = Optional.ofNullable(before.since());
@@ -199,13 +201,13 @@ public final class RegistrySync implements AutoCloseable {
         private int changed;
         private int tampered;
 
-        Account account(
+        RegistryAccount account(
                 Registry registry,
                 Optional<Instant> since,
                 int entries,
                 int unreadable,
                 String why) {
-            return new Account(
+            return new RegistryAccount(
                     registry.name(),
                     since.isPresent(),
                     entries,
@@ -213,6 +215,7 @@ public final class RegistrySync implements AutoCloseable {
                     changed,
                     tampered,
                     unreadable,
+                    List.of(),
                     why);
         }
     }
@@ -222,86 +225,56 @@ public final class RegistrySync implements AutoCloseable {
         sums.entries += page.size();
         sums.fresh += taken.fresh();
         sums.changed += taken.changed();
-        sums.tampered += taken.tampered().size();
-        if (!taken.tampered().isEmpty()) accuse(taken.tampered());
-    }
-
-    /** Evidence is in the record whether or not a server was taken from it (REQ-113). */
-    private void accuse(List<RegistryRecord> tampered) {
-        for (var said : tampered)
-            LOG.warn(
-                    "{} says something else of {} {} than it did",
-                    said.registry(),
-                    said.name(),
-                    said.version());
-        var at = clock.instant();
-        var _ =
-                ports.changes()
-                        .make(
-                                () -> {
-                                    ports.records().accuse(tampered, at);
-                                    return tampered;
-                                },
-                                accused -> event(accused, at));
-    }
-
-    private Event event(List<RegistryRecord> tampered, Instant at) {
-        var lines = tampered.stream().limit(MAX_LISTED).map(this::line).toList();
-        return new Event(
-                at,
-                "registry.tampered",
-                Json.object(
-                        "registry", tampered.getFirst().registry(),
-                        "count", tampered.size(),
-                        "records", Json.of(lines)));
-    }
-
-    private Json.Obj line(RegistryRecord said) {
-        var first = ports.records().find(said.registry(), said.name(), said.version());
-        return Json.object(
-                "name", said.name(),
-                "version", said.version(),
-                "first", first.map(one -> one.record().digest().value()).orElse(""),
-                "now", said.digest().value());
+        if (!taken.tampered().isEmpty()) sums.tampered += tampering.accuse(taken.tampered());
     }
 
     /**
      * A registry need not list what changed, or not any more: what matters here is asked for by
-     * name, until it does not answer.
+     * name. One record that it does not show keeps no other from being asked for.
      */
-    private void lookAtBound(Registry registry) {
-        Set<String> looked = new HashSet<>();
-        boolean answers = true;
+    private List<String> lookAtBound(Registry registry) {
+        var looked = new HashSet<String>();
+        var unseen = new ArrayList<String>();
+        int silence = 0;
         for (var lineage : ports.lineages().of(registry.name())) {
-            if (answers && looked.add(lineage.name() + " " + lineage.version()))
-                answers = look(registry, lineage);
-            ports.book().settle(lineage.server());
+            var record = lineage.name() + " " + lineage.version();
+            if (looked.add(record)) {
+                if (silence >= MAX_SILENCE) unseen.add(record + ": it is not asked any more");
+                else if (look(registry, lineage) instanceof RegistryReader.NotSeen not) {
+                    unseen.add(record + ": " + not.why());
+                    silence = not.isSilent() ? silence + 1 : 0;
+                } else silence = 0;
+            }
+            hold(lineage.server(), unseen);
+        }
+        for (var one : unseen) LOG.warn("{} does not show {}", registry.name(), one);
+        return unseen;
+    }
+
+    /** One that breaks something keeps no other from being held against where it comes from. */
+    private void hold(String server, List<String> unseen) {
+        try {
+            advise(server);
+        } catch (RuntimeException broken) {
+            LOG.error("{} was not held against where it comes from", server, broken);
+            unseen.add(server + ": it could not be held against its record");
         }
     }
 
-    /** Whether the registry answered. */
-    private boolean look(Registry registry, Lineage lineage) {
-        return switch (ports.reader().look(registry, lineage.name(), lineage.version())) {
-            case RegistryReader.Seen(var record) -> {
-                take(List.of(record), new Sums());
-                yield true;
+    private RegistryReader.Look look(Registry registry, Lineage lineage) {
+        var look = ports.reader().look(registry, lineage.name(), lineage.version());
+        switch (look) {
+            case RegistryReader.Seen(var record) -> take(List.of(record), new Sums());
+            case RegistryReader.Gone _ ->
+                    ports.records()
+                            .find(registry.name(), lineage.name(), lineage.version())
+                            .ifPresent(
+                                    kept -> ports.records().gone(kept.record(), clock.instant()));
+            case RegistryReader.NotSeen _ -> {
+                // What was said last stands; it is told with the round.
             }
-            case RegistryReader.Gone _ -> {
-                ports.records()
-                        .find(registry.name(), lineage.name(), lineage.version())
-                        .ifPresent(kept -> ports.records().gone(kept.record(), clock.instant()));
-                yield true;
-            }
-            case RegistryReader.NotSeen(var why) -> {
-                LOG.warn(
-                        "{} does not show {} {}: {}",
-                        registry.name(),
-                        lineage.name(),
-                        lineage.version(),
-                        why);
-                yield false;
-            }
-        };
+        }
+        return look;
     }
 
     @Override

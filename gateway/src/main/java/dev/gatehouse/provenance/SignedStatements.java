@@ -15,6 +15,10 @@ import dev.sigstore.rekor.client.RekorVerificationException;
 import dev.sigstore.rekor.client.RekorVerifier;
 import dev.sigstore.strings.RegexSyntaxException;
 import dev.sigstore.strings.StringMatcher;
+import dev.sigstore.timestamp.client.ImmutableTimestampResponse;
+import dev.sigstore.timestamp.client.TimestampException;
+import dev.sigstore.timestamp.client.TimestampVerificationException;
+import dev.sigstore.timestamp.client.TimestampVerifier;
 import dev.sigstore.trustroot.SigstoreConfigurationException;
 import dev.sigstore.trustroot.SigstoreTrustedRoot;
 import java.io.IOException;
@@ -24,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
@@ -35,12 +40,12 @@ import org.jspecify.annotations.Nullable;
  * asking anybody (PRV-2, T18). A bundle holds when its certificate comes from a trusted authority
  * and is in a trusted certificate log, names exactly the expected identity, was valid when the
  * statement was logged, and its key signed this payload; and when the log's entry is about exactly
- * this envelope, is in the log by its proof and checkpoint, and has the log's signed time. Safe for
- * many threads.
+ * this envelope, and is in the log by its proof and checkpoint. The time is the one that the log
+ * signed, or, where it signs none (Rekor's second version), that of trusted timestamps over the
+ * signature (RFC 3161). Safe for many threads.
  *
  * <p>The library's own whole check wants a SHA-256 of the artifact, and npm's statements have a
- * SHA-512 alone; so its parts are put together here. A bundle whose time comes from elsewhere than
- * the log is refused.
+ * SHA-512 alone; so its parts are put together here.
  */
 public final class SignedStatements {
     /**
@@ -57,9 +62,10 @@ public final class SignedStatements {
 
     /**
      * @param statement as it was signed
+     * @param signer issuer and identity of whoever signed it, as {@link #signer} writes them
      * @param at when it was logged
      */
-    public record Holds(Json.Obj statement, Instant at) implements Outcome {}
+    public record Holds(Json.Obj statement, String signer, Instant at) implements Outcome {}
 
     public record Refused(String why) implements Outcome {}
 
@@ -74,16 +80,23 @@ public final class SignedStatements {
 
     private static final String IN_TOTO = "application/vnd.in-toto+json";
     private static final String SOURCE_REPOSITORY = "1.3.6.1.4.1.57264.1.12";
+    private static final int MAX_TIMESTAMPS = 5;
+    private static final Pattern TAG = Pattern.compile("@refs/tags/[^@]+$");
     private static final int MAX_BYTES = 1 << 20;
     private static final StrictJson JSON =
             new StrictJson(JsonLimits.ANSWER.withMaxBytes(MAX_BYTES));
 
     private final FulcioVerifier certificates;
     private final RekorVerifier log;
+    private final @Nullable TimestampVerifier timestamps;
 
-    private SignedStatements(FulcioVerifier certificates, RekorVerifier log) {
+    private SignedStatements(
+            FulcioVerifier certificates,
+            RekorVerifier log,
+            @Nullable TimestampVerifier timestamps) {
         this.certificates = certificates;
         this.log = log;
+        this.timestamps = timestamps;
     }
 
     /**
@@ -94,7 +107,9 @@ public final class SignedStatements {
         try (InputStream in = Files.newInputStream(file)) {
             var root = SigstoreTrustedRoot.from(in);
             return new SignedStatements(
-                    FulcioVerifier.newFulcioVerifier(root), RekorVerifier.newRekorVerifier(root));
+                    FulcioVerifier.newFulcioVerifier(root),
+                    RekorVerifier.newRekorVerifier(root),
+                    root.getTSAs().isEmpty() ? null : TimestampVerifier.newTimestampVerifier(root));
         } catch (IOException
                 | SigstoreConfigurationException
                 | GeneralSecurityException
@@ -131,9 +146,11 @@ public final class SignedStatements {
         requireSignature(leaf, envelope);
         var entry = bundle.getEntries().getFirst();
         requireSame(entry, envelope, leaf);
-        var at = logged(entry, leaf);
+        requireLogged(entry);
+        var at = time(bundle, entry, envelope, leaf);
         return switch (JSON.read(envelope.getPayload())) {
-            case StrictJson.Value(Json.Obj statement) -> new Holds(statement, at);
+            case StrictJson.Value(Json.Obj statement) ->
+                    new Holds(statement, signer(expected.issuer(), identity(leaf)), at);
             case StrictJson.Value _ -> throw new NotHeld("what is signed is no object");
             case StrictJson.Refused(var why) -> throw new NotHeld("what is signed: " + why);
         };
@@ -171,6 +188,26 @@ public final class SignedStatements {
         }
     }
 
+    /** Fulcio's certificates have one name: that of the identity. */
+    private static String identity(X509Certificate leaf) throws NotHeld {
+        try {
+            var names = leaf.getSubjectAlternativeNames();
+            if (names == null || names.size() != 1)
+                throw new NotHeld("the certificate has not one identity");
+            return String.valueOf(names.iterator().next().get(1));
+        } catch (CertificateParsingException unreadable) {
+            throw new NotHeld("the certificate names no identity: " + unreadable.getMessage());
+        }
+    }
+
+    /**
+     * A signer in one line. Every release has a tag of its own, so it stands for all of them; a
+     * branch is somebody's choice.
+     */
+    static String signer(String issuer, String identity) {
+        return issuer + " " + TAG.matcher(identity).replaceFirst("@refs/tags/*");
+    }
+
     private static StringMatcher signer(Expected expected) throws RegexSyntaxException {
         var signer = expected.signer();
         return signer != null
@@ -199,21 +236,54 @@ public final class SignedStatements {
             throw new NotHeld("the log's entry is about something else");
     }
 
-    private Instant logged(RekorEntry entry, X509Certificate leaf) throws NotHeld {
+    private void requireLogged(RekorEntry entry) throws NotHeld {
         try {
             log.verifyEntry(entry);
         } catch (RekorVerificationException unproven) {
             throw new NotHeld("it is not proven to be in the log: " + unproven.getMessage());
         }
+    }
+
+    /** What an entry says of its time counts only where the log signed it. */
+    private Instant time(
+            Bundle bundle, RekorEntry entry, Bundle.DsseEnvelope envelope, X509Certificate leaf)
+            throws NotHeld {
         var promise = entry.getVerification().getSignedEntryTimestamp();
         if (promise == null || promise.isEmpty())
-            throw new NotHeld("the log has not signed when it took the entry");
-        var at = entry.getIntegratedTimeInstant();
+            return stamped(bundle, envelope.getSignature(), leaf);
+        requireValid(leaf, entry.getIntegratedTimeInstant());
+        return entry.getIntegratedTimeInstant();
+    }
+
+    /** Each of them must hold, and be of a time at which the certificate was valid. */
+    private Instant stamped(Bundle bundle, byte[] signature, X509Certificate leaf) throws NotHeld {
+        var stamps = bundle.getTimestamps();
+        if (stamps.isEmpty()) throw new NotHeld("nobody has signed when it was logged");
+        if (stamps.size() > MAX_TIMESTAMPS) throw new NotHeld("it has too many timestamps");
+        if (timestamps == null) throw new NotHeld("no timestamp authority is trusted");
+        var latest = Instant.MIN;
+        for (var stamp : stamps) {
+            var response =
+                    ImmutableTimestampResponse.builder()
+                            .encoded(stamp.getRfc3161Timestamp())
+                            .build();
+            try {
+                timestamps.verify(response, signature);
+                var at = response.getGenTime().toInstant();
+                requireValid(leaf, at);
+                if (at.isAfter(latest)) latest = at;
+            } catch (TimestampVerificationException | TimestampException untrusted) {
+                throw new NotHeld("a timestamp does not hold: " + untrusted.getMessage());
+            }
+        }
+        return latest;
+    }
+
+    private static void requireValid(X509Certificate leaf, Instant at) throws NotHeld {
         try {
             leaf.checkValidity(Date.from(at));
         } catch (CertificateException outside) {
             throw new NotHeld("it was logged when the certificate was not valid");
         }
-        return at;
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,10 @@ public final class VersionOrder {
                     "v?(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)"
                             + "(?:-([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?"
                             + "(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?");
+
+    private static final int LONGEST = 255;
+    private static final Pattern SHORT =
+            Pattern.compile("(v?\\d+)(\\.\\d+)?((?:[-+][0-9A-Za-z.+-]*)?)");
 
     /** The newest first. */
     public static final Comparator<RegistryRecord> NEWEST_FIRST =
@@ -36,6 +41,28 @@ public final class VersionOrder {
         if (first.isEmpty() || second.isEmpty())
             return Boolean.compare(first.isPresent(), second.isPresent());
         return first.get().compareTo(second.get());
+    }
+
+    /**
+     * The same of versions that need not be whole: {@code 1.2} is {@code 1.2.0}. Empty when one of
+     * them is no semantic version.
+     */
+    static OptionalInt semantic(String one, String other) {
+        if (one.length() > LONGEST || other.length() > LONGEST) return OptionalInt.empty();
+        var first = Parts.of(whole(one));
+        var second = Parts.of(whole(other));
+        return first.isEmpty() || second.isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(first.get().compareTo(second.get()));
+    }
+
+    private static String whole(String version) {
+        var match = SHORT.matcher(version);
+        if (!match.matches()) return version;
+        return match.group(1)
+                + (match.group(2) == null ? ".0" : match.group(2))
+                + ".0"
+                + match.group(3);
     }
 
     /** Of a semantic version; what was built of it is of no concern. Spec: semver.org 2.0.0 §11. */

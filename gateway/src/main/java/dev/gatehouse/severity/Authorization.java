@@ -33,6 +33,11 @@ final class Authorization {
                             Rule.ISSUER_ADDED,
                             Rule.ISSUER_REMOVED,
                             "It names authorization servers,");
+            case "resource" ->
+                    new Rules(
+                            Rule.RESOURCE_CHANGED,
+                            Rule.RESOURCE_CHANGED,
+                            "It says that it is the resource,");
             case "issuer" ->
                     new Rules(Rule.ISSUER_ADDED, Rule.ISSUER_REMOVED, "The issuer is named,");
             case "scopes" -> new Rules(Rule.SCOPE_ADDED, Rule.SCOPE_REMOVED, "It knows scopes,");

@@ -112,6 +112,7 @@ enum Rule {
 
     ISSUER_ADDED("authority.issuer-added", S3),
     ISSUER_REMOVED("authority.issuer-removed", S1),
+    RESOURCE_CHANGED("authority.resource-changed", S3),
     SCOPE_ADDED("authority.scope-added", S3),
     SCOPE_REMOVED("authority.scope-removed", S1),
     SCOPE_KNOWN_ADDED("authority.issuer-scope-added", S2),

@@ -8,6 +8,7 @@ import dev.gatehouse.provenance.Lineage;
 import dev.gatehouse.provenance.Vouched;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,14 +30,16 @@ public final class SqlEvidence implements EvidenceShelf {
                 handle.createUpdate(
                                 """
                                 INSERT INTO server_evidence
-                                    (server, tier, package, digest, said, marker, looked, says, at)
+                                    (server, tier, package, digest, said, marker, looked,
+                                     signers, said_signers, held, gone, says, at)
                                 VALUES
                                     (:server, :tier, :package, :digest, :said, :marker, :looked,
-                                     :says, :at)
+                                     :signers, :saidSigners, :held, :gone, :says, :at)
                                 ON CONFLICT (server) DO UPDATE SET
                                     tier = :tier, package = :package, digest = :digest,
                                     said = :said, marker = :marker, looked = :looked,
-                                    says = :says, at = :at\
+                                    signers = :signers, said_signers = :saidSigners,
+                                    held = :held, gone = :gone, says = :says, at = :at\
                                 """)
                         .bind("server", evidence.server())
                         .bind("tier", evidence.tier().name())
@@ -45,6 +48,10 @@ public final class SqlEvidence implements EvidenceShelf {
                         .bind("said", evidence.said())
                         .bind("marker", quoted(evidence.marker()))
                         .bind("looked", evidence.looked())
+                        .bind("signers", Columns.texts(evidence.signing().first()))
+                        .bind("saidSigners", Columns.texts(evidence.signing().now()))
+                        .bind("held", evidence.held().name())
+                        .bind("gone", evidence.gone())
                         .bind("says", Json.of(evidence.says()).toText())
                         .bind("at", Columns.time(evidence.at()))
                         .execute());
@@ -57,6 +64,23 @@ public final class SqlEvidence implements EvidenceShelf {
                         .bind("server", server)
                         .map(SqlEvidence::evidence)
                         .findOne());
+    }
+
+    @Override
+    public boolean takesTurn(String server, Instant now, Instant notSince) {
+        return handles.alone(handle ->
+                handle.createUpdate(
+                                """
+                                INSERT INTO evidence_turn (server, taken_at)
+                                VALUES (:server, :now)
+                                ON CONFLICT (server) DO UPDATE SET taken_at = :now
+                                WHERE evidence_turn.taken_at < :since\
+                                """)
+                        .bind("server", server)
+                        .bind("now", Columns.time(now))
+                        .bind("since", Columns.time(notSince))
+                        .execute())
+                > 0;
     }
 
     /** What stands behind every server that anything stands behind. */
@@ -86,6 +110,10 @@ public final class SqlEvidence implements EvidenceShelf {
                 row.getString("said"),
                 row.getString("marker") == null ? null : Columns.unquoted(row, "marker"),
                 row.getBoolean("looked"),
+                new Evidence.Signing(
+                        Columns.texts(row, "signers"), Columns.texts(row, "said_signers")),
+                EvidenceTier.valueOf(row.getString("held")),
+                row.getBoolean("gone"),
                 ((Json.Arr) Columns.json(row.getString("says")))
                         .elements().stream().map(text -> ((Json.Str) text).value()).toList(),
                 Columns.time(row, "at"));

@@ -111,10 +111,17 @@ public final class SqlRecords implements Records {
     }
 
     @Override
-    public void accuse(List<RegistryRecord> tampered, Instant at) {
+    public List<RegistryRecord> accuse(List<RegistryRecord> tampered, Instant at) {
+        var accused = new ArrayList<RegistryRecord>();
         handles.write(handle -> {
-            for (var said : tampered)
-                handle.createUpdate(
+            for (var said : tampered) if (isNewEvidence(handle, said, at)) accused.add(said);
+        });
+        return List.copyOf(accused);
+    }
+
+    /** Whoever keeps it first keeps it: another replica saw the same. */
+    private static boolean isNewEvidence(Handle handle, RegistryRecord said, Instant at) {
+        return handle.createUpdate(
                                 """
                                 INSERT INTO registry_tampering
                                     (registry, name, version, digest, entry, seen_at)
@@ -127,8 +134,8 @@ public final class SqlRecords implements Records {
                         .bind("digest", said.digest().value())
                         .bind("entry", canonical(said.entry()))
                         .bind("at", Columns.time(at))
-                        .execute();
-        });
+                        .execute()
+                > 0;
     }
 
     private static String canonical(Json json) {

@@ -21,6 +21,8 @@ public final class SqlStage implements Stage {
                     "finding",
                     "waiver",
                     "provenance_accepted",
+                    "server_advisories",
+                    "server_precedent",
                     "server_evidence",
                     "server_lineage",
                     "server_transition",
@@ -31,6 +33,7 @@ public final class SqlStage implements Stage {
     private static final List<String> BESIDE =
             List.of(
                     "behaviour_baseline",
+                    "evidence_turn",
                     "scope_excess",
                     "server_authority",
                     "authority_turn",

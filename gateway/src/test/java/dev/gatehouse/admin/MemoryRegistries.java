@@ -3,6 +3,8 @@ package dev.gatehouse.admin;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.provenance.Advisories;
+import dev.gatehouse.provenance.AdvisoryBook;
 import dev.gatehouse.provenance.Evidence;
 import dev.gatehouse.provenance.EvidenceBook;
 import dev.gatehouse.provenance.EvidenceShelf;
@@ -10,6 +12,9 @@ import dev.gatehouse.provenance.EvidenceTier;
 import dev.gatehouse.provenance.Lineage;
 import dev.gatehouse.provenance.LineageBook;
 import dev.gatehouse.provenance.Lineages;
+import dev.gatehouse.provenance.NamespaceBook;
+import dev.gatehouse.provenance.NamespaceProof;
+import dev.gatehouse.provenance.NamespaceProofs;
 import dev.gatehouse.provenance.PackageLook;
 import dev.gatehouse.provenance.Records;
 import dev.gatehouse.provenance.RegistryReader;
@@ -24,7 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** No registry, and nothing that one said. */
-final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
+final class MemoryRegistries
+        implements Records, Lineages, EvidenceShelf, Advisories, NamespaceProofs {
     private final List<Lineage> lineages = new ArrayList<>();
 
     RegistrySync sync(FindingBook findings, Changes changes, InstantSource clock) {
@@ -35,7 +41,17 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
         return new RegistrySync(
                 List.of(),
                 new RegistrySync.Ports(
-                        reader, this, this, new LineageBook(this, this, this, findings), changes),
+                        reader,
+                        this,
+                        this,
+                        new LineageBook(this, this, this, this, this, findings),
+                        new AdvisoryBook(
+                                List.of(),
+                                new AdvisoryBook.Ports(this, this, this),
+                                _ -> Optional.empty(),
+                                clock),
+                        new NamespaceBook(new NamespaceProof(null, null), this, clock),
+                        changes),
                 clock);
     }
 
@@ -49,7 +65,7 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
                         this,
                         this,
                         this,
-                        new LineageBook(this, this, this, findings),
+                        new LineageBook(this, this, this, this, this, findings),
                         changes),
                 clock);
     }
@@ -60,7 +76,32 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
     }
 
     @Override
+    public boolean takesTurn(String of, Instant now, Instant notSince) {
+        return false;
+    }
+
+    @Override
     public Optional<Evidence> evidence(String server) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void keep(Advisories.Kept kept) {
+        throw new IllegalStateException("nobody is asked what is warned of");
+    }
+
+    @Override
+    public Optional<Advisories.Kept> advisories(String server) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void keep(NamespaceProofs.Kept kept) {
+        throw new IllegalStateException("nobody looks for proofs of namespaces");
+    }
+
+    @Override
+    public Optional<NamespaceProofs.Kept> proof(String namespace) {
         return Optional.empty();
     }
 
@@ -70,7 +111,7 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
     }
 
     @Override
-    public void accuse(List<RegistryRecord> tampered, Instant at) {
+    public List<RegistryRecord> accuse(List<RegistryRecord> tampered, Instant at) {
         throw new IllegalStateException("there is no registry that says anything");
     }
 
@@ -80,17 +121,17 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
     }
 
     @Override
-    public Optional<Kept> find(String registry, String name, String version) {
+    public Optional<Records.Kept> find(String registry, String name, String version) {
         return Optional.empty();
     }
 
     @Override
-    public List<Kept> versions(String registry, String name) {
+    public List<Records.Kept> versions(String registry, String name) {
         return List.of();
     }
 
     @Override
-    public List<Kept> list(String search, int most) {
+    public List<Records.Kept> list(String search, int most) {
         return List.of();
     }
 
@@ -112,11 +153,6 @@ final class MemoryRegistries implements Records, Lineages, EvidenceShelf {
     @Override
     public void progress(Progress progress) {
         throw new IllegalStateException("there is no registry that is read");
-    }
-
-    @Override
-    public boolean takesTurn(String registry, Instant now, Instant notSince) {
-        return false;
     }
 
     @Override

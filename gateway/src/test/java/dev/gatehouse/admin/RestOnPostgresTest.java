@@ -21,6 +21,7 @@ import dev.gatehouse.http.OperatorPlace;
 import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.identity.NothingKnown;
+import dev.gatehouse.identity.PrecedentBook;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Json;
@@ -47,6 +48,7 @@ import dev.gatehouse.store.SqlIdentities;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
+import dev.gatehouse.store.SqlPrecedents;
 import dev.gatehouse.store.SqlRequests;
 import dev.gatehouse.store.SqlReviews;
 import dev.gatehouse.store.SqlScopeExcesses;
@@ -169,6 +171,17 @@ class RestOnPostgresTest {
     private Rooms rooms(Processes processes) {
         var database = TEST.database();
         var registries = new MemoryRegistries();
+        var identities =
+                new IdentityBook(
+                        new IdentityBook.Ports(
+                                new SqlIdentities(database),
+                                new SqlServers(database),
+                                new SqlFindings(database),
+                                findings(worlds),
+                                new SqlChanges(database, worlds)),
+                        _ -> Optional.empty(),
+                        NothingKnown.PROVENANCE,
+                        InstantSource.system());
         return new Rooms(
                 new SqlServers(database),
                 new SqlAgents(database),
@@ -224,15 +237,11 @@ class RestOnPostgresTest {
                         (_, _, _) -> new AuthorityWatch.NotRead("there is none"),
                         InstantSource.system()),
                 new IdentityWatch(
-                        new IdentityBook(
-                                new IdentityBook.Ports(
-                                        new SqlIdentities(database),
-                                        new SqlServers(database),
-                                        new SqlFindings(database),
-                                        findings(worlds),
-                                        new SqlChanges(database, worlds)),
-                                _ -> Optional.empty(),
-                                NothingKnown.PROVENANCE,
+                        identities,
+                        new PrecedentBook(
+                                new SqlPrecedents(database),
+                                identities,
+                                new SqlServers(database),
                                 InstantSource.system()),
                         NothingKnown.CARDS),
                 new SqlScopeExcesses(database),

@@ -23,7 +23,9 @@ import dev.gatehouse.http.OperatorPlace;
 import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.identity.IdentityWatch;
 import dev.gatehouse.identity.MemoryIdentities;
+import dev.gatehouse.identity.MemoryPrecedents;
 import dev.gatehouse.identity.NothingKnown;
+import dev.gatehouse.identity.PrecedentBook;
 import dev.gatehouse.inventory.Declaration;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Item;
@@ -165,7 +167,14 @@ public final class TestGate implements AutoCloseable {
                                 store.servers,
                                 (_, _, _) -> new AuthorityWatch.NotRead("nobody is there"),
                                 now::get),
-                        new IdentityWatch(identities, NothingKnown.CARDS),
+                        new IdentityWatch(
+                                identities,
+                                new PrecedentBook(
+                                        new MemoryPrecedents(),
+                                        identities,
+                                        store.servers,
+                                        now::get),
+                                NothingKnown.CARDS),
                         new MemoryAuthorities.Excesses(),
                         registries.sync(findings(), store, now::get),
                         registries.evidence(findings(), store, now::get),

@@ -9,6 +9,7 @@ import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Revision;
+import dev.gatehouse.store.Place;
 import dev.gatehouse.testkit.Certificate;
 import dev.gatehouse.testkit.CertificateAuthority;
 import dev.gatehouse.testkit.Eventually;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(60)
 class IdentitySwapTest {
-    private static final RunningGate GATE = RunningGate.start(IdentitySwapTest.class);
+    private static final Place.External DATABASE = RunningGate.database(IdentitySwapTest.class);
+    private static final RunningGate GATE = RunningGate.start(IdentitySwapTest.class, DATABASE, "");
     private static final Desk DESK = GATE.desk();
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final String HERE = "ip:127.0.0.1";
@@ -197,6 +200,119 @@ class IdentitySwapTest {
         assertThat(server.wire().requests()).isEmpty();
         assertThat(state()).isEqualTo("QUARANTINED");
         assertThat(DESK.findings(name)).containsExactly("CHANGED IDENTITY tls-authority");
+    }
+
+    /**
+     * The server is its own authorization server. What the gate reads and sends there to get a
+     * token goes to the approved server alone: with what was given to trust it, and not to the
+     * other one.
+     */
+    @Test
+    void theBrokerAsksAnotherServerForNothingAndSendsItNoSecret()
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var asked = new ConcurrentLinkedQueue<String>();
+        server.behind(ownAuthority(asked));
+        arrange();
+        govern();
+        assertThat(called(V2026_07_28).text()).isEqualTo("here");
+        assertThat(asked).contains("/token", "/.well-known/oauth-authorization-server");
+
+        swap(other.issue(folder, "broker", HERE, "uri:spiffe://example.test/files"));
+        asked.clear();
+        server.behind(ownAuthority(asked));
+        // Its token has ended, so the secret goes first.
+        assertThat(called(V2026_07_28).isError()).isTrue();
+        assertThat(asked).isEmpty();
+        assertThat(state()).isEqualTo("QUARANTINED");
+        assertThat(DESK.findings(name)).containsExactly("CHANGED IDENTITY tls-authority");
+    }
+
+    /** The same at a gate that has not read the metadata before. */
+    @Test
+    void theBrokerReadsNothingOfAnotherServer()
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var asked = new ConcurrentLinkedQueue<String>();
+        server.behind(ownAuthority(asked));
+        arrange();
+        govern();
+        assertThat(called(V2026_07_28).text()).isEqualTo("here");
+        try (var replica = GATE.replica(IdentitySwapTest.class, DATABASE)) {
+            swap(other.issue(folder, "replica", HERE, "uri:spiffe://example.test/files"));
+            asked.clear();
+            server.behind(ownAuthority(asked));
+            var agent = replica.agent(name, name, V2026_07_28);
+            assertThat(agent.call("echo", Json.object("message", "here")).isError()).isTrue();
+            assertThat(asked).isEmpty();
+            assertThat(DESK.findings(name)).containsExactly("CHANGED IDENTITY tls-authority");
+        }
+    }
+
+    /** IDV-3: nobody looks on schedule here, the broker meets it first. */
+    @Test
+    void anotherResourceThatTheBrokerMeetsIsAnotherServer() {
+        server.behind(ownAuthority(new ConcurrentLinkedQueue<>()));
+        arrange();
+        govern();
+        assertThat(called(V2026_07_28).text()).isEqualTo("here");
+        var said =
+                Json.object(
+                        "resource",
+                        "https://bank.example/mcp",
+                        "authorization_servers",
+                        List.of(origin()));
+        var honest = ownAuthority(new ConcurrentLinkedQueue<>());
+        server.behind((request, reply) -> {
+            if (request.path().startsWith("/.well-known/oauth-protected-resource"))
+                reply.send(200, Map.of("Content-Type", "application/json"), said.toBytes());
+            else if (request.path().equals(server.url().getRawPath()))
+                reply.send(401, Map.of("WWW-Authenticate", "Bearer"), new byte[0]);
+            else return honest.admits(request, reply);
+            return false;
+        });
+        assertThat(called(V2026_07_28).isError()).isTrue();
+        Eventually.holds(() -> DESK.findings(name).contains("CHANGED AUTHORITY resource"));
+        assertThat(state()).isEqualTo("QUARANTINED");
+    }
+
+    private void arrange() {
+        var _ =
+                DESK.post(
+                        "/api/servers/" + name + "/credential",
+                        Json.object(
+                                "kind", "client-credentials",
+                                "clientId", "the-gate",
+                                "clientSecret", "a-secret-for-the-gate",
+                                "issuer", origin(),
+                                "url", server.url().toString()));
+    }
+
+    private String origin() {
+        return server.url().getScheme() + "://" + server.url().getRawAuthority();
+    }
+
+    /** Metadata, tokens and the protocol at one place. */
+    private FakeServer.Door ownAuthority(Queue<String> asked) {
+        var said =
+                Map.of(
+                        "/.well-known/oauth-protected-resource" + server.url().getRawPath(),
+                        Json.object(
+                                "resource",
+                                server.url().toString(),
+                                "authorization_servers",
+                                List.of(origin())),
+                        "/.well-known/oauth-authorization-server",
+                        Json.object("issuer", origin(), "token_endpoint", origin() + "/token"),
+                        "/token",
+                        Json.object(
+                                "access_token", "good", "token_type", "bearer", "expires_in", 0));
+        return (request, reply) -> {
+            asked.add(request.path());
+            if ("Bearer good".equals(request.first("authorization"))) return true;
+            var found = said.get(request.path());
+            if (found == null) reply.send(401, Map.of("WWW-Authenticate", "Bearer"), new byte[0]);
+            else reply.send(200, Map.of("Content-Type", "application/json"), found.toBytes());
+            return false;
+        };
     }
 
     private void isHeldOff(Revision revision, Certificate swapped, String facet) {

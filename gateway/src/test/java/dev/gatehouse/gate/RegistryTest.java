@@ -212,6 +212,25 @@ class RegistryTest {
         assertThat(state("gone")).isEqualTo("QUARANTINED");
     }
 
+    /** One that cannot be read keeps no other from being looked at. */
+    @Test
+    void aRecordThatCannotBeReadIsToldAndTheOthersAreLookedAt() {
+        approved("com.example/bound-a", "bound-a");
+        approved("com.example/bound-b", "bound-b");
+        REGISTRY.forget("com.example/bound-b", "1.0.0");
+        REGISTRY.status("com.example/bound-a", "1.0.0", "frozen", "nobody knows this word");
+        try {
+            var account = sync();
+            assertThat(account.array("unseen").toString()).contains("com.example/bound-a 1.0.0");
+            assertThat(DESK.findings("bound-b")).containsExactly("CHANGED PROVENANCE status");
+            assertThat(DESK.findings("bound-a")).isEmpty();
+            var registry = (Json.Obj) DESK.get("/api/registries").array("registries").getFirst();
+            assertThat(registry.text("outcome")).contains("com.example/bound-a 1.0.0");
+        } finally {
+            REGISTRY.status("com.example/bound-a", "1.0.0", "active", "");
+        }
+    }
+
     @Test
     void duringAnOutageWhatWasSaidLastStands() {
         approved("com.example/outage", "outage");

@@ -45,6 +45,7 @@ class WideningTest {
     private final String name = "server-" + NUMBER.incrementAndGet();
     private volatile List<String> issuers = List.of(authorizer.issuer());
     private volatile List<String> scopes = List.of();
+    private volatile String resource = server.url().toString();
     private volatile Set<String> needed = Set.of("files:read");
 
     @AfterEach
@@ -184,6 +185,40 @@ class WideningTest {
             assertThat(called().text()).isEqualTo("here");
             assertThat(other.asked("/token")).isNotEmpty();
         }
+    }
+
+    /** IDV-1, IDV-3: tokens for another resource are good at another server. */
+    @Test
+    void anotherResourceIsAnotherServerAndGetsNothing() {
+        govern();
+        assertThat(called().text()).isEqualTo("here");
+        assertThat(texts(facet("oauth-resource").object("approved"), "values"))
+                .containsExactly(server.url().toString());
+        resource = server.url().toString().replace("http:", "HTTP:");
+        DESK.check(name);
+        assertThat(DESK.findings(name)).as("the same in other letters").isEmpty();
+        forget();
+        int before = asked().size();
+
+        resource = "https://bank.example/mcp";
+        awaitFinding("CHANGED AUTHORITY resource");
+        assertThat(finding("AUTHORITY resource").text("severity")).isEqualTo("S3");
+        assertThat(finding("AUTHORITY resource").toText())
+                .contains("authority.resource-changed", "https://bank.example/mcp");
+        assertThat(state()).isEqualTo("QUARANTINED");
+        assertThat(facet("oauth-resource").member("holds")).isEqualTo(Json.of(false));
+        assertThat(texts(facet("oauth-resource").object("observed"), "values"))
+                .containsExactly("https://bank.example/mcp");
+        assertThat(called().isError()).isTrue();
+        assertThat(asked()).hasSize(before);
+        assertThat(DESK.findings(name)).as("nothing else of it is used").hasSize(1);
+
+        accept("AUTHORITY resource");
+        assertThat(state()).isEqualTo("APPROVED");
+        assertThat(called().isError()).as("and nothing is asked for another resource").isTrue();
+        assertThat(asked()).hasSize(before);
+        resource = server.url().toString();
+        awaitFinding("CHANGED AUTHORITY resource");
     }
 
     /** T26: a server decides what it shows to whom, and when. */
@@ -421,8 +456,7 @@ class WideningTest {
     }
 
     private Json.Obj metadata() {
-        var metadata =
-                Json.object("resource", server.url().toString(), "authorization_servers", issuers);
+        var metadata = Json.object("resource", resource, "authorization_servers", issuers);
         return scopes.isEmpty() ? metadata : metadata.with("scopes_supported", Json.of(scopes));
     }
 

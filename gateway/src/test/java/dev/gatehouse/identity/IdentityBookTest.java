@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.severity.Severity;
 import dev.gatehouse.store.IdentityStore;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -52,6 +53,46 @@ class IdentityBookTest {
                 .singleElement()
                 .matches(finding -> finding.difference().subject().equals("IDENTITY tls-names"))
                 .matches(Finding::isHeld);
+    }
+
+    private static void require(String server, Rules rules) {
+        STORE.change(() -> STORE.book().rule(server, rules, "ann"));
+    }
+
+    /**
+     * What operators require holds before anything was ever approved, and is said when it does not.
+     */
+    @Test
+    void whoMissesAPinAtFirstSightIsAFinding() {
+        for (var state : List.of("pinned-submitted", "pinned-approved")) {
+            if (state.equals("pinned-submitted")) STORE.submitted(state);
+            else STORE.approved(state);
+            require(state, new Rules(Set.of(digest("k9")), null, Set.of()));
+            assertThat(book.meet(state, shown("a.example", "k1", "ca"))).isFalse();
+            assertThat(STORE.findings(state))
+                    .singleElement()
+                    .matches(finding -> finding.difference().subject().equals("IDENTITY tls-pin"))
+                    .matches(finding -> finding.severity() == Severity.S4);
+        }
+        assertThat(STORE.state("pinned-approved")).isEqualTo(ServerState.QUARANTINED);
+        assertThat(STORE.last("drift.found").body().toText()).contains("tls-pin");
+        assertThat(book.others(STORE.server("pinned-approved"))).containsExactly(Facet.TLS_PIN);
+        int before = STORE.count("drift.found");
+        assertThat(book.meet("pinned-submitted", shown("a.example", "k1", "ca"))).isFalse();
+        assertThat(STORE.count("drift.found")).as("once").isEqualTo(before);
+        assertThat(book.meet("pinned-submitted", shown("a.example", "k9", "ca"))).isTrue();
+        assertThat(STORE.findings("pinned-submitted")).singleElement().matches(Finding::isGone);
+    }
+
+    @Test
+    void whoHasAnotherWorkloadIdentityThanIsRequiredAtFirstSightIsAFinding() {
+        STORE.approved("spiffe");
+        require("spiffe", new Rules(Set.of(), "spiffe://example.test/files", Set.of()));
+        assertThat(book.meet("spiffe", shown("a.example", "k1", "ca"))).isFalse();
+        assertThat(STORE.findings("spiffe"))
+                .singleElement()
+                .matches(finding -> finding.difference().subject().equals("IDENTITY spiffe-id"));
+        assertThat(STORE.state("spiffe")).isEqualTo(ServerState.QUARANTINED);
     }
 
     @Test

@@ -34,12 +34,15 @@ class LineageBookTest {
                 said,
                 null,
                 true,
+                Evidence.Signing.NOBODY,
+                EvidenceTier.NONE,
+                false,
                 List.of(),
                 NOW);
     }
 
     private static void accept(Evidence evidence) {
-        var mark = LineageStanding.of(evidence).orElseThrow();
+        var mark = LineageStanding.of(evidence).getFirst();
         var accepted = new Accepted(mark.facet(), mark.seen());
         STORE.change(() -> STORE.lineages().accept(evidence.server(), accepted, "bea", NOW));
     }

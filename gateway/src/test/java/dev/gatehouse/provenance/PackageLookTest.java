@@ -6,6 +6,7 @@ import dev.gatehouse.http.FetchLimits;
 import dev.gatehouse.http.GuardedFetch;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.PackageLook.Telling;
 import dev.gatehouse.provenance.SigstoreForge.Signing;
 import dev.gatehouse.testkit.registry.FakeNpm;
 import java.io.IOException;
@@ -229,7 +230,7 @@ class PackageLookTest {
                                         new NamedPackage(unknown, null, null, null, null),
                                         Optional.empty())
                                 .says())
-                .containsExactly("the npm registry answers with status 404");
+                .containsExactly("the npm registry has no such version");
     }
 
     @Test
@@ -287,5 +288,39 @@ class PackageLookTest {
     void aPackageIsOneVersionOfOne(String written, boolean isOne) {
         assertThat(PackageName.parse(written).isPresent()).isEqualTo(isOne);
         PackageName.parse(written).ifPresent(name -> assertThat(name.written()).isEqualTo(written));
+    }
+
+    /** Every release has a tag of its own: the tag is not who signs. */
+    @Test
+    void whoSignedWhatHoldsIsTold() {
+        assertThat(looked(named(null), honest()).signers())
+                .containsExactly(
+                        SigstoreForge.ISSUER
+                                + " "
+                                + SigstoreForge.SIGNER.replaceFirst("refs/tags/.*", "refs/tags/*"));
+        assertThat(looked(named(null), bundle("https://evil.test/builder", "elsewhere")).signers())
+                .hasSize(1);
+        assertThat(looked(named(null)).signers()).isEmpty();
+    }
+
+    /** What is not there is another thing than what nobody can tell. */
+    @Test
+    void anOutageIsNoProofOfAnything() {
+        assertThat(looked(named(null), honest()).telling()).isEqualTo(Telling.WHOLE);
+        npm.fail(FakeNpm.Fault.NO_ATTESTATIONS);
+        assertThat(look.look(named(null), Optional.empty()).telling()).isEqualTo(Telling.PART);
+        npm.fail(FakeNpm.Fault.OUTAGE);
+        assertThat(look.look(named(null), Optional.empty()).telling()).isEqualTo(Telling.PART);
+        npm.fail(FakeNpm.Fault.NONE);
+        npm.withdraw(NAME.identifier(), NAME.version());
+        assertThat(look.look(named(null), Optional.empty()).telling()).isEqualTo(Telling.GONE);
+        look =
+                new PackageLook(
+                        new NpmRegistry(npm.url(), fetch::ask),
+                        null,
+                        new PackageLook.Expectations(SigstoreForge.ISSUER, Set.of()));
+        assertThat(looked(named(null), honest()).telling())
+                .as("there is no root to check it with")
+                .isEqualTo(Telling.PART);
     }
 }

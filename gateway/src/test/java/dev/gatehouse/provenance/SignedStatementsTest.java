@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.function.UnaryOperator;
@@ -90,7 +91,14 @@ class SignedStatementsTest {
     void aTrueBundleOfTheExpectedIdentityHolds(String kind) {
         var signed = forge.bundle(STATEMENT, Signing.HONEST.as(kind));
         assertThat(trusted.verify(signed, EXPECTED))
-                .isEqualTo(new SignedStatements.Holds(STATEMENT, SigstoreForge.NOW));
+                .isEqualTo(
+                        new SignedStatements.Holds(
+                                STATEMENT,
+                                SigstoreForge.ISSUER
+                                        + " "
+                                        + SigstoreForge.REPOSITORY
+                                        + "/.github/workflows/release.yml@refs/tags/*",
+                                SigstoreForge.NOW));
     }
 
     @Test
@@ -264,5 +272,67 @@ class SignedStatementsTest {
         Files.writeString(file, "{\"tlogs\": 7}", StandardCharsets.UTF_8);
         assertThatThrownBy(() -> SignedStatements.trusting(file))
                 .hasMessageContaining("no trusted root");
+    }
+
+    // Timestamps instead of a time of the log
+
+    private byte[] timestamp(Instant at) {
+        return forge.timestamp(SigstoreForge.signature(bundle), at);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.gatehouse.provenance.SigstoreForge#kinds")
+    void aBundleOfALogThatSignsNoTimeHoldsByItsTimestamps(String kind) {
+        var signed = forge.bundle(STATEMENT, Signing.HONEST.as(kind));
+        var at = SigstoreForge.NOW.plusSeconds(7);
+        var stamped = forge.stamped(signed, forge.timestamp(SigstoreForge.signature(signed), at));
+        assertThat(trusted.verify(stamped, EXPECTED))
+                .isInstanceOfSatisfying(
+                        SignedStatements.Holds.class, held -> assertThat(held.at()).isEqualTo(at));
+    }
+
+    @Test
+    void aTimestampOfAnotherTimeOrContentOrAuthorityDoesNotHold() {
+        var in = SigstoreForge.NOW;
+        var outside = in.plus(Duration.ofMinutes(6));
+        refuses(forge.stamped(bundle, timestamp(outside)), "certificate was not valid");
+        refuses(
+                forge.stamped(bundle, timestamp(in), timestamp(outside)),
+                "certificate was not valid");
+        refuses(
+                forge.stamped(bundle, forge.timestamp(new byte[] {1, 2, 3}, in)),
+                "a timestamp does not hold");
+        refuses(
+                forge.stamped(
+                        bundle, forge.strangersTimestamp(SigstoreForge.signature(bundle), in)),
+                "a timestamp does not hold");
+        refuses(forge.stamped(bundle, new byte[] {48, 0}), "");
+        var six = new byte[6][];
+        java.util.Arrays.fill(six, timestamp(in));
+        refuses(forge.stamped(bundle, six), "too many");
+    }
+
+    /** What an entry says of its time is nothing that anybody signed. */
+    @Test
+    void aTimeThatNobodySignedIsNone() {
+        var material = bundle.object("verificationMaterial");
+        var entry =
+                ((Json.Obj) material.array("tlogEntries").getFirst()).without("inclusionPromise");
+        var unsigned =
+                bundle.with(
+                        "verificationMaterial", material.with("tlogEntries", Json.array(entry)));
+        assertThat(trusted.verify(unsigned, EXPECTED)).isInstanceOf(SignedStatements.Refused.class);
+    }
+
+    @Test
+    void anEntryOfTheSecondKindIsAboutThisEnvelopeAlone() {
+        var one = forge.bundle(STATEMENT, Signing.HONEST.as("dsse 0.0.2"));
+        var other = forge.bundle(STATEMENT, Signing.HONEST.as("dsse 0.0.2"));
+        var entries = other.object("verificationMaterial").array("tlogEntries");
+        var crossed =
+                one.with(
+                        "verificationMaterial",
+                        one.object("verificationMaterial").with("tlogEntries", Json.of(entries)));
+        refuses(crossed, "about something else");
     }
 }

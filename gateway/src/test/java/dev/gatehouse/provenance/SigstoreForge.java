@@ -20,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
@@ -27,7 +28,9 @@ import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -37,10 +40,18 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoGeneratorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+import org.bouncycastle.tsp.TSPAlgorithms;
+import org.bouncycastle.tsp.TSPException;
+import org.bouncycastle.tsp.TimeStampRequestGenerator;
+import org.bouncycastle.tsp.TimeStampResponseGenerator;
+import org.bouncycastle.tsp.TimeStampTokenGenerator;
 
 /**
  * A Sigstore of a test's own: an authority, a certificate log and a transparency log, with a
@@ -61,7 +72,9 @@ public final class SigstoreForge {
     private final KeyPair authority = keys();
     private final KeyPair certificateLog = keys();
     private final KeyPair log = keys();
+    private final KeyPair stamps = keys();
     private final X509Certificate root = root();
+    private final X509Certificate stamping = stamping(stamps);
 
     /** Who signs, and when; what an honest one would have it. */
     public record Signing(
@@ -71,6 +84,10 @@ public final class SigstoreForge {
 
         public Signing issuedBy(String other) {
             return new Signing(other, repository, signer, at, kind);
+        }
+
+        public Signing by(String otherSigner) {
+            return new Signing(issuer, repository, otherSigner, at, kind);
         }
 
         Signing of(String otherRepository, String otherSigner) {
@@ -126,6 +143,25 @@ public final class SigstoreForge {
                                         Json.object(
                                                 "certificates",
                                                 Json.array(
+                                                        Json.object(
+                                                                "rawBytes",
+                                                                base64(encoded(this.root))))),
+                                        "validFor",
+                                        start)),
+                        "timestampAuthorities",
+                        Json.array(
+                                Json.object(
+                                        "subject",
+                                        Json.object("organization", "test", "commonName", "stamps"),
+                                        "uri",
+                                        "https://stamps.test",
+                                        "certChain",
+                                        Json.object(
+                                                "certificates",
+                                                Json.array(
+                                                        Json.object(
+                                                                "rawBytes",
+                                                                base64(encoded(stamping))),
                                                         Json.object(
                                                                 "rawBytes",
                                                                 base64(encoded(this.root))))),
@@ -191,6 +227,15 @@ public final class SigstoreForge {
                         "algorithm", "sha256", "value", HexFormat.of().formatHex(sha256(payload)));
         var pem = base64(pem(leaf).getBytes(StandardCharsets.US_ASCII));
         var words = kind.split(" ", -1);
+        if (kind.equals("dsse 0.0.2"))
+            return CanonicalJson.bytes(
+                    Json.object(
+                            "apiVersion",
+                            words[1],
+                            "kind",
+                            words[0],
+                            "spec",
+                            Json.object("dsseV002", second(payload, signature, leaf))));
         var spec =
                 words[0].equals("dsse")
                         ? Json.object(
@@ -222,6 +267,104 @@ public final class SigstoreForge {
                                                                 pem)))));
         return CanonicalJson.bytes(
                 Json.object("apiVersion", words[1], "kind", words[0], "spec", spec));
+    }
+
+    /** As Rekor's second version writes an envelope. */
+    private static Json.Obj second(byte[] payload, byte[] signature, X509Certificate leaf) {
+        return Json.object(
+                "payloadHash",
+                Json.object("algorithm", "SHA2_256", "digest", base64(sha256(payload))),
+                "signatures",
+                Json.array(
+                        Json.object(
+                                "content",
+                                base64(signature),
+                                "verifier",
+                                Json.object(
+                                        "keyDetails",
+                                        "PKIX_ECDSA_P256_SHA_256",
+                                        "x509Certificate",
+                                        Json.object("rawBytes", base64(encoded(leaf)))))));
+    }
+
+    /** The same bundle of a log that signs no time, with timestamps over its signature instead. */
+    Json.Obj stamped(Json.Obj bundle, byte[]... timestamps) {
+        var material = bundle.object("verificationMaterial");
+        var entry =
+                ((Json.Obj) material.array("tlogEntries").getFirst())
+                        .without("inclusionPromise")
+                        .without("integratedTime");
+        var all = new ArrayList<Json>();
+        for (var each : timestamps) all.add(Json.object("signedTimestamp", base64(each)));
+        return bundle.with(
+                "verificationMaterial",
+                material.with("tlogEntries", Json.array(entry))
+                        .with(
+                                "timestampVerificationData",
+                                Json.object("rfc3161Timestamps", Json.of(all))));
+    }
+
+    /** What a bundle's timestamps are over. */
+    static byte[] signature(Json.Obj bundle) {
+        var first = (Json.Obj) bundle.object("dsseEnvelope").array("signatures").getFirst();
+        return Base64.getDecoder().decode(String.valueOf(first.text("sig")));
+    }
+
+    /** A timestamp of this Sigstore's authority for them. Spec: RFC 3161. */
+    byte[] timestamp(byte[] content, Instant at) {
+        return timestamp(content, at, stamps, stamping);
+    }
+
+    /** One of an authority that names itself so, and is not it. */
+    byte[] strangersTimestamp(byte[] content, Instant at) {
+        var other = new SigstoreForge();
+        return timestamp(content, at, other.stamps, other.stamping);
+    }
+
+    private static byte[] timestamp(
+            byte[] content, Instant at, KeyPair keys, X509Certificate certificate) {
+        try {
+            var digests = new JcaDigestCalculatorProviderBuilder().build();
+            var signer =
+                    new JcaSimpleSignerInfoGeneratorBuilder()
+                            .build("SHA256withECDSA", keys.getPrivate(), certificate);
+            var tokens =
+                    new TimeStampTokenGenerator(
+                            signer,
+                            digests.get(new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256)),
+                            new ASN1ObjectIdentifier("1.2.3.4.1"));
+            tokens.addCertificates(new JcaCertStore(List.of(certificate)));
+            var asked = new TimeStampRequestGenerator();
+            asked.setCertReq(true);
+            var request = asked.generate(TSPAlgorithms.SHA256, sha256(content), BigInteger.TEN);
+            return new TimeStampResponseGenerator(tokens, TSPAlgorithms.ALLOWED)
+                    .generate(request, BigInteger.ONE, Date.from(at))
+                    .getEncoded();
+        } catch (GeneralSecurityException | OperatorCreationException | TSPException impossible) {
+            throw new IllegalStateException(impossible);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private X509Certificate stamping(KeyPair keys) {
+        try {
+            var builder =
+                    new JcaX509v3CertificateBuilder(
+                            new X500Name("O=test,CN=root"),
+                            BigInteger.valueOf(3),
+                            Date.from(NOW.minus(Duration.ofDays(400))),
+                            Date.from(NOW.plus(Duration.ofDays(400))),
+                            new X500Name("O=test,CN=stamps"),
+                            keys.getPublic());
+            builder.addExtension(
+                    Extension.extendedKeyUsage,
+                    true,
+                    new ExtendedKeyUsage(KeyPurposeId.id_kp_timeStamping));
+            return signed(builder);
+        } catch (CertIOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** The second of two entries of the log. */
@@ -455,6 +598,6 @@ public final class SigstoreForge {
 
     /** The kinds of entries that are read. */
     static List<String> kinds() {
-        return List.of("dsse 0.0.1", "intoto 0.0.2");
+        return List.of("dsse 0.0.1", "dsse 0.0.2", "intoto 0.0.2");
     }
 }

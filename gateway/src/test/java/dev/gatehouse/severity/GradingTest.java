@@ -248,6 +248,7 @@ class GradingTest {
         for (var facet :
                 List.of(
                         Authority.SERVERS,
+                        Authority.RESOURCE,
                         Authority.SCOPES,
                         Authority.CHALLENGE,
                         Authority.ISSUER + "https://as.example",

@@ -14,9 +14,15 @@ import dev.gatehouse.identity.Rules;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.policy.Worlds;
+import dev.gatehouse.provenance.AdvisoryBook;
 import dev.gatehouse.provenance.Evidence;
 import dev.gatehouse.provenance.LineageBook;
 import dev.gatehouse.provenance.Lineages;
+import dev.gatehouse.provenance.NamespaceBook;
+import dev.gatehouse.provenance.NamespaceProof;
+import dev.gatehouse.provenance.Registry;
+import dev.gatehouse.provenance.RegistryReader;
+import dev.gatehouse.provenance.RegistrySync;
 import dev.gatehouse.severity.Raised;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,7 +62,14 @@ public final class IdentityStore implements AutoCloseable {
                                 servers, new SqlGrants(database)::on, findings, changes),
                         InstantSource.system(),
                         Raised.NONE);
-        origins = new LineageBook(lineages, new SqlRecords(database), shelf, all);
+        origins =
+                new LineageBook(
+                        lineages,
+                        new SqlRecords(database),
+                        shelf,
+                        new SqlAdvisories(database),
+                        new SqlNamespaceProofs(database),
+                        all);
         book =
                 new IdentityBook(
                         new IdentityBook.Ports(
@@ -76,6 +89,32 @@ public final class IdentityStore implements AutoCloseable {
 
     public LineageBook origins() {
         return origins;
+    }
+
+    /** One that reads registries; of several each is a replica's own. */
+    public RegistrySync registries(List<Registry> registries, RegistryReader reader) {
+        var records = new SqlRecords(test.database());
+        var advisories =
+                new AdvisoryBook(
+                        List.of(),
+                        new AdvisoryBook.Ports(
+                                lineages, records, new SqlAdvisories(test.database())),
+                        _ -> Optional.empty(),
+                        InstantSource.system());
+        return new RegistrySync(
+                registries,
+                new RegistrySync.Ports(
+                        reader,
+                        records,
+                        lineages,
+                        origins,
+                        advisories,
+                        new NamespaceBook(
+                                new NamespaceProof(null, null),
+                                new SqlNamespaceProofs(test.database()),
+                                InstantSource.system()),
+                        new SqlChanges(test.database(), new Worlds())),
+                InstantSource.system());
     }
 
     public Lineages lineages() {

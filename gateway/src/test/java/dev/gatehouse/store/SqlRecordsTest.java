@@ -59,7 +59,9 @@ class SqlRecordsTest {
         var other = record("a.b/other", "other", "active");
         assertThat(take(other).tampered()).containsExactly(other);
         assertThat(take(other).tampered()).as("nobody took it down yet").containsExactly(other);
-        TEST.change(() -> records.accuse(List.of(other), Samples.NOW));
+        TEST.change(() ->
+                assertThat(records.accuse(List.of(other), Samples.NOW)).containsExactly(other));
+        TEST.change(() -> assertThat(records.accuse(List.of(other), Samples.NOW)).isEmpty());
         assertThat(take(other).tampered()).isEmpty();
         assertThat(kept("a.b/other").isTampered()).isTrue();
         assertThat(kept("a.b/other").record().server().text("description")).isEqualTo("one");

@@ -22,11 +22,22 @@ import org.jspecify.annotations.Nullable;
  * attestations are asked for. Safe for many threads.
  */
 public final class FakeNpm implements AutoCloseable {
+    /** What is wrong with it. */
+    public enum Fault {
+        NONE,
+        /** Every answer is 503. */
+        OUTAGE,
+        /** Attestations alone are answered with 503. */
+        NO_ATTESTATIONS
+    }
+
     private static final String ATTESTATIONS = "/-/npm/v1/attestations/";
 
     private final HttpListener listener = HttpListener.open(0, null, this::answer);
     private final Map<String, Json.Obj> manifests = new ConcurrentHashMap<>();
     private final Map<String, List<Json.Obj>> bundles = new ConcurrentHashMap<>();
+
+    private volatile Fault fault = Fault.NONE;
 
     private FakeNpm() {}
 
@@ -79,8 +90,30 @@ public final class FakeNpm implements AutoCloseable {
         bundles.put(key, List.of(attestations));
     }
 
+    public void fail(Fault fault) {
+        this.fault = fault;
+    }
+
+    /** Has a version no more. */
+    public void withdraw(String name, String version) {
+        manifests.remove(name + "@" + version);
+        bundles.remove(name + "@" + version);
+    }
+
+    private boolean fails(String path) {
+        return switch (fault) {
+            case NONE -> false;
+            case OUTAGE -> true;
+            case NO_ATTESTATIONS -> path.startsWith(ATTESTATIONS);
+        };
+    }
+
     private void answer(HttpRequest request, HttpReply reply) throws IOException {
         var path = request.path();
+        if (fails(path)) {
+            reply.send(503, Map.of(), new byte[0]);
+            return;
+        }
         var found = path.startsWith(ATTESTATIONS) ? attestations(path) : manifest(path);
         reply.send(
                 found == null ? 404 : 200,

@@ -1,0 +1,61 @@
+package dev.gatehouse.store;
+
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.Advisories;
+import dev.gatehouse.provenance.AdvisoryHit;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** What was warned of servers' packages in PostgreSQL. */
+public final class SqlAdvisories implements Advisories {
+    private final Handles handles;
+
+    public SqlAdvisories(Database database) {
+        this.handles = database.handles();
+    }
+
+    @Override
+    public void keep(Kept kept) {
+        int _ =
+                handles.alone(handle ->
+                        handle.createUpdate(
+                                        """
+                                        INSERT INTO server_advisories
+                                            (server, hits, asked_at, outcome)
+                                        VALUES (:server, :hits, :at, :outcome)
+                                        ON CONFLICT (server) DO UPDATE SET
+                                            hits = :hits, asked_at = :at, outcome = :outcome\
+                                        """)
+                                .bind("server", kept.server())
+                                .bind(
+                                        "hits",
+                                        Json.of(
+                                                        kept.hits().stream()
+                                                                .map(AdvisoryHit::json)
+                                                                .toList())
+                                                .toText())
+                                .bind("at", Columns.time(kept.askedAt()))
+                                .bind("outcome", kept.outcome())
+                                .execute());
+    }
+
+    @Override
+    public Optional<Kept> advisories(String server) {
+        return handles.read(handle ->
+                handle.createQuery("SELECT * FROM server_advisories WHERE server = :server")
+                        .bind("server", server)
+                        .map(SqlAdvisories::kept)
+                        .findOne());
+    }
+
+    private static Kept kept(ResultSet row, StatementContext context) throws SQLException {
+        return new Kept(
+                row.getString("server"),
+                ((Json.Arr) Columns.json(row.getString("hits")))
+                        .elements().stream().map(hit -> AdvisoryHit.read((Json.Obj) hit)).toList(),
+                Columns.time(row, "asked_at"),
+                row.getString("outcome"));
+    }
+}

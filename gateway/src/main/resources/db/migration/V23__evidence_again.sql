@@ -1,0 +1,18 @@
+-- Who signed a package, as it was first and as it was last, and the most that was ever proven of it.
+ALTER TABLE server_evidence
+    ADD COLUMN signers text NOT NULL DEFAULT '[]', -- JSON array, as is the next
+    ADD COLUMN said_signers text NOT NULL DEFAULT '[]',
+    ADD COLUMN held text NOT NULL DEFAULT 'NONE',
+    ADD COLUMN gone boolean NOT NULL DEFAULT false;
+UPDATE server_evidence SET held = tier;
+ALTER TABLE server_evidence
+    ALTER COLUMN signers DROP DEFAULT,
+    ALTER COLUMN said_signers DROP DEFAULT,
+    ALTER COLUMN held DROP DEFAULT,
+    ALTER COLUMN gone DROP DEFAULT;
+
+-- Whose turn it was last to look at a server's package.
+CREATE TABLE evidence_turn (
+    server   text PRIMARY KEY,
+    taken_at timestamptz NOT NULL
+);

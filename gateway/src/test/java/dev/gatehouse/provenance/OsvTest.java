@@ -1,0 +1,139 @@
+package dev.gatehouse.provenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.http.FetchLimits;
+import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.mcp.Json;
+import dev.gatehouse.testkit.registry.FakeOsv;
+import dev.gatehouse.testkit.registry.FakeOsv.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where advisories are read, honest and hostile (PRV-6). */
+@Timeout(60)
+class OsvTest {
+    private static final AdvisedPackage NOTES =
+            new AdvisedPackage("npm", "@example/notes", "1.0.0");
+    private static final AdvisedPackage PYTHON = new AdvisedPackage("PyPI", "notes", "1.0");
+    private static final AdvisedPackage IMAGE =
+            new AdvisedPackage("OCI", "ghcr.io/example/notes", "1.0.0");
+    private static final Json.Obj ALL = Json.object("introduced", "0");
+
+    private final FakeOsv osv = FakeOsv.start();
+    private final GuardedFetch fetch = new GuardedFetch(Set.of(), FetchLimits.DEFAULT);
+    private final OsvApi api =
+            new OsvApi(osv.url(), fetch, new OsvApi.Limits(5, 10), InstantSource.system());
+
+    @TempDir private Path folder;
+
+    @AfterEach
+    void close() {
+        fetch.close();
+        osv.close();
+    }
+
+    private static Json.Obj about(String id, AdvisedPackage one) {
+        return FakeOsv.advisory(id, one.ecosystem(), one.name(), ALL);
+    }
+
+    @Test
+    void everyKindOfPackageIsAskedAboutAndFoundPageByPage() {
+        osv.pages(1);
+        osv.publish(about("A-1", NOTES));
+        osv.publish(about("A-2", NOTES));
+        osv.publish(
+                FakeOsv.advisory("A-3", "npm", NOTES.name(), ALL, Json.object("fixed", "0.9.0")));
+        osv.publish(about("B-1", PYTHON));
+        osv.publish(
+                Json.object(
+                        "id",
+                        "C-1",
+                        "affected",
+                        Json.array(
+                                Json.object(
+                                        "package",
+                                        Json.object("purl", IMAGE.purl()),
+                                        "versions",
+                                        List.of("1.0.0")))));
+        var told = api.look(Set.of(NOTES, PYTHON, IMAGE));
+        assertThat(told.why()).isEmpty();
+        assertThat(told.hits().stream().map(AdvisoryHit::id))
+                .containsExactlyInAnyOrder("A-1", "A-2", "B-1", "C-1");
+        assertThat(osv.asked().getFirst())
+                .startsWith("/v1/querybatch")
+                .contains("\"version\":\"1.0.0\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OUTAGE, 503",
+        "BAD_JSON, is not taken",
+        "PAGE_LOOP, circle",
+        "ENDLESS, more than 5 pages",
+        "FLOOD, more than 10 advisories",
+        "MORE_ANSWERS, other questions",
+        "ODD_NAME, no sound name",
+        "OTHER_ADVISORY, another advisory",
+        "HUGE, ''"
+    })
+    void aHostileSourceEndsTheLookAndSaysWhy(Fault fault, String why) {
+        osv.publish(about("A-1", NOTES));
+        osv.fail(fault);
+        var told = api.look(Set.of(NOTES));
+        assertThat(told.isWhole()).isFalse();
+        assertThat(told.why()).contains(why);
+        assertThat(told.hits()).isEmpty();
+    }
+
+    private void write(String name, String content) throws IOException {
+        var _ = Files.writeString(folder.resolve(name), content);
+    }
+
+    private OsvFolder folder(OsvFolder.Limits limits) {
+        return new OsvFolder(folder, limits, InstantSource.system());
+    }
+
+    @Test
+    void aFolderIsASourceForAGateWithoutAWayOut() throws IOException {
+        write("A-1.json", about("A-1", NOTES).toText());
+        write("B-1.json", about("B-1", PYTHON).toText());
+        write("readme.txt", "no advisory");
+        var told = folder(OsvFolder.Limits.STANDARD).look(Set.of(NOTES));
+        assertThat(told.isWhole()).isTrue();
+        assertThat(told.hits().stream().map(AdvisoryHit::id)).containsExactly("A-1");
+        Files.delete(folder.resolve("A-1.json"));
+        assertThat(folder(OsvFolder.Limits.STANDARD).look(Set.of(NOTES)).hits()).isEmpty();
+    }
+
+    @Test
+    void aFolderIsBounded() throws IOException {
+        write("A-1.json", about("A-1", NOTES).toText());
+        write("A-2.json", "{");
+        assertThat(folder(OsvFolder.Limits.STANDARD).look(Set.of(NOTES)).why()).contains("1 files");
+        assertThat(folder(new OsvFolder.Limits(1, 1 << 20, 9)).look(Set.of(NOTES)).why())
+                .contains("more than 1 files");
+        write("A-2.json", about("A-2", NOTES).toText());
+        assertThat(folder(new OsvFolder.Limits(9, 1 << 20, 1)).look(Set.of(NOTES)).hits())
+                .hasSize(1);
+        assertThat(folder(new OsvFolder.Limits(9, 20, 9)).look(Set.of(NOTES)).hits()).isEmpty();
+        assertThat(
+                        new OsvFolder(
+                                        folder.resolve("missing"),
+                                        OsvFolder.Limits.STANDARD,
+                                        InstantSource.system())
+                                .look(Set.of(NOTES))
+                                .isWhole())
+                .isFalse();
+    }
+}
