@@ -449,7 +449,8 @@ public final class Wiring implements AutoCloseable {
                 new SqlEvidence(database),
                 new SqlAdvisories(database),
                 new SqlNamespaceProofs(database),
-                findings);
+                findings,
+                settings.provenance().advisories().stops());
     }
 
     private AdvisoryBook advisories(GuardedFetch asking) {

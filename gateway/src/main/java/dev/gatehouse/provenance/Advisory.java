@@ -19,7 +19,7 @@ record Advisory(String id, Json.Obj said) {
     private static final Pattern UNSEEN = Pattern.compile("[\\p{C}\\p{Z}]+");
 
     /** Databases of malicious packages name their entries so. */
-    private static final String MALICIOUS = "MAL-";
+    static final String MALICIOUS = "MAL-";
 
     private static final int MAX_SUMMARY = 200;
     private static final int MAX_AFFECTED = 2000;

@@ -11,6 +11,11 @@ import dev.gatehouse.severity.Severity;
  * @param summary in the words of whoever wrote it, shortened
  */
 public record AdvisoryHit(String id, String of, Severity severity, String summary) {
+    /** Whether it is about a package that was made to do harm, and not about a mistake in one. */
+    boolean isMalicious() {
+        return id.startsWith(Advisory.MALICIOUS);
+    }
+
     /** What is compared: words may be mended without anybody looking again. */
     Json.Obj facts() {
         return Json.object("advisory", id, "package", of, "severity", severity.name());

@@ -26,20 +26,26 @@ public final class LineageBook {
     private final Advisories advisories;
     private final NamespaceProofs proofs;
     private final FindingBook findings;
+    private final StopsFrom stops;
 
+    /**
+     * @param stops from which advisory on a server is stopped by itself
+     */
     public LineageBook(
             Lineages lineages,
             Records records,
             EvidenceShelf shelf,
             Advisories advisories,
             NamespaceProofs proofs,
-            FindingBook findings) {
+            FindingBook findings,
+            StopsFrom stops) {
         this.lineages = lineages;
         this.records = records;
         this.shelf = shelf;
         this.advisories = advisories;
         this.proofs = proofs;
         this.findings = findings;
+        this.stops = stops;
     }
 
     void settle(String server) {
@@ -89,7 +95,7 @@ public final class LineageBook {
         shelf.evidence(server).map(LineageStanding::of).ifPresent(marks::addAll);
         advisories
                 .advisories(server)
-                .ifPresent(kept -> marks.addAll(LineageStanding.of(kept.hits())));
+                .ifPresent(kept -> marks.addAll(LineageStanding.of(kept.hits(), stops)));
         return Optional.of(marks);
     }
 

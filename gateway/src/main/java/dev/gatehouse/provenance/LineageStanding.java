@@ -125,13 +125,13 @@ final class LineageStanding {
     }
 
     /** Somebody warns of versions that are in use: a person looks again, at each warning once. */
-    static List<Mark> of(List<AdvisoryHit> hits) {
+    static List<Mark> of(List<AdvisoryHit> hits, StopsFrom stops) {
         var byId = new TreeMap<String, List<AdvisoryHit>>();
         for (var hit : hits) byId.computeIfAbsent(hit.id(), _ -> new ArrayList<>()).add(hit);
-        return byId.entrySet().stream().map(one -> of(one.getKey(), one.getValue())).toList();
+        return byId.entrySet().stream().map(one -> of(one.getKey(), one.getValue(), stops)).toList();
     }
 
-    private static Mark of(String id, List<AdvisoryHit> hits) {
+    private static Mark of(String id, List<AdvisoryHit> hits, StopsFrom stops) {
         return new Mark(
                 "advisory:" + id,
                 Json.of("none"),
@@ -141,12 +141,14 @@ final class LineageStanding {
                                 .map(hit ->
                                         new Grade.Match(
                                                 "package.advisory",
-                                                hit.severity(),
+                                                stops.weight(hit),
                                                 "",
                                                 id
                                                         + " is about "
                                                         + hit.of()
-                                                        + ": "
+                                                        + " (graded "
+                                                        + hit.severity()
+                                                        + "): "
                                                         + hit.summary()))
                                 .toList()));
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.drift.FindingBook;
 import dev.gatehouse.http.GuardedFetch;
+import dev.gatehouse.provenance.StopsFrom;
 import dev.gatehouse.provenance.Advisories;
 import dev.gatehouse.provenance.AdvisoryBook;
 import dev.gatehouse.provenance.Evidence;
@@ -44,7 +45,8 @@ final class MemoryRegistries
                         reader,
                         this,
                         this,
-                        new LineageBook(this, this, this, this, this, findings),
+                        new LineageBook(
+                                this, this, this, this, this, findings, StopsFrom.MALICIOUS),
                         new AdvisoryBook(
                                 List.of(),
                                 new AdvisoryBook.Ports(this, this, this),
@@ -65,7 +67,8 @@ final class MemoryRegistries
                         this,
                         this,
                         this,
-                        new LineageBook(this, this, this, this, this, findings),
+                        new LineageBook(
+                                this, this, this, this, this, findings, StopsFrom.MALICIOUS),
                         changes),
                 clock);
     }

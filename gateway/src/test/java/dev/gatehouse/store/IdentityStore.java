@@ -23,6 +23,7 @@ import dev.gatehouse.provenance.NamespaceProof;
 import dev.gatehouse.provenance.Registry;
 import dev.gatehouse.provenance.RegistryReader;
 import dev.gatehouse.provenance.RegistrySync;
+import dev.gatehouse.provenance.StopsFrom;
 import dev.gatehouse.severity.Raised;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,7 +70,8 @@ public final class IdentityStore implements AutoCloseable {
                         shelf,
                         new SqlAdvisories(database),
                         new SqlNamespaceProofs(database),
-                        all);
+                        all,
+                        StopsFrom.MALICIOUS);
         book =
                 new IdentityBook(
                         new IdentityBook.Ports(
