@@ -53,13 +53,6 @@ import dev.gatehouse.links.Links;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.policy.Worlds;
 import dev.gatehouse.probe.SelfTest;
-import dev.gatehouse.provenance.AdvisoryBook;
-import dev.gatehouse.provenance.EvidenceBook;
-import dev.gatehouse.provenance.EvidenceWatch;
-import dev.gatehouse.provenance.LineageBook;
-import dev.gatehouse.provenance.NamespaceBook;
-import dev.gatehouse.provenance.RegistryReader;
-import dev.gatehouse.provenance.RegistrySync;
 import dev.gatehouse.proxy.AutomaticDesk;
 import dev.gatehouse.proxy.ConsentDesk;
 import dev.gatehouse.proxy.Front;
@@ -77,7 +70,6 @@ import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.Templates;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.Place;
-import dev.gatehouse.store.SqlAdvisories;
 import dev.gatehouse.store.SqlAgents;
 import dev.gatehouse.store.SqlArrangements;
 import dev.gatehouse.store.SqlAuthorities;
@@ -96,7 +88,6 @@ import dev.gatehouse.store.SqlGrants;
 import dev.gatehouse.store.SqlHoldings;
 import dev.gatehouse.store.SqlIdentities;
 import dev.gatehouse.store.SqlLineages;
-import dev.gatehouse.store.SqlNamespaceProofs;
 import dev.gatehouse.store.SqlOperators;
 import dev.gatehouse.store.SqlPast;
 import dev.gatehouse.store.SqlPolicies;
@@ -166,8 +157,7 @@ public final class Wiring implements AutoCloseable {
     private final CredentialRooms credentials;
     private final ScheduledAuthority scheduled;
     private final AuthorityWatch authority;
-    private final RegistrySync registries;
-    private final EvidenceBook evidence;
+    private final ProvenanceWiring provenance;
     private final Declarations declarations;
     private final Seal seal;
     private final SqlRequests requests;
@@ -222,10 +212,15 @@ public final class Wiring implements AutoCloseable {
             closing(new LapsedApprovals(new SqlServers(database), changes, clock))
                     .schedule(LapsedApprovals.EVERY);
             authority = closing(authority());
-            var asking = closing(registryFetch());
-            registries = closing(registries(asking));
-            evidence = evidence(asking);
-            var packages = closing(packages());
+            provenance =
+                    closing(
+                            new ProvenanceWiring(
+                                    settings,
+                                    database,
+                                    findings,
+                                    changes,
+                                    new RefusedFetches(journal, clock),
+                                    clock));
             declarations = declarations();
             shadow = shadow();
             watched = watched();
@@ -242,8 +237,7 @@ public final class Wiring implements AutoCloseable {
             clients = closing(clients());
             operators = closing(operatorListener());
             watched.watch().schedule();
-            registries.schedule();
-            packages.schedule(settings.provenance().every());
+            provenance.schedule();
             clients.schedule(settings.access().clientDocumentsEvery());
             selfTest.schedule();
             authority.schedule(
@@ -432,76 +426,6 @@ public final class Wiring implements AutoCloseable {
                 new OrdinaryServers(new SqlServers(database)),
                 (server, announced, known) ->
                         scheduled.read(fetch, guard, server, announced, known),
-                clock);
-    }
-
-    private GuardedFetch registryFetch() {
-        return new GuardedFetch(
-                settings.fetch().allowedHosts(),
-                ProvenanceSettings.FETCH,
-                new RefusedFetches(journal, clock));
-    }
-
-    private LineageBook lineages() {
-        return new LineageBook(
-                new SqlLineages(database),
-                new SqlRecords(database),
-                new SqlEvidence(database),
-                new SqlAdvisories(database),
-                new SqlNamespaceProofs(database),
-                findings,
-                settings.provenance().advisories().stops());
-    }
-
-    private AdvisoryBook advisories(GuardedFetch asking) {
-        var servers = new SqlServers(database);
-        return new AdvisoryBook(
-                settings.provenance().advisories().sources(asking, clock),
-                new AdvisoryBook.Ports(
-                        new SqlLineages(database),
-                        new SqlRecords(database),
-                        new SqlAdvisories(database)),
-                name -> servers.find(name).flatMap(server -> evidence.named(server)),
-                clock);
-    }
-
-    private RegistrySync registries(GuardedFetch asking) {
-        return new RegistrySync(
-                settings.provenance().registries(),
-                new RegistrySync.Ports(
-                        new RegistryReader(asking::ask, RegistryReader.Limits.STANDARD),
-                        new SqlRecords(database),
-                        new SqlLineages(database),
-                        lineages(),
-                        advisories(asking),
-                        new NamespaceBook(
-                                settings.provenance().namespaces().proof(asking),
-                                new SqlNamespaceProofs(database),
-                                clock),
-                        changes),
-                clock);
-    }
-
-    private EvidenceBook evidence(GuardedFetch asking) {
-        var packages = settings.provenance().packages();
-        return new EvidenceBook(
-                packages.byTemplate(),
-                packages.required(),
-                new EvidenceBook.Ports(
-                        packages.look(asking),
-                        new SqlEvidence(database),
-                        new SqlRecords(database),
-                        new SqlLineages(database),
-                        lineages(),
-                        changes),
-                clock);
-    }
-
-    private EvidenceWatch packages() {
-        return new EvidenceWatch(
-                evidence,
-                registries.advisories(),
-                new OrdinaryServers(new SqlServers(database)),
                 clock);
     }
 
@@ -776,8 +700,8 @@ public final class Wiring implements AutoCloseable {
                         authority,
                         identity,
                         new SqlScopeExcesses(database),
-                        registries,
-                        evidence,
+                        provenance.registries(),
+                        provenance.evidence(),
                         issuer == null ? new NoTokens() : new RouteTokens(issuer, routes),
                         shadow,
                         new Readiness(
