@@ -34,7 +34,7 @@ final class Introduction {
         if (declaration.facets().entrySet().containsAll(said.entrySet())) return;
         var era = declaration.revision().era();
         var agent = Chronicle.agent(facts);
-        if (!gate.sights.begins("introduced " + server + " " + RequestStates.principal(facts))) {
+        if (!gate.sights.begins(server, "introduced " + RequestStates.principal(facts))) {
             gate.notices.passing(server, era, agent, said);
             return;
         }
@@ -48,7 +48,7 @@ final class Introduction {
                 new Notices.Heard.Facets(said),
                 () ->
                         loop.run(() -> {
-                            gate.sights.over();
+                            gate.sights.over(server);
                             end.run();
                         }));
     }

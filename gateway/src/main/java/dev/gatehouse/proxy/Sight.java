@@ -74,20 +74,15 @@ final class Sight implements Hearer {
      */
     static void at(Passage passage, Decided decided, Inbound.Call call, Runnable then) {
         var gate = passage.gate;
-        var what =
-                call.method()
-                        + " "
-                        + passage.server
-                        + " "
-                        + RequestStates.principal(decided.facts());
-        if (!isAnswered(decided, call.method()) || !gate.sights.begins(what)) {
+        var what = call.method() + " " + RequestStates.principal(decided.facts());
+        if (!isAnswered(decided, call.method()) || !gate.sights.begins(passage.server, what)) {
             then.run();
             return;
         }
         new SendStep(passage, decided)
                 .quietly(authority -> {
                     if (authority.isEmpty()) {
-                        gate.sights.over();
+                        gate.sights.over(passage.server);
                         then.run();
                     } else
                         new Sight(
@@ -157,7 +152,7 @@ final class Sight implements Hearer {
         if (over) return;
         over = true;
         noDeadline.run();
-        gate.sights.over();
+        gate.sights.over(passage.server);
         introduction.then(this::goOn);
     }
 

@@ -1,10 +1,10 @@
 package dev.gatehouse.proxy;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,7 +18,10 @@ final class Sights {
     private static final int REMEMBERED = 10_000;
 
     /** Looks under way; beyond that the server's other checks must do. */
-    private static final int AT_ONCE = 64;
+    private static final int AT_ONCE = 256;
+
+    /** Of them at one server: one that never answers takes no looks from the others (T02, T39). */
+    private static final int AT_ONE = 16;
 
     /** So long a server that kept a list of all servers waiting is not waited for. */
     private static final Duration SLOW_FOR = Duration.ofMinutes(1);
@@ -26,7 +29,8 @@ final class Sights {
     private final Duration between;
     private final int calls;
     private final Map<String, Long> slow = new ConcurrentHashMap<>();
-    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Map<String, Integer> underWay = new HashMap<>();
+    private int atOnce;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Long> last =
             new LinkedHashMap<>() {
@@ -43,26 +47,31 @@ final class Sights {
         this.calls = limits.calls();
     }
 
-    /** Whether it is time to look; whoever is told so looks, and calls {@link #over}. */
-    boolean begins(String what) {
-        if (!room.tryAcquire()) return false;
-        if (isTime(what)) return true;
-        room.release();
-        return false;
-    }
-
-    private boolean isTime(String what) {
-        long now = System.nanoTime();
+    /**
+     * Whether it is time to look; whoever is told so looks, and calls {@link #over}.
+     *
+     * @param what is looked at, and as whom
+     */
+    boolean begins(String server, String what) {
         lock.lock();
         try {
-            var before = last.get(what);
-            if (before != null && now - before < between.toNanos()) return false;
-            last.remove(what);
-            last.put(what, now);
+            int there = underWay.getOrDefault(server, 0);
+            if (atOnce >= AT_ONCE || there >= AT_ONE || !isTime(server + " " + what)) return false;
+            underWay.put(server, there + 1);
+            atOnce++;
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isTime(String what) {
+        long now = System.nanoTime();
+        var before = last.get(what);
+        if (before != null && now - before < between.toNanos()) return false;
+        last.remove(what);
+        last.put(what, now);
+        return true;
     }
 
     /** The server kept a list of all servers waiting. */
@@ -78,8 +87,14 @@ final class Sights {
         return false;
     }
 
-    void over() {
-        room.release();
+    void over(String server) {
+        lock.lock();
+        try {
+            underWay.computeIfPresent(server, (_, there) -> there == 1 ? null : there - 1);
+            atOnce--;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether a call is one after which the lists are looked at. */
