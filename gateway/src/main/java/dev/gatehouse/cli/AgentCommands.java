@@ -40,12 +40,7 @@ final class AgentCommands {
 
     @Command(name = "add", description = "Register an agent.")
     static final class Add extends OfOne {
-        @Option(
-                names = "--owner",
-                required = true,
-                paramLabel = "WHO",
-                description = "Who answers for it.")
-        String owner = "";
+        @Mixin OwnerOption owner = new OwnerOption();
 
         @Option(
                 names = "--issuer",
@@ -70,7 +65,7 @@ final class AgentCommands {
 
         @Override
         void run(Gate gate, Page page) {
-            var body = Json.object("name", name, "owner", owner);
+            var body = Json.object("name", name, "owner", owner.given);
             if (issuer != null) body = body.with("issuer", Json.of(issuer));
             if (clientId != null) body = body.with("clientId", Json.of(clientId));
             var keys = jwks;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -217,12 +218,7 @@ final class RegistryCommands {
                 description = "The server's name in the gate.")
         String as = "";
 
-        @Option(
-                names = "--owner",
-                required = true,
-                paramLabel = "WHO",
-                description = "Who answers for it.")
-        String owner = "";
+        @Mixin OwnerOption owner = new OwnerOption();
 
         @Option(
                 names = "--remote",
@@ -244,7 +240,7 @@ final class RegistryCommands {
 
         @Override
         void run(Gate gate, Page page) {
-            var body = Json.object("name", name, "as", as, "owner", owner);
+            var body = Json.object("name", name, "as", as, "owner", owner.given);
             if (template != null) body = body.with("template", Json.of(template));
             if (!arguments.isEmpty()) body = body.with("arguments", Json.of(arguments));
             if (version != null) body = body.with("version", Json.of(version));

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -75,12 +76,7 @@ final class ServerCommands {
         @Option(names = "--shareable", description = "One process may serve several principals.")
         boolean shareable;
 
-        @Option(
-                names = "--owner",
-                required = true,
-                paramLabel = "WHO",
-                description = "Who answers for it.")
-        String owner = "";
+        @Mixin OwnerOption owner = new OwnerOption();
 
         @Option(
                 names = "--ca",
@@ -107,7 +103,7 @@ final class ServerCommands {
         }
 
         private Json.Obj body() {
-            var body = Json.object("name", name, "owner", owner, "unread", unread);
+            var body = Json.object("name", name, "owner", owner.given, "unread", unread);
             if ((endpoint == null) == (template == null))
                 throw usage("give a URL, or --stdio and a template, and not both");
             if (template == null) {
