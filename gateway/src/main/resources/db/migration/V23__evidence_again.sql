@@ -11,3 +11,6 @@ CREATE TABLE evidence_turn (
     server   text PRIMARY KEY,
     taken_at timestamptz NOT NULL
 );
+
+-- What of the advisories about a server's packages could not be read.
+ALTER TABLE server_advisories ADD COLUMN unread text NOT NULL DEFAULT '[]'; -- JSON array

@@ -93,9 +93,11 @@ public final class LineageBook {
             proofs.proof(from.namespace()).flatMap(LineageStanding::of).ifPresent(marks::add);
         }
         shelf.evidence(server).map(LineageStanding::of).ifPresent(marks::addAll);
-        advisories
-                .advisories(server)
-                .ifPresent(kept -> marks.addAll(LineageStanding.of(kept.hits(), stops)));
+        var warned = advisories.advisories(server);
+        warned.ifPresent(kept -> marks.addAll(LineageStanding.of(kept.hits(), stops)));
+        warned.map(Advisories.Kept::unread)
+                .flatMap(LineageStanding::ofUnread)
+                .ifPresent(marks::add);
         return Optional.of(marks);
     }
 

@@ -7,6 +7,7 @@ import dev.gatehouse.provenance.RegistryRecord.Status;
 import dev.gatehouse.severity.Grade;
 import dev.gatehouse.severity.Severity;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +33,8 @@ final class LineageStanding {
             return CanonicalJson.digest(now);
         }
     }
+
+    private static final Comparator<Json.Obj> BY_TEXT = Comparator.comparing(Json.Obj::toText);
 
     private LineageStanding() {}
 
@@ -129,6 +132,21 @@ final class LineageStanding {
         var byId = new TreeMap<String, List<AdvisoryHit>>();
         for (var hit : hits) byId.computeIfAbsent(hit.id(), _ -> new ArrayList<>()).add(hit);
         return byId.entrySet().stream().map(one -> of(one.getKey(), one.getValue(), stops)).toList();
+    }
+
+    /** Nobody can say that there is no warning among what could not be read: a person looks. */
+    static Optional<Mark> ofUnread(List<UnreadAdvisory> unread) {
+        if (unread.isEmpty()) return Optional.empty();
+        var some = unread.stream().map(UnreadAdvisory::json).sorted(BY_TEXT).toList();
+        return Optional.of(
+                new Mark(
+                        "advisories",
+                        Json.of("read"),
+                        Json.object("unread", some),
+                        grade(
+                                "package.advisories-unread",
+                                Severity.S2,
+                                "not all that is warned of its packages could be read")));
     }
 
     private static Mark of(String id, List<AdvisoryHit> hits, StopsFrom stops) {
