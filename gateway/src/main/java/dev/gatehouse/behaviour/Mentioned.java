@@ -62,8 +62,9 @@ final class Mentioned {
     }
 
     private void bracketed(String text, int from) {
-        int end = text.indexOf(']', from);
-        if (end > from && end - from <= MAX_ADDRESS) take(text.substring(from, end + 1));
+        // No farther than an address is long: text of nothing but brackets is looked at once.
+        int end = text.indexOf(']', from, Math.min(text.length(), from + MAX_ADDRESS));
+        if (end > from) take(text.substring(from, end + 1));
     }
 
     private void take(String word) {
