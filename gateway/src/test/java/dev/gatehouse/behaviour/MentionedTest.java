@@ -6,6 +6,8 @@ import dev.gatehouse.mcp.Json;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which hosts arguments speak of. */
 class MentionedTest {
@@ -25,10 +27,39 @@ class MentionedTest {
     @Test
     void anAddressInBracketsIsAsLongAsOneCanBe() {
         var longest = "[" + "0000:".repeat(6) + "ffff:255.255.255.255]";
-        assertThat(longest).hasSize(53);
+        assertThat(longest).hasSize(52);
         assertThat(mentioned(longest, "at " + longest + ".")).isEmpty();
         var usual = "[0000:0000:0000:0000:0000:ffff:255.255.255.255]";
         assertThat(usual).hasSize(47);
         assertThat(mentioned(usual, "at " + usual + ".")).containsExactly(usual);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "metadata",
+                "show the metadata of it",
+                "metadata.",
+                "metadata: all",
+                "metadata/latest",
+                "//metadata",
+                "u=metadata&v=1"
+            })
+    void aCommonWordIsNoHostInside(String text) {
+        assertThat(mentioned("metadata", text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://metadata/latest",
+                "http://me:secret@METADATA/",
+                "ann@metadata",
+                "metadata:8080",
+                "u=http%3A%2F%2Fmetadata%2Flatest",
+                "https://metadata."
+            })
+    void aNameWithoutADotIsAHostWhereOnlyHostsStand(String text) {
+        assertThat(mentioned("metadata", text)).containsExactly("metadata");
     }
 }
