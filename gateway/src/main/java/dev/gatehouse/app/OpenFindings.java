@@ -1,8 +1,7 @@
 package dev.gatehouse.app;
 
-import dev.gatehouse.drift.Findings;
+import dev.gatehouse.drift.FindingCounts;
 import dev.gatehouse.drift.Source;
-import dev.gatehouse.inventory.Server;
 import dev.gatehouse.metrics.Metrics;
 import dev.gatehouse.severity.Severity;
 import java.util.HashMap;
@@ -20,12 +19,12 @@ import org.slf4j.LoggerFactory;
 final class OpenFindings {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFindings.class);
 
-    private final Findings findings;
+    private final FindingCounts findings;
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final AtomicBoolean counting = new AtomicBoolean();
     private volatile Map<List<String>, Double> counts = none();
 
-    OpenFindings(Findings findings) {
+    OpenFindings(FindingCounts findings) {
         this.findings = findings;
     }
 
@@ -60,13 +59,9 @@ final class OpenFindings {
 
     private Map<List<String>, Double> counted() {
         var counted = new HashMap<>(none());
-        for (var finding : findings.open())
-            // what a self-test of the gate opens wakes nobody
-            if (!Server.isProbe(finding.server()))
-                counted.merge(
-                        labels(finding.severity(), finding.difference().source()),
-                        1.0,
-                        Double::sum);
+        for (var some : findings.open())
+            counted.merge(
+                    labels(some.severity(), some.source()), (double) some.number(), Double::sum);
         return Map.copyOf(counted);
     }
 

@@ -81,6 +81,7 @@ import dev.gatehouse.store.SqlContainments;
 import dev.gatehouse.store.SqlDiscoveries;
 import dev.gatehouse.store.SqlEntries;
 import dev.gatehouse.store.SqlEvidence;
+import dev.gatehouse.store.SqlFindingCounts;
 import dev.gatehouse.store.SqlFindings;
 import dev.gatehouse.store.SqlFlowTraces;
 import dev.gatehouse.store.SqlGrantUses;
@@ -438,7 +439,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     private void countFindings() {
-        var open = new OpenFindings(new SqlFindings(database));
+        var open = new OpenFindings(new SqlFindingCounts(database));
         open.watch(metrics);
         worlds.onPublished(open::changed);
         open.changed();
