@@ -86,6 +86,7 @@ public final class GuardedFetch implements AutoCloseable {
     private final @Nullable SSLContext trust;
     private final Refusals refusals;
     private final @Nullable Own own;
+    private final boolean isLent;
     private final EventLoopGroup loop;
 
     /**
@@ -150,6 +151,7 @@ public final class GuardedFetch implements AutoCloseable {
             @Nullable SSLContext trust,
             Refusals refusals) {
         this.own = null;
+        this.isLent = false;
         this.loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         this.refusals = refusals;
         this.allowedHosts =
@@ -161,12 +163,13 @@ public final class GuardedFetch implements AutoCloseable {
         this.trust = trust;
     }
 
-    private GuardedFetch(GuardedFetch of, Own own) {
+    private GuardedFetch(GuardedFetch of, @Nullable Own own, FetchLimits limits) {
         this.own = own;
+        this.isLent = true;
         this.loop = of.loop;
         this.refusals = of.refusals;
         this.allowedHosts = of.allowedHosts;
-        this.limits = of.limits;
+        this.limits = limits;
         this.resolver = of.resolver;
         this.trust = of.trust;
     }
@@ -177,7 +180,14 @@ public final class GuardedFetch implements AutoCloseable {
      * no closing.
      */
     public GuardedFetch at(Upstream server, PeerCheck check) {
-        return new GuardedFetch(this, new Own(server, check));
+        return new GuardedFetch(this, new Own(server, check), limits);
+    }
+
+    /** The same with no more patience than this. It needs no closing. */
+    public GuardedFetch within(Duration patience) {
+        if (patience.compareTo(limits.patience()) >= 0) return this;
+        return new GuardedFetch(
+                this, own, new FetchLimits(limits.maxBytes(), limits.maxHeaderBytes(), patience));
     }
 
     /** Whether the URL's host is literally this machine: {@code localhost}, 127/8 or ::1. */
@@ -315,7 +325,7 @@ public final class GuardedFetch implements AutoCloseable {
     /** Ends the connections that are open. */
     @Override
     public void close() {
-        if (own != null) return;
+        if (isLent) return;
         var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

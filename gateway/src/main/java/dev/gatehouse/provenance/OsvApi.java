@@ -5,6 +5,7 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.StrictJson;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -23,9 +24,10 @@ public final class OsvApi implements AdvisorySource {
      *
      * @param maxPages of the answer about one package
      * @param maxAdvisories of one package
+     * @param patience for a look, however much there is to be read
      */
-    public record Limits(int maxPages, int maxAdvisories) {
-        public static final Limits STANDARD = new Limits(20, 200);
+    public record Limits(int maxPages, int maxAdvisories, Duration patience) {
+        public static final Limits STANDARD = new Limits(20, 200, Duration.ofSeconds(30));
     }
 
     /** Leaves a page or a document that is not as it must be. */
@@ -34,6 +36,13 @@ public final class OsvApi implements AdvisorySource {
 
         Broken(String why) {
             super(why, null, false, false);
+        }
+    }
+
+    /** By when one look is over, and what it has given. */
+    private record Look(long until, AdvisoryReading reading) {
+        Duration left() {
+            return Duration.ofNanos(until - System.nanoTime());
         }
     }
 
@@ -58,59 +67,63 @@ public final class OsvApi implements AdvisorySource {
 
     @Override
     public Told look(SequencedSet<AdvisedPackage> packages) {
-        var reading = new AdvisoryReading(limits.maxAdvisories());
+        var look =
+                new Look(
+                        System.nanoTime() + limits.patience().toNanos(),
+                        new AdvisoryReading(limits.maxAdvisories()));
         var read = new HashSet<String>();
         // Each package by itself: what is said of one hides nothing of another.
         for (var one : packages)
-            for (var id : named(one, reading))
+            for (var id : named(one, look))
                 if (!read.contains(id)) {
                     try {
-                        take(id, packages, reading);
+                        take(id, packages, look);
                         read.add(id);
                     } catch (Broken broken) {
-                        reading.miss(
-                                new UnreadAdvisory(one.written(), id),
-                                String.valueOf(broken.getMessage()));
+                        look.reading()
+                                .miss(
+                                        new UnreadAdvisory(one.written(), id),
+                                        String.valueOf(broken.getMessage()));
                     }
                 }
-        return reading.told();
+        return look.reading().told();
     }
 
     /** The advisories about a package, as far as the source names them soundly. */
-    private Set<String> named(AdvisedPackage one, AdvisoryReading reading) {
+    private Set<String> named(AdvisedPackage one, Look look) {
         var ids = new LinkedHashSet<String>();
         try {
-            ask(one, ids, reading);
+            ask(one, ids, look);
         } catch (Broken broken) {
-            reading.miss(UnreadAdvisory.all(one), String.valueOf(broken.getMessage()));
+            look.reading().miss(UnreadAdvisory.all(one), String.valueOf(broken.getMessage()));
         }
         return ids;
     }
 
-    private void ask(AdvisedPackage one, Set<String> ids, AdvisoryReading reading) throws Broken {
+    private void ask(AdvisedPackage one, Set<String> ids, Look look) throws Broken {
         var pages = new HashSet<String>();
         var page = "";
         do {
             if (pages.size() >= limits.maxPages())
                 throw new Broken("it has more than " + limits.maxPages() + " pages");
             if (!pages.add(page)) throw new Broken("its pages go round in a circle");
-            page = page(one, page, ids, reading);
+            page = page(one, page, ids, look);
         } while (!page.isEmpty());
     }
 
     /** Which page is the next one; empty after the last. */
-    private String page(
-            AdvisedPackage one, String page, Set<String> ids, AdvisoryReading reading)
-            throws Broken {
+    private String page(AdvisedPackage one, String page, Set<String> ids, Look look) throws Broken {
         var query = page.isEmpty() ? one.query() : one.query().with("page_token", Json.of(page));
-        var results = post(query).array("results");
+        var results = post(query, look).array("results");
         if (results.size() != 1 || !(results.getFirst() instanceof Json.Obj result))
             throw new Broken("it answers other questions than it was asked");
         for (var each : result.array("vulns")) {
             var id = each instanceof Json.Obj vuln ? vuln.text("id") : null;
             if (id == null || !Advisory.isId(id))
-                reading.miss(
-                        UnreadAdvisory.all(one), "it names an advisory that has no sound name");
+                look.reading()
+                        .miss(
+                                UnreadAdvisory.all(one),
+                                "it names an advisory that has no sound name");
             else if (ids.size() < limits.maxAdvisories() || ids.contains(id)) ids.add(id);
             else
                 throw new Broken(
@@ -125,25 +138,33 @@ public final class OsvApi implements AdvisorySource {
         return next == null ? "" : next;
     }
 
-    private void take(String id, Set<AdvisedPackage> packages, AdvisoryReading reading)
-            throws Broken {
-        var document = object(fetch.ask(URI.create(base + "/v1/vulns/" + id)), id);
+    private void take(String id, Set<AdvisedPackage> packages, Look look) throws Broken {
+        var document = object(within(look).ask(URI.create(base + "/v1/vulns/" + id)), id);
         var advisory =
                 Advisory.read(document)
                         .filter(one -> one.id().equals(id))
                         .orElseThrow(
                                 () -> new Broken("it answers with another advisory than " + id));
         var now = clock.instant();
-        for (var one : packages) advisory.hit(one, now).ifPresent(hit -> reading.take(one, hit));
+        for (var one : packages)
+            advisory.hit(one, now).ifPresent(hit -> look.reading().take(one, hit));
     }
 
-    private Json.Obj post(Json.Obj query) throws Broken {
+    private GuardedFetch within(Look look) throws Broken {
+        var left = look.left();
+        if (!left.isPositive())
+            throw new Broken("it takes longer than " + limits.patience().toSeconds() + " seconds");
+        return fetch.within(left);
+    }
+
+    private Json.Obj post(Json.Obj query, Look look) throws Broken {
         var body = Json.object("queries", Json.array(query));
         return object(
-                fetch.post(
-                        URI.create(base + "/v1/querybatch"),
-                        List.of("Content-Type", "application/json"),
-                        body.toBytes()),
+                within(look)
+                        .post(
+                                URI.create(base + "/v1/querybatch"),
+                                List.of("Content-Type", "application/json"),
+                                body.toBytes()),
                 "the question");
     }
 

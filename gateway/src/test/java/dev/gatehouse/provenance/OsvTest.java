@@ -10,6 +10,7 @@ import dev.gatehouse.testkit.registry.FakeOsv.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +37,11 @@ class OsvTest {
     private final FakeOsv osv = FakeOsv.start();
     private final GuardedFetch fetch = new GuardedFetch(Set.of(), FetchLimits.DEFAULT);
     private final OsvApi api =
-            new OsvApi(osv.url(), fetch, new OsvApi.Limits(5, 10), InstantSource.system());
+            new OsvApi(
+                    osv.url(),
+                    fetch,
+                    new OsvApi.Limits(5, 10, Duration.ofSeconds(30)),
+                    InstantSource.system());
 
     @TempDir private Path folder;
 
@@ -143,6 +148,30 @@ class OsvTest {
         assertThat(told.why()).isNotEmpty();
     }
 
+    /** Whoever submits a server waits for one look, and not for each document of it. */
+    @Test
+    @Timeout(20)
+    void aLookIsOverInItsTimeHoweverManyAdvisoriesNeverCome() {
+        osv.publish(about("A-1", NOTES));
+        for (int i = 2; i < 10; i++) {
+            osv.publish(about("A-" + i, NOTES));
+            osv.spoil("A-" + i, Fault.SILENT);
+        }
+        var patience = Duration.ofSeconds(2);
+        var hasty =
+                new OsvApi(
+                        osv.url(),
+                        fetch,
+                        new OsvApi.Limits(5, 10, patience),
+                        InstantSource.system());
+        var told = hasty.look(packages(NOTES, PYTHON));
+        assertThat(ids(told)).containsExactly("A-1");
+        assertThat(told.unread())
+                .hasSize(9)
+                .contains(UnreadAdvisory.all(PYTHON), new UnreadAdvisory(NOTES.written(), "A-2"));
+        assertThat(told.why()).contains("longer than 2 seconds");
+    }
+
     private void write(String name, String content) throws IOException {
         var _ = Files.writeString(folder.resolve(name), content);
     }
@@ -176,7 +205,8 @@ class OsvTest {
     void aFolderIsBounded() throws IOException {
         write("A-1.json", about("A-1", NOTES).toText());
         write("A-2.json", "{");
-        assertThat(folder(OsvFolder.Limits.STANDARD).look(packages(NOTES)).why()).contains("1 files");
+        assertThat(folder(OsvFolder.Limits.STANDARD).look(packages(NOTES)).why())
+                .contains("1 files");
         assertThat(folder(new OsvFolder.Limits(1, 1 << 20, 9)).look(packages(NOTES)).why())
                 .contains("more than 1 files");
         write("A-2.json", about("A-2", NOTES).toText());
