@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An approval: what it must pass, and what follows from it (INV-4 to INV-6). All of it runs inside
@@ -32,8 +33,9 @@ final class Approving {
      *
      * @param until when it ends
      * @param reason for the server's history
-     * @param whole whether a person decides on all that the server declares, and with that on the
-     *     server: what stopped it is let go, and it serves
+     * @param page what its approver was shown, when a person decides on all that the server
+     *     declares, and with that on the server: what stopped it is let go, and it serves; null for
+     *     a decision on one thing
      */
     record Wish(
             Server server,
@@ -42,7 +44,11 @@ final class Approving {
             Map<ItemKey, Binding> bindings,
             Instant until,
             String reason,
-            boolean whole) {}
+            @Nullable String page) {
+        boolean whole() {
+            return page != null;
+        }
+    }
 
     private final Rooms rooms;
     private final TwoPersons twoPersons;
@@ -199,8 +205,8 @@ final class Approving {
         if (wish.whole() && isStopped(wish.server()))
             require(asked, wish, "it lets " + name + " serve again");
         var grave = grave(wish);
-        if (!grave.isEmpty() && wish.whole())
-            reviewing.requireRead(asked, Reviewing.server(name, wish.snapshot().digest()));
+        var page = wish.page();
+        if (!grave.isEmpty() && page != null) reviewing.requireRead(asked, page);
         if (!grave.isEmpty())
             require(
                     asked,
