@@ -61,6 +61,9 @@ final class FindingDecisions {
                     "drift.stands",
                     "Finding " + finding.id() + " still stands: the server has not gone back.",
                     "Have its owner take it back and check the server, or retire the server.");
+        // What is gone is let go; what still stands goes on then, as if it were accepted.
+        if (finding.isHeld() && !finding.isGone())
+            reviewing.requireRead(asked, Reviewing.finding(finding));
         requireSecond(asked, server, "it lets go what finding " + finding.id() + " holds");
         var body = acknowledged(asked, finding);
         reviewing.keep(asked, Verdict.REJECTED, finding.severity(), Reviewing.finding(finding));

@@ -195,6 +195,32 @@ class ReviewsTest {
                 .isEqualTo("review.unread");
     }
 
+    /** What still stands goes on when it is rejected, as when it is accepted. */
+    @Test
+    void whatIsGraveAndStandsIsReadBeforeItIsRejectedToo() {
+        var finding = found("host", Severity.S3);
+        assertThat(refused(reject(finding))).isEqualTo("review.unread");
+        read(admin, finding);
+        assertThat(refused(reject(finding))).isEqualTo("review.early");
+        later(30);
+        var request = request(reject(finding));
+        assertThat(refused(second(request))).isEqualTo("review.unread");
+        read(second, finding);
+        later(30);
+        var _ = expect(200, second(request));
+    }
+
+    @Test
+    void whatIsGoneIsRejectedAtOnce() {
+        var finding = found("host", Severity.S3);
+        gate.findings().settle("files", Source.BEHAVIOUR, List::of);
+        var _ = expect(200, second(request(reject(finding))));
+    }
+
+    private OperatorClient.Reply reject(Finding finding) {
+        return admin.post("/api/drift/" + finding.id() + "/reject", REASON);
+    }
+
     private void bothReadThePageLongBefore() {
         for (var reviewer : List.of(admin, second)) {
             var _ = expect(200, reviewer.get("/api/servers/files"));
