@@ -3,6 +3,7 @@ package dev.gatehouse.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.mcp.Json;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,12 @@ class SecretsTest {
                 "Set GITHUB_TOKEN to a token that begins with ghp_ or github_pat_.",
                 "sk_live_...",
                 "sk_test_4eC39HqLyjWDarjtT1zdp7dc",
+                "glpat-xxxxxxxxxxxxxxxxxxxx",
+                "sk-ant-api03-"
+                        + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                        + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+                "-----BEGIN RSA PRIVATE KEY-----\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n"
+                        + "-----END RSA PRIVATE KEY-----",
                 "-----BEGIN PRIVATE KEY----- and so on, as your administrator gave it to you",
                 "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0."
                         + "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
@@ -86,6 +93,33 @@ class SecretsTest {
     void examplesPlaceholdersAndOtherLongWordsAreNone(String text) {
         assertThat(Secrets.in(text)).isEmpty();
         assertThat(Secrets.masked(text)).isSameAs(text);
+    }
+
+    private static String key(String body) {
+        return "-----BEGIN RSA " + "PRIVATE KEY-----\n" + body + "\n-----END RSA PRIVATE KEY-----";
+    }
+
+    /** What stands beside a secret says nothing of it. */
+    @Test
+    void aKeyEndsWhereItEndsAndTheWordsAfterItDoNotExcuseIt() {
+        var key = key(letters(64) + "\n" + letters(20));
+        for (var words :
+                List.of("\nEXAMPLE usage: put it into a file.", " EXAMPLE", "EXAMPLE", "\n")) {
+            assertThat(Secrets.in(key + words)).containsExactly("private key -----BEGIN***");
+            assertThat(Secrets.masked(key + words))
+                    .isEqualTo("-----BEGIN***-----END RSA PRIVATE KEY-----" + words);
+        }
+        for (var token : List.of("npm_EXAMPLE" + letters(29), "SG." + letters(22) + ".EXAMPLE" + letters(36)))
+            assertThat(Secrets.in(token)).as(token).hasSize(1);
+    }
+
+    @Test
+    void aPlaceholderBeforeAKeyDoesNotExcuseIt() {
+        var placeholder = key("x".repeat(64));
+        var key = key("x".repeat(64) + "\n" + letters(64));
+        assertThat(Secrets.in(placeholder)).isEmpty();
+        assertThat(Secrets.in(placeholder + "\n" + key)).hasSize(1);
+        assertThat(Secrets.masked(placeholder + "\n" + key)).startsWith(placeholder + "\n-----BEGIN***");
     }
 
     @Test
