@@ -8,6 +8,7 @@ import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.Review.Verdict;
 import dev.gatehouse.drift.Source;
 import dev.gatehouse.inventory.Cause;
+import dev.gatehouse.inventory.Secrets;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.mcp.Json;
 
@@ -138,7 +139,11 @@ final class FindingDecisions {
     }
 
     private Json.Obj taken(AuthorityBook.Taken taken) {
-        var body = Json.object("facet", taken.facet(), "accepted", taken.now().of(taken.facet()));
+        var body =
+                Secrets.masked(
+                        Json.object(
+                                "facet", taken.facet(),
+                                "accepted", taken.now().of(taken.facet())));
         return rooms.credentials()
                 .arrangements()
                 .find(taken.server())
