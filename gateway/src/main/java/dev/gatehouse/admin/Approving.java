@@ -1,6 +1,5 @@
 package dev.gatehouse.admin;
 
-import dev.gatehouse.access.Waiver;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.credentials.Arrangement;
 import dev.gatehouse.drift.Comparison;
@@ -69,7 +68,7 @@ final class Approving {
                         server,
                         wish.snapshot(),
                         wish.items(),
-                        item -> waived.is(Waiver.Kind.LOOK_ALIKE, server.name(), item));
+                        (kind, item) -> waived.is(kind, server.name(), item));
         AskedBindings.requireWhole(server.name(), wish.items(), wish.bindings());
         NarrowScopes.require(
                 rooms,

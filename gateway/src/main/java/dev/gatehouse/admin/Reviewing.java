@@ -46,8 +46,10 @@ final class Reviewing {
         var stands =
                 CanonicalJson.digest(
                         Json.object(
-                                "identity", rooms.identity().book().digest(server).value(),
-                                "held", held));
+                                "identity",
+                                rooms.identity().book().digest(server).value(),
+                                "held",
+                                held));
         return "server:" + server.name() + " " + declares.value() + " " + stands.value();
     }
 

@@ -184,8 +184,7 @@ final class Views {
         return Json.object(
                 "seen", Secrets.masked(kept.seen().json()),
                 "seenAt", kept.seenAt().toString(),
-                "accepted",
-                        accepted == null ? Json.nothing() : Secrets.masked(accepted.json()),
+                "accepted", accepted == null ? Json.nothing() : Secrets.masked(accepted.json()),
                 "acceptedBy", Json.of(kept.acceptedBy()),
                 "acceptedAt", Json.of(at == null ? null : at.toString()));
     }

@@ -169,8 +169,7 @@ public record Authority(Map<String, Set<String>> facets) {
         return new Seen(
                 new Difference(
                         Change.CHANGED, Difference.AUTHORITY + facet, digest(was), digest(is)),
-                new String(
-                        CanonicalJson.bytes(Secrets.masked(detail)), StandardCharsets.UTF_8),
+                new String(CanonicalJson.bytes(Secrets.masked(detail)), StandardCharsets.UTF_8),
                 Grading.authority(facet, was, is));
     }
 

@@ -39,8 +39,14 @@ public final class Secrets {
      * @param pattern its only group is what is random in it: what its maker wrote before and after
      *     says nothing of whether somebody filled it in
      * @param isSound whether what has the shape is one, by what is random in it
+     * @param isCertain whether it is a secret wherever it stands; honest pages hold the others, too
      */
-    private record Shape(String what, String begins, Pattern pattern, Predicate<String> isSound) {
+    private record Shape(
+            String what,
+            String begins,
+            Pattern pattern,
+            Predicate<String> isSound,
+            boolean isCertain) {
         boolean isSound(Matcher found) {
             return isSound.test(found.group(1));
         }
@@ -54,7 +60,8 @@ public final class Secrets {
                             "GitHub token",
                             "gh",
                             Pattern.compile("\\bgh[pousr]_([A-Za-z0-9]{36})\\b"),
-                            Secrets::hasChecksum),
+                            Secrets::hasChecksum,
+                            true),
                     shape(
                             "GitHub token",
                             "github_pat_",
@@ -69,7 +76,13 @@ public final class Secrets {
                             "hooks.slack.com",
                             "hooks\\.slack\\.com/services/T[A-Z0-9]{8,12}/B[A-Z0-9]{8,12}/"
                                     + "([A-Za-z0-9]{24})\\b"),
-                    shape("Google API key", "AIza", "\\bAIza([A-Za-z0-9_-]{35})\\b"),
+                    // Google means those of browsers to be seen; what they may do is bounded there.
+                    new Shape(
+                            "Google API key",
+                            "AIza",
+                            Pattern.compile("\\bAIza([A-Za-z0-9_-]{35})\\b"),
+                            Secrets::isVaried,
+                            false),
                     shape("npm token", "npm_", "\\bnpm_([A-Za-z0-9]{36})\\b"),
                     shape("PyPI token", "pypi-", "\\bpypi-AgEIcHlwaS5vcmc([A-Za-z0-9_-]{50,500})"),
                     shape("Stripe live key", "_live_", "\\b[sr]k_live_([A-Za-z0-9]{24,247})\\b"),
@@ -92,18 +105,20 @@ public final class Secrets {
                             "PRIVATE KEY",
                             "-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----"
                                     + "(?s:.{0,200}?)([A-Za-z0-9+/]{40,}[A-Za-z0-9+/=\\s\\\\]*)"),
+                    // It may have expired long ago, or show what such a token looks like.
                     new Shape(
                             "signed token",
                             "eyJ",
                             Pattern.compile(
                                     "\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{8,}\\."
                                             + "([A-Za-z0-9_-]{20,})"),
-                            signature -> !signature.equals(EXAMPLE_JWT) && isVaried(signature)));
+                            signature -> !signature.equals(EXAMPLE_JWT) && isVaried(signature),
+                            false));
 
     private Secrets() {}
 
     private static Shape shape(String what, String begins, String pattern) {
-        return new Shape(what, begins, Pattern.compile(pattern), Secrets::isVaried);
+        return new Shape(what, begins, Pattern.compile(pattern), Secrets::isVaried, true);
     }
 
     /** AWS writes EXAMPLE at the end of those in its documentation, and nobody else does. */
@@ -112,7 +127,8 @@ public final class Secrets {
                 "AWS access key id",
                 begins,
                 Pattern.compile("\\b" + begins + "([A-Z2-7]{16})\\b"),
-                id -> isVaried(id) && !id.endsWith("EXAMPLE"));
+                id -> isVaried(id) && !id.endsWith("EXAMPLE"),
+                true);
     }
 
     /** Whether somebody filled it in. */
@@ -133,9 +149,18 @@ public final class Secrets {
 
     /** What sorts of secrets stand in a text, with the first letters of each; none twice. */
     public static List<String> in(String text) {
+        return in(text, true);
+    }
+
+    /** What may be a secret, and stands in honest texts, too; told in the same way. */
+    public static List<String> possiblyIn(String text) {
+        return in(text, false);
+    }
+
+    private static List<String> in(String text, boolean isCertain) {
         var found = new ArrayList<String>();
         for (var shape : SHAPES) {
-            if (!text.contains(shape.begins())) continue;
+            if (shape.isCertain() != isCertain || !text.contains(shape.begins())) continue;
             var matcher = shape.pattern().matcher(text);
             while (matcher.find())
                 if (shape.isSound(matcher)) {
@@ -146,7 +171,7 @@ public final class Secrets {
         return List.copyOf(found);
     }
 
-    /** The text with each secret cut to its first letters. */
+    /** The text with each secret, and each that may be one, cut to its first letters. */
     public static String masked(String text) {
         var masked = text;
         for (var shape : SHAPES)

@@ -11,9 +11,9 @@ import dev.gatehouse.severity.Grade;
 import dev.gatehouse.severity.Severity;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 class ViewsTest {
     /** Made up; put together here, so that no scanner of sources takes it for real. */
