@@ -5,14 +5,12 @@ ALTER TABLE server_evidence
     ADD COLUMN held text NOT NULL DEFAULT 'NONE',
     ADD COLUMN gone boolean NOT NULL DEFAULT false;
 UPDATE server_evidence SET held = tier;
-ALTER TABLE server_evidence
-    ALTER COLUMN signers DROP DEFAULT,
-    ALTER COLUMN said_signers DROP DEFAULT,
-    ALTER COLUMN held DROP DEFAULT,
-    ALTER COLUMN gone DROP DEFAULT;
 
 -- Whose turn it was last to look at a server's package.
 CREATE TABLE evidence_turn (
     server   text PRIMARY KEY,
     taken_at timestamptz NOT NULL
 );
+
+-- What of the advisories about a server's packages could not be read.
+ALTER TABLE server_advisories ADD COLUMN unread text NOT NULL DEFAULT '[]'; -- JSON array

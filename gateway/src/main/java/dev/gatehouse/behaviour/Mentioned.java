@@ -7,8 +7,9 @@ import java.util.TreeSet;
 
 /**
  * Which hosts the arguments of a call speak of, in a URL, without one, or escaped in one: whoever
- * asks about a host gets an answer about it, and that is nothing new of the tool. One pass over all
- * text, so nobody hides a host behind much else.
+ * asks about a host gets an answer about it, and that is nothing new of the tool. A name without a dot
+ * counts only in a URL, after {@code @} or before a port: words such as {@code metadata} excuse no
+ * host inside. One pass over all text, so nobody hides a host behind much else.
  */
 final class Mentioned {
     /** Characters of an address of IPv6, with both brackets. */
@@ -55,15 +56,35 @@ final class Mentioned {
         int from = 0;
         for (int i = 0; i <= text.length(); i++) {
             if (i < text.length() && isOfName(text.charAt(i))) continue;
-            if (i > from) take(text.substring(from, i));
+            if (i > from) word(text, from, i);
             from = i + 1;
             if (i < text.length() && text.charAt(i) == '[') bracketed(text, i);
         }
     }
 
+    /** A name without a dot is a word like any other, unless it stands where only hosts stand. */
+    private void word(String text, int from, int to) {
+        int dot = text.indexOf('.', from, to);
+        boolean isDotted = dot >= 0 && dot < to - 1;
+        if (isDotted || isAfterHosts(text, from) || isBeforePort(text, to))
+            take(text.substring(from, to));
+    }
+
+    private static boolean isAfterHosts(String text, int from) {
+        return text.startsWith("://", from - 3) || text.startsWith("@", from - 1);
+    }
+
+    private static boolean isBeforePort(String text, int to) {
+        return to + 1 < text.length()
+                && text.charAt(to) == ':'
+                && text.charAt(to + 1) >= '0'
+                && text.charAt(to + 1) <= '9';
+    }
+
     private void bracketed(String text, int from) {
-        int end = text.indexOf(']', from);
-        if (end > from && end - from <= MAX_ADDRESS) take(text.substring(from, end + 1));
+        // No farther than an address is long: text of nothing but brackets is looked at once.
+        int end = text.indexOf(']', from, Math.min(text.length(), from + MAX_ADDRESS));
+        if (end > from) take(text.substring(from, end + 1));
     }
 
     private void take(String word) {

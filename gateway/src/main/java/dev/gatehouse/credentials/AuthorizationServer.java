@@ -52,6 +52,7 @@ record AuthorizationServer(
         for (var place : places(asked)) {
             switch (documents.read(place, from)) {
                 case Documents.NotRead(var trouble) -> why = trouble;
+                case Documents.NotThere(var trouble) -> why = trouble;
                 case Documents.Read(var document) -> {
                     return read(document, issuer, asked, documents);
                 }

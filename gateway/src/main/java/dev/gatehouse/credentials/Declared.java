@@ -82,7 +82,7 @@ public record Declared(
         return new Declared(
                 Optional.empty(),
                 Set.of(),
-                Optional.of(server.name()),
+                server.name(),
                 Optional.of(new Resource(new LinkedHashSet<>(server.issuers()), server.scopes())),
                 issuers);
     }

@@ -20,6 +20,9 @@ final class Documents {
 
     record NotRead(String why) implements Reading {}
 
+    /** Whoever is asked says that there is none at that place. */
+    record NotThere(String why) implements Reading {}
+
     private static final int MAX_BYTES = 256 << 10;
     private static final int MAX_TEXTS = 200;
     private static final StrictJson JSON =
@@ -39,11 +42,19 @@ final class Documents {
     Reading read(URI place, URI from) {
         var objection = fetch.objection(place, from);
         if (objection != null) return new NotRead(place + " is not read: " + objection);
-        return switch (fetch.get(place)) {
-            case GuardedFetch.Fetched(var bytes, _, _) -> parsed(bytes, place);
+        return switch (fetch.ask(place)) {
+            case GuardedFetch.Answered(int status, var bytes, _) when status == 200 ->
+                    parsed(bytes, place);
+            case GuardedFetch.Answered(int status, _, _) when status == 404 || status == 410 ->
+                    new NotThere(unread(place, status));
+            case GuardedFetch.Answered(int status, _, _) -> new NotRead(unread(place, status));
             case GuardedFetch.Refused(var why) -> new NotRead(place + " is not read: " + why);
             case GuardedFetch.Failed(var why) -> new NotRead(place + " cannot be read: " + why);
         };
+    }
+
+    private static String unread(URI place, int status) {
+        return place + " cannot be read: it answered with status " + status;
     }
 
     /** Whether a document may name this place as one to be asked. */

@@ -12,10 +12,12 @@ import java.util.stream.Collectors;
  * What a server says of itself as a protected resource. Spec: RFC 9728; protocol digest §4.3.1.
  *
  * @param resource for which tokens are asked for
+ * @param isOfServer whether that is the server, and not all of its host
  * @param issuers the authorization servers that it names, in its order
  * @param scopes those that it says it knows
  */
-record ProtectedServer(URI resource, List<String> issuers, Set<String> scopes) {
+record ProtectedServer(
+        URI resource, boolean isOfServer, List<String> issuers, Set<String> scopes) {
     /** What looking for it gave. */
     sealed interface Search {}
 
@@ -35,18 +37,25 @@ record ProtectedServer(URI resource, List<String> issuers, Set<String> scopes) {
     /** Where it is looked for, and what it must then say of itself. */
     private record Place(URI at, URI resource, boolean announced) {}
 
-    /** REQ-088: the place that the server names, else the one of its path, else the root. */
+    /**
+     * REQ-088: the place that the server names, else the one of its path, else, when there is none,
+     * the root.
+     */
     static Search find(URI server, Optional<String> announced, Documents documents) {
         var why = "it names no place for its metadata";
         for (var place : places(server, announced)) {
             switch (documents.read(place.at(), server)) {
                 case Documents.NotRead(var trouble) -> {
+                    // Whether there is one is not known: the next place may speak of another.
+                    return new NotFound(trouble);
+                }
+                case Documents.NotThere(var trouble) -> {
                     why = trouble;
                     // what the server names itself is where it is, or nowhere
                     if (place.announced()) return new NotFound(why);
                 }
                 case Documents.Read(var document) -> {
-                    return read(document, place);
+                    return read(document, place, server);
                 }
             }
         }
@@ -70,14 +79,18 @@ record ProtectedServer(URI resource, List<String> issuers, Set<String> scopes) {
         return places;
     }
 
-    private static Search read(Json.Obj document, Place place) {
+    private static Search read(Json.Obj document, Place place, URI server) {
+        boolean isOfServer = isSame(server.toString(), place.resource());
         var resource = document.text("resource");
         if (resource == null || !isSame(resource, place.resource())) {
             var why =
                     "its metadata is of another resource than "
                             + place.resource()
                             + ": tokens for that one are not asked for";
-            return resource == null ? new NotFound(why) : new OfAnother(plain(resource), why);
+            // What is at the root speaks of the whole host, and not of this server.
+            return resource == null || !isOfServer
+                    ? new NotFound(why)
+                    : new OfAnother(plain(resource), why);
         }
         var issuers = Documents.texts(document, "authorization_servers");
         if (issuers.isEmpty()) return new NotFound("its metadata names no authorization server");
@@ -85,12 +98,13 @@ record ProtectedServer(URI resource, List<String> issuers, Set<String> scopes) {
                 Documents.texts(document, "scopes_supported").stream()
                         .filter(Wanted::isScope)
                         .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
-        return new Found(new ProtectedServer(URI.create(resource), issuers, scopes));
+        return new Found(
+                new ProtectedServer(URI.create(resource), isOfServer, issuers, scopes));
     }
 
-    /** The resource that it is, however that is written. */
-    String name() {
-        return plain(resource.toString());
+    /** The resource that the server says it is, however that is written. */
+    Optional<String> name() {
+        return isOfServer ? Optional.of(plain(resource.toString())) : Optional.empty();
     }
 
     private static String plain(String resource) {

@@ -9,11 +9,18 @@ public interface Advisories {
     /**
      * Of one server.
      *
+     * @param unread what could not be read
      * @param outcome in words, what came of asking
      */
-    record Kept(String server, List<AdvisoryHit> hits, Instant askedAt, String outcome) {
+    record Kept(
+            String server,
+            List<AdvisoryHit> hits,
+            List<UnreadAdvisory> unread,
+            Instant askedAt,
+            String outcome) {
         public Kept {
             hits = List.copyOf(hits);
+            unread = List.copyOf(unread);
         }
     }
 

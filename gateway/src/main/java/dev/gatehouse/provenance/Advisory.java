@@ -83,22 +83,33 @@ record Advisory(String id, Json.Obj said) {
 
     private static Within within(Json.Obj affected, AdvisedPackage one) {
         var versions = affected.array("versions");
-        if (versions.stream().limit(MAX_VERSIONS).anyMatch(Json.of(one.version())::equals))
-            return Within.YES;
-        var ranges = affected.array("ranges");
-        boolean saysNothing =
-                versions.isEmpty()
-                        && ranges.stream()
-                                .allMatch(each ->
-                                        each instanceof Json.Obj range
-                                                && "GIT".equals(range.text("type")));
-        var worst = versions.size() > MAX_VERSIONS || saysNothing ? Within.UNTOLD : Within.NO;
-        for (var range : ranges)
-            if (range instanceof Json.Obj said) {
-                var within = AffectedRange.of(said, one);
-                if (within == Within.YES) return within;
-                if (within == Within.UNTOLD) worst = within;
-            }
+        var listed = listed(versions, one);
+        if (listed == Within.YES) return listed;
+        var worst = Within.NO;
+        boolean isOrdered = false;
+        for (var each : affected.array("ranges")) {
+            if (!(each instanceof Json.Obj range)) continue;
+            var within = AffectedRange.of(range, one);
+            if (within == Within.YES) return within;
+            if (within == Within.UNTOLD) worst = within;
+            isOrdered |= !AffectedRange.isOfCommits(range);
+        }
+        // A range that can be told says of every version what an odd name in the list would.
+        return isOrdered && versions.size() <= MAX_VERSIONS ? worst : listed;
+    }
+
+    /** Among those that are listed; who lists nothing, and more than is looked at, tells nothing. */
+    private static Within listed(List<Json> versions, AdvisedPackage one) {
+        var worst =
+                versions.isEmpty() || versions.size() > MAX_VERSIONS ? Within.UNTOLD : Within.NO;
+        for (var each : versions.stream().limit(MAX_VERSIONS).toList()) {
+            var within =
+                    each instanceof Json.Str(var version)
+                            ? AffectedRange.listed(version, one)
+                            : Within.UNTOLD;
+            if (within == Within.YES) return within;
+            if (within == Within.UNTOLD) worst = within;
+        }
         return worst;
     }
 

@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +24,7 @@ public final class AdvisoryBook {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdvisoryBook.class);
 
-    /** Of one server. A record that names more is no honest one; the first are asked about. */
+    /** Of one server. A record that names more is no honest one; it is told that only the first are asked about. */
     private static final int MAX_PACKAGES = 20;
 
     private final List<AdvisorySource> sources;
@@ -56,36 +58,46 @@ public final class AdvisoryBook {
         var before = find(server);
         if (packages.isEmpty() && before.isEmpty()) return;
         var hits = new LinkedHashMap<Json.Obj, AdvisoryHit>();
+        var unread = new LinkedHashSet<UnreadAdvisory>();
         var troubles = new ArrayList<String>();
+        var asked = firstOf(packages);
         for (var source : packages.isEmpty() ? List.<AdvisorySource>of() : sources) {
-            var told = source.look(packages);
+            var told = source.look(asked);
             for (var hit : told.hits()) hits.put(hit.facts(), hit);
+            unread.addAll(told.unread());
             if (!told.isWhole()) troubles.add(told.why());
         }
+        for (var one : packages)
+            if (!asked.contains(one)) unread.add(UnreadAdvisory.all(one));
+        if (asked.size() < packages.size())
+            troubles.add("only " + MAX_PACKAGES + " of " + packages.size() + " are asked about");
         // What nobody took back stands.
-        if (!troubles.isEmpty() && before.isPresent())
-            for (var hit : before.get().hits())
-                if (isOf(hit, packages)) hits.putIfAbsent(hit.facts(), hit);
-        if (!troubles.isEmpty())
+        for (var hit : before.map(Advisories.Kept::hits).orElse(List.of()))
+            if (unread.stream().anyMatch(one -> one.mayBe(hit))) hits.putIfAbsent(hit.facts(), hit);
+        if (!unread.isEmpty())
             LOG.warn("advisories about {} are not all read: {}", server, troubles);
         ports.advisories()
                 .keep(
                         new Advisories.Kept(
                                 server,
                                 List.copyOf(hits.values()),
+                                UnreadAdvisory.few(unread),
                                 clock.instant(),
-                                words(packages, hits.size(), troubles)));
+                                words(packages.size(), hits.size(), troubles)));
     }
 
-    private static boolean isOf(AdvisoryHit hit, Set<AdvisedPackage> packages) {
-        return packages.stream().map(AdvisedPackage::written).anyMatch(hit.of()::equals);
+    private static SequencedSet<AdvisedPackage> firstOf(Set<AdvisedPackage> packages) {
+        return packages.stream()
+                .limit(MAX_PACKAGES)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static String words(Set<AdvisedPackage> packages, int hits, List<String> troubles) {
-        var asked = packages.size() + " packages asked about, " + hits + " advisories";
-        return troubles.isEmpty() ? asked : asked + "; broken off: " + String.join("; ", troubles);
+    private static String words(int packages, int hits, List<String> troubles) {
+        var all = packages + " packages asked about, " + hits + " advisories";
+        return troubles.isEmpty() ? all : all + "; not all read: " + String.join("; ", troubles);
     }
 
+    /** The one that the template runs first: whoever writes a record hides nothing of it. */
     private Set<AdvisedPackage> packages(String server) {
         var packages = new LinkedHashSet<AdvisedPackage>();
         named.apply(server)
@@ -98,7 +110,6 @@ public final class AdvisoryBook {
                 .ifPresent(kept ->
                         kept.record().packages().stream()
                                 .flatMap(one -> AdvisedPackage.of(one).stream())
-                                .limit(MAX_PACKAGES)
                                 .forEach(packages::add));
         return packages;
     }

@@ -1,7 +1,7 @@
 package dev.gatehouse.provenance;
 
 import java.util.List;
-import java.util.Set;
+import java.util.SequencedSet;
 
 /** Whoever can be asked for advisories. Blocks. */
 public interface AdvisorySource {
@@ -9,18 +9,25 @@ public interface AdvisorySource {
      * What it said.
      *
      * @param hits among what was read
-     * @param why it was not read to its end; empty when it was, so what is not among the hits is
-     *     not so any more
+     * @param unread what was not; what is neither among these nor among the hits is not so any more
+     * @param why something was not read; empty when all was
      */
-    record Told(List<AdvisoryHit> hits, String why) {
+    record Told(List<AdvisoryHit> hits, List<UnreadAdvisory> unread, String why) {
         public Told {
             hits = List.copyOf(hits);
+            unread = List.copyOf(unread);
         }
 
         boolean isWhole() {
-            return why.isEmpty();
+            return unread.isEmpty();
         }
     }
 
-    Told look(Set<AdvisedPackage> packages);
+    /**
+     * Asks.
+     *
+     * @param packages those first that matter most: the last are the first that are not looked at
+     *     when there is too much
+     */
+    Told look(SequencedSet<AdvisedPackage> packages);
 }

@@ -38,12 +38,16 @@ final class AffectedRange {
 
     static Within of(Json.Obj range, AdvisedPackage one) {
         // Of a range of commits nothing can be told; those who write one write versions, too.
-        if ("GIT".equals(range.text("type"))) return Within.NO;
+        if (isOfCommits(range)) return Within.NO;
         var events = range.array("events");
         if (events.size() > MAX_EVENTS) return Within.UNTOLD;
         var turns = new ArrayList<Turn>();
         for (var event : events) if (event instanceof Json.Obj said) turn(said, turns);
         return within(turns, one);
+    }
+
+    static boolean isOfCommits(Json.Obj range) {
+        return "GIT".equals(range.text("type"));
     }
 
     private static void turn(Json.Obj event, List<Turn> turns) {
@@ -84,6 +88,14 @@ final class AffectedRange {
     private static boolean isBefore(AdvisedPackage one, Turn limit) {
         return limit.version().equals("*")
                 || compare(one, one.version(), limit.version()).orElseThrow() < 0;
+    }
+
+    /** Whether a version is one that is listed, however that is written. Spec: {@code versions[]}. */
+    static Within listed(String listed, AdvisedPackage one) {
+        if (listed.equals(one.version())) return Within.YES;
+        var order = compare(one, listed, one.version());
+        if (order.isEmpty()) return Within.UNTOLD;
+        return order.getAsInt() == 0 ? Within.YES : Within.NO;
     }
 
     /** Empty when one of them has no place in the order of that ecosystem. */

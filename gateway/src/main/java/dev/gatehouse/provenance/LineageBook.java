@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Holds servers against the records that they were taken from and against what was found of their
@@ -59,7 +60,7 @@ public final class LineageBook {
         if (accepted.isEmpty()) return;
         var marks = marks(server);
         if (marks.isEmpty()) return;
-        var standing = marks.get().stream().map(LineageBook::key).toList();
+        var standing = marks.get().stream().flatMap(LineageBook::keys).toList();
         for (var one : accepted) if (!standing.contains(one)) lineages.forget(server, one);
     }
 
@@ -72,7 +73,7 @@ public final class LineageBook {
 
     private static List<Seen> unaccepted(List<LineageStanding.Mark> marks, Set<Accepted> accepted) {
         return marks.stream()
-                .filter(mark -> !accepted.contains(key(mark)))
+                .filter(mark -> keys(mark).noneMatch(accepted::contains))
                 .map(LineageBook::seen)
                 .toList();
     }
@@ -93,14 +94,16 @@ public final class LineageBook {
             proofs.proof(from.namespace()).flatMap(LineageStanding::of).ifPresent(marks::add);
         }
         shelf.evidence(server).map(LineageStanding::of).ifPresent(marks::addAll);
-        advisories
-                .advisories(server)
-                .ifPresent(kept -> marks.addAll(LineageStanding.of(kept.hits(), stops)));
+        var warned = advisories.advisories(server);
+        warned.ifPresent(kept -> marks.addAll(LineageStanding.of(kept.hits(), stops)));
+        warned.map(Advisories.Kept::unread)
+                .flatMap(LineageStanding::ofUnread)
+                .ifPresent(marks::add);
         return Optional.of(marks);
     }
 
-    private static Accepted key(LineageStanding.Mark mark) {
-        return new Accepted(mark.facet(), mark.seen());
+    private static Stream<Accepted> keys(LineageStanding.Mark mark) {
+        return mark.accepting().stream().map(seen -> new Accepted(mark.facet(), seen));
     }
 
     /**

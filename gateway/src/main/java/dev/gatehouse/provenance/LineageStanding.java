@@ -7,6 +7,7 @@ import dev.gatehouse.provenance.RegistryRecord.Status;
 import dev.gatehouse.severity.Grade;
 import dev.gatehouse.severity.Severity;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,7 +32,15 @@ final class LineageStanding {
         Digest seen() {
             return CanonicalJson.digest(now);
         }
+
+        /** What it says, and what it said before a second look: to accept that was to accept it. */
+        List<Digest> accepting() {
+            return List.of(seen(), CanonicalJson.digest(now.without("settled")));
+        }
     }
+
+    private static final String NAMESPACE = "namespace";
+    private static final Comparator<Json.Obj> BY_TEXT = Comparator.comparing(Json.Obj::toText);
 
     private LineageStanding() {}
 
@@ -107,21 +116,32 @@ final class LineageStanding {
     /** Whoever has the domain now is not, or not for sure, who published first (T17). */
     static Optional<Mark> of(NamespaceProofs.Kept proof) {
         if (!proof.isLost()) return Optional.empty();
-        boolean isGone = proof.now().isEmpty();
+        var now = Json.object("namespace", proof.namespace(), "keys", proof.now());
+        var was = Json.of(proof.first());
+        if (proof.now().isEmpty())
+            return Optional.of(
+                    new Mark(
+                            NAMESPACE,
+                            was,
+                            now,
+                            grade(
+                                    "namespace.proof-gone",
+                                    Severity.S2,
+                                    "nothing proves the namespace any more")));
+        var rule = "namespace.key-changed";
+        var says = "the namespace is proven with another key than before";
         return Optional.of(
-                new Mark(
-                        "namespace",
-                        Json.of(proof.first()),
-                        Json.object("namespace", proof.namespace(), "keys", proof.now()),
-                        isGone
-                                ? grade(
-                                        "namespace.proof-gone",
-                                        Severity.S2,
-                                        "nothing proves the namespace any more")
-                                : grade(
-                                        "namespace.key-changed",
-                                        Severity.S3,
-                                        "the namespace is proven with another key than before")));
+                proof.isSettled()
+                        ? new Mark(
+                                NAMESPACE,
+                                was,
+                                now.with("settled", Json.of(true)),
+                                grade(rule, Severity.S3, says))
+                        : new Mark(
+                                NAMESPACE,
+                                was,
+                                now,
+                                grade(rule, Severity.S2, says + ", as one look saw it")));
     }
 
     /** Somebody warns of versions that are in use: a person looks again, at each warning once. */
@@ -129,6 +149,21 @@ final class LineageStanding {
         var byId = new TreeMap<String, List<AdvisoryHit>>();
         for (var hit : hits) byId.computeIfAbsent(hit.id(), _ -> new ArrayList<>()).add(hit);
         return byId.entrySet().stream().map(one -> of(one.getKey(), one.getValue(), stops)).toList();
+    }
+
+    /** Nobody can say that there is no warning among what could not be read: a person looks. */
+    static Optional<Mark> ofUnread(List<UnreadAdvisory> unread) {
+        if (unread.isEmpty()) return Optional.empty();
+        var some = unread.stream().map(UnreadAdvisory::json).sorted(BY_TEXT).toList();
+        return Optional.of(
+                new Mark(
+                        "advisories",
+                        Json.of("read"),
+                        Json.object("unread", some),
+                        grade(
+                                "package.advisories-unread",
+                                Severity.S2,
+                                "not all that is warned of its packages could be read")));
     }
 
     private static Mark of(String id, List<AdvisoryHit> hits, StopsFrom stops) {

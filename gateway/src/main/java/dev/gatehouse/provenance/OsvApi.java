@@ -6,11 +6,10 @@ import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.StrictJson;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -22,26 +21,19 @@ public final class OsvApi implements AdvisorySource {
     /**
      * How much is taken.
      *
-     * @param maxPages of the answer about one kind of packages
-     * @param maxAdvisories of one look
+     * @param maxPages of the answer about one package
+     * @param maxAdvisories of one package
      */
     public record Limits(int maxPages, int maxAdvisories) {
         public static final Limits STANDARD = new Limits(20, 200);
     }
 
-    /** Leaves a look at the first thing that is not as it must be. */
+    /** Leaves a page or a document that is not as it must be. */
     private static final class Broken extends Exception {
         private static final long serialVersionUID = 1;
 
         Broken(String why) {
             super(why, null, false, false);
-        }
-    }
-
-    /** A question with the page that is asked for; empty for the first. */
-    private record Question(AdvisedPackage about, String page) {
-        Json.Obj json() {
-            return page.isEmpty() ? about.query() : about.query().with("page_token", Json.of(page));
         }
     }
 
@@ -65,70 +57,76 @@ public final class OsvApi implements AdvisorySource {
     }
 
     @Override
-    public Told look(Set<AdvisedPackage> packages) {
+    public Told look(SequencedSet<AdvisedPackage> packages) {
+        var reading = new AdvisoryReading(limits.maxAdvisories());
+        var read = new HashSet<String>();
+        // Each package by itself: what is said of one hides nothing of another.
+        for (var one : packages)
+            for (var id : named(one, reading))
+                if (!read.contains(id)) {
+                    try {
+                        take(id, packages, reading);
+                        read.add(id);
+                    } catch (Broken broken) {
+                        reading.miss(
+                                new UnreadAdvisory(one.written(), id),
+                                String.valueOf(broken.getMessage()));
+                    }
+                }
+        return reading.told();
+    }
+
+    /** The advisories about a package, as far as the source names them soundly. */
+    private Set<String> named(AdvisedPackage one, AdvisoryReading reading) {
         var ids = new LinkedHashSet<String>();
-        var hits = new ArrayList<AdvisoryHit>();
         try {
-            // Each kind by itself: who does not know images need not refuse the others.
-            for (var kind : kinds(packages)) ask(kind, ids);
-            for (var id : ids) hits.addAll(hits(id, packages));
+            ask(one, ids, reading);
         } catch (Broken broken) {
-            return new Told(hits, String.valueOf(broken.getMessage()));
+            reading.miss(UnreadAdvisory.all(one), String.valueOf(broken.getMessage()));
         }
-        return new Told(hits, "");
+        return ids;
     }
 
-    private static List<List<Question>> kinds(Set<AdvisedPackage> packages) {
-        var kinds = new ArrayList<List<Question>>();
-        for (var ecosystem : List.of(AdvisedPackage.NPM, AdvisedPackage.PYPI, AdvisedPackage.OCI)) {
-            var kind =
-                    packages.stream()
-                            .filter(one -> one.ecosystem().equals(ecosystem))
-                            .map(one -> new Question(one, ""))
-                            .toList();
-            if (!kind.isEmpty()) kinds.add(kind);
-        }
-        return kinds;
-    }
-
-    private void ask(List<Question> first, Set<String> ids) throws Broken {
-        var asked = new HashSet<Question>();
-        var open = first;
-        for (int page = 0; !open.isEmpty(); page++) {
-            if (page >= limits.maxPages())
+    private void ask(AdvisedPackage one, Set<String> ids, AdvisoryReading reading) throws Broken {
+        var pages = new HashSet<String>();
+        var page = "";
+        do {
+            if (pages.size() >= limits.maxPages())
                 throw new Broken("it has more than " + limits.maxPages() + " pages");
-            if (!asked.addAll(open)) throw new Broken("its pages go round in a circle");
-            open = page(open, ids);
-        }
+            if (!pages.add(page)) throw new Broken("its pages go round in a circle");
+            page = page(one, page, ids, reading);
+        } while (!page.isEmpty());
     }
 
-    /** What is still to be asked. */
-    private List<Question> page(List<Question> questions, Set<String> ids) throws Broken {
-        var results = post(questions).array("results");
-        if (results.size() != questions.size())
+    /** Which page is the next one; empty after the last. */
+    private String page(
+            AdvisedPackage one, String page, Set<String> ids, AdvisoryReading reading)
+            throws Broken {
+        var query = page.isEmpty() ? one.query() : one.query().with("page_token", Json.of(page));
+        var results = post(query).array("results");
+        if (results.size() != 1 || !(results.getFirst() instanceof Json.Obj result))
             throw new Broken("it answers other questions than it was asked");
-        var more = new ArrayList<Question>();
-        for (int i = 0; i < results.size(); i++) {
-            if (!(results.get(i) instanceof Json.Obj result)) continue;
-            for (var each : result.array("vulns")) if (each instanceof Json.Obj one) add(one, ids);
-            var next = result.text("next_page_token");
-            if (next == null || next.isEmpty()) continue;
-            if (next.length() > MAX_TOKEN) throw new Broken("it names a page that is too long");
-            more.add(new Question(questions.get(i).about(), next));
+        for (var each : result.array("vulns")) {
+            var id = each instanceof Json.Obj vuln ? vuln.text("id") : null;
+            if (id == null || !Advisory.isId(id))
+                reading.miss(
+                        UnreadAdvisory.all(one), "it names an advisory that has no sound name");
+            else if (ids.size() < limits.maxAdvisories() || ids.contains(id)) ids.add(id);
+            else
+                throw new Broken(
+                        "it names more than "
+                                + limits.maxAdvisories()
+                                + " advisories about "
+                                + one.written());
         }
-        return more;
+        var next = result.text("next_page_token");
+        if (next != null && next.length() > MAX_TOKEN)
+            throw new Broken("it names a page that is too long");
+        return next == null ? "" : next;
     }
 
-    private void add(Json.Obj one, Set<String> ids) throws Broken {
-        var id = one.text("id");
-        if (id == null || !Advisory.isId(id))
-            throw new Broken("it names an advisory that has no sound name");
-        ids.add(id);
-        if (ids.size() > limits.maxAdvisories())
-            throw new Broken("it names more than " + limits.maxAdvisories() + " advisories");
-    }
-
-    private List<AdvisoryHit> hits(String id, Set<AdvisedPackage> packages) throws Broken {
+    private void take(String id, Set<AdvisedPackage> packages, AdvisoryReading reading)
+            throws Broken {
         var document = object(fetch.ask(URI.create(base + "/v1/vulns/" + id)), id);
         var advisory =
                 Advisory.read(document)
@@ -136,14 +134,11 @@ public final class OsvApi implements AdvisorySource {
                         .orElseThrow(
                                 () -> new Broken("it answers with another advisory than " + id));
         var now = clock.instant();
-        return packages.stream()
-                .map(one -> advisory.hit(one, now))
-                .flatMap(Optional::stream)
-                .toList();
+        for (var one : packages) advisory.hit(one, now).ifPresent(hit -> reading.take(one, hit));
     }
 
-    private Json.Obj post(List<Question> questions) throws Broken {
-        var body = Json.object("queries", questions.stream().map(Question::json).toList());
+    private Json.Obj post(Json.Obj query) throws Broken {
+        var body = Json.object("queries", Json.array(query));
         return object(
                 fetch.post(
                         URI.create(base + "/v1/querybatch"),

@@ -7,9 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -22,7 +21,7 @@ public final class OsvFolder implements AdvisorySource {
      *
      * @param maxFiles of the folder
      * @param maxBytes of one file
-     * @param maxHits of one look
+     * @param maxHits of one package
      */
     public record Limits(int maxFiles, int maxBytes, int maxHits) {
         public static final Limits STANDARD = new Limits(20_000, 4 << 20, 200);
@@ -44,40 +43,42 @@ public final class OsvFolder implements AdvisorySource {
     }
 
     @Override
-    public Told look(Set<AdvisedPackage> packages) {
-        var hits = new ArrayList<AdvisoryHit>();
+    public Told look(SequencedSet<AdvisedPackage> packages) {
+        var reading = new AdvisoryReading(limits.maxHits());
         int unread = 0;
         int files = 0;
         try (var all = Files.newDirectoryStream(folder, "*.json")) {
             for (var file : all) {
-                if (++files > limits.maxFiles())
-                    return new Told(hits, "it has more than " + limits.maxFiles() + " files");
+                if (++files > limits.maxFiles()) {
+                    reading.miss(packages, "it has more than " + limits.maxFiles() + " files");
+                    break;
+                }
                 var advisory = read(file);
                 if (advisory.isEmpty()) unread++;
-                else hits.addAll(hits(advisory.get(), packages));
-                if (hits.size() > limits.maxHits())
-                    return new Told(
-                            hits.subList(0, limits.maxHits()),
-                            "it has more than " + limits.maxHits() + " advisories");
+                else take(advisory.get(), packages, reading);
             }
         } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
-            return new Told(hits, "the folder of advisories cannot be read");
+            reading.miss(packages, "the folder of advisories cannot be read");
         }
-        return new Told(hits, unread == 0 ? "" : unread + " files of it are no advisories");
+        if (unread > 0) reading.miss(packages, unread + " files of it are no advisories");
+        return reading.told();
     }
 
-    private List<AdvisoryHit> hits(Advisory advisory, Set<AdvisedPackage> packages) {
+    private void take(Advisory advisory, Set<AdvisedPackage> packages, AdvisoryReading reading) {
         var now = clock.instant();
-        return packages.stream()
-                .map(one -> advisory.hit(one, now))
-                .flatMap(Optional::stream)
-                .toList();
+        for (var one : packages) advisory.hit(one, now).ifPresent(hit -> reading.take(one, hit));
     }
 
-    private Optional<Advisory> read(Path file) throws IOException {
-        if (Files.size(file) > limits.maxBytes()) return Optional.empty();
-        return json.read(Files.readAllBytes(file)) instanceof StrictJson.Value(Json.Obj said)
-                ? Advisory.read(said)
-                : Optional.empty();
+    /** Empty when it is none, or cannot be read. */
+    private Optional<Advisory> read(Path file) {
+        try {
+            if (Files.size(file) > limits.maxBytes()) return Optional.empty();
+            return json.read(Files.readAllBytes(file)) instanceof StrictJson.Value(Json.Obj said)
+                    ? Advisory.read(said)
+                    : Optional.empty();
+        } catch (IOException unreadable) {
+            // It is counted, and ends nothing but itself.
+            return Optional.empty();
+        }
     }
 }

@@ -3,9 +3,12 @@ package dev.gatehouse.store;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.provenance.Advisories;
 import dev.gatehouse.provenance.AdvisoryHit;
+import dev.gatehouse.provenance.UnreadAdvisory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** What was warned of servers' packages in PostgreSQL. */
@@ -23,10 +26,11 @@ public final class SqlAdvisories implements Advisories {
                         handle.createUpdate(
                                         """
                                         INSERT INTO server_advisories
-                                            (server, hits, asked_at, outcome)
-                                        VALUES (:server, :hits, :at, :outcome)
+                                            (server, hits, unread, asked_at, outcome)
+                                        VALUES (:server, :hits, :unread, :at, :outcome)
                                         ON CONFLICT (server) DO UPDATE SET
-                                            hits = :hits, asked_at = :at, outcome = :outcome\
+                                            hits = :hits, unread = :unread, asked_at = :at,
+                                            outcome = :outcome\
                                         """)
                                 .bind("server", kept.server())
                                 .bind(
@@ -34,6 +38,13 @@ public final class SqlAdvisories implements Advisories {
                                         Json.of(
                                                         kept.hits().stream()
                                                                 .map(AdvisoryHit::json)
+                                                                .toList())
+                                                .toText())
+                                .bind(
+                                        "unread",
+                                        Json.of(
+                                                        kept.unread().stream()
+                                                                .map(UnreadAdvisory::json)
                                                                 .toList())
                                                 .toText())
                                 .bind("at", Columns.time(kept.askedAt()))
@@ -53,9 +64,15 @@ public final class SqlAdvisories implements Advisories {
     private static Kept kept(ResultSet row, StatementContext context) throws SQLException {
         return new Kept(
                 row.getString("server"),
-                ((Json.Arr) Columns.json(row.getString("hits")))
-                        .elements().stream().map(hit -> AdvisoryHit.read((Json.Obj) hit)).toList(),
+                all(row, "hits", AdvisoryHit::read),
+                all(row, "unread", UnreadAdvisory::read),
                 Columns.time(row, "asked_at"),
                 row.getString("outcome"));
+    }
+
+    private static <T> List<T> all(ResultSet row, String column, Function<Json.Obj, T> read)
+            throws SQLException {
+        return ((Json.Arr) Columns.json(row.getString(column)))
+                .elements().stream().map(one -> read.apply((Json.Obj) one)).toList();
     }
 }

@@ -13,20 +13,26 @@ public final class SqlNamespaceProofs implements NamespaceProofs {
 
     @Override
     public void keep(Kept kept) {
+        var since = kept.otherSince();
         int _ =
                 handles.alone(handle ->
                         handle.createUpdate(
                                         """
                                         INSERT INTO namespace_proof
-                                            (namespace, first, now, looked_at, outcome)
-                                        VALUES (:namespace, :first, :now, :at, :outcome)
+                                            (namespace, first, now, other_since, settled,
+                                             looked_at, outcome)
+                                        VALUES (:namespace, :first, :now, :since, :settled,
+                                            :at, :outcome)
                                         ON CONFLICT (namespace) DO UPDATE SET
-                                            first = :first, now = :now, looked_at = :at,
+                                            first = :first, now = :now, other_since = :since,
+                                            settled = :settled, looked_at = :at,
                                             outcome = :outcome\
                                         """)
                                 .bind("namespace", kept.namespace())
                                 .bind("first", Columns.texts(kept.first()))
                                 .bind("now", Columns.texts(kept.now()))
+                                .bind("since", since == null ? null : Columns.time(since))
+                                .bind("settled", kept.isSettled())
                                 .bind("at", Columns.time(kept.lookedAt()))
                                 .bind("outcome", kept.outcome())
                                 .execute());
@@ -42,6 +48,8 @@ public final class SqlNamespaceProofs implements NamespaceProofs {
                                         row.getString("namespace"),
                                         Columns.texts(row, "first"),
                                         Columns.texts(row, "now"),
+                                        Columns.timeOrNull(row, "other_since"),
+                                        row.getBoolean("settled"),
                                         Columns.time(row, "looked_at"),
                                         row.getString("outcome")))
                         .findOne());

@@ -8,6 +8,8 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.testkit.registry.FakeOsv;
 import dev.gatehouse.testkit.registry.FakeRegistry;
 import dev.gatehouse.testkit.server.FakeServer;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,21 +47,22 @@ class AdvisoriesTest {
 
     /** Taken from a record that has a package besides its remote. */
     private static void submitted(String as) {
+        submitted(as, List.of(npm(as)));
+    }
+
+    private static Json.Obj npm(String name) {
+        return Json.object(
+                "registryType", "npm",
+                "identifier", "@example/" + name,
+                "version", "1.2.0",
+                "transport", Json.object("type", "stdio"));
+    }
+
+    private static void submitted(String as, List<Json.Obj> packages) {
         var name = "com.example/" + as;
         REGISTRY.publish(
                 FakeRegistry.server(name, "1.0.0", SERVER.url())
-                        .with(
-                                "packages",
-                                Json.array(
-                                        Json.object(
-                                                "registryType",
-                                                "npm",
-                                                "identifier",
-                                                "@example/" + as,
-                                                "version",
-                                                "1.2.0",
-                                                "transport",
-                                                Json.object("type", "stdio")))));
+                        .with("packages", Json.of(packages)));
         sync();
         var _ =
                 DESK.post(
@@ -190,6 +193,7 @@ class AdvisoriesTest {
                 .hasMessageContaining("finding.isolates");
     }
 
+    /** What stood stands, and that nobody could say more is told until somebody can. */
     @Test
     void duringAnOutageWhatStoodStands() {
         approved("outage");
@@ -197,8 +201,42 @@ class AdvisoriesTest {
         sync();
         OSV.fail(FakeOsv.Fault.OUTAGE);
         sync();
-        assertThat(DESK.findings("outage")).hasSize(1);
+        assertThat(DESK.findings("outage"))
+                .containsExactlyInAnyOrder(
+                        "CHANGED PROVENANCE advisory:GHSA-outage",
+                        "CHANGED PROVENANCE advisories");
         assertThat(DESK.server("outage").object("advisories").text("outcome"))
-                .contains("broken off", "503");
+                .contains("not all read", "503");
+        OSV.fail(FakeOsv.Fault.NONE);
+        sync();
+        assertThat(DESK.findings("outage"))
+                .containsExactly("CHANGED PROVENANCE advisory:GHSA-outage");
+    }
+
+    @Test
+    void anAdvisoryThatCannotBeReadIsForAPersonAndHidesNoOther() {
+        approved("broken");
+        OSV.publish(advisory("GHSA-broken-1", "broken", "1.2.1", "LOW"));
+        OSV.publish(advisory("GHSA-broken-2", "broken", "1.2.1", "LOW"));
+        OSV.spoil("GHSA-broken-1", FakeOsv.Fault.MISSING);
+        sync();
+        assertThat(DESK.findings("broken"))
+                .containsExactlyInAnyOrder(
+                        "CHANGED PROVENANCE advisory:GHSA-broken-2",
+                        "CHANGED PROVENANCE advisories");
+        assertThat(DESK.get("/api/drift?server=broken").toText())
+                .contains("package.advisories-unread", "GHSA-broken-1");
+        assertThat(state("broken")).isEqualTo("APPROVED");
+        OSV.spoil("GHSA-broken-1", FakeOsv.Fault.NONE);
+        sync();
+        assertThat(DESK.findings("broken")).doesNotContain("CHANGED PROVENANCE advisories");
+    }
+
+    /** What is not asked about is told, and not passed over. */
+    @Test
+    void aRecordThatNamesMorePackagesThanAreAskedAboutIsForAPerson() {
+        submitted("many", IntStream.range(0, 21).mapToObj(i -> npm("many-" + i)).toList());
+        assertThat(DESK.findings("many")).containsExactly("CHANGED PROVENANCE advisories");
+        assertThat(finding("many").toText()).contains("@example/many-20").doesNotContain("many-19");
     }
 }

@@ -99,9 +99,73 @@ class AdvisoryTest {
                                         List.of("1.0.0", "odd"))));
         assertThat(hits(listed, new AdvisedPackage("npm", "notes", "1.0.0"))).isTrue();
         assertThat(hits(listed, new AdvisedPackage("npm", "notes", "odd"))).isTrue();
-        assertThat(hits(listed, new AdvisedPackage("npm", "notes", "1.0.1"))).isFalse();
+        assertThat(hits(listed, new AdvisedPackage("npm", "notes", "1.0.1")))
+                .as("nobody knows which one is odd")
+                .isTrue();
         assertThat(hits(listed, new AdvisedPackage("npm", "notes2", "1.0.0"))).isFalse();
         assertThat(hits(listed, new AdvisedPackage("PyPI", "notes", "1.0.0"))).isFalse();
+    }
+
+    private static Json.Obj listing(String ecosystem, String versions, Json... ranges) {
+        return Json.object(
+                "id",
+                "TEST-1",
+                "database_specific",
+                Json.object("severity", "HIGH"),
+                "affected",
+                Json.array(
+                        Json.object(
+                                "package",
+                                Json.object("ecosystem", ecosystem, "name", "notes"),
+                                "versions",
+                                List.of(versions.split(" ", -1)),
+                                "ranges",
+                                Json.array(ranges))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PyPI, 1.0, 1.0.0, S3",
+        "PyPI, 1.0.0, 1.0, S3",
+        "PyPI, v1.0RC1, 1.0.rc1, S3",
+        "PyPI, 0.9 1.0.post1, 1.0, none",
+        "PyPI, 0.9 first, 1.0, S2",
+        "PyPI, 1.0 first, 1.0.0, S3",
+        "npm, v1.0.0, 1.0.0, S3",
+        "npm, 1.0.0, v1.0.0, S3",
+        "npm, 1.0.0-rc.1, 1.0.0, none",
+        "npm, release-1.0, 1.0.0, S2",
+        "npm, 1.0.0, latest, S2"
+    })
+    void aVersionIsTheListedOneHoweverItIsWritten(
+            String ecosystem, String listed, String version, String severity) {
+        var commits = Json.object("type", "GIT", "events", List.of());
+        for (var said : List.of(listing(ecosystem, listed), listing(ecosystem, listed, commits)))
+            assertThat(
+                            Advisory.read(said)
+                                    .orElseThrow()
+                                    .hit(new AdvisedPackage(ecosystem, "notes", version), NOW)
+                                    .map(hit -> hit.severity().name())
+                                    .orElse("none"))
+                    .isEqualTo(severity);
+    }
+
+    /** Old packages list odd versions; a range in an order says which are meant. */
+    @Test
+    void aRangeThatCanBeToldSaysWhatAnOddNameInTheListDoesNot() {
+        var said =
+                listing(
+                        "PyPI",
+                        "0.9 first",
+                        Json.object(
+                                "type",
+                                "ECOSYSTEM",
+                                "events",
+                                List.of(
+                                        Json.object("introduced", "0"),
+                                        Json.object("fixed", "1.0"))));
+        assertThat(hits(said, new AdvisedPackage("PyPI", "notes", "1.0"))).isFalse();
+        assertThat(hits(said, new AdvisedPackage("PyPI", "notes", "0.9.5"))).isTrue();
     }
 
     @Test

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where advisories are read, honest and hostile (PRV-6). */
 @Timeout(60)
@@ -47,6 +50,14 @@ class OsvTest {
         return FakeOsv.advisory(id, one.ecosystem(), one.name(), ALL);
     }
 
+    private static SequencedSet<AdvisedPackage> packages(AdvisedPackage... inOrder) {
+        return new LinkedHashSet<>(List.of(inOrder));
+    }
+
+    private static List<String> ids(AdvisorySource.Told told) {
+        return told.hits().stream().map(AdvisoryHit::id).toList();
+    }
+
     @Test
     void everyKindOfPackageIsAskedAboutAndFoundPageByPage() {
         osv.pages(1);
@@ -66,7 +77,7 @@ class OsvTest {
                                         Json.object("purl", IMAGE.purl()),
                                         "versions",
                                         List.of("1.0.0")))));
-        var told = api.look(Set.of(NOTES, PYTHON, IMAGE));
+        var told = api.look(packages(NOTES, PYTHON, IMAGE));
         assertThat(told.why()).isEmpty();
         assertThat(told.hits().stream().map(AdvisoryHit::id))
                 .containsExactlyInAnyOrder("A-1", "A-2", "B-1", "C-1");
@@ -81,19 +92,55 @@ class OsvTest {
         "BAD_JSON, is not taken",
         "PAGE_LOOP, circle",
         "ENDLESS, more than 5 pages",
-        "FLOOD, more than 10 advisories",
         "MORE_ANSWERS, other questions",
         "ODD_NAME, no sound name",
         "OTHER_ADVISORY, another advisory",
         "HUGE, ''"
     })
-    void aHostileSourceEndsTheLookAndSaysWhy(Fault fault, String why) {
+    void aHostileSourceIsNotReadToItsEndAndItIsSaidWhy(Fault fault, String why) {
         osv.publish(about("A-1", NOTES));
         osv.fail(fault);
-        var told = api.look(Set.of(NOTES));
+        var told = api.look(packages(NOTES));
         assertThat(told.isWhole()).isFalse();
         assertThat(told.why()).contains(why);
         assertThat(told.hits()).isEmpty();
+        assertThat(told.unread()).allMatch(one -> one.of().equals(NOTES.written()));
+    }
+
+    /** Whoever writes a record chooses what else it names, and hides nothing by that. */
+    @Test
+    void decoysOfOnePackageHideNothingOfAnother() {
+        for (int i = 10; i < 30; i++) osv.publish(about("DECOY-" + i, PYTHON));
+        osv.publish(about("REAL-1", NOTES));
+        for (var order : List.of(packages(NOTES, PYTHON), packages(PYTHON, NOTES))) {
+            var told = api.look(order);
+            assertThat(ids(told)).contains("REAL-1").hasSize(11);
+            assertThat(told.unread()).containsExactly(UnreadAdvisory.all(PYTHON));
+            assertThat(told.why()).contains("more than 10 advisories", PYTHON.written());
+        }
+    }
+
+    @Test
+    void whatWasNamedBeforeTheBoundIsRead() {
+        osv.publish(about("A-1", NOTES));
+        osv.fail(Fault.FLOOD);
+        var told = api.look(packages(NOTES));
+        assertThat(ids(told)).containsExactly("A-1");
+        assertThat(told.unread()).containsExactly(UnreadAdvisory.all(NOTES));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"MISSING", "OUTAGE", "HUGE", "BAD_JSON", "OTHER_ADVISORY"})
+    void aBrokenAdvisoryEndsOnlyItself(Fault fault) {
+        osv.publish(about("A-1", NOTES));
+        osv.publish(about("A-2", NOTES));
+        osv.spoil("A-1", fault);
+        var told = api.look(packages(NOTES));
+        assertThat(ids(told)).containsExactly("A-2");
+        assertThat(told.unread()).containsExactly(new UnreadAdvisory(NOTES.written(), "A-1"));
+        assertThat(told.why()).isNotEmpty();
     }
 
     private void write(String name, String content) throws IOException {
@@ -109,30 +156,39 @@ class OsvTest {
         write("A-1.json", about("A-1", NOTES).toText());
         write("B-1.json", about("B-1", PYTHON).toText());
         write("readme.txt", "no advisory");
-        var told = folder(OsvFolder.Limits.STANDARD).look(Set.of(NOTES));
+        var told = folder(OsvFolder.Limits.STANDARD).look(packages(NOTES));
         assertThat(told.isWhole()).isTrue();
         assertThat(told.hits().stream().map(AdvisoryHit::id)).containsExactly("A-1");
         Files.delete(folder.resolve("A-1.json"));
-        assertThat(folder(OsvFolder.Limits.STANDARD).look(Set.of(NOTES)).hits()).isEmpty();
+        assertThat(folder(OsvFolder.Limits.STANDARD).look(packages(NOTES)).hits()).isEmpty();
+    }
+
+    @Test
+    void inAFolderDecoysHideNothingEither() throws IOException {
+        for (int i = 0; i < 20; i++) write("D-" + i + ".json", about("D-" + i, PYTHON).toText());
+        write("R-1.json", about("R-1", NOTES).toText());
+        var told = folder(new OsvFolder.Limits(99, 1 << 20, 3)).look(packages(PYTHON, NOTES));
+        assertThat(ids(told)).contains("R-1").hasSize(4);
+        assertThat(told.unread()).containsExactly(UnreadAdvisory.all(PYTHON));
     }
 
     @Test
     void aFolderIsBounded() throws IOException {
         write("A-1.json", about("A-1", NOTES).toText());
         write("A-2.json", "{");
-        assertThat(folder(OsvFolder.Limits.STANDARD).look(Set.of(NOTES)).why()).contains("1 files");
-        assertThat(folder(new OsvFolder.Limits(1, 1 << 20, 9)).look(Set.of(NOTES)).why())
+        assertThat(folder(OsvFolder.Limits.STANDARD).look(packages(NOTES)).why()).contains("1 files");
+        assertThat(folder(new OsvFolder.Limits(1, 1 << 20, 9)).look(packages(NOTES)).why())
                 .contains("more than 1 files");
         write("A-2.json", about("A-2", NOTES).toText());
-        assertThat(folder(new OsvFolder.Limits(9, 1 << 20, 1)).look(Set.of(NOTES)).hits())
+        assertThat(folder(new OsvFolder.Limits(9, 1 << 20, 1)).look(packages(NOTES)).hits())
                 .hasSize(1);
-        assertThat(folder(new OsvFolder.Limits(9, 20, 9)).look(Set.of(NOTES)).hits()).isEmpty();
+        assertThat(folder(new OsvFolder.Limits(9, 20, 9)).look(packages(NOTES)).hits()).isEmpty();
         assertThat(
                         new OsvFolder(
                                         folder.resolve("missing"),
                                         OsvFolder.Limits.STANDARD,
                                         InstantSource.system())
-                                .look(Set.of(NOTES))
+                                .look(packages(NOTES))
                                 .isWhole())
                 .isFalse();
     }

@@ -10,6 +10,7 @@ import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.provenance.EvidenceTier;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -70,6 +71,30 @@ class MigrationTest {
                                     && waiver.covers(waiver.server(), READ)
                                     && waiver.stands(Instant.now())
                                     && !waiver.expiresAt().isAfter(month));
+        }
+    }
+
+    /** While replicas are replaced one by one, those of the version before go on writing. */
+    @Test
+    void aReplicaOfTheVersionBeforeGoesOnKeepingEvidence() throws SQLException {
+        var place = TestDatabase.fresh("rolling");
+        try (var database = Database.open(place, Database.Limits.DEFAULT)) {
+            try (var connection =
+                            DriverManager.getConnection(
+                                    place.url(), place.user(), place.password());
+                    var statement = connection.createStatement()) {
+                connection.setSchema(Database.SCHEMA);
+                statement.execute(
+                        """
+                        INSERT INTO server (name, url, owner, state, added_at)
+                        VALUES ('notes', 'https://notes.example/mcp', 'ann', 'APPROVED', now());
+                        INSERT INTO server_evidence
+                            (server, tier, package, digest, said, looked, says, at)
+                        VALUES ('notes', 'NONE', 'npm:notes@1.0.0', '', '', true, '[]', now())\
+                        """);
+            }
+            var kept = new SqlEvidence(database).evidence("notes").orElseThrow();
+            assertThat(kept.held()).isEqualTo(EvidenceTier.NONE);
         }
     }
 

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A database of advisories on 127.0.0.1, over plain HTTP, in the shape of OSV's API: it names every
@@ -42,7 +44,11 @@ public final class FakeOsv implements AutoCloseable {
         /** It gives another advisory than was asked for. */
         OTHER_ADVISORY,
         /** An advisory is longer than anybody takes. */
-        HUGE
+        HUGE,
+        /** It names an advisory that it does not have. */
+        MISSING,
+        /** It takes a question and never answers. */
+        SILENT
     }
 
     private static final String BATCH = "/v1/querybatch";
@@ -52,6 +58,8 @@ public final class FakeOsv implements AutoCloseable {
     private final HttpListener listener = HttpListener.open(0, null, this::answer);
     private final Map<String, Json.Obj> advisories = new ConcurrentSkipListMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Map<String, Fault> spoilt = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Fault fault = Fault.NONE;
     private volatile int pageSize = 1000;
 
@@ -67,6 +75,11 @@ public final class FakeOsv implements AutoCloseable {
 
     public void fail(Fault fault) {
         this.fault = fault;
+    }
+
+    /** What is wrong with one advisory; the others are sound. */
+    public void spoil(String id, Fault fault) {
+        spoilt.put(id, fault);
     }
 
     /** So many advisories a page. */
@@ -107,16 +120,19 @@ public final class FakeOsv implements AutoCloseable {
                                                 List.of(events))))));
     }
 
-    private void answer(HttpRequest request, HttpReply reply) throws IOException {
+    private void answer(HttpRequest request, HttpReply reply)
+            throws IOException, InterruptedException {
         asked.add(request.path() + " " + new String(request.body(), StandardCharsets.UTF_8));
         switch (fault) {
             case OUTAGE -> send(reply, 503, "{}");
             case BAD_JSON -> send(reply, 200, "{\"results\": [}");
+            case SILENT -> closed.await();
             default -> route(request, reply);
         }
     }
 
-    private void route(HttpRequest request, HttpReply reply) throws IOException {
+    private void route(HttpRequest request, HttpReply reply)
+            throws IOException, InterruptedException {
         if (request.path().equals(BATCH)) batch(request, reply);
         else if (request.path().startsWith(ONE)) one(request.path().substring(ONE.length()), reply);
         else send(reply, 404, "{}");
@@ -136,7 +152,7 @@ public final class FakeOsv implements AutoCloseable {
     private Json.Obj result(Json.Obj query) {
         if (fault == Fault.ODD_NAME) return named(List.of("../../etc"));
         if (fault == Fault.FLOOD) {
-            var many = new ArrayList<String>();
+            var many = new ArrayList<>(advisories.keySet());
             for (int i = 0; i < 5000; i++) many.add("FLOOD-" + i);
             return named(many);
         }
@@ -176,14 +192,24 @@ public final class FakeOsv implements AutoCloseable {
                         .toList());
     }
 
-    private void one(String id, HttpReply reply) throws IOException {
+    private void one(String id, HttpReply reply) throws IOException, InterruptedException {
         var found = advisories.get(id);
-        if (found == null) send(reply, 404, "{}");
-        else if (fault == Fault.OTHER_ADVISORY)
-            send(reply, 200, found.with("id", Json.of("OTHER-1")).toText());
-        else if (fault == Fault.HUGE)
-            send(reply, 200, found.with("details", Json.of("x".repeat(20 << 20))).toText());
-        else send(reply, 200, found.toText());
+        if (found == null) {
+            send(reply, 404, "{}");
+            return;
+        }
+        switch (spoilt.getOrDefault(id, fault)) {
+            case MISSING -> send(reply, 404, "{}");
+            case OUTAGE -> send(reply, 503, "{}");
+            case BAD_JSON -> send(reply, 200, "{\"id\": ");
+            case OTHER_ADVISORY ->
+                    send(reply, 200, found.with("id", Json.of("OTHER-1")).toText());
+            case HUGE ->
+                    send(reply, 200, found.with("details", Json.of("x".repeat(20 << 20))).toText());
+            case SILENT -> closed.await();
+            case NONE, PAGE_LOOP, ENDLESS, FLOOD, MORE_ANSWERS, ODD_NAME ->
+                    send(reply, 200, found.toText());
+        }
     }
 
     private static void send(HttpReply reply, int status, String body) throws IOException {
@@ -195,6 +221,7 @@ public final class FakeOsv implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         listener.close();
     }
 }
