@@ -7,9 +7,9 @@ import java.util.TreeSet;
 
 /**
  * Which hosts the arguments of a call speak of, in a URL, without one, or escaped in one: whoever
- * asks about a host gets an answer about it, and that is nothing new of the tool. A name without a dot
- * counts only in a URL, after {@code @} or before a port: words such as {@code metadata} excuse no
- * host inside. One pass over all text, so nobody hides a host behind much else.
+ * asks about a host gets an answer about it, and that is nothing new of the tool. A name without a
+ * dot counts only in a URL, after {@code @} or before a port: words such as {@code metadata} excuse
+ * no host inside. One pass over all text, so nobody hides a host behind much else.
  */
 final class Mentioned {
     /** Characters of an address of IPv6, with both brackets. */

@@ -16,8 +16,7 @@ import java.util.stream.Collectors;
  * @param issuers the authorization servers that it names, in its order
  * @param scopes those that it says it knows
  */
-record ProtectedServer(
-        URI resource, boolean isOfServer, List<String> issuers, Set<String> scopes) {
+record ProtectedServer(URI resource, boolean isOfServer, List<String> issuers, Set<String> scopes) {
     /** What looking for it gave. */
     sealed interface Search {}
 
@@ -98,8 +97,7 @@ record ProtectedServer(
                 Documents.texts(document, "scopes_supported").stream()
                         .filter(Wanted::isScope)
                         .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
-        return new Found(
-                new ProtectedServer(URI.create(resource), isOfServer, issuers, scopes));
+        return new Found(new ProtectedServer(URI.create(resource), isOfServer, issuers, scopes));
     }
 
     /** The resource that the server says it is, however that is written. */

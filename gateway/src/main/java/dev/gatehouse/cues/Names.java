@@ -112,7 +112,8 @@ public final class Names {
     }
 
     /**
-     * Names that other servers have, looked at once, to hold any number of new ones against. Immutable.
+     * Names that other servers have, looked at once, to hold any number of new ones against.
+     * Immutable.
      */
     public static final class Foreign {
         private final Alike alike;

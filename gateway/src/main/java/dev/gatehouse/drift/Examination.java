@@ -128,8 +128,8 @@ final class Examination {
     }
 
     /**
-     * What other servers were approved with: found out when something new has to be held against it,
-     * and then once. It takes a while where there are many, so the first time is outside of any
+     * What other servers were approved with: found out when something new has to be held against
+     * it, and then once. It takes a while where there are many, so the first time is outside of any
      * change.
      */
     private final class Others {

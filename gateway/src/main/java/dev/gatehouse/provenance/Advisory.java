@@ -98,7 +98,9 @@ record Advisory(String id, Json.Obj said) {
         return isOrdered && versions.size() <= MAX_VERSIONS ? worst : listed;
     }
 
-    /** Among those that are listed; who lists nothing, and more than is looked at, tells nothing. */
+    /**
+     * Among those that are listed; who lists nothing, and more than is looked at, tells nothing.
+     */
     private static Within listed(List<Json> versions, AdvisedPackage one) {
         var worst =
                 versions.isEmpty() || versions.size() > MAX_VERSIONS ? Within.UNTOLD : Within.NO;

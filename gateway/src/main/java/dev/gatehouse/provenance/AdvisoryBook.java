@@ -24,7 +24,10 @@ public final class AdvisoryBook {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdvisoryBook.class);
 
-    /** Of one server. A record that names more is no honest one; it is told that only the first are asked about. */
+    /**
+     * Of one server. A record that names more is no honest one; it is told that only the first are
+     * asked about.
+     */
     private static final int MAX_PACKAGES = 20;
 
     private final List<AdvisorySource> sources;
@@ -67,8 +70,7 @@ public final class AdvisoryBook {
             unread.addAll(told.unread());
             if (!told.isWhole()) troubles.add(told.why());
         }
-        for (var one : packages)
-            if (!asked.contains(one)) unread.add(UnreadAdvisory.all(one));
+        for (var one : packages) if (!asked.contains(one)) unread.add(UnreadAdvisory.all(one));
         if (asked.size() < packages.size())
             troubles.add("only " + MAX_PACKAGES + " of " + packages.size() + " are asked about");
         // What nobody took back stands.

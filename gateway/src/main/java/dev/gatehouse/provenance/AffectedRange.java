@@ -90,7 +90,9 @@ final class AffectedRange {
                 || compare(one, one.version(), limit.version()).orElseThrow() < 0;
     }
 
-    /** Whether a version is one that is listed, however that is written. Spec: {@code versions[]}. */
+    /**
+     * Whether a version is one that is listed, however that is written. Spec: {@code versions[]}.
+     */
     static Within listed(String listed, AdvisedPackage one) {
         if (listed.equals(one.version())) return Within.YES;
         var order = compare(one, listed, one.version());

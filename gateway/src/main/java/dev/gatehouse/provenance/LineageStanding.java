@@ -148,7 +148,9 @@ final class LineageStanding {
     static List<Mark> of(List<AdvisoryHit> hits, StopsFrom stops) {
         var byId = new TreeMap<String, List<AdvisoryHit>>();
         for (var hit : hits) byId.computeIfAbsent(hit.id(), _ -> new ArrayList<>()).add(hit);
-        return byId.entrySet().stream().map(one -> of(one.getKey(), one.getValue(), stops)).toList();
+        return byId.entrySet().stream()
+                .map(one -> of(one.getKey(), one.getValue(), stops))
+                .toList();
     }
 
     /** Nobody can say that there is no warning among what could not be read: a person looks. */

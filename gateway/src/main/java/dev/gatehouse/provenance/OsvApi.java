@@ -99,8 +99,7 @@ public final class OsvApi implements AdvisorySource {
     }
 
     /** Which page is the next one; empty after the last. */
-    private String page(
-            AdvisedPackage one, String page, Set<String> ids, AdvisoryReading reading)
+    private String page(AdvisedPackage one, String page, Set<String> ids, AdvisoryReading reading)
             throws Broken {
         var query = page.isEmpty() ? one.query() : one.query().with("page_token", Json.of(page));
         var results = post(query).array("results");

@@ -29,8 +29,7 @@ public record UnreadAdvisory(String of, String advisory) {
     /** The same, so few that persons can read them. */
     static List<UnreadAdvisory> few(Collection<UnreadAdvisory> all) {
         var byPackage = new LinkedHashMap<String, List<UnreadAdvisory>>();
-        for (var one : all)
-            byPackage.computeIfAbsent(one.of(), _ -> new ArrayList<>()).add(one);
+        for (var one : all) byPackage.computeIfAbsent(one.of(), _ -> new ArrayList<>()).add(one);
         var few = new ArrayList<UnreadAdvisory>();
         byPackage.forEach((of, some) -> {
             boolean isAny = some.stream().anyMatch(one -> one.advisory().isEmpty());

@@ -52,10 +52,14 @@ class AdvisoriesTest {
 
     private static Json.Obj npm(String name) {
         return Json.object(
-                "registryType", "npm",
-                "identifier", "@example/" + name,
-                "version", "1.2.0",
-                "transport", Json.object("type", "stdio"));
+                "registryType",
+                "npm",
+                "identifier",
+                "@example/" + name,
+                "version",
+                "1.2.0",
+                "transport",
+                Json.object("type", "stdio"));
     }
 
     private static void submitted(String as, List<Json.Obj> packages) {
@@ -203,8 +207,7 @@ class AdvisoriesTest {
         sync();
         assertThat(DESK.findings("outage"))
                 .containsExactlyInAnyOrder(
-                        "CHANGED PROVENANCE advisory:GHSA-outage",
-                        "CHANGED PROVENANCE advisories");
+                        "CHANGED PROVENANCE advisory:GHSA-outage", "CHANGED PROVENANCE advisories");
         assertThat(DESK.server("outage").object("advisories").text("outcome"))
                 .contains("not all read", "503");
         OSV.fail(FakeOsv.Fault.NONE);

@@ -176,7 +176,8 @@ class OsvTest {
     void aFolderIsBounded() throws IOException {
         write("A-1.json", about("A-1", NOTES).toText());
         write("A-2.json", "{");
-        assertThat(folder(OsvFolder.Limits.STANDARD).look(packages(NOTES)).why()).contains("1 files");
+        assertThat(folder(OsvFolder.Limits.STANDARD).look(packages(NOTES)).why())
+                .contains("1 files");
         assertThat(folder(new OsvFolder.Limits(1, 1 << 20, 9)).look(packages(NOTES)).why())
                 .contains("more than 1 files");
         write("A-2.json", about("A-2", NOTES).toText());

@@ -22,7 +22,6 @@ class StopsFromTest {
     })
     void anAdvisoryStopsAServerFromWhereTheOperatorSaysOn(
             StopsFrom stops, String id, Severity graded, Severity weight) {
-        assertThat(stops.weight(new AdvisoryHit(id, "npm a 1.0.0", graded, "")))
-                .isEqualTo(weight);
+        assertThat(stops.weight(new AdvisoryHit(id, "npm a 1.0.0", graded, ""))).isEqualTo(weight);
     }
 }

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 class SightsTest {
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final Sights sights =
-            new Sights(new SightLimits(LONG, LONG, LONG, 1));
+    private final Sights sights = new Sights(new SightLimits(LONG, LONG, LONG, 1));
 
     /** T39: what never answers holds up nobody's looks at another server. */
     @Test

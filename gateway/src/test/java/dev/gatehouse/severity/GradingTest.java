@@ -138,10 +138,8 @@ class GradingTest {
     @Test
     void aNewNameThatCanBeTakenForOneOfAnotherServerIsGrave() {
         var others = new OtherNames("files", Map.of("bank", Set.of(tool("pay"), tool("look"))));
-        assertThat(rules(others.grade(tool("p\u0430y"))))
-                .containsExactly("name.confusable");
-        assertThat(rules(others.grade(tool("bank__pay"))))
-                .containsExactly("name.confusable");
+        assertThat(rules(others.grade(tool("p\u0430y")))).containsExactly("name.confusable");
+        assertThat(rules(others.grade(tool("bank__pay")))).containsExactly("name.confusable");
         assertThat(others.grade(tool("Pay")).severity()).isEqualTo(Severity.S3);
         assertThat(others.grade(tool("pay"))).isEqualTo(Grade.NONE);
         assertThat(others.grade(tool("write"))).isEqualTo(Grade.NONE);

@@ -19,8 +19,8 @@ class OtherNamesTest {
         var others = new OtherNames("files", Map.of("bank", theirs));
         int grave = 0;
         for (int i = 0; i < 5_000; i++)
-            if (others.grade(new ItemKey(Kind.TOOL, "TOOL-number-" + i)).severity()
-                    == Severity.S3) grave++;
+            if (others.grade(new ItemKey(Kind.TOOL, "TOOL-number-" + i)).severity() == Severity.S3)
+                grave++;
         assertThat(grave).isEqualTo(5_000);
     }
 }

@@ -202,8 +202,7 @@ public final class FakeOsv implements AutoCloseable {
             case MISSING -> send(reply, 404, "{}");
             case OUTAGE -> send(reply, 503, "{}");
             case BAD_JSON -> send(reply, 200, "{\"id\": ");
-            case OTHER_ADVISORY ->
-                    send(reply, 200, found.with("id", Json.of("OTHER-1")).toText());
+            case OTHER_ADVISORY -> send(reply, 200, found.with("id", Json.of("OTHER-1")).toText());
             case HUGE ->
                     send(reply, 200, found.with("details", Json.of("x".repeat(20 << 20))).toText());
             case SILENT -> closed.await();
