@@ -29,6 +29,8 @@ public record Waiver(
         BROAD_SCOPE,
         /** A name that can be taken for one of another server's (CAP-8). */
         LOOK_ALIKE,
+        /** What has the shape of a secret and is none, such as the key of a browser (CAP-8). */
+        POSSIBLE_SECRET,
         /** Less evidence of where a program comes from than is demanded (PRV-2). */
         EVIDENCE
     }

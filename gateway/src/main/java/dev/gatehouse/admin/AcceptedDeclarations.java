@@ -48,7 +48,7 @@ final class AcceptedDeclarations {
                                 bindings(before, difference, merged, server),
                                 before.expiresAt(),
                                 reason,
-                                false));
+                                null));
         return Json.object(
                 "subject", difference.subject(),
                 "snapshot", made.snapshot().value(),

@@ -83,7 +83,8 @@ final class ApprovalEndpoints {
                         .submitted(server.name())
                         .orElseThrow(() -> ServersShown.notIn(server, "approved"));
         if (!snapshot.digest().equals(digest)) throw otherwise(server, digest, snapshot);
-        var what = Reviewing.server(server.name(), digest);
+        // Before anything of it is decided, which makes it another thing.
+        var what = reviewing.server(server, digest);
         var gravest = reviewing.gravest(server.name());
         if (identity.isGrave(server)) reviewing.requireRead(asked, what);
         identity.adopt(asked, server);
@@ -103,7 +104,7 @@ final class ApprovalEndpoints {
                                                         Approval.LONGEST)),
                                 asked.optionalText("reason", limits.reasonChars())
                                         .orElse("approved as " + digest),
-                                true));
+                                what));
         reviewing.keep(asked, Verdict.APPROVED, gravest, what);
         return approval;
     }

@@ -1,6 +1,5 @@
 package dev.gatehouse.admin;
 
-import dev.gatehouse.access.Waiver;
 import dev.gatehouse.bindings.Binding;
 import dev.gatehouse.credentials.Arrangement;
 import dev.gatehouse.drift.Comparison;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An approval: what it must pass, and what follows from it (INV-4 to INV-6). All of it runs inside
@@ -32,8 +32,9 @@ final class Approving {
      *
      * @param until when it ends
      * @param reason for the server's history
-     * @param whole whether a person decides on all that the server declares, and with that on the
-     *     server: what stopped it is let go, and it serves
+     * @param page what its approver was shown, when a person decides on all that the server
+     *     declares, and with that on the server: what stopped it is let go, and it serves; null for
+     *     a decision on one thing
      */
     record Wish(
             Server server,
@@ -42,7 +43,11 @@ final class Approving {
             Map<ItemKey, Binding> bindings,
             Instant until,
             String reason,
-            boolean whole) {}
+            @Nullable String page) {
+        boolean whole() {
+            return page != null;
+        }
+    }
 
     private final Rooms rooms;
     private final TwoPersons twoPersons;
@@ -63,7 +68,7 @@ final class Approving {
                         server,
                         wish.snapshot(),
                         wish.items(),
-                        item -> waived.is(Waiver.Kind.LOOK_ALIKE, server.name(), item));
+                        (kind, item) -> waived.is(kind, server.name(), item));
         AskedBindings.requireWhole(server.name(), wish.items(), wish.bindings());
         NarrowScopes.require(
                 rooms,
@@ -199,8 +204,8 @@ final class Approving {
         if (wish.whole() && isStopped(wish.server()))
             require(asked, wish, "it lets " + name + " serve again");
         var grave = grave(wish);
-        if (!grave.isEmpty() && wish.whole())
-            reviewing.requireRead(asked, Reviewing.server(name, wish.snapshot().digest()));
+        var page = wish.page();
+        if (!grave.isEmpty() && page != null) reviewing.requireRead(asked, page);
         if (!grave.isEmpty())
             require(
                     asked,

@@ -8,6 +8,7 @@ import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.Review.Verdict;
 import dev.gatehouse.drift.Source;
 import dev.gatehouse.inventory.Cause;
+import dev.gatehouse.inventory.Secrets;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.mcp.Json;
 
@@ -61,6 +62,9 @@ final class FindingDecisions {
                     "drift.stands",
                     "Finding " + finding.id() + " still stands: the server has not gone back.",
                     "Have its owner take it back and check the server, or retire the server.");
+        // What is gone is let go; what still stands goes on then, as if it were accepted.
+        if (finding.isHeld() && !finding.isGone())
+            reviewing.requireRead(asked, Reviewing.finding(finding));
         requireSecond(asked, server, "it lets go what finding " + finding.id() + " holds");
         var body = acknowledged(asked, finding);
         reviewing.keep(asked, Verdict.REJECTED, finding.severity(), Reviewing.finding(finding));
@@ -135,7 +139,11 @@ final class FindingDecisions {
     }
 
     private Json.Obj taken(AuthorityBook.Taken taken) {
-        var body = Json.object("facet", taken.facet(), "accepted", taken.now().of(taken.facet()));
+        var body =
+                Secrets.masked(
+                        Json.object(
+                                "facet", taken.facet(),
+                                "accepted", taken.now().of(taken.facet())));
         return rooms.credentials()
                 .arrangements()
                 .find(taken.server())

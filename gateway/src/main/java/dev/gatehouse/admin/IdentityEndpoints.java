@@ -8,6 +8,7 @@ import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.identity.Line;
 import dev.gatehouse.identity.Reconciliation;
 import dev.gatehouse.identity.Rules;
+import dev.gatehouse.inventory.Secrets;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.mcp.Json;
@@ -145,14 +146,15 @@ final class IdentityEndpoints {
     }
 
     private static Json.Obj view(Line line, boolean holds) {
-        return Json.object(
-                "facet", line.facet().word(),
-                "title", line.facet().title(),
-                "weight", line.facet().weight().word(),
-                "severity", line.facet().mismatch().name(),
-                "holds", holds,
-                "approved", approved(line.approved()),
-                "observed", observed(line));
+        return Secrets.masked(
+                Json.object(
+                        "facet", line.facet().word(),
+                        "title", line.facet().title(),
+                        "weight", line.facet().weight().word(),
+                        "severity", line.facet().mismatch().name(),
+                        "holds", holds,
+                        "approved", approved(line.approved()),
+                        "observed", observed(line)));
     }
 
     private static Json approved(Line.@Nullable Approved approved) {

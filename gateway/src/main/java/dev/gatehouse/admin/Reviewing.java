@@ -5,7 +5,10 @@ import dev.gatehouse.access.Request;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.Review;
 import dev.gatehouse.drift.Review.Verdict;
+import dev.gatehouse.inventory.Server;
+import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
+import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Severity;
 import java.time.Instant;
 import java.util.Objects;
@@ -29,12 +32,25 @@ final class Reviewing {
         return "finding:" + finding.id();
     }
 
-    static String server(String name, Digest declares) {
-        return server(name, declares.value());
-    }
-
-    private static String server(String name, String digest) {
-        return "server:" + name + " " + digest;
+    /**
+     * A server as it stands: what it declares, who it is observed to be, and the findings that hold
+     * something of it. When one of these changes, it is another thing, to be read anew.
+     */
+    String server(Server server, Digest declares) {
+        var held =
+                rooms.findings().open(server.name()).stream()
+                        .filter(Finding::isHeld)
+                        .map(Finding::id)
+                        .sorted()
+                        .toList();
+        var stands =
+                CanonicalJson.digest(
+                        Json.object(
+                                "identity",
+                                rooms.identity().book().digest(server).value(),
+                                "held",
+                                held));
+        return "server:" + server.name() + " " + declares.value() + " " + stands.value();
     }
 
     private static String request(Request request) {
@@ -151,7 +167,9 @@ final class Reviewing {
             case "approveServer" -> {
                 var name = String.valueOf(about.text("name"));
                 var digest = String.valueOf(content.object("body").text("digest"));
-                yield Optional.of(new About(server(name, digest), gravest(name)));
+                yield rooms.servers()
+                        .find(name)
+                        .map(one -> new About(server(one, new Digest(digest)), gravest(name)));
             }
             default -> Optional.empty();
         };

@@ -95,12 +95,13 @@ final class ServerEndpoints {
     }
 
     private OperatorAnswer show(Asked asked) {
-        var name = shown.known(asked).name();
+        var server = shown.known(asked);
+        var reviewing = new Reviewing(rooms);
         rooms.servers()
-                .submitted(name)
-                .map(said -> Reviewing.server(name, said.digest()))
-                .ifPresent(what -> new Reviewing(rooms).shown(asked.operator(), what, asked.now()));
-        return shown.full(asked, 200, shown.known(asked));
+                .submitted(server.name())
+                .map(said -> reviewing.server(server, said.digest()))
+                .ifPresent(what -> reviewing.shown(asked.operator(), what, asked.now()));
+        return shown.full(asked, 200, server);
     }
 
     private OperatorAnswer add(Asked asked) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.access.Waiver;
 import dev.gatehouse.bindings.ArgumentSchema;
 import dev.gatehouse.cues.Cue;
 import dev.gatehouse.cues.CueClass;
@@ -135,12 +136,20 @@ final class TextReview {
     }
 
     /**
+     * Whether somebody answers for what of a server is so; of the server itself without an item.
+     */
+    interface Answered {
+        boolean is(Waiver.Kind kind, @Nullable ItemKey item);
+    }
+
+    /**
      * Refuses what nobody may approve. What is not among the items is not looked at, because agents
      * never see it; the rest of a declaration they do.
      */
-    void require(Server server, Snapshot snapshot, Set<ItemKey> items, Predicate<ItemKey> waived) {
+    void require(Server server, Snapshot snapshot, Set<ItemKey> items, Answered waived) {
         requireVisible(server, snapshot, items);
         requireNoSecrets(server, snapshot, items);
+        requireNoPossibleSecrets(server, snapshot, items, waived);
         requireImages(snapshot, items);
         requireOwnNames(server, items, waived);
     }
@@ -169,15 +178,42 @@ final class TextReview {
                 "secrets");
     }
 
-    /** Those of what agents would see: the items that were chosen, and the server itself. */
+    private static void requireNoPossibleSecrets(
+            Server server, Snapshot snapshot, Set<ItemKey> items, Answered waived) {
+        Predicate<@Nullable ItemKey> isOpen = item -> !waived.is(Waiver.Kind.POSSIBLE_SECRET, item);
+        refuse(
+                server,
+                cues(snapshot, items, Cues::possibleSecretsIn, isOpen),
+                "text.possible-secret",
+                "holds what may be secrets",
+                "Ask its owner. When they are none, have a waiver of the kind possible-secret given"
+                        + " first; else have them taken out and replaced, or approve other items"
+                        + " alone.",
+                "secrets");
+    }
+
     private static List<Told> cues(
             Snapshot snapshot, Set<ItemKey> items, Function<Json, List<Cue>> in) {
+        return cues(snapshot, items, in, _ -> true);
+    }
+
+    /**
+     * Those of what agents would see: the items that were chosen, and the server itself.
+     *
+     * @param isMeant of which items, and with null whether of the server itself
+     */
+    private static List<Told> cues(
+            Snapshot snapshot,
+            Set<ItemKey> items,
+            Function<Json, List<Cue>> in,
+            Predicate<@Nullable ItemKey> isMeant) {
         var all = new ArrayList<Told>();
         for (var said : snapshot.declarations().entrySet()) {
             var era = said.getKey().name();
-            for (var cue : in.apply(facets(said.getValue()))) all.add(new Told(era, cue));
+            if (isMeant.test(null))
+                for (var cue : in.apply(facets(said.getValue()))) all.add(new Told(era, cue));
             for (var item : said.getValue().items())
-                if (items.contains(item.key())) {
+                if (items.contains(item.key()) && isMeant.test(item.key())) {
                     var subject = era + " " + Revealed.text(item.key().toString());
                     for (var cue : in.apply(item.definition())) all.add(new Told(subject, cue));
                 }
@@ -244,14 +280,14 @@ final class TextReview {
      * The later of two is refused, so names that this server was approved with before are not
      * looked at again.
      */
-    private void requireOwnNames(Server server, Set<ItemKey> items, Predicate<ItemKey> waived) {
+    private void requireOwnNames(Server server, Set<ItemKey> items, Answered waived) {
         var entering = new TreeSet<>(items);
         var before = servers.approval(server.name()).map(Approval::items).orElse(Set.of());
         var lookalikes =
                 Names.collisions(server.name(), entering, others(server.name())).stream()
                         .filter(found -> found.likeness() != Names.Likeness.SAME)
                         .filter(found -> !before.contains(found.one().item()))
-                        .filter(found -> !waived.test(found.one().item()))
+                        .filter(found -> !waived.is(Waiver.Kind.LOOK_ALIKE, found.one().item()))
                         .map(Names.Collision::says)
                         .toList();
         if (lookalikes.isEmpty()) return;

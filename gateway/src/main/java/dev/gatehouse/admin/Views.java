@@ -168,7 +168,7 @@ final class Views {
                 .with("subject", Json.of(finding.difference().subject()))
                 .with("approved", text(finding.difference().approved()))
                 .with("seen", text(finding.difference().seen()))
-                .with("detail", Json.of(finding.detail()))
+                .with("detail", Json.of(Secrets.masked(finding.detail())))
                 .with("severity", Json.of(finding.severity()))
                 .with("containment", Json.of(finding.containment().word()))
                 .with(
@@ -182,9 +182,9 @@ final class Views {
         var accepted = kept.accepted();
         var at = kept.acceptedAt();
         return Json.object(
-                "seen", kept.seen().json(),
+                "seen", Secrets.masked(kept.seen().json()),
                 "seenAt", kept.seenAt().toString(),
-                "accepted", accepted == null ? Json.nothing() : accepted.json(),
+                "accepted", accepted == null ? Json.nothing() : Secrets.masked(accepted.json()),
                 "acceptedBy", Json.of(kept.acceptedBy()),
                 "acceptedAt", Json.of(at == null ? null : at.toString()));
     }

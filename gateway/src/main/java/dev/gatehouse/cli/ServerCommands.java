@@ -279,21 +279,18 @@ final class ServerCommands {
             }
         }
 
-        /** Of the chosen items, or of all that were submitted. */
+        /**
+         * Of the chosen items, or of all that were submitted. From the draft and not from the
+         * server's page: nobody reads that here, and the gate would note that it was shown.
+         */
         private Set<String> tools(Gate gate, List<String> chosen) {
-            var keys = new TreeSet<>(chosen);
             if (chosen.isEmpty())
-                gate.get("/api/servers/{}", name)
-                        .object("submitted")
-                        .object("eras")
+                return gate.get("/api/servers/{}/bindings", name)
+                        .object("bindings")
                         .members()
-                        .values()
-                        .forEach(said -> {
-                            for (var item : Shown.objects((Json.Obj) said, "items"))
-                                keys.add(Shown.text(item, "key"));
-                        });
+                        .keySet();
             var tools = new TreeSet<String>();
-            for (var key : keys) if (key.startsWith("tool:")) tools.add(key.substring(5));
+            for (var key : chosen) if (key.startsWith("tool:")) tools.add(key.substring(5));
             return tools;
         }
     }

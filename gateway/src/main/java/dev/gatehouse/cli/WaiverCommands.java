@@ -33,7 +33,8 @@ final class WaiverCommands {
                 description =
                         "unbounded: tools whose reach cannot be told may be called; broad-scope:"
                                 + " scopes that are broader than the tools need; look-alike: names that can"
-                                + " be taken for another server's; evidence: less evidence of a"
+                                + " be taken for another server's; possible-secret: what has the shape of"
+                                + " a secret and is none; evidence: less evidence of a"
                                 + " program than is demanded.")
         String kind = "";
 

@@ -29,6 +29,14 @@ final class Trust {
 
     private record Read(AuthorizationServer server, Instant until) {}
 
+    /**
+     * What was read for one server is not used for another, which may ask more of the same origin:
+     * an identity that was approved (IDV-3).
+     *
+     * @param from who named the issuer
+     */
+    private record Named(String issuer, URI from) {}
+
     private static final int MAX_READ = 1000;
     private static final String LOOK =
             "gatehouse drift list shows it, gatehouse drift accept takes it";
@@ -40,7 +48,7 @@ final class Trust {
     private final Changes changes;
     private final InstantSource clock;
     private final Duration lifetime;
-    private final Map<String, Read> read = new ConcurrentHashMap<>();
+    private final Map<Named, Read> read = new ConcurrentHashMap<>();
 
     Trust(
             Documents documents,
@@ -129,13 +137,14 @@ final class Trust {
      */
     private AuthorizationServer.Search read(String issuer, URI from, Documents documents) {
         var now = clock.instant();
-        var known = read.get(issuer);
+        var named = new Named(issuer, from);
+        var known = read.get(named);
         if (known != null && now.isBefore(known.until()))
             return new AuthorizationServer.Found(known.server());
         var search = AuthorizationServer.find(issuer, from, documents);
         if (search instanceof AuthorizationServer.Found(var server)) {
             if (read.size() >= MAX_READ) read.clear();
-            read.put(issuer, new Read(server, now.plus(lifetime)));
+            read.put(named, new Read(server, now.plus(lifetime)));
         }
         return search;
     }

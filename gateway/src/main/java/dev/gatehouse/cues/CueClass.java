@@ -3,15 +3,17 @@ package dev.gatehouse.cues;
 import java.util.Locale;
 
 /**
- * What a text of a server may be up to. Only {@link #HIDDEN} and {@link #SECRET} are certain; the
- * others are guesses, good enough to show a person where to look, and never the sole ground for a
- * block.
+ * What a text of a server may be up to. Only {@link #HIDDEN} and {@link #SECRET} are certain, and
+ * the shape of {@link #POSSIBLE_SECRET} is; the others are guesses, good enough to show a person
+ * where to look, and never the sole ground for a block.
  */
 public enum CueClass {
     /** It holds what a reader does not see, or what was too large to be read at all. */
     HIDDEN,
     /** It holds a secret of a known shape, which whoever reads the text has then. */
     SECRET,
+    /** It holds what has the shape of a secret, and may be public or an example. */
+    POSSIBLE_SECRET,
     /** It tells the agent what to do, rather than what the tool does. */
     AGENT_DIRECTED,
     /** It asks that something be kept from the person. */

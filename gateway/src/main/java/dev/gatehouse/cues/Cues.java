@@ -70,10 +70,19 @@ public final class Cues {
 
     /** Secrets of known shapes in a definition. */
     public static List<Cue> secretsIn(Json definition) {
+        return secretsIn(definition, CueClass.SECRET);
+    }
+
+    /** What has the shape of a secret in a definition, and may be none. */
+    public static List<Cue> possibleSecretsIn(Json definition) {
+        return secretsIn(definition, CueClass.POSSIBLE_SECRET);
+    }
+
+    private static List<Cue> secretsIn(Json definition, CueClass kind) {
         var texts = Texts.of(definition);
         var cues = new Cues(Neighbours.NONE, texts);
-        for (var text : texts.found()) cues.readSecrets(text);
-        return cues.all().stream().filter(cue -> cue.kind() == CueClass.SECRET).toList();
+        for (var text : texts.found()) cues.readSecrets(text, kind);
+        return cues.all().stream().filter(cue -> cue.kind() == kind).toList();
     }
 
     /** How much there is to look at: each class counts once, so long texts count no more. */
@@ -90,7 +99,7 @@ public final class Cues {
                     kind,
                     switch (kind) {
                         case HIDDEN, SECRET -> 100;
-                        case CONCEALMENT -> 30;
+                        case CONCEALMENT, POSSIBLE_SECRET -> 30;
                         case EXFILTRATION, SENSITIVE_PATH -> 20;
                         case CROSS_TOOL, AGENT_DIRECTED -> 10;
                         case COMMAND -> 5;
@@ -120,16 +129,19 @@ public final class Cues {
                         hidden.add(new Cue(CueClass.HIDDEN, text.at(), Secrets.masked(what))));
     }
 
-    private void readSecrets(Texts.Text text) {
+    private void readSecrets(Texts.Text text, CueClass kind) {
         if (hidden.size() >= MAX_CUES) return;
-        var secrets = Secrets.in(text.value());
-        if (!secrets.isEmpty())
-            hidden.add(new Cue(CueClass.SECRET, text.at(), String.join(", ", secrets)));
+        var secrets =
+                kind == CueClass.SECRET
+                        ? Secrets.in(text.value())
+                        : Secrets.possiblyIn(text.value());
+        if (!secrets.isEmpty()) hidden.add(new Cue(kind, text.at(), String.join(", ", secrets)));
     }
 
     private void read(Texts.Text text) {
         readHidden(text);
-        readSecrets(text);
+        readSecrets(text, CueClass.SECRET);
+        readSecrets(text, CueClass.POSSIBLE_SECRET);
         if (guessed.size() >= MAX_CUES || isDialect(text)) return;
         var seen = EnumSet.noneOf(CueClass.class);
         if (text.isName() && isTelltale(text.value()))

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,10 +79,9 @@ public final class Names {
     public static List<Collision> collisions(Collection<Owned> names) {
         var sorted = names.stream().filter(Names::isName).distinct().sorted().toList();
         var alike = new Alike(sorted);
-        var servers = sorted.stream().map(Owned::server).distinct().toList();
         var found = new ArrayList<Collision>();
         for (var one : sorted) {
-            posing(one, servers).ifPresent(found::add);
+            alike.posing(one).ifPresent(found::add);
             for (var collision : alike.to(one))
                 if (one.compareTo(collision.other()) < 0) found.add(collision);
         }
@@ -97,44 +97,82 @@ public final class Names {
     public static List<Collision> collisions(
             String server, Collection<ItemKey> items, Collection<Owned> others) {
         var foreign = others.stream().filter(each -> !each.server().equals(server)).toList();
-        var servers = foreign.stream().map(Owned::server).distinct().sorted().toList();
         var mine = items.stream().map(item -> new Owned(server, item)).filter(Names::isName);
         var own = mine.distinct().sorted().toList();
         var all = new ArrayList<>(own);
         all.addAll(foreign.stream().filter(Names::isName).distinct().toList());
         var alike = new Alike(all);
+        for (var other : foreign) alike.add(other.server());
         var found = new ArrayList<Collision>();
         for (var one : own) {
-            posing(one, servers).ifPresent(found::add);
+            alike.posing(one).ifPresent(found::add);
             found.addAll(alike.to(one));
         }
         return found;
+    }
+
+    /**
+     * Names that other servers have, looked at once, to hold any number of new ones against.
+     * Immutable.
+     */
+    public static final class Foreign {
+        private final Alike alike;
+
+        /**
+         * @param names of other servers than the one whose items are held against them
+         */
+        public Foreign(Collection<Owned> names) {
+            alike = new Alike(names.stream().filter(Names::isName).distinct().toList());
+            for (var name : names) alike.add(name.server());
+        }
+
+        /** The collisions of an item with these names; the item is the first of each. */
+        public List<Collision> with(Owned mine) {
+            if (!isName(mine)) return List.of();
+            var found = new ArrayList<Collision>();
+            alike.posing(mine).ifPresent(found::add);
+            found.addAll(alike.to(mine));
+            return found;
+        }
     }
 
     private static boolean isName(Owned owned) {
         return owned.item().kind() == Kind.TOOL || owned.item().kind() == Kind.PROMPT;
     }
 
-    private static Optional<Collision> posing(Owned mine, List<String> servers) {
-        int joint = mine.item().name().indexOf(JOINT);
-        if (joint <= 0) return Optional.empty();
-        var begins = Lookalikes.skeleton(mine.item().name().substring(0, joint));
-        return servers.stream()
-                .filter(server -> !server.equals(mine.server()))
-                .filter(server -> Lookalikes.skeleton(server).equals(begins))
-                .findFirst()
-                .map(server ->
-                        new Collision(mine, new Owned(server, mine.item()), Likeness.POSING));
-    }
-
     /** Names by what they look like. */
     private static final class Alike {
         private final Map<String, List<Owned>> groups = new HashMap<>();
 
+        /** Servers by what their names look like. */
+        private final Map<String, Set<String>> servers = new HashMap<>();
+
+        private final Set<String> known = new HashSet<>();
+
         Alike(List<Owned> names) {
-            for (var name : names)
+            for (var name : names) {
+                add(name.server());
                 for (var look : looks(name))
                     groups.computeIfAbsent(look, _ -> new ArrayList<>()).add(name);
+            }
+        }
+
+        void add(String server) {
+            if (known.add(server))
+                servers.computeIfAbsent(Lookalikes.skeleton(server), _ -> new TreeSet<>())
+                        .add(server);
+        }
+
+        /** Whether it begins as the joined route has another server's names begin. */
+        Optional<Collision> posing(Owned mine) {
+            int joint = mine.item().name().indexOf(JOINT);
+            if (joint <= 0) return Optional.empty();
+            var begins = Lookalikes.skeleton(mine.item().name().substring(0, joint));
+            return servers.getOrDefault(begins, Set.of()).stream()
+                    .filter(server -> !server.equals(mine.server()))
+                    .findFirst()
+                    .map(server ->
+                            new Collision(mine, new Owned(server, mine.item()), Likeness.POSING));
         }
 
         private static Set<String> looks(Owned owned) {

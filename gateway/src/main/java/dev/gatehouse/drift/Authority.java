@@ -2,6 +2,7 @@ package dev.gatehouse.drift;
 
 import dev.gatehouse.drift.Difference.Change;
 import dev.gatehouse.drift.Findings.Seen;
+import dev.gatehouse.inventory.Secrets;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
@@ -168,7 +169,7 @@ public record Authority(Map<String, Set<String>> facets) {
         return new Seen(
                 new Difference(
                         Change.CHANGED, Difference.AUTHORITY + facet, digest(was), digest(is)),
-                new String(CanonicalJson.bytes(detail), StandardCharsets.UTF_8),
+                new String(CanonicalJson.bytes(Secrets.masked(detail)), StandardCharsets.UTF_8),
                 Grading.authority(facet, was, is));
     }
 

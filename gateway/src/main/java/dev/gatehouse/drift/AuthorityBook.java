@@ -3,6 +3,7 @@ package dev.gatehouse.drift;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.drift.Findings.Seen;
+import dev.gatehouse.inventory.Secrets;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
@@ -203,7 +204,7 @@ public final class AuthorityBook {
     private Event event(Step done) {
         var settled = book.event(done.plan());
         if (done.learnt() == null) return settled;
-        var body = settled.body().with("accepted", done.learnt().json());
+        var body = settled.body().with("accepted", Secrets.masked(done.learnt().json()));
         return done.plan().found().isEmpty()
                 ? new Event(settled.at(), "authority.accepted", body.with("how", Json.of("first")))
                 : new Event(settled.at(), settled.kind(), body);

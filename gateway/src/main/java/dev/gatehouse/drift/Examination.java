@@ -11,7 +11,7 @@ import dev.gatehouse.inventory.Snapshot;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Grade;
-import dev.gatehouse.severity.Grading;
+import dev.gatehouse.severity.OtherNames;
 import dev.gatehouse.severity.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * approves the server anew.
  */
 final class Examination {
+    private static final String EVADES = "server.evades";
+
     private final Declarations declarations;
     private final Servers servers;
     private final FindingBook book;
@@ -59,12 +61,12 @@ final class Examination {
             return new Watch.NotWatched(name + " is retired");
         return switch (declarations.read(server.get())) {
             case Declarations.Failed(var why) -> new Watch.Unreadable(why);
-            case Declarations.Read(var live) -> settle(name, live);
+            case Declarations.Read(var live) -> settle(name, live, new Others(name));
         };
     }
 
-    private Watch.Outcome settle(String name, Snapshot live) {
-        var plan = book.make(() -> afterReading(name, live));
+    private Watch.Outcome settle(String name, Snapshot live, Others others) {
+        var plan = book.make(() -> afterReading(name, live, others));
         var digest = live.digest();
         return plan.approved() == null
                 ? new Watch.Submitted(digest, plan.submit() != null)
@@ -107,9 +109,10 @@ final class Examination {
     boolean hear(String name, Heard heard, Instant at) {
         var approval = servers.approval(name);
         if (approval.isEmpty() || isRetired(name) || at.isBefore(approval.get().at())) return false;
-        var differing = unknown(name, named(name, differing(approval.get(), heard)));
+        var others = new Others(name);
+        var differing = others.named(unknown(name, differing(approval.get(), heard)));
         if (differing.isEmpty()) return false;
-        var read = reading(name);
+        var read = reading(name, others);
         boolean mayVary = variesByCaller.test(name);
         var alone = new ArrayList<Seen>();
         for (var seen : differing) {
@@ -124,28 +127,44 @@ final class Examination {
         return !alone.isEmpty();
     }
 
-    /** What is new and can be taken for what another server was approved with is graver. */
-    private List<Seen> named(String name, List<Seen> differing) {
-        if (differing.stream().noneMatch(Examination::isNewItem)) return differing;
-        var others = new TreeMap<String, Set<ItemKey>>();
-        for (var other : servers.all())
-            if (!other.name().equals(name) && other.state() != ServerState.RETIRED)
-                servers.approval(other.name())
-                        .ifPresent(approval -> others.put(other.name(), approval.items()));
-        return differing.stream()
-                .map(seen -> isNewItem(seen) ? named(name, seen, others) : seen)
-                .toList();
+    /**
+     * What other servers were approved with: found out when something new has to be held against
+     * it, and then once. It takes a while where there are many, so the first time is outside of any
+     * change.
+     */
+    private final class Others {
+        private final String name;
+        private @Nullable OtherNames names;
+
+        Others(String name) {
+            this.name = name;
+        }
+
+        /** What is new and can be taken for one of those is graver. */
+        List<Seen> named(List<Seen> differing) {
+            return differing.stream().map(seen -> isNewItem(seen) ? named(seen) : seen).toList();
+        }
+
+        private Seen named(Seen seen) {
+            var known = names;
+            if (known == null) names = known = new OtherNames(name, approved());
+            var grade = known.grade(seen.difference().item().orElseThrow());
+            return new Seen(seen.difference(), seen.detail(), seen.grade().and(grade));
+        }
+
+        private Map<String, Set<ItemKey>> approved() {
+            var others = new TreeMap<String, Set<ItemKey>>();
+            for (var other : servers.all())
+                if (!other.name().equals(name) && other.state() != ServerState.RETIRED)
+                    servers.approval(other.name())
+                            .ifPresent(approval -> others.put(other.name(), approval.items()));
+            return others;
+        }
     }
 
     private static boolean isNewItem(Seen seen) {
         return seen.difference().change() == Difference.Change.ADDED
                 && seen.difference().item().isPresent();
-    }
-
-    private static Seen named(String name, Seen seen, Map<String, Set<ItemKey>> others) {
-        var item = seen.difference().item().orElseThrow();
-        var grade = Grading.named(name, item, others);
-        return new Seen(seen.difference(), seen.detail(), seen.grade().and(grade));
     }
 
     /**
@@ -164,6 +183,9 @@ final class Examination {
     }
 
     private static boolean says(Finding finding, Seen seen) {
+        // whether it has two faces was not found out then, because it did not let itself be read
+        if (finding.grade().matches().stream().anyMatch(match -> match.rule().equals(EVADES)))
+            return false;
         var known = finding.difference();
         var passing = inPassing(seen).difference();
         return known.equals(seen.difference())
@@ -185,7 +207,7 @@ final class Examination {
                                 "",
                                 "It says this to " + caller + " and not to the gate.")
                         : new Grade.Match(
-                                "server.evades",
+                                EVADES,
                                 Severity.S3,
                                 "",
                                 "It says this to "
@@ -194,13 +216,13 @@ final class Examination {
     }
 
     /** What the gate itself is told that differs, settled; empty when it is told nothing. */
-    private Optional<List<Seen>> reading(String name) {
+    private Optional<List<Seen>> reading(String name, Others others) {
         var server = servers.find(name).orElseThrow();
         if (!(declarations.read(server) instanceof Declarations.Read(var live)))
             return Optional.empty();
-        var _ = settle(name, live);
+        var _ = settle(name, live, others);
         var approval = servers.approval(name).orElseThrow();
-        return Optional.of(named(name, Comparison.of(approved(approval), live)));
+        return Optional.of(others.named(Comparison.of(approved(approval), live)));
     }
 
     /** Those that stand, and these that were heard beside them. */
@@ -246,12 +268,12 @@ final class Examination {
                 == ServerState.RETIRED;
     }
 
-    private Plan afterReading(String name, Snapshot live) {
+    private Plan afterReading(String name, Snapshot live, Others others) {
         var submit = isSubmitted(name, live.digest()) ? null : live;
         var approval = servers.approval(name);
         if (approval.isEmpty()) return plan(name, null, submit, List.of());
         var open = book.open(name, Source.DECLARATION);
-        var standing = new ArrayList<>(named(name, Comparison.of(approved(approval.get()), live)));
+        var standing = new ArrayList<>(others.named(Comparison.of(approved(approval.get()), live)));
         var read = List.copyOf(standing);
         open.stream()
                 .filter(finding -> isInPassing(finding) && isSince(approval.get(), finding))

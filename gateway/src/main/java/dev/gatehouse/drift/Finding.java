@@ -27,6 +27,12 @@ public record Finding(
         return new Findings.Seen(difference, detail, grade);
     }
 
+    /** Whether it says already what is seen, and that it is as grave. */
+    public boolean covers(Findings.Seen seen) {
+        return difference.equals(seen.difference())
+                && severity().isAtLeast(seen.grade().severity());
+    }
+
     public Severity severity() {
         return grade.severity();
     }

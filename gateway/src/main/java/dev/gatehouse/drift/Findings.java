@@ -16,8 +16,9 @@ public interface Findings {
 
     /**
      * Takes in all that one watch sees of a server now: a new difference is opened, one that stands
-     * keeps its id and time, one that is gone is closed; but one that is {@link Finding#isHeld
-     * held} stays open, as gone, until a person decides, or another of its subject takes its place.
+     * keeps its id and time, one that became graver is closed and opened anew, one that is gone is
+     * closed; but one that is {@link Finding#isHeld held} stays open, as gone, until a person
+     * decides, or another of its subject takes its place.
      */
     void see(String server, Source source, List<Seen> seen, Instant now);
 

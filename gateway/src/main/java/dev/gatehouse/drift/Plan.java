@@ -54,8 +54,6 @@ record Plan(
             @Nullable Snapshot submit,
             List<Seen> differences,
             List<Finding> open) {
-        var known = new HashSet<Difference>();
-        for (var finding : open) if (!finding.isGone()) known.add(finding.difference());
         var seen = new HashSet<Difference>();
         for (var each : differences) seen.add(each.difference());
         var standing = differences.stream().map(each -> withThoseBefore(each, open)).toList();
@@ -67,7 +65,7 @@ record Plan(
                 approved,
                 submit,
                 standing,
-                standing.stream().filter(each -> !known.contains(each.difference())).toList(),
+                standing.stream().filter(each -> isNews(each, open)).toList(),
                 vanished.stream()
                         .filter(finding -> !finding.staysWithout(standing))
                         .map(Finding::difference)
@@ -79,6 +77,11 @@ record Plan(
                 (int) vanished.stream().filter(one -> one.staysWithout(standing)).count(),
                 false,
                 "");
+    }
+
+    /** Not said by what stands already, or not as so grave. */
+    private static boolean isNews(Seen seen, List<Finding> open) {
+        return open.stream().noneMatch(finding -> !finding.isGone() && finding.covers(seen));
     }
 
     /** Who changes once more is no less grave for it: monotone over time, too. */

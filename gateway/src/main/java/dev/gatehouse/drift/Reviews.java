@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * What persons were shown and when, and what they decided. What is shown is called {@code
- * finding:ID}, {@code request:ID}, or {@code server:NAME} and the digest of what it declares: what
- * changes is another thing, to be read anew.
+ * finding:ID}, {@code request:ID}, or {@code server:NAME} with the digest of what it declares and
+ * one of who it is and which findings hold it: what changes is another thing, to be read anew.
  */
 public interface Reviews {
     /** A reviewer was shown something; only the first time is kept. */

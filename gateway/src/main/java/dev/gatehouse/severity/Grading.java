@@ -2,7 +2,6 @@ package dev.gatehouse.severity;
 
 import dev.gatehouse.bindings.ActionClass;
 import dev.gatehouse.bindings.Proposal;
-import dev.gatehouse.cues.Names;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.mcp.Json;
@@ -99,23 +98,6 @@ public final class Grading {
         return worstFirst(matches);
     }
 
-    /**
-     * An item that nobody approved, by its name alone: whether it can be taken for one that another
-     * server was approved with (CAP-8, T07 to T09).
-     *
-     * @param others the items that other servers were approved with, by the servers' names
-     */
-    public static Grade named(String server, ItemKey item, Map<String, Set<ItemKey>> others) {
-        var owned = new ArrayList<Names.Owned>();
-        others.forEach(
-                (other, items) -> items.forEach(each -> owned.add(new Names.Owned(other, each))));
-        return worstFirst(
-                Names.collisions(server, List.of(item), owned).stream()
-                        .filter(found -> found.likeness() != Names.Likeness.SAME)
-                        .map(found -> Rule.NAME_CONFUSABLE.at("/name", found.says() + "."))
-                        .toList());
-    }
-
     private static Grade.Match news(Kind kind, Json.Obj is) {
         return switch (kind) {
             case TOOL ->
@@ -179,7 +161,7 @@ public final class Grading {
         }
     }
 
-    private static Grade worstFirst(List<Grade.Match> matches) {
+    static Grade worstFirst(List<Grade.Match> matches) {
         return Grade.of(
                 matches.stream()
                         .distinct()

@@ -32,6 +32,7 @@ enum Rule {
     CUE_CROSS_TOOL("text.cue.cross-tool", S3),
     CUE_SENSITIVE_PATH("text.cue.sensitive-path", S3),
     CUE_EXFILTRATION("text.cue.exfiltration", S3),
+    CUE_POSSIBLE_SECRET("text.cue.possible-secret", S3),
     CUE_HIDDEN("text.cue.hidden", S4),
     CUE_SECRET("text.cue.secret", S4),
     NAME_CONFUSABLE("name.confusable", S3),

@@ -36,9 +36,7 @@ final class Wording {
             var known = before.getOrDefault(kind, Map.of());
             cues.forEach((excerpt, cue) -> {
                 boolean isNew =
-                        (kind == CueClass.HIDDEN || kind == CueClass.SECRET)
-                                ? !known.containsKey(excerpt)
-                                : known.isEmpty();
+                        countsEachTime(kind) ? !known.containsKey(excerpt) : known.isEmpty();
                 if (isNew) matches.add(match(cue));
             });
         });
@@ -56,11 +54,18 @@ final class Wording {
         return found;
     }
 
+    private static boolean countsEachTime(CueClass kind) {
+        return kind == CueClass.HIDDEN
+                || kind == CueClass.SECRET
+                || kind == CueClass.POSSIBLE_SECRET;
+    }
+
     private static boolean counts(Cue cue) {
         return switch (cue.kind()) {
             case URL, COMMAND -> !isAddress(cue.at());
             case HIDDEN,
                     SECRET,
+                    POSSIBLE_SECRET,
                     AGENT_DIRECTED,
                     CONCEALMENT,
                     CROSS_TOOL,
@@ -79,6 +84,7 @@ final class Wording {
                 switch (cue.kind()) {
                     case HIDDEN -> Rule.CUE_HIDDEN;
                     case SECRET -> Rule.CUE_SECRET;
+                    case POSSIBLE_SECRET -> Rule.CUE_POSSIBLE_SECRET;
                     case AGENT_DIRECTED -> Rule.CUE_AGENT_DIRECTED;
                     case CONCEALMENT -> Rule.CUE_CONCEALMENT;
                     case CROSS_TOOL -> Rule.CUE_CROSS_TOOL;
@@ -94,6 +100,7 @@ final class Wording {
         return switch (kind) {
             case HIDDEN -> "It holds what a reader does not see:";
             case SECRET -> "It holds a secret:";
+            case POSSIBLE_SECRET -> "It holds what may be a secret:";
             case AGENT_DIRECTED -> "It tells the agent what to do:";
             case CONCEALMENT -> "It asks that something be kept from the person:";
             case CROSS_TOOL -> "It speaks of what other tools should do:";

@@ -34,8 +34,11 @@ public final class SqlFindings implements Findings {
             var fresh = byDifference(seen);
             for (var finding : open(handle, server)) {
                 if (finding.difference().source() != source) continue;
-                if (fresh.remove(finding.difference()) != null) mark(handle, finding, null);
-                else if (finding.staysWithout(seen)) mark(handle, finding, now);
+                var again = fresh.get(finding.difference());
+                if (again != null && finding.covers(again)) {
+                    fresh.remove(finding.difference());
+                    mark(handle, finding, null);
+                } else if (again == null && finding.staysWithout(seen)) mark(handle, finding, now);
                 else close(handle, finding.id(), now);
             }
             fresh.values().forEach(one -> open(handle, server, one, now));

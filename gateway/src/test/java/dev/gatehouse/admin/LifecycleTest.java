@@ -440,6 +440,63 @@ class LifecycleTest {
         expect(200, admin.post("/api/servers/twin/approve", approval));
     }
 
+    /** Some keys are meant to be seen; whether one is, the gate cannot know. */
+    @Test
+    void whatMayBeASecretIsApprovedWhenSomebodyAnswersForIt() {
+        var key = "AIza" + "q7Zr2LmX9vBt4KcW8nHs3YpJ6dGf5TaE1uR";
+        gate.says("files", snapshot("be nice", "read", "Reads the map of " + key, "write", "x"));
+        add();
+        var approval =
+                Json.object(
+                        "digest",
+                        gate.store.servers.submitted("files").orElseThrow().digest().value(),
+                        "bindings",
+                        Json.object("read", READS, "write", READS));
+        var refused = expect(409, admin.post("/api/servers/files/approve", approval));
+        assertThat(refused.text("code")).isEqualTo("text.possible-secret");
+        assertThat(refused.toText()).contains("Google API key AIza***").doesNotContain(key);
+        expect(
+                200,
+                admin.post(
+                        "/api/servers/files/approve",
+                        approval.with("items", Json.of(List.of("tool:write")))
+                                .with("bindings", Json.object("write", READS))));
+        var waiver =
+                Json.object(
+                        "kind", "possible-secret",
+                        "server", "files",
+                        "item", "tool:write",
+                        "reason", "it is the key of a browser",
+                        "expires", "1h");
+        seconded(admin.post("/api/waivers", waiver));
+        refused("text.possible-secret", admin.post("/api/servers/files/approve", approval));
+        seconded(admin.post("/api/waivers", waiver.with("item", Json.of("tool:read"))));
+        expect(200, admin.post("/api/servers/files/approve", approval));
+    }
+
+    @Test
+    void theInstructionsAreAnsweredForWithTheWholeServerAlone() {
+        var key = "AIza" + "q7Zr2LmX9vBt4KcW8nHs3YpJ6dGf5TaE1uR";
+        gate.says("files", snapshot("use " + key, "read", "Reads."));
+        add();
+        var approval =
+                Json.object(
+                        "digest",
+                        gate.store.servers.submitted("files").orElseThrow().digest().value(),
+                        "bindings",
+                        Json.object("read", READS));
+        var waiver =
+                Json.object(
+                        "kind", "possible-secret",
+                        "server", "files",
+                        "item", "tool:read",
+                        "reason", "it is the key of a browser");
+        seconded(admin.post("/api/waivers", waiver));
+        refused("text.possible-secret", admin.post("/api/servers/files/approve", approval));
+        seconded(admin.post("/api/waivers", waiver.without("item")));
+        expect(200, admin.post("/api/servers/files/approve", approval));
+    }
+
     @Test
     void acceptingASmallThingLetsNoStoppedServerGo() {
         add();

@@ -10,6 +10,7 @@ import dev.gatehouse.drift.Finding;
 import dev.gatehouse.drift.Findings.Seen;
 import dev.gatehouse.drift.Source;
 import dev.gatehouse.http.OperatorClient;
+import dev.gatehouse.identity.Shown;
 import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Grade;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,13 +65,17 @@ class ReviewsTest {
     }
 
     private Json.Obj approveAll(int status) {
+        var server = gate.store.servers.find("files").orElseThrow();
         var digest = gate.store.servers.submitted("files").orElseThrow().digest().value();
         var reads = Json.object("action", "read", "resources", List.of());
         return expect(
                 status,
                 admin.post(
                         "/api/servers/files/approve",
-                        Json.object("digest", digest, "bindings", Json.object("read", reads))));
+                        Json.object(
+                                "digest", digest,
+                                "identity", gate.identities().digest(server).value(),
+                                "bindings", Json.object("read", reads))));
     }
 
     private Finding found(String facet, Severity severity) {
@@ -187,6 +193,85 @@ class ReviewsTest {
         assertThat(approveAll(409).text("code"))
                 .as("what was read before is not what it says now")
                 .isEqualTo("review.unread");
+    }
+
+    /** What still stands goes on when it is rejected, as when it is accepted. */
+    @Test
+    void whatIsGraveAndStandsIsReadBeforeItIsRejectedToo() {
+        var finding = found("host", Severity.S3);
+        assertThat(refused(reject(finding))).isEqualTo("review.unread");
+        read(admin, finding);
+        assertThat(refused(reject(finding))).isEqualTo("review.early");
+        later(30);
+        var request = request(reject(finding));
+        assertThat(refused(second(request))).isEqualTo("review.unread");
+        read(second, finding);
+        later(30);
+        var _ = expect(200, second(request));
+    }
+
+    @Test
+    void whatIsGoneIsRejectedAtOnce() {
+        var finding = found("host", Severity.S3);
+        gate.findings().settle("files", Source.BEHAVIOUR, List::of);
+        var _ = expect(200, second(request(reject(finding))));
+    }
+
+    private OperatorClient.Reply reject(Finding finding) {
+        return admin.post("/api/drift/" + finding.id() + "/reject", REASON);
+    }
+
+    private void bothReadThePageLongBefore() {
+        for (var reviewer : List.of(admin, second)) {
+            var _ = expect(200, reviewer.get("/api/servers/files"));
+        }
+        later(1000);
+    }
+
+    /** What a server declares can stay the same to the byte while something grave comes up. */
+    private void requireReadAnew() {
+        assertThat(approveAll(409).text("code")).isEqualTo("review.unread");
+        var _ = expect(200, admin.get("/api/servers/files"));
+        assertThat(approveAll(409).text("code")).isEqualTo("review.early");
+        later(30);
+        var request = String.valueOf(approveAll(202).object("request").text("id"));
+        assertThat(refused(second(request))).isEqualTo("review.unread");
+        var _ = expect(200, second.get("/api/servers/files"));
+        later(30);
+        var _ = expect(200, second(request));
+    }
+
+    @Test
+    void aPageThatWasReadBeforeTheServerWasAnotherIsReadAnew() {
+        assertThat(gate.identities().meet("files", proving("one"))).isTrue();
+        bothReadThePageLongBefore();
+        assertThat(gate.identities().meet("files", proving("other"))).isFalse();
+        requireReadAnew();
+    }
+
+    @Test
+    void aPageThatWasReadBeforeAFindingIsReadAnew() {
+        bothReadThePageLongBefore();
+        var approved = gate.store.servers.approval("files").orElseThrow().snapshot();
+        var cloaks =
+                new Seen(
+                        new Difference(
+                                Difference.Change.CHANGED, "MODERN instructions", approved, null),
+                        "{}",
+                        Grade.of(new Grade.Match("server.cloaks", Severity.S4, "", "Two faces.")));
+        gate.findings().settle("files", Source.DECLARATION, () -> List.of(cloaks));
+        gate.findings().settle("files", Source.DECLARATION, List::of);
+        requireReadAnew();
+    }
+
+    private static Shown proving(String key) {
+        var digest = Digest.of(key.getBytes(StandardCharsets.UTF_8));
+        return new Shown(
+                Set.of("dns:files.example"),
+                Set.of(),
+                digest.value(),
+                Set.of(digest.value()),
+                digest);
     }
 
     @Test

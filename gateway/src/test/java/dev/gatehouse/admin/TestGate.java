@@ -103,7 +103,7 @@ public final class TestGate implements AutoCloseable {
     /**
      * @param dwell so long before who accepts what is grave was shown it
      */
-    TestGate(Path directory, boolean twoPersons, boolean threePersons, Duration dwell) {
+    public TestGate(Path directory, boolean twoPersons, boolean threePersons, Duration dwell) {
         data = directory.resolve("data");
         processes = processes(data.resolve("stdio"));
         identities =

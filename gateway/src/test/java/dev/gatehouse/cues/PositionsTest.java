@@ -16,6 +16,7 @@ class PositionsTest {
             Map.of(
                     CueClass.HIDDEN, "\u200B",
                     CueClass.SECRET, " AKIA" + "Z3QXJ5LRP2WMN7KB ",
+                    CueClass.POSSIBLE_SECRET, " AIza" + "q7Zr2LmX9vBt4KcW8nHs3YpJ6dGf5TaE1uR ",
                     CueClass.AGENT_DIRECTED, " <IMPORTANT> ",
                     CueClass.CONCEALMENT, " and do not tell the user ",
                     CueClass.CROSS_TOOL, " instead of send_email ",

@@ -29,7 +29,7 @@ public record Settling(String server, Source source, List<Seen> seen, boolean ho
         for (var each : seen)
             after.add(
                     old.stream()
-                            .filter(stood -> stood.difference().equals(each.difference()))
+                            .filter(stood -> stood.covers(each))
                             .findFirst()
                             .map(stood -> at(stood, null))
                             .orElseGet(() -> opened(ids.getAsLong(), each)));

@@ -407,6 +407,20 @@ class WatchTest {
         assertThat(store.find("files").orElseThrow().state()).isEqualTo(ServerState.QUARANTINED);
     }
 
+    /** Who fails for the gate at first has no two faces for less. */
+    @Test
+    void aServerThatFailedForTheGateAtFirstIsFoundToHaveTwoFacesLater() throws Exception {
+        var honest = server.says;
+        server.says = new Declarations.Failed("it is down");
+        told("reads a file, always");
+        assertThat(passing().severity()).isEqualTo(Severity.S3);
+        server.says = honest;
+        told("reads a file, always");
+        assertThat(passing().severity()).isEqualTo(Severity.S4);
+        assertThat(store.find("files").orElseThrow().state()).isEqualTo(ServerState.QUARANTINED);
+        assertThat(store.findings().open()).hasSize(1);
+    }
+
     @Test
     void aServerThatFailsForTheGateAloneIsGrave() throws Exception {
         server.says = new Declarations.Failed("it is down");

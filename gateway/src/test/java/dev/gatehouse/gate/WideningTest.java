@@ -120,6 +120,24 @@ class WideningTest {
         assertThat(asked()).last().isEqualTo("files:list files:read");
     }
 
+    /** What whoever reads the record, or a page of the gate, does not learn. */
+    @Test
+    void aSecretAmongScopesIsNeitherShownNorRecorded() {
+        var secret = "AKIA" + "Z3QXJ5LRP2WMN7KB";
+        scopes = List.of("files:read");
+        needed = Set.of();
+        var mark = DESK.mark();
+        govern();
+        assertThat(called().text()).isEqualTo("here");
+        scopes = List.of("files:read", secret);
+        Eventually.holds(() -> DESK.findings(name).contains("CHANGED AUTHORITY scopes"));
+        assertThat(DESK.server(name).toText()).contains("AKIA***").doesNotContain(secret);
+        accept("AUTHORITY scopes");
+        DESK.awaitLine(mark, "drift.accepted", line -> line.says("server", name));
+        assertThat(DESK.since(mark))
+                .allSatisfy(line -> assertThat(line.body().toText()).doesNotContain(secret));
+    }
+
     @Test
     void aChallengeThatAsksForMoreIsHeldUntilItIsAccepted() {
         govern();

@@ -29,6 +29,7 @@ class DriftPositionsTest {
             Map.of(
                     CueClass.HIDDEN, "\u200B",
                     CueClass.SECRET, " AKIA" + "Z3QXJ5LRP2WMN7KB ",
+                    CueClass.POSSIBLE_SECRET, " AIza" + "q7Zr2LmX9vBt4KcW8nHs3YpJ6dGf5TaE1uR ",
                     CueClass.AGENT_DIRECTED, " <IMPORTANT> ",
                     CueClass.CONCEALMENT, " and do not tell the user ",
                     CueClass.CROSS_TOOL, " instead of send_email ",
@@ -81,7 +82,13 @@ class DriftPositionsTest {
             return switch (kind) {
                 case HIDDEN, SECRET -> hidden;
                 case URL, COMMAND -> url;
-                case AGENT_DIRECTED, CONCEALMENT, CROSS_TOOL, SENSITIVE_PATH, EXFILTRATION -> cue;
+                case POSSIBLE_SECRET,
+                        AGENT_DIRECTED,
+                        CONCEALMENT,
+                        CROSS_TOOL,
+                        SENSITIVE_PATH,
+                        EXFILTRATION ->
+                        cue;
             };
         }
     }

@@ -137,14 +137,12 @@ class GradingTest {
     /** T07 to T09. */
     @Test
     void aNewNameThatCanBeTakenForOneOfAnotherServerIsGrave() {
-        var others = Map.of("bank", Set.of(tool("pay"), tool("look")));
-        assertThat(rules(Grading.named("files", tool("p\u0430y"), others)))
-                .containsExactly("name.confusable");
-        assertThat(rules(Grading.named("files", tool("bank__pay"), others)))
-                .containsExactly("name.confusable");
-        assertThat(Grading.named("files", tool("Pay"), others).severity()).isEqualTo(Severity.S3);
-        assertThat(Grading.named("files", tool("pay"), others)).isEqualTo(Grade.NONE);
-        assertThat(Grading.named("files", tool("write"), others)).isEqualTo(Grade.NONE);
+        var others = new OtherNames("files", Map.of("bank", Set.of(tool("pay"), tool("look"))));
+        assertThat(rules(others.grade(tool("p\u0430y")))).containsExactly("name.confusable");
+        assertThat(rules(others.grade(tool("bank__pay")))).containsExactly("name.confusable");
+        assertThat(others.grade(tool("Pay")).severity()).isEqualTo(Severity.S3);
+        assertThat(others.grade(tool("pay"))).isEqualTo(Grade.NONE);
+        assertThat(others.grade(tool("write"))).isEqualTo(Grade.NONE);
     }
 
     /** No secret stands in what is told of it, wherever it came to stand. */

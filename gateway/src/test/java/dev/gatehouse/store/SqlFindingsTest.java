@@ -113,6 +113,25 @@ class SqlFindingsTest {
         assertThat(findings.find(id)).isPresent();
     }
 
+    /** What is seen again and weighs more now is found anew; what weighs less keeps its weight. */
+    @Test
+    void theSameDifferenceThatBecameGraverIsOpenedAnew() {
+        var mild = new Seen(CHANGED.difference(), CHANGED.detail(), graded(Severity.S1));
+        var graver = new Seen(CHANGED.difference(), CHANGED.detail(), graded(Severity.S4));
+        settle("files", Samples.NOW, mild);
+        var before = findings.open("files").getFirst().id();
+        settle("files", Samples.NOW.plusSeconds(1), graver);
+        settle("files", Samples.NOW.plusSeconds(2), mild);
+        assertThat(findings.open("files"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.id()).isNotEqualTo(before);
+                    assertThat(finding.severity()).isEqualTo(Severity.S4);
+                    assertThat(finding.seenAt()).isEqualTo(Samples.NOW.plusSeconds(1));
+                });
+        TEST.change(() -> findings.leave("files", Source.DECLARATION, List.of(), Samples.NOW));
+    }
+
     @Test
     void aWatchLeavesTheFindingsOfOthersAlone() {
         var identity =
