@@ -120,7 +120,7 @@ class AdvisoryTest {
                                 "versions",
                                 List.of(versions.split(" ", -1)),
                                 "ranges",
-                                Json.array(ranges))));
+                                Json.of(List.of(ranges)))));
     }
 
     @ParameterizedTest

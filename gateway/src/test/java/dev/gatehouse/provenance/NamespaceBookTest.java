@@ -88,10 +88,10 @@ class NamespaceBookTest {
     void whoAcceptedAnotherKeyAcceptedItForTheSecondLookToo() {
         assertThat(seen("A")).isEmpty();
         assertThat(seen("B")).contains(Severity.S2);
-        var once = LineageStanding.of(proofs.all.get(NAMESPACE)).orElseThrow();
+        var once = LineageStanding.of(proofs.proof(NAMESPACE).orElseThrow()).orElseThrow();
         now = now.plus(Duration.ofHours(1));
         assertThat(seen("B")).contains(Severity.S3);
-        var twice = LineageStanding.of(proofs.all.get(NAMESPACE)).orElseThrow();
+        var twice = LineageStanding.of(proofs.proof(NAMESPACE).orElseThrow()).orElseThrow();
         assertThat(twice.seen()).isNotEqualTo(once.seen());
         assertThat(twice.accepting()).contains(once.seen());
     }
