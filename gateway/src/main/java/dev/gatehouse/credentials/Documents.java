@@ -7,6 +7,7 @@ import dev.gatehouse.mcp.StrictJson;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * JSON documents from places that servers name, through the guarded fetch. What comes from
@@ -23,6 +24,7 @@ final class Documents {
     /** Whoever is asked says that there is none at that place. */
     record NotThere(String why) implements Reading {}
 
+    private static final Set<Integer> SAID_FOR_GOOD = Set.of(400, 401, 404, 405, 410);
     private static final int MAX_BYTES = 256 << 10;
     private static final int MAX_TEXTS = 200;
     private static final StrictJson JSON =
@@ -45,12 +47,17 @@ final class Documents {
         return switch (fetch.ask(place)) {
             case GuardedFetch.Answered(int status, var bytes, _) when status == 200 ->
                     parsed(bytes, place);
-            case GuardedFetch.Answered(int status, _, _) when status == 404 || status == 410 ->
+            case GuardedFetch.Answered(int status, _, _) when isRefusal(status) ->
                     new NotThere(unread(place, status));
             case GuardedFetch.Answered(int status, _, _) -> new NotRead(unread(place, status));
             case GuardedFetch.Refused(var why) -> new NotRead(place + " is not read: " + why);
             case GuardedFetch.Failed(var why) -> new NotRead(place + " cannot be read: " + why);
         };
+    }
+
+    /** Not that something is broken or somebody is kept out for now. */
+    private static boolean isRefusal(int status) {
+        return SAID_FOR_GOOD.contains(status);
     }
 
     private static String unread(URI place, int status) {

@@ -62,21 +62,25 @@ public final class AdvisoryBook {
         if (packages.isEmpty() && before.isEmpty()) return;
         var hits = new LinkedHashMap<Json.Obj, AdvisoryHit>();
         var unread = new LinkedHashSet<UnreadAdvisory>();
+        var untold = new LinkedHashSet<UnreadAdvisory>();
         var troubles = new ArrayList<String>();
         var asked = firstOf(packages);
         for (var source : packages.isEmpty() ? List.<AdvisorySource>of() : sources) {
             var told = source.look(asked);
             for (var hit : told.hits()) hits.put(hit.facts(), hit);
-            unread.addAll(told.unread());
+            untold.addAll(told.unread());
+            // An outage says nothing, and takes nothing back.
+            unread.addAll(told.isOut() ? unread(before) : told.unread());
             if (!told.isWhole()) troubles.add(told.why());
         }
         for (var one : packages) if (!asked.contains(one)) unread.add(UnreadAdvisory.all(one));
+        untold.addAll(unread);
         if (asked.size() < packages.size())
             troubles.add("only " + MAX_PACKAGES + " of " + packages.size() + " are asked about");
         // What nobody took back stands.
         for (var hit : before.map(Advisories.Kept::hits).orElse(List.of()))
-            if (unread.stream().anyMatch(one -> one.mayBe(hit))) hits.putIfAbsent(hit.facts(), hit);
-        if (!unread.isEmpty())
+            if (untold.stream().anyMatch(one -> one.mayBe(hit))) hits.putIfAbsent(hit.facts(), hit);
+        if (!untold.isEmpty())
             LOG.warn("advisories about {} are not all read: {}", server, troubles);
         ports.advisories()
                 .keep(
@@ -86,6 +90,10 @@ public final class AdvisoryBook {
                                 UnreadAdvisory.few(unread),
                                 clock.instant(),
                                 words(packages.size(), hits.size(), troubles)));
+    }
+
+    private static List<UnreadAdvisory> unread(Optional<Advisories.Kept> before) {
+        return before.map(Advisories.Kept::unread).orElse(List.of());
     }
 
     private static SequencedSet<AdvisedPackage> firstOf(Set<AdvisedPackage> packages) {

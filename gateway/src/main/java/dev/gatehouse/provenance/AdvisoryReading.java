@@ -42,11 +42,15 @@ final class AdvisoryReading {
         for (var one : packages) miss(UnreadAdvisory.all(one), why);
     }
 
-    AdvisorySource.Told told() {
+    /**
+     * @param isOut whether the source gave no answer at all
+     */
+    AdvisorySource.Told told(boolean isOut) {
         var words = String.join("; ", troubles.stream().limit(MAX_TOLD).toList());
         return new AdvisorySource.Told(
                 hits.values().stream().flatMap(Set::stream).toList(),
                 UnreadAdvisory.few(unread),
-                troubles.size() > MAX_TOLD ? words + "; and more" : words);
+                troubles.size() > MAX_TOLD ? words + "; and more" : words,
+                isOut);
     }
 }

@@ -11,8 +11,9 @@ public interface AdvisorySource {
      * @param hits among what was read
      * @param unread what was not; what is neither among these nor among the hits is not so any more
      * @param why something was not read; empty when all was
+     * @param isOut whether it gave no answer at all, which is nothing that anybody said
      */
-    record Told(List<AdvisoryHit> hits, List<UnreadAdvisory> unread, String why) {
+    record Told(List<AdvisoryHit> hits, List<UnreadAdvisory> unread, String why, boolean isOut) {
         public Told {
             hits = List.copyOf(hits);
             unread = List.copyOf(unread);

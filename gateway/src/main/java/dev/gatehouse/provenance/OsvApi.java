@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Advisories of an API in the shape of OSV's: which are about a version, and each of them whole.
@@ -39,8 +40,8 @@ public final class OsvApi implements AdvisorySource {
         }
     }
 
-    /** By when one look is over, and what it has given. */
-    private record Look(long until, AdvisoryReading reading) {
+    /** By when one look is over, what it has given, and whether anybody answered. */
+    private record Look(long until, AdvisoryReading reading, AtomicBoolean answered) {
         Duration left() {
             return Duration.ofNanos(until - System.nanoTime());
         }
@@ -70,7 +71,8 @@ public final class OsvApi implements AdvisorySource {
         var look =
                 new Look(
                         System.nanoTime() + limits.patience().toNanos(),
-                        new AdvisoryReading(limits.maxAdvisories()));
+                        new AdvisoryReading(limits.maxAdvisories()),
+                        new AtomicBoolean());
         var read = new HashSet<String>();
         // Each package by itself: what is said of one hides nothing of another.
         for (var one : packages)
@@ -86,7 +88,7 @@ public final class OsvApi implements AdvisorySource {
                                         String.valueOf(broken.getMessage()));
                     }
                 }
-        return look.reading().told();
+        return look.reading().told(!look.answered().get());
     }
 
     /** The advisories about a package, as far as the source names them soundly. */
@@ -139,7 +141,7 @@ public final class OsvApi implements AdvisorySource {
     }
 
     private void take(String id, Set<AdvisedPackage> packages, Look look) throws Broken {
-        var document = object(within(look).ask(URI.create(base + "/v1/vulns/" + id)), id);
+        var document = object(within(look).ask(URI.create(base + "/v1/vulns/" + id)), id, look);
         var advisory =
                 Advisory.read(document)
                         .filter(one -> one.id().equals(id))
@@ -148,6 +150,10 @@ public final class OsvApi implements AdvisorySource {
         var now = clock.instant();
         for (var one : packages)
             advisory.hit(one, now).ifPresent(hit -> look.reading().take(one, hit));
+    }
+
+    private static boolean isOutage(int status) {
+        return status >= 500 || status == 429;
     }
 
     private GuardedFetch within(Look look) throws Broken {
@@ -165,10 +171,14 @@ public final class OsvApi implements AdvisorySource {
                                 URI.create(base + "/v1/querybatch"),
                                 List.of("Content-Type", "application/json"),
                                 body.toBytes()),
-                "the question");
+                "the question",
+                look);
     }
 
-    private static Json.Obj object(GuardedFetch.Posting answer, String to) throws Broken {
+    private static Json.Obj object(GuardedFetch.Posting answer, String to, Look look)
+            throws Broken {
+        if (answer instanceof GuardedFetch.Answered(int status, _, _) && !isOutage(status))
+            look.answered().set(true);
         return switch (answer) {
             case GuardedFetch.Refused(var why) -> throw new Broken(why);
             case GuardedFetch.Failed(var why) -> throw new Broken(why);

@@ -61,7 +61,7 @@ public final class OsvFolder implements AdvisorySource {
             reading.miss(packages, "the folder of advisories cannot be read");
         }
         if (unread > 0) reading.miss(packages, unread + " files of it are no advisories");
-        return reading.told();
+        return reading.told(false);
     }
 
     private void take(Advisory advisory, Set<AdvisedPackage> packages, AdvisoryReading reading) {
