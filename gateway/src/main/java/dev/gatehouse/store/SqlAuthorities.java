@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** What servers say of their authorization in PostgreSQL. */
 public final class SqlAuthorities implements Authorities {
     private final Handles handles;
+    private final ScheduleTurns turns;
 
     public SqlAuthorities(Database database) {
         this.handles = database.handles();
+        this.turns = new ScheduleTurns(handles, "authority_turn");
     }
 
     @Override
@@ -65,19 +67,7 @@ public final class SqlAuthorities implements Authorities {
 
     @Override
     public boolean takesTurn(String server, Instant now, Instant notSince) {
-        return handles.alone(handle ->
-                handle.createUpdate(
-                                """
-                                INSERT INTO authority_turn (server, taken_at)
-                                VALUES (:server, :now)
-                                ON CONFLICT (server) DO UPDATE SET taken_at = :now
-                                WHERE authority_turn.taken_at < :since\
-                                """)
-                        .bind("server", server)
-                        .bind("now", Columns.time(now))
-                        .bind("since", Columns.time(notSince))
-                        .execute())
-                > 0;
+        return turns.take(server, now, notSince);
     }
 
     private static Kept kept(ResultSet row, StatementContext context) throws SQLException {

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** What was found out about servers' packages in PostgreSQL. */
 public final class SqlEvidence implements EvidenceShelf {
     private final Handles handles;
+    private final ScheduleTurns turns;
 
     public SqlEvidence(Database database) {
         this.handles = database.handles();
+        this.turns = new ScheduleTurns(handles, "evidence_turn");
     }
 
     @Override
@@ -68,19 +70,7 @@ public final class SqlEvidence implements EvidenceShelf {
 
     @Override
     public boolean takesTurn(String server, Instant now, Instant notSince) {
-        return handles.alone(handle ->
-                handle.createUpdate(
-                                """
-                                INSERT INTO evidence_turn (server, taken_at)
-                                VALUES (:server, :now)
-                                ON CONFLICT (server) DO UPDATE SET taken_at = :now
-                                WHERE evidence_turn.taken_at < :since\
-                                """)
-                        .bind("server", server)
-                        .bind("now", Columns.time(now))
-                        .bind("since", Columns.time(notSince))
-                        .execute())
-                > 0;
+        return turns.take(server, now, notSince);
     }
 
     /** What stands behind every server that anything stands behind. */

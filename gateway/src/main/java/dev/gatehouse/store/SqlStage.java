@@ -30,7 +30,7 @@ public final class SqlStage implements Stage {
                     "submission");
 
     /** Those that name one without a reference: written before there is one, or after. */
-    private static final List<String> BESIDE =
+    static final List<String> BESIDE =
             List.of(
                     "behaviour_baseline",
                     "evidence_turn",

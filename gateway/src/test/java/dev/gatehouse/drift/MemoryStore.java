@@ -72,11 +72,15 @@ public final class MemoryStore implements Servers, Changes, Journal {
     }
 
     void addSubmitted(String name, Snapshot snapshot) {
+        addSubmitted(name, "ann", snapshot);
+    }
+
+    void addSubmitted(String name, String owner, Snapshot snapshot) {
         var server =
                 new Server(
                         name,
                         URI.create("http://127.0.0.1:1/mcp"),
-                        "ann",
+                        owner,
                         ServerState.SUBMITTED,
                         Instant.EPOCH,
                         null);

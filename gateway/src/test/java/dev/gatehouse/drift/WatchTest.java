@@ -238,6 +238,18 @@ class WatchTest {
         await(() -> watch.last("files").isPresent() && watch.last("young").isPresent());
     }
 
+    /** A round looks at its servers itself; who reads them beside it spoils what it tries. */
+    @Test
+    void whatARoundOfTheSelfTestHasIsNotOnTheSchedule() throws Exception {
+        store.addSubmitted(Server.probe("drift"), Server.PROBES_OWNER, GOOD);
+        store.addSubmitted("young", GOOD);
+        restart(Duration.ofMillis(1), Duration.ofMillis(40));
+        watch.schedule();
+        for (int i = 0; i < 8; i++) server.awaitReading();
+        await(() -> watch.last("young").isPresent());
+        assertThat(watch.last(Server.probe("drift"))).isEmpty();
+    }
+
     @Test
     void theScheduleOutlivesABrokenStore() throws Exception {
         restart(Duration.ofMillis(1), Duration.ofMillis(40));

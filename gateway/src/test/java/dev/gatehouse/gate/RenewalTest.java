@@ -125,12 +125,7 @@ class RenewalTest {
 
     @Test
     void anotherAuthorizationServerIsNotEvenLookedAtBeforeAnOperatorSaysSo() {
-        server.behind(authorizer.door(server, _ -> Set.of()));
-        set(Json.object("kind", "authorization-code", "shared", true));
-        authorizeByAdding();
-        govern();
-        var token = GATE.desk().token(name, name);
-        assertThat(called(GATE.route(name), token)).isEqualTo("here");
+        var token = servedByConsent();
         var first = authorizer.asked("/register").size();
 
         try (var other = FakeAuthorizer.start()) {
@@ -171,14 +166,20 @@ class RenewalTest {
         }
     }
 
-    @Test
-    void whatIsForgottenIsAskedForAgain() {
+    /** A server that is asked with what a person consented to; a token of its agent. */
+    private String servedByConsent() {
         server.behind(authorizer.door(server, _ -> Set.of()));
         set(Json.object("kind", "authorization-code", "shared", true));
         authorizeByAdding();
         govern();
         var token = GATE.desk().token(name, name);
         assertThat(called(GATE.route(name), token)).isEqualTo("here");
+        return token;
+    }
+
+    @Test
+    void whatIsForgottenIsAskedForAgain() {
+        var token = servedByConsent();
         var _ =
                 GATE.desk()
                         .post(
@@ -191,12 +192,7 @@ class RenewalTest {
     /** REV-4: nothing that the gate held for it is left, and only a new approval brings it back. */
     @Test
     void whatAKilledServerHadIsAskedForAgain() {
-        server.behind(authorizer.door(server, _ -> Set.of()));
-        set(Json.object("kind", "authorization-code", "shared", true));
-        authorizeByAdding();
-        govern();
-        var token = GATE.desk().token(name, name);
-        assertThat(called(GATE.route(name), token)).isEqualTo("here");
+        var token = servedByConsent();
         var _ =
                 GATE.desk()
                         .post(

@@ -26,12 +26,16 @@ class ApprovedListingTest {
             new ApprovedListing(new Routes(URI.create("https://gate.example")), "com.example.gate");
 
     private static Governed approved(String name) {
+        return approved(name, "ann");
+    }
+
+    private static Governed approved(String name, String owner) {
         var snapshot = TestGate.snapshot("be nice", "read", "Reads.");
         var server =
                 new Server(
                         name,
                         URI.create("https://" + name + ".example/mcp"),
-                        "ann",
+                        owner,
                         ServerState.APPROVED,
                         NOW,
                         null);
@@ -77,6 +81,13 @@ class ApprovedListingTest {
         var made = listing.entries(newer, NOW).getFirst();
         assertThat(names(older, NOW)).containsExactly("alpha");
         assertThat(listing.entries(newer, NOW).getFirst()).isSameAs(made);
+    }
+
+    @Test
+    void whatARoundOfTheSelfTestHasIsNotListed() {
+        var probe = approved(Server.probe("drift"), Server.PROBES_OWNER);
+        var world = new World(3, List.of(approved("alpha"), probe), List.of(), List.of());
+        assertThat(names(world, NOW)).containsExactly("alpha");
     }
 
     @Test

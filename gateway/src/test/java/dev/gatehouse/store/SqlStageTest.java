@@ -10,6 +10,17 @@ import org.junit.jupiter.api.Test;
 class SqlStageTest {
     private static final TestDatabase TEST = TestDatabase.of(SqlStageTest.class);
 
+    /** A round's servers are asked without a credential, and its agent takes nothing in. */
+    private static final List<String> WITHOUT_PROBES =
+            List.of(
+                    "credential_arrangement",
+                    "credential_secret",
+                    "credential_client",
+                    "credential_token",
+                    "consent_invitation",
+                    "consent",
+                    "flow_trace");
+
     @AfterAll
     static void close() {
         TEST.close();
@@ -25,6 +36,30 @@ class SqlStageTest {
         ofAgents.add("access_grant");
         assertThat(referringTo("agent")).containsExactlyInAnyOrderElementsOf(ofAgents);
         assertThat(referringTo("access_grant")).containsExactly("grant_use");
+    }
+
+    /** Of what names a server without a reference, too. */
+    @Test
+    void aRoundIsTakenFromEveryTableThatNamesAServer() {
+        var naming = new ArrayList<>(SqlStage.OF_SERVERS);
+        naming.addAll(SqlStage.BESIDE);
+        naming.add("access_grant");
+        naming.addAll(WITHOUT_PROBES);
+        assertThat(tablesWithServers()).containsExactlyInAnyOrderElementsOf(naming);
+    }
+
+    private static List<String> tablesWithServers() {
+        return TEST.database()
+                .handles()
+                .read(handle ->
+                        handle.createQuery(
+                                        """
+                                        SELECT table_name FROM information_schema.columns
+                                        WHERE column_name = 'server'
+                                        AND table_schema = current_schema()
+                                        """)
+                                .mapTo(String.class)
+                                .list());
     }
 
     private static List<String> referringTo(String table) {
