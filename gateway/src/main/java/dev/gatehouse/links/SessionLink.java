@@ -664,7 +664,7 @@ final class SessionLink {
             wire.tell(new Message.Result(request.id(), Json.object()), _ -> {});
             return;
         }
-        var call = on == null ? newest() : on;
+        var call = on == null ? newestThatMayBeAsked() : on;
         var input = Questions.input(request.method(), request.params(), revision);
         if (call != null
                 && input.isPresent()
@@ -695,10 +695,24 @@ final class SessionLink {
 
     /**
      * Servers that ask on the session's own stream do not say for which call: the latest; but where
-     * calls of several principals are in the session, none, unless there is only one.
+     * calls of several principals are in the session, none, unless there is only one. What asks
+     * nobody, such as a look of the gate's own that is under way, makes none of them doubtful.
      */
+    private @Nullable Talk newestThatMayBeAsked() {
+        Talk newest = null;
+        for (var talk : inFlight.values()) {
+            if (!mayAsk(talk)) continue;
+            if (shared && newest != null) return null;
+            newest = talk;
+        }
+        return newest;
+    }
+
+    /** Whose a log message is, as far as it can be told: the latest call's, as above. */
     private @Nullable Talk newest() {
         if (shared && inFlight.size() != 1) return null;
+        var call = newestThatMayBeAsked();
+        if (call != null) return call;
         Talk newest = null;
         for (var talk : inFlight.values()) newest = talk;
         return newest;
