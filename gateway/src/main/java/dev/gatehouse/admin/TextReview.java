@@ -74,7 +74,7 @@ final class TextReview {
         for (var shown : view.array("items")) {
             var item = (Json.Obj) shown;
             var known = known(said, item);
-            var cues = Cues.in(known.definition(), neighbours);
+            var cues = Cues.in(known.said(), neighbours);
             items.add(
                     item.with("cues", Json.of(cues.stream().map(TextReview::of).toList()))
                             .with("score", Json.of(Cues.score(cues)))
@@ -131,7 +131,7 @@ final class TextReview {
         var counts = new EnumMap<CueClass, Integer>(CueClass.class);
         for (var said : snapshot.declarations().values()) {
             var cues = new ArrayList<>(Cues.in(facets(said)));
-            for (var item : said.items()) cues.addAll(Cues.in(item.definition()));
+            for (var item : said.items()) cues.addAll(Cues.in(item.said()));
             for (var cue : cues) counts.merge(cue.kind(), 1, Integer::sum);
         }
         var json = Json.object();
@@ -220,7 +220,7 @@ final class TextReview {
             for (var item : said.getValue().items())
                 if (items.contains(item.key()) && isMeant.test(item.key())) {
                     var subject = era + " " + Revealed.text(item.key().toString());
-                    for (var cue : in.apply(item.definition())) all.add(new Told(subject, cue));
+                    for (var cue : in.apply(item.said())) all.add(new Told(subject, cue));
                 }
         }
         return all;
@@ -267,7 +267,7 @@ final class TextReview {
             unsafe(said.serverInfo(), "serverInfo", unsafe);
             for (var item : said.items())
                 if (items.contains(item.key()))
-                    unsafe(item.definition(), Revealed.text(item.key().toString()), unsafe);
+                    unsafe(item.said(), Revealed.text(item.key().toString()), unsafe);
         }
         if (unsafe.isEmpty()) return;
         throw Refusal.conflict(

@@ -89,8 +89,7 @@ final class Views {
                         "serverInfo", Secrets.masked(said.serverInfo()),
                         "capabilities", Secrets.masked(said.capabilities()),
                         "instructions", Secrets.masked(said.instructions()),
-                        "items",
-                                said.items().stream().map(Views::of).toList());
+                        "items", said.items().stream().map(Views::of).toList());
         var program = said.program();
         return program.members().isEmpty() ? view : view.with("program", program);
     }

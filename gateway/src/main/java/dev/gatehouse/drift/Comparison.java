@@ -97,8 +97,7 @@ public final class Comparison {
      * What UI resources were when one caller read them. Of those that nobody approved there is
      * nothing to compare.
      */
-    public static List<Seen> ofPages(
-            Era era, Declaration approved, Map<ItemKey, Json.Obj> pages) {
+    public static List<Seen> ofPages(Era era, Declaration approved, Map<ItemKey, Json.Obj> pages) {
         var expected = new TreeMap<ItemKey, Json.Obj>();
         var read = new TreeMap<ItemKey, Json.Obj>();
         pages.forEach((key, page) ->
@@ -182,8 +181,7 @@ public final class Comparison {
 
     private static Map<ItemKey, Json.Obj> itemsOf(Optional<Declaration> said) {
         var items = new TreeMap<ItemKey, Json.Obj>();
-        said.ifPresent(
-                one -> one.items().forEach(item -> items.put(item.key(), item.said())));
+        said.ifPresent(one -> one.items().forEach(item -> items.put(item.key(), item.said())));
         return items;
     }
 }

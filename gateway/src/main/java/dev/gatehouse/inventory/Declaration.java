@@ -135,9 +135,9 @@ public record Declaration(
     }
 
     /**
-     * The stored form; {@link #of} reads it back. Without a program, a transport of its own or pages
-     * there is no member for it, so the digests of what was approved before there were such servers
-     * stand.
+     * The stored form; {@link #of} reads it back. Without a program, a transport of its own or
+     * pages there is no member for it, so the digests of what was approved before there were such
+     * servers stand.
      */
     public Json.Obj toJson() {
         var lists = new TreeMap<String, Json>();

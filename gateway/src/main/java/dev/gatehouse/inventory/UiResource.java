@@ -59,7 +59,7 @@ public final class UiResource {
                     meta.object("ui").text("resourceUri"),
                     meta.text("ui/resourceUri"),
                     meta.text("openai/outputTemplate")
-                }) if (uri != null && !uri.isEmpty()) named.add(uri);
+                }) if (uri != null && isUi(uri)) named.add(uri);
         return named;
     }
 

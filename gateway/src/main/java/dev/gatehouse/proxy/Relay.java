@@ -263,9 +263,7 @@ final class Relay implements UpstreamReceiver {
         else if (isInitialize()) initialized(settled);
         else
             sight.settle(
-                    settled.message(),
-                    () -> guard(release),
-                    what -> guard(() -> withhold(what)));
+                    settled.message(), () -> guard(release), what -> guard(() -> withhold(what)));
     }
 
     private void withhold(String what) {

@@ -85,11 +85,7 @@ final class UiSight {
     }
 
     private Optional<Json.Obj> page(ItemKey resource) {
-        return Decided.reached(facts)
-                .offer()
-                .find(resource)
-                .filter(Item::isPage)
-                .map(Item::page);
+        return Decided.reached(facts).offer().find(resource).filter(Item::isPage).map(Item::page);
     }
 
     private void compare(ItemKey resource, Json.Obj page, Runnable then) {

@@ -37,8 +37,7 @@ final class ItemComparison {
                     }
                 });
         comparison.parts.addAll(
-                Wording.compare(
-                        was.without(UiResource.PAGE), is.without(UiResource.PAGE)));
+                Wording.compare(was.without(UiResource.PAGE), is.without(UiResource.PAGE)));
         return comparison.parts.matches();
     }
 

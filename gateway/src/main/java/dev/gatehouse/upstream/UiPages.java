@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -55,7 +56,7 @@ final class UiPages {
         return pages;
     }
 
-    private TreeSet<String> uris(List<Item> listed) {
+    private Set<String> uris(List<Item> listed) {
         var uris = new TreeSet<String>();
         for (var item : listed)
             switch (item.key().kind()) {

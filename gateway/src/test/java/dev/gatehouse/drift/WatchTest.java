@@ -393,8 +393,7 @@ class WatchTest {
         var over = new CountDownLatch(1);
         watch.heard(
                 "files",
-                Heard.listed(
-                        Era.LEGACY, "alice", Map.of(new ItemKey(Kind.TOOL, "read"), tool)),
+                Heard.listed(Era.LEGACY, "alice", Map.of(new ItemKey(Kind.TOOL, "read"), tool)),
                 over::countDown);
         over.await();
     }

@@ -17,6 +17,7 @@ import dev.gatehouse.testkit.server.Catalogue;
 import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Options;
 import dev.gatehouse.testkit.server.Outcome;
+import dev.gatehouse.testkit.server.Style;
 import dev.gatehouse.testkit.server.Tool;
 import java.util.ArrayList;
 import java.util.List;
@@ -296,6 +297,23 @@ class DriftingServersTest {
             assertThat(keep(victim.call("echo", HELLO)).isError()).isTrue();
             assertThat(server.wire().received("echo")).isEqualTo(before);
             assertThat(heard).noneMatch(body -> body.contains(MARK));
+        }
+    }
+
+    /**
+     * Servers of the official SDK answer initialize by a stream that ends at once, also while what
+     * they say of themselves is still compared.
+     */
+    @Test
+    void aSessionOpensAlthoughTheStreamOfItsAnswerEndsBeforeItIsCompared() {
+        try (var server = serve(Options.standard().speaking(V2025_11_25))) {
+            server.answersAs(Style.EVENTS);
+            server.catalogue()
+                    .serverInfo(server.catalogue().serverInfo().with("version", Json.of("1.0.1")));
+            var mark = DESK.mark();
+            assertThat(keep(GATE.agent(name, name, V2025_11_25).connect()).status()).isEqualTo(200);
+            assertThat(DESK.since(mark, "drift.found"))
+                    .anySatisfy(line -> assertThat(line.says("severity", "S1")).isTrue());
         }
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
+import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.testkit.agent.AgentReply;
 import dev.gatehouse.testkit.agent.FakeAgent;
@@ -18,6 +19,7 @@ import dev.gatehouse.testkit.server.FakeServer;
 import dev.gatehouse.testkit.server.FakeServer.Options;
 import dev.gatehouse.testkit.server.JsonText;
 import dev.gatehouse.testkit.server.Outcome;
+import dev.gatehouse.testkit.server.Style;
 import dev.gatehouse.testkit.server.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,9 +99,7 @@ class UiResourcesTest {
                                  "inputSchema":{"type":"object"},
                                  "annotations":{"readOnlyHint":true}}
                                 """)
-                        .with(
-                                "_meta",
-                                Json.object("ui", Json.object("resourceUri", uri))),
+                        .with("_meta", Json.object("ui", Json.object("resourceUri", uri))),
                 _ -> Outcome.text("fair"));
     }
 
@@ -139,43 +139,47 @@ class UiResourcesTest {
     @ParameterizedTest
     @MethodSource("pairs")
     void thePagesThatWereApprovedAreReadWhetherListedOrNot(Revision agents, Revision servers) {
-        try (var server = serve(Options.standard().speaking(servers))) {
+        try (var _ = serve(Options.standard().speaking(servers))) {
             var agent = agent(agents);
             for (var uri : new String[] {LISTED, UNLISTED}) {
                 var got = (Json.Obj) read(agent, uri).result().array("contents").getFirst();
                 assertThat(got.text("text")).isEqualTo(HTML);
                 assertThat(got.object("_meta")).isEqualTo(content(uri).object("_meta"));
             }
-            assertThat(agent.send("resources/list", Json.object()).body())
+            assertThat(agent.list(Method.RESOURCES_LIST, "resources"))
+                    .extracting(each -> each.text("uri"))
                     .contains(LISTED)
-                    .doesNotContain(UNLISTED);
+                    .doesNotContain(UNLISTED, (String) null);
             DESK.check(name);
             assertThat(DESK.findings(name)).isEmpty();
         }
     }
 
-    private static UnaryOperator<Json.Obj> otherText() {
-        return page -> page.with("text", Json.of(HTML + MARK));
+    private static Json.Obj otherText(Json.Obj page) {
+        return page.with("text", Json.of(HTML + MARK));
     }
 
-    private static UnaryOperator<Json.Obj> otherSandbox() {
+    private static Json.Obj otherSandbox(Json.Obj page) {
         var csp = Json.object("connectDomains", Json.array("https://" + MARK + ".example"));
-        return page -> page.with("_meta", Json.object("ui", Json.object("csp", csp)));
+        return page.with("_meta", Json.object("ui", Json.object("csp", csp)));
     }
 
-    private static UnaryOperator<Json.Obj> otherForm() {
-        return page ->
-                page.without("text")
-                        .with("blob", Json.of("PHA+" + MARK.replace("-", "")))
-                        .with("mimeType", Json.of("text/html; charset=" + MARK));
+    private static Json.Obj otherForm(Json.Obj page) {
+        return page.without("text")
+                .with("blob", Json.of("PHA+" + MARK.replace("-", "")))
+                .with("mimeType", Json.of("text/html; charset=" + MARK));
+    }
+
+    private static Arguments change(Arguments pair, String what, UnaryOperator<Json.Obj> change) {
+        return Arguments.of(pair.get()[0], pair.get()[1], what, change);
     }
 
     static Stream<Arguments> changes() {
         return pairs().flatMap(pair ->
                 Stream.of(
-                        Arguments.of(pair.get()[0], pair.get()[1], "text", otherText()),
-                        Arguments.of(pair.get()[0], pair.get()[1], "sandbox", otherSandbox()),
-                        Arguments.of(pair.get()[0], pair.get()[1], "form", otherForm())));
+                        change(pair, "text", UiResourcesTest::otherText),
+                        change(pair, "sandbox", UiResourcesTest::otherSandbox),
+                        change(pair, "form", UiResourcesTest::otherForm)));
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")
@@ -220,7 +224,7 @@ class UiResourcesTest {
         try (var server = serve(Options.standard().speaking(servers))) {
             var victim = agent(agents);
             assertThat(read(victim, LISTED).body()).contains("Weather");
-            show(server, call -> Faces.isGate(call) ? page -> page : otherText());
+            show(server, call -> Faces.isGate(call) ? page -> page : UiResourcesTest::otherText);
             var mark = DESK.mark();
 
             assertThat(read(victim, LISTED).body()).contains("withheld").doesNotContain(MARK);
@@ -231,46 +235,62 @@ class UiResourcesTest {
                         assertThat(line.body().text("severity")).isEqualTo("S4");
                         assertThat(line.body().toText()).contains("server.cloaks");
                     });
-            assertThat(DESK.server(name).object("server").text("state"))
-                    .isEqualTo("QUARANTINED");
+            assertThat(DESK.server(name).object("server").text("state")).isEqualTo("QUARANTINED");
         }
     }
 
-    /** The answer comes as an event of a stream that the server ends at once. */
+    /** As the official SDK's servers answer everything: by a stream that ends at once. */
     @ParameterizedTest
     @MethodSource("pairs")
     void aPageThatComesOnAStreamIsHeldAgainstTheApprovedOne(Revision agents, Revision servers) {
         try (var server = serve(Options.standard().speaking(servers))) {
+            server.answersAs(Style.EVENTS);
             var agent = agent(agents);
-            var said = new AtomicInteger();
-            show(server, call -> page -> {
-                tell(call, said.incrementAndGet());
-                return page;
-            });
-            var params =
-                    Json.object("uri", LISTED, "_meta", Json.object(Meta.PROGRESS_TOKEN, "p"));
-            var reply = agent.send("resources/read", params);
-            assertThat(reply.notifications()).as("it is a stream").isNotEmpty();
-            assertThat(reply.body()).contains("Weather");
-
-            show(server, call -> page -> {
-                tell(call, said.incrementAndGet());
-                return otherText().apply(page);
-            });
+            assertThat(read(agent, LISTED).body()).contains("Weather");
+            show(server, _ -> UiResourcesTest::otherText);
             var mark = DESK.mark();
-            var other = agent.send("resources/read", params);
-            assertThat(other.error().message()).contains("withheld");
-            assertThat(other.body()).doesNotContain(MARK);
+
+            var reply = read(agent, LISTED);
+
+            // a stream can be told first that access ended with the finding
+            assertThat(reply.error().message()).contains("withheld");
+            assertThat(reply.body()).doesNotContain(MARK);
             assertThat(DESK.since(mark, "drift.found")).isNotEmpty();
         }
     }
 
-    private static void tell(Call call, int step) {
-        try {
-            call.progress(step, 100);
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
+    /** Who takes a stream up does not say what was asked: of a server with pages, no reading. */
+    @Test
+    void onAStreamThatIsTakenUpAgainOnlyAnApprovedPageComes() {
+        try (var server = serve(Options.standard().speaking(V2025_11_25))) {
+            var agent = agent(V2025_11_25);
+            breakingOff(server, page -> page);
+            assertThat(agent.resume(brokenOff(agent)).body()).contains("Weather");
+            breakingOff(server, UiResourcesTest::otherText);
+            var resumed = agent.resume(brokenOff(agent));
+            assertThat(resumed.body()).contains("Read it again").doesNotContain(MARK);
         }
+    }
+
+    private static AgentReply brokenOff(FakeAgent agent) {
+        var params = Json.object("uri", LISTED, "_meta", Json.object(Meta.PROGRESS_TOKEN, "p"));
+        return agent.once("resources/read", params, _ -> {});
+    }
+
+    private static void breakingOff(FakeServer server, UnaryOperator<Json.Obj> change) {
+        show(
+                server,
+                call ->
+                        page -> {
+                            if (Faces.isGate(call)) return change.apply(page);
+                            try {
+                                call.progress(1, 2);
+                                call.hangUp(20);
+                            } catch (IOException gone) {
+                                throw new UncheckedIOException(gone);
+                            }
+                            return change.apply(page);
+                        });
     }
 
     /** Nobody approved a body, so there is none to give. */
@@ -280,14 +300,19 @@ class UiResourcesTest {
         try (var server = FakeServer.start(Options.standard())) {
             server.catalogue().put(tool("ui://weather/missing.html"));
             server.catalogue()
-                    .putUnlisted(
-                            "ui://weather/hidden.html", _ -> contents(content("ui://x")));
+                    .putUnlisted("ui://weather/hidden.html", _ -> contents(content("ui://x")));
             server.catalogue()
                     .putResource(
                             Json.object("uri", LISTED, "name", "listed"),
-                            _ -> contents(
-                                    content(LISTED)
-                                            .with("text", Json.of("n" + count.getAndIncrement()))));
+                            _ ->
+                                    contents(
+                                            content(LISTED)
+                                                    .with(
+                                                            "text",
+                                                            Json.of(
+                                                                    "n"
+                                                                            + count
+                                                                                    .getAndIncrement()))));
             server.catalogue()
                     .putTemplate(
                             Json.object("uriTemplate", "ui://any/{page}", "name", "any"),
@@ -314,9 +339,23 @@ class UiResourcesTest {
             assertThat(read(agent, LISTED).body()).contains("Weather");
             DESK.check(name);
             assertThat(DESK.findings(name)).isEmpty();
-            show(server, _ -> otherText());
+            show(server, _ -> UiResourcesTest::otherText);
             assertThat(read(agent, LISTED).body()).contains("withheld").doesNotContain(MARK);
             assertThat(DESK.findings(name)).isNotEmpty();
+        }
+    }
+
+    /** What is another each time is another for the gate, too: that is no second face. */
+    @Test
+    void aPageThatBecomesAnotherEachTimeBlocksItselfAndNotItsServer() {
+        var count = new AtomicInteger();
+        try (var server = serve(Options.standard())) {
+            show(server, _ -> page -> page.with("text", Json.of("n" + count.incrementAndGet())));
+            assertThat(read(agent(V2026_07_28), LISTED).body()).contains("withheld");
+            assertThat(DESK.server(name).object("server").text("state")).isEqualTo("APPROVED");
+            assertThat(DESK.findings(name)).isNotEmpty();
+            assertThat(read(agent(V2026_07_28), LISTED).body())
+                    .contains("changed it after it was approved");
         }
     }
 
@@ -332,8 +371,9 @@ class UiResourcesTest {
             var mark = DESK.mark();
             DESK.check(name);
             assertThat(DESK.since(mark, "drift.found"))
-                    .anySatisfy(line -> assertThat(line.body().toText())
-                            .contains("resource:ui://weather/new.html", "S3", "ui.page"));
+                    .anySatisfy(line ->
+                            assertThat(line.body().toText())
+                                    .contains("resource:ui://weather/new.html", "S3", "ui.page"));
             var agent = agent(V2026_07_28);
             assertThat(read(agent, "ui://weather/new.html").error().message())
                     .contains("Unknown resource");
@@ -346,7 +386,7 @@ class UiResourcesTest {
             var agent = GATE.joined(name, V2026_07_28);
             var uri = "mcp." + name + "+" + LISTED;
             assertThat(read(agent, uri).body()).contains("Weather");
-            show(server, _ -> otherText());
+            show(server, _ -> UiResourcesTest::otherText);
             assertThat(read(agent, uri).body()).contains("withheld").doesNotContain(MARK);
             assertThat(DESK.findings(name)).isNotEmpty();
         }
@@ -360,12 +400,13 @@ class UiResourcesTest {
             server.catalogue()
                     .putUnlisted(
                             UNLISTED,
-                            _ -> new Outcome.Done(
-                                    Json.object(
-                                            "resultType",
-                                            "input_required",
-                                            "contents",
-                                            Json.array(otherText().apply(content(UNLISTED))))));
+                            _ ->
+                                    new Outcome.Done(
+                                            Json.object(
+                                                    "resultType",
+                                                    "input_required",
+                                                    "contents",
+                                                    Json.array(otherText(content(UNLISTED))))));
             var reply = read(agent, UNLISTED);
             assertThat(reply.answer()).isInstanceOf(Message.Failure.class);
             assertThat(reply.body()).doesNotContain(MARK);

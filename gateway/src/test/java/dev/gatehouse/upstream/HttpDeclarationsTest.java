@@ -13,6 +13,7 @@ import dev.gatehouse.inventory.Offer;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.inventory.UiResource;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
@@ -27,6 +28,8 @@ import dev.gatehouse.testkit.server.FakeServer.Fixture;
 import dev.gatehouse.testkit.server.FakeServer.Options;
 import dev.gatehouse.testkit.server.FakeServer.Speaks;
 import dev.gatehouse.testkit.server.Faults;
+import dev.gatehouse.testkit.server.Outcome;
+import dev.gatehouse.testkit.server.Tool;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -94,6 +97,69 @@ class HttpDeclarationsTest {
             var whole = read(server.url()).digest();
             server.catalogue().pageSize(pageSize);
             assertThat(read(server.url()).digest()).isEqualTo(whole);
+        }
+    }
+
+    /** CAP-1: those that a tool names are read although they are in no list. */
+    @ParameterizedTest
+    @CsvSource({"LEGACY", "MODERN"})
+    void thePagesOfUiResourcesAreRead(Speaks speaks) {
+        var count = new AtomicInteger();
+        var bare = Options.standard().speaking(speaks).offering(Set.of());
+        try (var server = FakeServer.start(bare)) {
+            naming(server, "shown", "ui://shown");
+            naming(server, "missing", "ui://missing");
+            naming(server, "varies", "ui://varies");
+            server.catalogue().putUnlisted("ui://shown", _ -> page("here"));
+            server.catalogue().putUnlisted("ui://varies", _ -> page("n" + count.incrementAndGet()));
+            server.catalogue()
+                    .putResource(
+                            Json.object("uri", "ui://listed", "name", "listed"),
+                            _ -> page("there"));
+            var said =
+                    read(server.url()).declarations().values().stream().findFirst().orElseThrow();
+            assertThat(shown(said, "ui://shown").toText()).contains("sha256:", "\"bytes\":4");
+            assertThat(shown(said, "ui://listed").toText()).contains("\"bytes\":5");
+            assertThat(UiResource.isUnread(shown(said, "ui://missing"))).isTrue();
+            assertThat(UiResource.varies(shown(said, "ui://varies"))).isTrue();
+            assertThat(said.items().stream().filter(Item::isPage)).hasSize(4);
+            assertThat(said.items().stream().filter(item -> !item.isListed())).hasSize(3);
+
+            naming(server, "fourth", "ui://fourth");
+            assertThat(why(server.url())).contains("more than 3 UI resources");
+        }
+    }
+
+    private static void naming(FakeServer server, String tool, String uri) {
+        var definition =
+                Json.object(
+                        "name",
+                        tool,
+                        "inputSchema",
+                        Json.object("type", "object"),
+                        "_meta",
+                        Json.object("ui", Json.object("resourceUri", uri)));
+        server.catalogue().put(new Tool(definition, _ -> Outcome.text("done")));
+    }
+
+    private static Outcome page(String text) {
+        return new Outcome.Done(
+                Json.object("contents", Json.array(Json.object("uri", "ui://x", "text", text))));
+    }
+
+    private static Json.Obj shown(Declaration said, String uri) {
+        return said.find(new ItemKey(Kind.RESOURCE, uri)).orElseThrow().page();
+    }
+
+    /** So that nothing of a server's is taken for what the gate says of it. */
+    @Test
+    void nothingIsTakenThatStandsUnderTheGatesOwnName() {
+        try (var server = FakeServer.start(Options.standard())) {
+            server.catalogue()
+                    .putResource(
+                            Json.object("uri", "ui://a", "name", "a", UiResource.PAGE, "x"),
+                            _ -> page("a"));
+            assertThat(why(server.url())).contains("dev.gatehouse/page", "tell its owner");
         }
     }
 

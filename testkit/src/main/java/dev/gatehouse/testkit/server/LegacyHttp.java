@@ -168,23 +168,15 @@ final class LegacyHttp {
                 session,
                 request,
                 new HttpOutlet(
-                        reply,
-                        headers(session),
-                        Style.WHEN_NEEDED,
-                        () -> reply.events(headers(session))));
+                        reply, headers(session), style, () -> reply.events(headers(session))));
     }
 
     private void work(Session session, Message.Request request, HttpReply reply)
             throws IOException, InterruptedException {
-        boolean call = request.method().equals(Method.TOOLS_CALL.wire());
         protocol.work(
                 session,
                 request,
-                new HttpOutlet(
-                        reply,
-                        Map.of(),
-                        call ? style : Style.WHEN_NEEDED,
-                        () -> open(session, reply)));
+                new HttpOutlet(reply, Map.of(), style, () -> open(session, reply)));
     }
 
     private EventSink open(Session session, HttpReply reply) throws IOException {

@@ -55,13 +55,7 @@ final class ModernHttp {
             listen(request, reply);
             return;
         }
-        boolean call = request.method().equals(Method.TOOLS_CALL.wire());
-        var outlet =
-                new HttpOutlet(
-                        reply,
-                        Map.of(),
-                        call ? style : Style.WHEN_NEEDED,
-                        () -> reply.events(Map.of()));
+        var outlet = new HttpOutlet(reply, Map.of(), style, () -> reply.events(Map.of()));
         protocol.work(request, outlet, new Departure(reply)::latch);
     }
 
