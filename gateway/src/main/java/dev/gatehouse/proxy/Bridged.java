@@ -111,7 +111,6 @@ final class Bridged {
         this.listChanged = listChanged;
         this.renaming = new Renaming(names);
         this.introduction = new Introduction(gate, answer.loop(), server, facts);
-        this.sight = new UiSight(gate, answer.loop(), server, facts, true);
         this.lists = new Gathered(answer.loop(), gate.limits.settle(), this::guard);
         this.delivery =
                 new Delivery(
@@ -123,6 +122,7 @@ final class Bridged {
                         inbound,
                         this::guard,
                         this::concluded);
+        this.sight = new UiSight(gate, answer.loop(), server, facts, delivery, this::guard, true);
     }
 
     /**
@@ -475,16 +475,7 @@ final class Bridged {
     // What the server answers
 
     private void answered(Json.Obj said) {
-        sight.settle(
-                new Message.Result(call.request().id(), said),
-                () -> guard(() -> settled(said)),
-                what -> guard(() -> withhold(what)));
-    }
-
-    private void withhold(String what) {
-        if (delivery.isOver()) return;
-        delivery.withhold(what);
-        delivery.fail(Answers.otherPage(server), 200, "withheld");
+        sight.settle(new Message.Result(call.request().id(), said), () -> settled(said));
     }
 
     private void settled(Json.Obj said) {

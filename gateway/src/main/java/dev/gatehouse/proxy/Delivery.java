@@ -219,6 +219,11 @@ final class Delivery {
         else stream.send(event);
     }
 
+    /** It is decided what its agent is told: that access ends meanwhile changes nothing of it. */
+    void endLease() {
+        lease.end();
+    }
+
     private void lookAgain() {
         if (!over && stream != null && !stillAllowed()) revoked();
     }

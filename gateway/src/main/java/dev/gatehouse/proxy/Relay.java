@@ -102,8 +102,8 @@ final class Relay implements UpstreamReceiver {
                         inbound,
                         this::guard,
                         this::concluded);
+        this.sight = new UiSight(gate, answer.loop(), server, facts, delivery, this::guard, false);
         this.lists = new Gathered(answer.loop(), gate.limits.settle(), this::guard);
-        this.sight = new UiSight(gate, answer.loop(), server, facts, false);
         this.judge =
                 new Judge(
                         gate.answers,
@@ -261,15 +261,7 @@ final class Relay implements UpstreamReceiver {
         delivery.says(settled.message());
         if (!delivery.stillAllowed()) delivery.revoked();
         else if (isInitialize()) initialized(settled);
-        else
-            sight.settle(
-                    settled.message(), () -> guard(release), what -> guard(() -> withhold(what)));
-    }
-
-    private void withhold(String what) {
-        if (delivery.isOver()) return;
-        delivery.withhold(what);
-        delivery.fail(Answers.otherPage(server), 200, "withheld");
+        else sight.settle(settled.message(), release);
     }
 
     private void sessionLost(Session session) {

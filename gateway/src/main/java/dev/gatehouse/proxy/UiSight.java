@@ -23,28 +23,40 @@ final class UiSight {
     private final Loop loop;
     private final String server;
     private final Facts facts;
+    private final Delivery delivery;
+    private final Consumer<Runnable> guard;
     private final boolean inTheModel;
 
     /**
+     * @param guard runs what comes later, and deals with what breaks in it
      * @param inTheModel whether the server's answers come over the bridge, which leaves out what
      *     their revision has no place for
      */
-    UiSight(Gate gate, Loop loop, String server, Facts facts, boolean inTheModel) {
+    UiSight(
+            Gate gate,
+            Loop loop,
+            String server,
+            Facts facts,
+            Delivery delivery,
+            Consumer<Runnable> guard,
+            boolean inTheModel) {
         this.gate = gate;
         this.loop = loop;
         this.server = server;
         this.facts = facts;
+        this.delivery = delivery;
+        this.guard = guard;
         this.inTheModel = inTheModel;
     }
 
     /**
-     * Runs one of these, at once unless something is to be compared first; never both.
+     * Lets an answer go on to the agent, or withholds it, which takes a while when it is to be
+     * compared first.
      *
      * @param answer the server's, in its own names
-     * @param goesOn when the agent may have it
-     * @param isWithheld told what the agent does not get
+     * @param goesOn runs at once when the agent may have it, and never otherwise
      */
-    void settle(Message answer, Runnable goesOn, Consumer<String> isWithheld) {
+    void settle(Message answer, Runnable goesOn) {
         var resource = facts.ask().subject();
         if (facts.ask().method() != Method.RESOURCES_READ
                 || resource == null
@@ -57,12 +69,20 @@ final class UiSight {
         var page = UiResource.page(result);
         var approved = page(resource);
         if (approved.isPresent() && isSame(approved.get(), page)) goesOn.run();
-        else if (approved.filter(UiResource::isReadable).isPresent())
-            compare(resource, page, () -> isWithheld.accept("a page that was not approved"));
-        else {
+        else if (approved.filter(UiResource::isReadable).isPresent()) {
+            // the finding ends access, and the agent is to be told what was found
+            delivery.endLease();
+            compare(resource, page, () -> withhold("a page that was not approved"));
+        } else {
             gate.notices.noticed(server, "it shows a page of which none was approved");
-            isWithheld.accept("a page of which none was approved");
+            withhold("a page of which none was approved");
         }
+    }
+
+    private void withhold(String what) {
+        if (delivery.isOver()) return;
+        delivery.withhold(what);
+        delivery.fail(Answers.otherPage(server), 200, "withheld");
     }
 
     private boolean isSame(Json.Obj approved, Json.Obj page) {
@@ -90,13 +110,13 @@ final class UiSight {
 
     private void compare(ItemKey resource, Json.Obj page, Runnable then) {
         var end = new Once(then);
-        end.noPatience = loop.after(gate.limits.sights().patience(), end);
+        end.noPatience = loop.after(gate.limits.sights().patience(), () -> guard.accept(end));
         gate.notices.heard(
                 server,
                 Decided.reached(facts).offer().declaration().revision().era(),
                 Chronicle.agent(facts),
                 new Notices.Heard.Shown(resource, page),
-                () -> loop.run(end));
+                () -> loop.run(() -> guard.accept(end)));
     }
 
     /** When the comparison is over or was waited for long enough, whichever comes first. */

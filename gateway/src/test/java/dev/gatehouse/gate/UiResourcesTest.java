@@ -252,8 +252,7 @@ class UiResourcesTest {
 
             var reply = read(agent, LISTED);
 
-            // a stream can be told first that access ended with the finding
-            assertThat(reply.error().message()).contains("withheld");
+            assertThat(reply.error().message()).contains("withheld", name);
             assertThat(reply.body()).doesNotContain(MARK);
             assertThat(DESK.since(mark, "drift.found")).isNotEmpty();
         }
