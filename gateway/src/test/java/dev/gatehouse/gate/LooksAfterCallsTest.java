@@ -33,16 +33,18 @@ class LooksAfterCallsTest {
             RunningGate.start(
                     LooksAfterCallsTest.class, "limits: {sights: {between: 0s, calls: 1}}");
 
-    private static final Json.Obj ASKS = JsonText.object(
-            """
-            {"name":"asks","description":"Asks who it is.","inputSchema":{"type":"object"}}
-            """);
+    private static final Json.Obj ASKS =
+            JsonText.object(
+                    """
+                    {"name":"asks","description":"Asks who it is.","inputSchema":{"type":"object"}}
+                    """);
 
-    private static final Json.Obj WHO = JsonText.object(
-            """
-            {"method":"elicitation/create","params":{"mode":"form","message":"Who is it?",
-             "requestedSchema":{"type":"object","properties":{"name":{"type":"string"}}}}}
-            """);
+    private static final Json.Obj WHO =
+            JsonText.object(
+                    """
+                    {"method":"elicitation/create","params":{"mode":"form","message":"Who is it?",
+                     "requestedSchema":{"type":"object","properties":{"name":{"type":"string"}}}}}
+                    """);
 
     @AfterAll
     static void close() {
@@ -88,21 +90,26 @@ class LooksAfterCallsTest {
         var goesOn = new CountDownLatch(1);
         var options = Options.standard().speaking(V2025_11_25).askingOnTheStandaloneStream();
         try (var server = FakeServer.start(options)) {
-            server.catalogue().put(new Tool(ASKS, call -> {
-                begun.countDown();
-                goesOn.await();
-                return call.responses().has("who")
-                        ? Outcome.text(call.responses().toText())
-                        : new Outcome.NeedsInput(Map.of("who", WHO), null);
-            }));
+            server.catalogue()
+                    .put(
+                            new Tool(
+                                    ASKS,
+                                    call -> {
+                                        begun.countDown();
+                                        goesOn.await();
+                                        return call.responses().has("who")
+                                                ? Outcome.text(call.responses().toText())
+                                                : new Outcome.NeedsInput(Map.of("who", WHO), null);
+                                    }));
             GATE.desk().addServer(name, server.url());
             GATE.desk().approve(name);
             GATE.desk().addAgent(name);
             var _ = GATE.desk().grant(name, name);
             var agent =
                     GATE.agent(name, name, V2025_06_18)
-                            .eliciting(_ -> JsonText.object(
-                                    "{\"action\":\"accept\",\"content\":{\"name\":\"Ada\"}}"));
+                            .eliciting(_ ->
+                                    JsonText.object(
+                                            "{\"action\":\"accept\",\"content\":{\"name\":\"Ada\"}}"));
             assertThat(agent.connect().status()).isEqualTo(200);
             var answer = CompletableFuture.supplyAsync(() -> agent.call("asks", Json.object()));
             begun.await();
