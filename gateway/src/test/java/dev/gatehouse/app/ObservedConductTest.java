@@ -9,9 +9,9 @@ import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.inventory.Server;
+import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
-import dev.gatehouse.mcp.Id;
 import dev.gatehouse.proxy.Conduct;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,9 @@ class ObservedConductTest {
                 1_000_000);
     }
 
-    /** They come every few minutes, and their servers are new and gone each time (decision 0045). */
+    /**
+     * They come every few minutes, and their servers are new and gone each time (decision 0045).
+     */
     @Test
     void nothingIsLearnedOfTheSelfTestsOwnCalls() {
         var clock = InstantSource.system();
