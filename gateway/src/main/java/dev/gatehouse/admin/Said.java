@@ -25,7 +25,7 @@ record Said(Map<String, Json> bySubject) {
                             .facets()
                             .forEach((facet, json) -> said.put(era + " " + facet, json));
                     for (var item : declaration.items())
-                        said.put(era + " " + item.key(), item.definition());
+                        said.put(era + " " + item.key(), item.said());
                 });
         return new Said(said);
     }

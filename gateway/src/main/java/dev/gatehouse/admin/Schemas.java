@@ -250,6 +250,8 @@ final class Schemas {
                 TEXT,
                 "definition",
                 ANY_OBJECT,
+                "page?",
+                ANY_OBJECT,
                 "cues",
                 listOf("Cue"),
                 "score",

@@ -19,6 +19,7 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.inventory.Snapshot;
+import dev.gatehouse.inventory.UiResource;
 import dev.gatehouse.mcp.Json;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -111,6 +112,10 @@ final class TextReview {
                 ArgumentSchema.flaw(item.definition().object(schema))
                         .ifPresent(why -> flaws.add(schema + ": " + why));
         for (var icon : Icons.flaws(item.definition(), host)) flaws.add(icon.says());
+        if (UiResource.isUnread(item.page()))
+            flaws.add("its page could not be read, so agents are not given it");
+        if (UiResource.varies(item.page()))
+            flaws.add("its page is another each time it is read, so agents are not given it");
         return flaws;
     }
 

@@ -15,6 +15,7 @@ import dev.gatehouse.drift.Difference;
 import dev.gatehouse.drift.Finding;
 import dev.gatehouse.inventory.Approval;
 import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Place;
 import dev.gatehouse.inventory.Secrets;
@@ -89,16 +90,18 @@ final class Views {
                         "capabilities", Secrets.masked(said.capabilities()),
                         "instructions", Secrets.masked(said.instructions()),
                         "items",
-                                said.items().stream()
-                                        .map(item ->
-                                                Json.object(
-                                                        "key", item.key().toString(),
-                                                        "digest", item.digest().value(),
-                                                        "definition",
-                                                                Secrets.masked(item.definition())))
-                                        .toList());
+                                said.items().stream().map(Views::of).toList());
         var program = said.program();
         return program.members().isEmpty() ? view : view.with("program", program);
+    }
+
+    private static Json.Obj of(Item item) {
+        var view =
+                Json.object(
+                        "key", item.key().toString(),
+                        "digest", item.digest().value(),
+                        "definition", Secrets.masked(item.definition()));
+        return item.isPage() ? view.with("page", Secrets.masked(item.page())) : view;
     }
 
     static Json.Obj of(Approval approval) {

@@ -250,7 +250,8 @@ public record Settings(
                 snapshots.pages(),
                 snapshots.items(),
                 snapshots.bytes(),
-                standard.maxNameChars());
+                standard.maxNameChars(),
+                standard.maxPagesShown());
     }
 
     public TokenLimits tokenLimits() {

@@ -22,9 +22,11 @@ record WatchedServers(Watch watch, Attempts attempts) implements Notices, Checks
         var said =
                 switch (heard) {
                     case Heard.Facets(var facets) ->
-                            new dev.gatehouse.drift.Heard(era, caller, facets, Map.of());
+                            dev.gatehouse.drift.Heard.ofFacets(era, caller, facets);
                     case Heard.Listed(var items) ->
-                            new dev.gatehouse.drift.Heard(era, caller, Map.of(), items);
+                            dev.gatehouse.drift.Heard.listed(era, caller, items);
+                    case Heard.Shown(var resource, var page) ->
+                            dev.gatehouse.drift.Heard.shown(era, caller, resource, page);
                 };
         watch.heard(server, said, then);
     }

@@ -261,8 +261,9 @@ final class ServerPage {
         for (var facet : List.of("program", "serverInfo", "capabilities", "instructions"))
             warnings.addAll(Revealed.warnings(facet, Json.of(said.member(facet))));
         for (var item : objects(said, "items"))
-            warnings.addAll(
-                    Revealed.warnings(Revealed.text(text(item, "key")), item.object("definition")));
+            for (var part : List.of("definition", "page"))
+                warnings.addAll(
+                        Revealed.warnings(Revealed.text(text(item, "key")), item.object(part)));
         return warnings;
     }
 
@@ -289,7 +290,12 @@ final class ServerPage {
             page.line("  " + text(item, "key") + "  " + text(item, "digest"));
             var description = item.object("definition").text("description");
             if (description != null) page.quoted(description);
-            page.quotedJson(item.object("definition").without("description"));
+            if (item.object("definition").members().isEmpty())
+                page.line("    in no list: a tool names it");
+            else page.quotedJson(item.object("definition").without("description"));
+            if (!(item.member("page") instanceof Json.Obj shown)) continue;
+            page.line("    the page that hosts show");
+            page.quotedJson(shown);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.drift;
 import dev.gatehouse.drift.Difference.Change;
 import dev.gatehouse.drift.Findings.Seen;
 import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Secrets;
 import dev.gatehouse.inventory.Snapshot;
@@ -84,9 +85,31 @@ public final class Comparison {
     public static List<Seen> ofListed(
             Era era, Declaration approved, Map<ItemKey, Json.Obj> listed) {
         var seen = new ArrayList<Seen>();
-        var expected = itemsOf(Optional.of(approved));
-        expected.keySet().retainAll(listed.keySet());
+        var expected = new TreeMap<ItemKey, Json.Obj>();
+        for (var item : approved.items())
+            if (item.isListed() && listed.containsKey(item.key()))
+                expected.put(item.key(), item.definition());
         items(era, expected, listed, seen);
+        return seen;
+    }
+
+    /**
+     * What UI resources were when one caller read them. Of those that nobody approved there is
+     * nothing to compare.
+     */
+    public static List<Seen> ofPages(
+            Era era, Declaration approved, Map<ItemKey, Json.Obj> pages) {
+        var expected = new TreeMap<ItemKey, Json.Obj>();
+        var read = new TreeMap<ItemKey, Json.Obj>();
+        pages.forEach((key, page) ->
+                approved.find(key)
+                        .filter(Item::isPage)
+                        .ifPresent(item -> {
+                            expected.put(key, item.said());
+                            read.put(key, item.saidWith(page));
+                        }));
+        var seen = new ArrayList<Seen>();
+        items(era, expected, read, seen);
         return seen;
     }
 
@@ -160,7 +183,7 @@ public final class Comparison {
     private static Map<ItemKey, Json.Obj> itemsOf(Optional<Declaration> said) {
         var items = new TreeMap<ItemKey, Json.Obj>();
         said.ifPresent(
-                one -> one.items().forEach(item -> items.put(item.key(), item.definition())));
+                one -> one.items().forEach(item -> items.put(item.key(), item.said())));
         return items;
     }
 }

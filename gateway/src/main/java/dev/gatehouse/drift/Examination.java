@@ -91,7 +91,7 @@ final class Examination {
                 if (saying.isSaidWith(first)) facets.putIfAbsent(saying.facet(), saying.value());
             left.removeIf(saying ->
                     saying.isSaidWith(first) && saying.value().equals(facets.get(saying.facet())));
-            var heard = new Heard(first.era(), first.caller(), facets, Map.of());
+            var heard = Heard.ofFacets(first.era(), first.caller(), facets);
             differs |= hear(name, heard, first.at());
         }
         return differs;
@@ -117,7 +117,10 @@ final class Examination {
         var alone = new ArrayList<Seen>();
         for (var seen : differing) {
             if (isSeenIn(read.orElse(List.of()), inPassing(seen).difference())) continue;
-            var grade = mayVary ? Grade.NONE : told(heard, read.isPresent());
+            var grade =
+                    mayVary || isAnotherForAll(heard, seen, read)
+                            ? Grade.NONE
+                            : told(heard, read.isPresent());
             alone.add(
                     inPassing(new Seen(seen.difference(), seen.detail(), seen.grade().and(grade))));
         }
@@ -194,6 +197,17 @@ final class Examination {
     }
 
     /**
+     * A page that is another for the gate, too, may just be another each time: that is what the
+     * gate's own finding says then.
+     */
+    private static boolean isAnotherForAll(Heard heard, Seen seen, Optional<List<Seen>> read) {
+        var difference = seen.difference();
+        return difference.item().filter(heard.pages()::containsKey).isPresent()
+                && read.orElse(List.of()).stream()
+                        .anyMatch(one -> one.difference().subject().equals(difference.subject()));
+    }
+
+    /**
      * A server that tells a caller what it does not tell the gate has two faces; one that tells the
      * gate nothing at that moment may have.
      */
@@ -260,6 +274,8 @@ final class Examination {
                 new ArrayList<>(Comparison.ofFacets(heard.era(), declared.get(), heard.facets()));
         if (!heard.items().isEmpty())
             differing.addAll(Comparison.ofListed(heard.era(), declared.get(), heard.items()));
+        if (!heard.pages().isEmpty())
+            differing.addAll(Comparison.ofPages(heard.era(), declared.get(), heard.pages()));
         return differing;
     }
 

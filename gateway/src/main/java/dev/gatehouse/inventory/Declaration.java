@@ -135,8 +135,8 @@ public record Declaration(
     }
 
     /**
-     * The stored form; {@link #of} reads it back. Without a program or a transport of its own there
-     * is no member for it, so the digests of what was approved before there were such servers
+     * The stored form; {@link #of} reads it back. Without a program, a transport of its own or pages
+     * there is no member for it, so the digests of what was approved before there were such servers
      * stand.
      */
     public Json.Obj toJson() {
@@ -146,7 +146,7 @@ public record Declaration(
                     kind.member(),
                     Json.arrayOf(
                             items.stream()
-                                    .filter(item -> item.key().kind() == kind)
+                                    .filter(item -> item.key().kind() == kind && item.isListed())
                                     .map(Item::definition)
                                     .toList()));
         var json =
@@ -158,6 +158,9 @@ public record Declaration(
                                 "supportedVersions", supportedVersions)
                         .with("items", Json.objectOf(lists));
         if (isOfProgram()) json = json.with("program", program);
+        var pages = new TreeMap<String, Json>();
+        for (var item : items) if (item.isPage()) pages.put(item.name(), item.page());
+        if (!pages.isEmpty()) json = json.with("pages", Json.objectOf(pages));
         return transport.isEmpty() ? json : json.with("transport", Json.of(transport));
     }
 
@@ -176,7 +179,18 @@ public record Declaration(
                         .toList(),
                 json.has("transport") ? String.valueOf(json.text("transport")) : "",
                 json.object("program"),
-                items);
+                withPages(items, json.object("pages")));
+    }
+
+    private static List<Item> withPages(List<Item> listed, Json.Obj pages) {
+        var left = new TreeMap<>(pages.members());
+        var items = new ArrayList<Item>();
+        for (var item : listed) {
+            var page = item.key().kind() == Kind.RESOURCE ? left.remove(item.name()) : null;
+            items.add(page == null ? item : item.showing((Json.Obj) page));
+        }
+        left.forEach((uri, page) -> items.add(Item.unlisted(uri, (Json.Obj) page)));
+        return items;
     }
 
     private boolean isOfProgram() {

@@ -58,7 +58,8 @@ public final class Offer {
             items.put(item.key(), item);
             if (item.key().kind() == Kind.TOOL)
                 tools.put(item.key(), new BoundTool(item, bindings.get(item.key())));
-            byKind.getOrDefault(item.key().kind(), new ArrayList<>()).add(item);
+            if (item.isListed())
+                byKind.getOrDefault(item.key().kind(), new ArrayList<>()).add(item);
         }
         templates.sort(Comparator.comparingInt(Template::breadth));
     }
@@ -106,7 +107,12 @@ public final class Offer {
                 .flatMap(template -> find(template.item.key()));
     }
 
-    /** The approved items of a kind, sorted by name. */
+    /** The pages of the approved UI resources. */
+    public List<Json.Obj> pages() {
+        return items.values().stream().filter(Item::isPage).map(Item::page).toList();
+    }
+
+    /** The approved items of a kind that are in a list, sorted by name. */
     public List<Item> all(Kind kind) {
         return List.copyOf(byKind.getOrDefault(kind, List.of()));
     }

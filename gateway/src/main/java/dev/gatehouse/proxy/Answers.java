@@ -417,6 +417,24 @@ final class Answers {
                 .with("retry-after", "5");
     }
 
+    /** What was read is a page that hosts show, and none that was approved. */
+    static RpcError otherPage(String server) {
+        return new RpcError(
+                REFUSED,
+                "What the server shows by this UI resource is withheld: it is not what was approved,"
+                        + " or nothing of it could be. Ask the owner of "
+                        + server
+                        + " to review it.");
+    }
+
+    /** To who takes up a stream by which the answer to a reading comes. */
+    static RpcError notTakenUp() {
+        return new RpcError(
+                NO_ANSWER,
+                "What was read cannot be given on a stream that is taken up again, because this"
+                        + " server has UI resources. Read it again.");
+    }
+
     /** To who comes back too late for a call. */
     static RpcError nobodyCame() {
         return new RpcError(

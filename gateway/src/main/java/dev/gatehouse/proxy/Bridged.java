@@ -61,6 +61,7 @@ final class Bridged {
     private final Gathered lists;
     private final Consumer<String> listChanged;
     private final Introduction introduction;
+    private final UiSight sight;
 
     /** Kept, because it is taken back by identity. */
     private final OwnSession.Activity activity = new InSession();
@@ -110,6 +111,7 @@ final class Bridged {
         this.listChanged = listChanged;
         this.renaming = new Renaming(names);
         this.introduction = new Introduction(gate, answer.loop(), server, facts);
+        this.sight = new UiSight(gate, answer.loop(), server, facts, true);
         this.lists = new Gathered(answer.loop(), gate.limits.settle(), this::guard);
         this.delivery =
                 new Delivery(
@@ -473,6 +475,19 @@ final class Bridged {
     // What the server answers
 
     private void answered(Json.Obj said) {
+        sight.settle(
+                new Message.Result(call.request().id(), said),
+                () -> guard(() -> settled(said)),
+                what -> guard(() -> withhold(what)));
+    }
+
+    private void withhold(String what) {
+        if (delivery.isOver()) return;
+        delivery.withhold(what);
+        delivery.fail(Answers.otherPage(server), 200, "withheld");
+    }
+
+    private void settled(Json.Obj said) {
         var result = renaming.result(call.method(), said);
         if (!delivery.stillAllowed()) delivery.revoked();
         else if ("input_required".equals(result.text("resultType"))) inputRequired(result);

@@ -69,6 +69,7 @@ final class Judge {
     private final Predicate<String> mayRead;
     private final Function<String, String> wrapState;
     private final Function<Json.Obj, Optional<String>> objects;
+    private final Predicate<Json.Obj> mayBeTakenUp;
     private final Consumer<String> listChanged;
     private double progress = Double.NEGATIVE_INFINITY;
 
@@ -78,6 +79,7 @@ final class Judge {
      * @param mayRead whether the caller may read a resource, now
      * @param wrapState seals a request state of the server for the agent
      * @param objects why the agent may not be asked something, if it may not
+     * @param mayBeTakenUp whether an answer may be given to who does not say what was asked
      * @param listChanged told when the server says that a list of its changed
      */
     Judge(
@@ -88,6 +90,7 @@ final class Judge {
             Predicate<String> mayRead,
             Function<String, String> wrapState,
             Function<Json.Obj, Optional<String>> objects,
+            Predicate<Json.Obj> mayBeTakenUp,
             Consumer<String> listChanged) {
         this.messages = messages;
         this.era = era;
@@ -102,6 +105,7 @@ final class Judge {
         this.mayRead = mayRead;
         this.wrapState = wrapState;
         this.objects = objects;
+        this.mayBeTakenUp = mayBeTakenUp;
         this.listChanged = listChanged;
     }
 
@@ -164,7 +168,11 @@ final class Judge {
         if (id == null) return new Withhold("an answer to a request that is not in flight");
         var text = Readdressed.to(id, came, bytes);
         var answer = new Message.Result(id, came.result());
-        if (inFlight == null) return new Pass(text);
+        if (inFlight == null)
+            return new Pass(
+                    mayBeTakenUp.test(came.result())
+                            ? text
+                            : new Message.Failure(id, Answers.notTakenUp()).toBytes());
         return switch (era) {
             case LEGACY -> new Final(answer, text, outcome(answer.result()));
             case MODERN -> judgeModern(answer, text);

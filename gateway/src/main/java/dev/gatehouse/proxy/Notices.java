@@ -18,6 +18,13 @@ public interface Notices {
 
         /** In a list; what is missing was not for this caller. */
         record Listed(Map<ItemKey, Json.Obj> items) implements Heard {}
+
+        /**
+         * In answer to a reading of a UI resource.
+         *
+         * @param page as {@code UiResource.page} keeps it
+         */
+        record Shown(ItemKey resource, Json.Obj page) implements Heard {}
     }
 
     /** Something suggests that the server may say something else by now. */

@@ -50,6 +50,8 @@ final class Relay implements UpstreamReceiver {
         STREAMING,
         /** The agent has gone; a legacy server is let finish (REQ-030). */
         DRAINING,
+        /** The whole answer is there, and what it says is compared before the agent gets it. */
+        SETTLING,
         DONE
     }
 
@@ -62,6 +64,7 @@ final class Relay implements UpstreamReceiver {
     private final ByteBudget.Share kept;
     private final Gathered lists;
     private final Delivery delivery;
+    private final UiSight sight;
     private final ByteArrayOutputStream collected = new ByteArrayOutputStream(512);
 
     private Mode mode = Mode.WAITING;
@@ -100,6 +103,7 @@ final class Relay implements UpstreamReceiver {
                         this::guard,
                         this::concluded);
         this.lists = new Gathered(answer.loop(), gate.limits.settle(), this::guard);
+        this.sight = new UiSight(gate, answer.loop(), server, facts, false);
         this.judge =
                 new Judge(
                         gate.answers,
@@ -109,6 +113,7 @@ final class Relay implements UpstreamReceiver {
                         uri -> gate.mayRead(facts.ask(), facts.caller(), uri),
                         state -> gate.states.wrap(RequestStates.owner(facts, inbound), state),
                         question -> gate.questioning.objection(server, question),
+                        sight::mayBeTakenUp,
                         listChanged);
     }
 
@@ -180,7 +185,7 @@ final class Relay implements UpstreamReceiver {
         switch (mode) {
             case COLLECTING -> collect(bytes);
             case STREAMING -> readEvents(bytes);
-            case WAITING, DRAINING, DONE -> {
+            case WAITING, DRAINING, SETTLING, DONE -> {
                 // nobody is there to get it
             }
         }
@@ -191,14 +196,14 @@ final class Relay implements UpstreamReceiver {
             case COLLECTING -> settle();
             case STREAMING -> streamEnded();
             case DRAINING -> delivery.conclude("abandoned");
-            case WAITING, DONE -> {
+            case WAITING, SETTLING, DONE -> {
                 // an end without a head is told as a failure
             }
         }
     }
 
     private void takeFailure(UpstreamFailure failure) {
-        if (mode == Mode.DONE) return;
+        if (mode == Mode.DONE || mode == Mode.SETTLING) return;
         var error = Answers.noAnswer(server, failure);
         if (failure == UpstreamFailure.MALFORMED)
             gate.notices.noticed(server, "an answer of it was no HTTP");
@@ -239,16 +244,34 @@ final class Relay implements UpstreamReceiver {
     }
 
     private void finishWhole(Verdict.Final settled, int code) {
+        finish(
+                settled,
+                () -> {
+                    delivery.released(settled.text().length);
+                    delivery.answer(settled.outcome(), Response.json(code, settled.text()));
+                });
+    }
+
+    /**
+     * @param release gives the agent the answer
+     */
+    private void finish(Verdict.Final settled, Runnable release) {
+        mode = Mode.SETTLING;
         doubt(settled);
         delivery.says(settled.message());
-        if (!delivery.stillAllowed()) {
-            delivery.revoked();
-        } else if (isInitialize()) {
-            initialized(settled);
-        } else {
-            delivery.released(settled.text().length);
-            delivery.answer(settled.outcome(), Response.json(code, settled.text()));
-        }
+        if (!delivery.stillAllowed()) delivery.revoked();
+        else if (isInitialize()) initialized(settled);
+        else
+            sight.settle(
+                    settled.message(),
+                    () -> guard(release),
+                    what -> guard(() -> withhold(what)));
+    }
+
+    private void withhold(String what) {
+        if (delivery.isOver()) return;
+        delivery.withhold(what);
+        delivery.fail(Answers.otherPage(server), 200, "withheld");
     }
 
     private void sessionLost(Session session) {
@@ -389,16 +412,12 @@ final class Relay implements UpstreamReceiver {
     }
 
     private void finish(ServerEvent event, Verdict.Final settled) {
-        doubt(settled);
-        delivery.says(settled.message());
-        if (!delivery.stillAllowed()) {
-            delivery.revoked();
-        } else if (isInitialize()) {
-            initialized(settled);
-        } else {
-            release(event, settled.text());
-            delivery.end(settled.outcome());
-        }
+        finish(
+                settled,
+                () -> {
+                    release(event, settled.text());
+                    delivery.end(settled.outcome());
+                });
     }
 
     /**
@@ -446,7 +465,10 @@ final class Relay implements UpstreamReceiver {
     void agentLeft() {
         if (mode == Mode.DONE) return;
         boolean drains =
-                facts.ask().era() == Era.LEGACY && delivery.waitsForAnswer() && mayTakeLong();
+                mode != Mode.SETTLING
+                        && facts.ask().era() == Era.LEGACY
+                        && delivery.waitsForAnswer()
+                        && mayTakeLong();
         if (!drains || call == null) {
             cancelUpstream();
             delivery.conclude("abandoned");
@@ -472,7 +494,7 @@ final class Relay implements UpstreamReceiver {
      * that does not, and a stream that is cut, is closed, which also tells the server.
      */
     private void concluded(String outcome) {
-        boolean streamed = mode == Mode.STREAMING;
+        boolean streamed = reader != null && mode != Mode.DRAINING;
         mode = Mode.DONE;
         lists.end();
         kept.giveBack();

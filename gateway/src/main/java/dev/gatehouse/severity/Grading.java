@@ -33,6 +33,7 @@ public final class Grading {
                     Rule.DIALECT_UNKNOWN,
                     Rule.META_UI,
                     Rule.MIME_UI,
+                    Rule.UI_PAGE,
                     Rule.TASKS_OFFERED,
                     Rule.MALFORMED);
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.severity;
 
 import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.inventory.UiResource;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Report.Direction;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ItemComparison {
     /** The kind of page that a host shows and lets talk to the conversation (MCP Apps). */
     private static final String PAGE = "text/html;profile=mcp-app";
+
+    private static final String CONTENTS = "contents";
 
     /** What changes with a resource's content and says nothing of what it is. */
     private static final Set<String> VOLATILE = Set.of("/size", "/annotations/lastModified");
@@ -33,7 +36,9 @@ final class ItemComparison {
                         case RESOURCE, TEMPLATE -> comparison.resource(member, one, other, at);
                     }
                 });
-        comparison.parts.addAll(Wording.compare(was, is));
+        comparison.parts.addAll(
+                Wording.compare(
+                        was.without(UiResource.PAGE), is.without(UiResource.PAGE)));
         return comparison.parts.matches();
     }
 
@@ -56,6 +61,7 @@ final class ItemComparison {
         if (VOLATILE.contains(at)) return;
         switch (member) {
             case "mimeType" -> type(is, at);
+            case UiResource.PAGE -> page(was, is, at);
             case "annotations" ->
                     Parts.differing(Parts.orEmpty(was), parts.object(is, at), at, this::audience);
             default -> any(member, was, is, at);
@@ -161,6 +167,46 @@ final class ItemComparison {
 
     private static boolean isPage(String type) {
         return type.replace(" ", "").toLowerCase(Locale.ROOT).equals(PAGE);
+    }
+
+    /** A page is a program of the server's: whatever of it is another, it is another program. */
+    private void page(@Nullable Json was, @Nullable Json is, String at) {
+        var now = Parts.orEmpty(is);
+        if (is == null || UiResource.isUnread(now)) {
+            parts.add(Rule.UI_PAGE_GONE, at, "Its page cannot be read any more.");
+            return;
+        }
+        if (UiResource.varies(now)) {
+            parts.add(Rule.UI_PAGE, at, "Its page is another each time that it is read.");
+            return;
+        }
+        var before = Parts.orEmpty(was).array(CONTENTS);
+        var contents = now.array(CONTENTS);
+        if (before.size() != contents.size()) {
+            parts.add(Rule.UI_PAGE, at, "It has a page that was not approved.");
+            return;
+        }
+        for (int i = 0; i < contents.size(); i++)
+            content(before.get(i), contents.get(i), Pointers.in(at, CONTENTS + "/" + i));
+    }
+
+    private void content(Json was, Json is, String at) {
+        if (!(was instanceof Json.Obj before) || !(is instanceof Json.Obj now)) {
+            if (!Equality.of(was, is)) parts.add(Rule.UI_PAGE, at, "Its page is another.");
+            return;
+        }
+        Parts.differing(
+                before,
+                now,
+                at,
+                (member, _, _, place) ->
+                        parts.add(
+                                Rule.UI_PAGE,
+                                place,
+                                member.equals("_meta")
+                                        ? "What its page may reach and use, or how it is shown, is"
+                                                + " another."
+                                        : "Its page is another."));
     }
 
     private void icons(@Nullable Json was, @Nullable Json is, String at) {

@@ -50,6 +50,8 @@ enum Rule {
     EXECUTION_NARROWED("execution.narrowed", S1),
     MIME_CHANGED("resource.type-changed", S2),
     MIME_UI("resource.ui", S3),
+    UI_PAGE("ui.page", S3),
+    UI_PAGE_GONE("ui.page-gone", S1),
 
     ARGUMENT_ADDED("prompt.argument-added", S2),
     ARGUMENT_REQUIRED("prompt.argument-required", S3),

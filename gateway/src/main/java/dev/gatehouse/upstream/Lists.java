@@ -3,6 +3,7 @@ package dev.gatehouse.upstream;
 import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.inventory.UiResource;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Method;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads all pages of every list that a server has, within the limits. For one conversation. */
+/** Reads every list that a server has to its end, within the limits. For one conversation. */
 final class Lists {
     private static final Logger LOG = LoggerFactory.getLogger(Lists.class);
 
@@ -30,9 +31,10 @@ final class Lists {
         this.limits = limits;
     }
 
+    /** Every item, UI resources with their pages. */
     List<Item> all(Json.Obj capabilities) {
         for (var kind : Kind.values()) if (capabilities.has(capability(kind))) pages(kind);
-        return items;
+        return new UiPages(talk, limits).of(items);
     }
 
     private static String capability(Kind kind) {
@@ -87,9 +89,13 @@ final class Lists {
     }
 
     static void requireComplete(Json.Obj result, String step) {
-        var type = result.member("resultType");
-        if (type == null || type.equals(Json.of("complete"))) return;
+        if (isComplete(result)) return;
         throw new Unreadable("at " + step + ": its answer is not of type complete: tell its owner");
+    }
+
+    static boolean isComplete(Json.Obj result) {
+        var type = result.member("resultType");
+        return type == null || type.equals(Json.of("complete"));
     }
 
     private static @Nullable String nextCursor(Json.Obj result, String step) {
@@ -117,6 +123,15 @@ final class Lists {
                             + limits.maxNameChars()
                             + " characters");
         var key = new ItemKey(kind, name);
+        if (definition.has(UiResource.PAGE))
+            throw new Unreadable(
+                    "at "
+                            + step
+                            + ": "
+                            + key
+                            + " says something under the gate's own name "
+                            + UiResource.PAGE
+                            + ": tell its owner");
         if (!keys.add(key))
             throw new Unreadable("at " + step + ": " + key + " is there twice: tell its owner");
         if (keys.size() > limits.maxItems())

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param maxItems of all lists of one era
  * @param maxTotalBytes of all definitions of one era, as canonical JSON
  * @param maxNameChars of a name, URI or template
+ * @param maxPagesShown UI resources, each of which is read
  */
 public record ReadingLimits(
         BlockingClient.Limits http,
@@ -25,7 +26,8 @@ public record ReadingLimits(
         int maxPages,
         int maxItems,
         int maxTotalBytes,
-        int maxNameChars) {
+        int maxNameChars,
+        int maxPagesShown) {
     public static final ReadingLimits STANDARD =
             new ReadingLimits(
                     BlockingClient.Limits.STANDARD,
@@ -40,5 +42,6 @@ public record ReadingLimits(
                     200,
                     5_000,
                     16 << 20,
-                    2_048);
+                    2_048,
+                    100);
 }

@@ -393,11 +393,8 @@ class WatchTest {
         var over = new CountDownLatch(1);
         watch.heard(
                 "files",
-                new Heard(
-                        Era.LEGACY,
-                        "alice",
-                        Map.of(),
-                        Map.of(new ItemKey(Kind.TOOL, "read"), tool)),
+                Heard.listed(
+                        Era.LEGACY, "alice", Map.of(new ItemKey(Kind.TOOL, "read"), tool)),
                 over::countDown);
         over.await();
     }

@@ -51,7 +51,8 @@ class HttpDeclarationsTest {
                     5,
                     10,
                     8 << 10,
-                    100);
+                    100,
+                    3);
 
     @Test
     void aServerOfBothErasDeclaresInBoth() {

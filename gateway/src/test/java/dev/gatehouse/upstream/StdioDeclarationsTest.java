@@ -171,7 +171,8 @@ class StdioDeclarationsTest {
                 it.maxPages(),
                 it.maxItems(),
                 it.maxTotalBytes(),
-                it.maxNameChars());
+                it.maxNameChars(),
+                it.maxPagesShown());
     }
 
     private static Server server(String behaviour) {

@@ -51,6 +51,7 @@ public final class Catalogue {
     private final Map<String, Item> prompts = new LinkedHashMap<>();
     private final Map<String, Item> resources = new LinkedHashMap<>();
     private final Map<String, Item> templates = new LinkedHashMap<>();
+    private final Map<String, Item> unlisted = new LinkedHashMap<>();
     private final List<Consumer<News>> audience = new CopyOnWriteArrayList<>();
     private volatile Json.Obj more = Json.object();
     private volatile BiFunction<Json.Obj, Json.Obj, Json.Obj> introduced = (_, info) -> info;
@@ -81,6 +82,11 @@ public final class Catalogue {
 
     public synchronized void putResource(Json.Obj definition, Source source) {
         resources.put(key(definition, "uri"), new Item(definition, source));
+    }
+
+    /** Adds a resource that is in no list, as UI resources may be. */
+    public synchronized void putUnlisted(String uri, Source source) {
+        unlisted.put(uri, new Item(Json.object(), source));
     }
 
     /** Adds a template with one variable; {@code source} sees the URI in the parameters. */
@@ -170,6 +176,7 @@ public final class Catalogue {
     synchronized Optional<Item> findResource(String uri) {
         var resource = resources.get(uri);
         if (resource != null) return Optional.of(resource);
+        if (unlisted.containsKey(uri)) return Optional.of(unlisted.get(uri));
         for (var template : templates.entrySet()) {
             var pattern = template.getKey();
             var before = pattern.substring(0, pattern.indexOf('{'));
