@@ -8,11 +8,10 @@ import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.rounds.Rounds;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +35,8 @@ final class LapsedApprovals implements AutoCloseable {
     private final Servers servers;
     private final Changes changes;
     private final InstantSource clock;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Rounds rounds =
+            new Rounds("lapsed-approvals", "approvals that ended were not looked at");
 
     LapsedApprovals(Servers servers, Changes changes, InstantSource clock) {
         this.servers = servers;
@@ -45,23 +45,11 @@ final class LapsedApprovals implements AutoCloseable {
     }
 
     void schedule(Duration every) {
-        Thread.ofVirtual().name("lapsed-approvals").start(() -> patrol(every));
-    }
-
-    private void patrol(Duration every) {
-        try {
-            while (!closed.await(every.toMillis(), TimeUnit.MILLISECONDS)) look();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.start(every, this::look);
     }
 
     void look() {
-        try {
-            for (var server : servers.all()) if (ended(server).isPresent()) suspend(server.name());
-        } catch (RuntimeException broken) {
-            if (closed.getCount() > 0) LOG.error("approvals that ended were not looked at", broken);
-        }
+        for (var server : servers.all()) if (ended(server).isPresent()) suspend(server.name());
     }
 
     private Optional<Approval> ended(Server server) {
@@ -105,6 +93,6 @@ final class LapsedApprovals implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        rounds.close();
     }
 }

@@ -45,8 +45,8 @@ final class Documents {
         var objection = fetch.objection(place, from);
         if (objection != null) return new NotRead(place + " is not read: " + objection);
         return switch (fetch.ask(place)) {
-            case GuardedFetch.Answered(int status, var bytes, _) when status == 200 ->
-                    parsed(bytes, place);
+            case GuardedFetch.Answered(int status, var bytes, var type) when status == 200 ->
+                    parsed(bytes, type, place);
             case GuardedFetch.Answered(int status, _, _) when isRefusal(status) ->
                     new NotThere(unread(place, status));
             case GuardedFetch.Answered(int status, _, _) -> new NotRead(unread(place, status));
@@ -69,9 +69,17 @@ final class Documents {
         return fetch.objection(place, from) == null;
     }
 
-    private static Reading parsed(byte[] bytes, URI place) {
+    /** Some hosts have a page for people wherever there is nothing, and call that a success. */
+    private static Reading parsed(byte[] bytes, String type, URI place) {
         var object = object(bytes);
-        return object == null ? new NotRead(place + " is not a JSON object") : new Read(object);
+        if (object != null) return new Read(object);
+        return isPage(type)
+                ? new NotThere(place + " cannot be read: it answered with a page of HTML")
+                : new NotRead(place + " is not a JSON object");
+    }
+
+    private static boolean isPage(String type) {
+        return type.split(";", 2)[0].strip().equalsIgnoreCase("text/html");
     }
 
     static Json.@org.jspecify.annotations.Nullable Obj object(byte[] bytes) {

@@ -3,13 +3,11 @@ package dev.gatehouse.drift;
 import dev.gatehouse.inventory.Server;
 import dev.gatehouse.inventory.ServerState;
 import dev.gatehouse.inventory.Servers;
+import dev.gatehouse.rounds.Rounds;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,18 +40,12 @@ public final class AuthorityWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuthorityWatch.class);
 
-    /** By which part the schedule varies, up and down. */
-    private static final double JITTER = 0.2;
-
-    /** The schedule is looked at so many times while it lasts. */
-    private static final int LOOKS = 16;
-
     private final AuthorityBook book;
     private final Servers servers;
     private final Source source;
     private final InstantSource clock;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final SplittableRandom random = new SplittableRandom();
+    private final Rounds rounds =
+            new Rounds("authority-schedule", "a round over servers' authorization broke off");
 
     public AuthorityWatch(AuthorityBook book, Servers servers, Source source, InstantSource clock) {
         this.book = book;
@@ -73,29 +65,18 @@ public final class AuthorityWatch implements AutoCloseable {
      * @param afterwards is done by every replica after a round
      */
     public void schedule(Duration every, Consumer<Server> also, Runnable afterwards) {
-        Thread.ofVirtual().name("authority-schedule").start(() -> patrol(every, also, afterwards));
-    }
-
-    private void patrol(Duration every, Consumer<Server> also, Runnable afterwards) {
-        try {
-            while (!closed.await(every.toMillis() / LOOKS + 1, TimeUnit.MILLISECONDS)) {
-                for (var server : servers.all()) if (isDue(server, every)) visit(server, also);
-                afterwards.run();
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException broken) {
-            if (closed.getCount() == 0) return;
-            LOG.error("the watch over authorization metadata begins anew", broken);
-            schedule(every, also, afterwards);
-        }
+        rounds.start(
+                Rounds.look(every),
+                () -> {
+                    for (var server : servers.all()) if (isDue(server, every)) visit(server, also);
+                    afterwards.run();
+                });
     }
 
     private boolean isDue(Server server, Duration every) {
         if (server.state() != ServerState.APPROVED) return false;
         var now = clock.instant();
-        double wait = every.toMillis() * (1 + JITTER * (2 * random.nextDouble() - 1));
-        return book.authorities().takesTurn(server.name(), now, now.minusMillis((long) wait));
+        return book.authorities().takesTurn(server.name(), now, now.minus(Rounds.varied(every)));
     }
 
     /** One that breaks something keeps no other from being read. */
@@ -104,8 +85,8 @@ public final class AuthorityWatch implements AutoCloseable {
             look(server);
             also.accept(server);
         } catch (RuntimeException broken) {
-            if (closed.getCount() == 0) return;
-            LOG.error("the authorization of {} was not looked at", server.name(), broken);
+            if (!rounds.isClosed())
+                LOG.error("the authorization of {} was not looked at", server.name(), broken);
         }
     }
 
@@ -135,6 +116,6 @@ public final class AuthorityWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        rounds.close();
     }
 }

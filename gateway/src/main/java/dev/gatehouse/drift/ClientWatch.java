@@ -7,12 +7,11 @@ import dev.gatehouse.access.ClientDocuments;
 import dev.gatehouse.audit.Changes;
 import dev.gatehouse.audit.Event;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.rounds.Rounds;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +52,8 @@ public final class ClientWatch implements AutoCloseable {
 
     private final Ports ports;
     private final InstantSource clock;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Rounds rounds =
+            new Rounds("client-documents", "a round over client documents broke off");
 
     public ClientWatch(Ports ports, InstantSource clock) {
         this.ports = ports;
@@ -71,21 +71,11 @@ public final class ClientWatch implements AutoCloseable {
     /** Checks every document so often from now on. */
     public void schedule(Duration every) {
         if (!ports.source().isOn()) return;
-        Thread.ofVirtual().name("client-documents").start(() -> patrol(every));
-    }
-
-    private void patrol(Duration every) {
-        try {
-            while (!closed.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
-                for (var kept : ports.documents().all()) look(kept.agent());
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException broken) {
-            if (closed.getCount() == 0) return;
-            LOG.error("the watch over client documents begins anew", broken);
-            schedule(every);
-        }
+        rounds.start(
+                every,
+                () -> {
+                    for (var kept : ports.documents().all()) look(kept.agent());
+                });
     }
 
     /** One that breaks something keeps no other from being read. */
@@ -173,6 +163,6 @@ public final class ClientWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        rounds.close();
     }
 }

@@ -10,7 +10,10 @@ import java.util.Optional;
  * one of who it is and which findings hold it: what changes is another thing, to be read anew.
  */
 public interface Reviews {
-    /** A reviewer was shown something; only the first time is kept. */
+    /**
+     * A reviewer was shown something; only the first time is kept, for as long as somebody can
+     * decide on it and a while more.
+     */
     void shown(String reviewer, String what, Instant at);
 
     Optional<Instant> firstShown(String reviewer, String what);

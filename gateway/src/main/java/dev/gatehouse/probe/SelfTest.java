@@ -10,6 +10,7 @@ import dev.gatehouse.http.InnerAgent;
 import dev.gatehouse.identity.IdentityBook;
 import dev.gatehouse.inventory.Declarations;
 import dev.gatehouse.inventory.Servers;
+import dev.gatehouse.rounds.Rounds;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,12 +19,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +66,6 @@ public final class SelfTest implements AutoCloseable {
     private static final String NO_TURN =
             "Another replica's round took too long, or the database was lost meanwhile.";
 
-    private static final double JITTER = 0.2;
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     private final Ports ports;
@@ -83,8 +79,7 @@ public final class SelfTest implements AutoCloseable {
     private final AtomicLong begun = new AtomicLong();
     private final Map<Control, Integer> places = new EnumMap<>(Control.class);
     private final ReentrantLock turn = new ReentrantLock();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private @Nullable Thread thread;
+    private final Rounds rounds = new Rounds("self-test", "a round of the self-test broke");
 
     public SelfTest(
             Ports ports,
@@ -109,20 +104,9 @@ public final class SelfTest implements AutoCloseable {
 
     /** Tries the controls on schedule from now on, if there is one. */
     public void schedule() {
-        if (limits.every().isZero()) return;
-        thread = Thread.ofVirtual().name("self-test").start(this::patrol);
-    }
-
-    private void patrol() {
-        var random = new SplittableRandom();
-        long every = limits.every().toNanos();
-        try {
-            for (long wait = every / SOONER;
-                    !closed.await(wait, TimeUnit.NANOSECONDS);
-                    wait = (long) (every * (1 + JITTER * (2 * random.nextDouble() - 1)))) run();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        var every = limits.every();
+        if (every.isZero()) return;
+        rounds.start(every.dividedBy(SOONER), () -> Rounds.varied(every), this::run);
     }
 
     /**
@@ -133,7 +117,7 @@ public final class SelfTest implements AutoCloseable {
         long asked = begun.get();
         turn.lock();
         try {
-            if (begun.get() > asked || closed.getCount() == 0) return latest.results();
+            if (begun.get() > asked || rounds.isClosed()) return latest.results();
             begun.incrementAndGet();
             latest.keep(round());
         } finally {
@@ -153,7 +137,7 @@ public final class SelfTest implements AutoCloseable {
                                             .run(places, path))
                     .orElseGet(() -> Result.allUntried(NO_TURN, clock.instant()));
         } catch (RuntimeException broken) {
-            if (closed.getCount() > 0) LOG.error("a round of the self-test broke", broken);
+            if (!rounds.isClosed()) LOG.error("a round of the self-test broke", broken);
             return Result.allUntried(Round.BROKEN, clock.instant());
         }
     }
@@ -187,15 +171,7 @@ public final class SelfTest implements AutoCloseable {
     /** Waits for the round that is under way, and cuts it short when that takes too long. */
     @Override
     public void close() {
-        closed.countDown();
-        var patrol = thread;
-        if (patrol == null) return;
-        try {
-            if (patrol.join(GOODBYE)) return;
+        if (!rounds.closeWithin(GOODBYE))
             LOG.warn("a round of the self-test is cut short; the next one clears what it leaves");
-            patrol.interrupt();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

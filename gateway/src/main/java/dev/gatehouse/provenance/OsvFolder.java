@@ -4,8 +4,10 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.StrictJson;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SequencedSet;
@@ -22,10 +24,14 @@ public final class OsvFolder implements AdvisorySource {
      * @param maxFiles of the folder
      * @param maxBytes of one file
      * @param maxHits of one package
+     * @param patience for a look; asked for before each file
      */
-    public record Limits(int maxFiles, int maxBytes, int maxHits) {
-        public static final Limits STANDARD = new Limits(20_000, 4 << 20, 200);
+    public record Limits(int maxFiles, int maxBytes, int maxHits, Duration patience) {
+        public static final Limits STANDARD =
+                new Limits(20_000, 4 << 20, 200, Duration.ofSeconds(30));
     }
+
+    private static final String SUFFIX = ".json";
 
     private final Path folder;
     private final Limits limits;
@@ -47,8 +53,18 @@ public final class OsvFolder implements AdvisorySource {
         var reading = new AdvisoryReading(limits.maxHits());
         int unread = 0;
         int files = 0;
-        try (var all = Files.newDirectoryStream(folder, "*.json")) {
+        long begun = System.nanoTime();
+        try (var all = Files.newDirectoryStream(folder)) {
             for (var file : all) {
+                if (System.nanoTime() - begun >= limits.patience().toNanos()) {
+                    reading.miss(
+                            packages,
+                            "the folder of advisories takes longer to read than "
+                                    + limits.patience().toSeconds()
+                                    + " seconds");
+                    break;
+                }
+                if (!file.toString().endsWith(SUFFIX)) continue;
                 if (++files > limits.maxFiles()) {
                     reading.miss(packages, "it has more than " + limits.maxFiles() + " files");
                     break;
@@ -57,7 +73,7 @@ public final class OsvFolder implements AdvisorySource {
                 if (advisory.isEmpty()) unread++;
                 else take(advisory.get(), packages, reading);
             }
-        } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
+        } catch (IOException | DirectoryIteratorException unreadable) {
             reading.miss(packages, "the folder of advisories cannot be read");
         }
         if (unread > 0) reading.miss(packages, unread + " files of it are no advisories");
@@ -69,11 +85,13 @@ public final class OsvFolder implements AdvisorySource {
         for (var one : packages) advisory.hit(one, now).ifPresent(hit -> reading.take(one, hit));
     }
 
-    /** Empty when it is none, or cannot be read. */
+    /** Empty when it is none, or cannot be read. Reading a pipe or a device may never end. */
     private Optional<Advisory> read(Path file) {
-        try {
-            if (Files.size(file) > limits.maxBytes()) return Optional.empty();
-            return json.read(Files.readAllBytes(file)) instanceof StrictJson.Value(Json.Obj said)
+        if (!Files.isRegularFile(file)) return Optional.empty();
+        try (var in = Files.newInputStream(file)) {
+            // One byte too many is enough for it to be refused.
+            var bytes = in.readNBytes(limits.maxBytes() + 1);
+            return json.read(bytes) instanceof StrictJson.Value(Json.Obj said)
                     ? Advisory.read(said)
                     : Optional.empty();
         } catch (IOException unreadable) {

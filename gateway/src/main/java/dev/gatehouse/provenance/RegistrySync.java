@@ -1,6 +1,7 @@
 package dev.gatehouse.provenance;
 
 import dev.gatehouse.audit.Changes;
+import dev.gatehouse.rounds.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,9 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +35,6 @@ public final class RegistrySync implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistrySync.class);
 
-    /** By which part the schedule varies, up and down. */
-    private static final double JITTER = 0.2;
-
-    /** The schedule is looked at so many times while the shortest of them lasts. */
-    private static final int LOOKS = 16;
-
     /** One that says nothing so many times in a row is not asked on in this round. */
     private static final int MAX_SILENCE = 3;
 
@@ -54,8 +46,8 @@ public final class RegistrySync implements AutoCloseable {
     private final Ports ports;
     private final Tampering tampering;
     private final InstantSource clock;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final SplittableRandom random = new SplittableRandom();
+    private final Rounds rounds =
+            new Rounds("registry-schedule", "a round over the registries broke off");
     private final ReentrantLock reading = new ReentrantLock();
 
     public RegistrySync(List<Registry> registries, Ports ports, InstantSource clock) {
@@ -109,28 +101,22 @@ public final class RegistrySync implements AutoCloseable {
 
     /** Reads every registry as often as it says from now on. */
     public void schedule() {
-        if (inOrder.isEmpty()) return;
-        Thread.ofVirtual().name("registry-schedule").start(this::patrol);
-    }
-
-    private void patrol() {
-        var shortest = inOrder.stream().map(Registry::every).min(Duration::compareTo).orElseThrow();
-        try {
-            while (!closed.await(shortest.toMillis() / LOOKS + 1, TimeUnit.MILLISECONDS))
-                for (var registry : inOrder) if (isDue(registry)) visit(registry);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        var shortest = inOrder.stream().map(Registry::every).min(Duration::compareTo);
+        if (shortest.isEmpty()) return;
+        rounds.start(
+                Rounds.look(shortest.get()),
+                () -> {
+                    for (var registry : inOrder) if (isDue(registry)) visit(registry);
+                });
     }
 
     private boolean isDue(Registry registry) {
         try {
             var now = clock.instant();
-            double wait =
-                    registry.every().toMillis() * (1 + JITTER * (2 * random.nextDouble() - 1));
-            return ports.records().takesTurn(registry.name(), now, now.minusMillis((long) wait));
+            return ports.records()
+                    .takesTurn(registry.name(), now, now.minus(Rounds.varied(registry.every())));
         } catch (RuntimeException broken) {
-            if (closed.getCount() > 0)
+            if (!rounds.isClosed())
                 LOG.error("whose turn {} is cannot be told", registry.name(), broken);
             return false;
         }
@@ -143,7 +129,7 @@ public final class RegistrySync implements AutoCloseable {
             if (account.why().isEmpty()) LOG.info("{}: {}", registry.name(), account.words());
             else LOG.warn("{}: {}", registry.name(), account.words());
         } catch (RuntimeException broken) {
-            if (closed.getCount() > 0) LOG.error("{} was not read", registry.name(), broken);
+            if (!rounds.isClosed()) LOG.error("{} was not read", registry.name(), broken);
         }
     }
 
@@ -279,6 +265,6 @@ public final class RegistrySync implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        rounds.close();
     }
 }

@@ -32,6 +32,7 @@ class ProtectedServerTest {
     private final GuardedFetch fetch = new GuardedFetch(Set.of(), FetchLimits.DEFAULT);
     private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
     private final Map<String, String> resources = new ConcurrentHashMap<>();
+    private final Map<String, String> pages = new ConcurrentHashMap<>();
     private final HttpListener host = HttpListener.open(0, null, this::answer);
     private final URI server = URI.create(host.origin() + "/mcp");
 
@@ -42,6 +43,12 @@ class ProtectedServerTest {
     }
 
     private void answer(HttpRequest request, HttpReply reply) throws IOException {
+        var page = pages.get(request.path());
+        if (page != null) {
+            reply.send(
+                    200, Map.of("Content-Type", page), "<html>".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         var body =
                 Json.object(
                         "resource", String.valueOf(resources.get(request.path())),
@@ -92,6 +99,31 @@ class ProtectedServerTest {
         assertThat(declared.name()).isEmpty();
         assertThat(declared.resource().orElseThrow().issuers()).containsExactly(ISSUER);
         says(ROOT, "https://other.example");
+        assertThat(read(server)).isInstanceOf(PublicMetadata.NotRead.class);
+    }
+
+    /** Many hosts have a page for people wherever there is nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "Text/HTML; charset=utf-8"})
+    void aPageInsteadOfMetadataMeansThatThereIsNoOwnPlace(String type) {
+        says(ROOT, host.origin());
+        pages.put(PATH, type);
+        var declared = declared(server);
+        assertThat(declared.name()).isEmpty();
+        assertThat(declared.resource().orElseThrow().issuers()).containsExactly(ISSUER);
+        pages.put(ROOT, type);
+        assertThat(read(server))
+                .isEqualTo(
+                        new PublicMetadata.NotRead(
+                                host.origin()
+                                        + ROOT
+                                        + " cannot be read: it answered with a page of HTML"));
+    }
+
+    @Test
+    void whatIsNoPageAndNoMetadataIsAnOutageOfTheOwnPlace() {
+        says(ROOT, host.origin());
+        pages.put(PATH, "application/json");
         assertThat(read(server)).isInstanceOf(PublicMetadata.NotRead.class);
     }
 

@@ -90,10 +90,6 @@ class AdvisoriesTest {
                 .with("database_specific", Json.object("severity", severity));
     }
 
-    private static String state(String server) {
-        return String.valueOf(DESK.server(server).object("server").text("state"));
-    }
-
     private static Json.Obj finding(String server) {
         return (Json.Obj) DESK.get("/api/drift?server=" + server).array("findings").getFirst();
     }
@@ -106,7 +102,7 @@ class AdvisoriesTest {
         sync();
         assertThat(DESK.findings("mild")).containsExactly("CHANGED PROVENANCE advisory:GHSA-mild");
         assertThat(finding("mild").text("severity")).isEqualTo("S2");
-        assertThat(state("mild")).isEqualTo("APPROVED");
+        assertThat(DESK.state("mild")).isEqualTo("APPROVED");
         assertThat(DESK.since(mark, "drift.found")).hasSize(1);
         var told = DESK.server("mild").object("advisories");
         assertThat(told.array("about").toString()).contains("GHSA-mild", "What is wrong with");
@@ -139,7 +135,7 @@ class AdvisoriesTest {
         sync();
         assertThat(finding("critical").text("severity")).isEqualTo("S2");
         assertThat(finding("critical").toText()).contains("graded S4");
-        assertThat(state("critical")).isEqualTo("APPROVED");
+        assertThat(DESK.state("critical")).isEqualTo("APPROVED");
         assertThat(agent.call("echo", Json.object("message", "here")).text()).isEqualTo("here");
     }
 
@@ -152,7 +148,7 @@ class AdvisoriesTest {
         assertThat(agent.call("echo", Json.object("message", "here")).text()).isEqualTo("here");
         OSV.publish(advisory("MAL-2026-8", "grave", "1.2.1", ""));
         sync();
-        assertThat(state("grave")).isEqualTo("QUARANTINED");
+        assertThat(DESK.state("grave")).isEqualTo("QUARANTINED");
         assertThat(agent.call("echo", Json.object("message", "here")).isError()).isTrue();
         var mark = DESK.mark();
         var _ =
@@ -164,7 +160,7 @@ class AdvisoriesTest {
                 .matches(line -> line.says("approvedBy", "second"));
         sync();
         assertThat(DESK.findings("grave")).isEmpty();
-        assertThat(state("grave")).isEqualTo("APPROVED");
+        assertThat(DESK.state("grave")).isEqualTo("APPROVED");
     }
 
     /** An advisory that became graver is another one. */
@@ -228,7 +224,7 @@ class AdvisoriesTest {
                         "CHANGED PROVENANCE advisories");
         assertThat(DESK.get("/api/drift?server=broken").toText())
                 .contains("package.advisories-unread", "GHSA-broken-1");
-        assertThat(state("broken")).isEqualTo("APPROVED");
+        assertThat(DESK.state("broken")).isEqualTo("APPROVED");
         OSV.spoil("GHSA-broken-1", FakeOsv.Fault.NONE);
         sync();
         assertThat(DESK.findings("broken")).doesNotContain("CHANGED PROVENANCE advisories");

@@ -344,9 +344,7 @@ class AuthorizationTest {
 
     private void govern() {
         add();
-        GATE.desk().approve(name);
-        GATE.desk().addAgent(name);
-        var _ = GATE.desk().grant(name, name);
+        GATE.desk().admit(name);
     }
 
     private static Person person() {

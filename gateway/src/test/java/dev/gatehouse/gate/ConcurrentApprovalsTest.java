@@ -92,7 +92,7 @@ class ConcurrentApprovalsTest {
     }
 
     private String state() {
-        return String.valueOf(DESK.server(name).object("server").text("state"));
+        return DESK.state(name);
     }
 
     /** Does all of it at one moment, as far as a machine can; the statuses in any order. */

@@ -115,6 +115,31 @@ final class Desk implements AutoCloseable {
         return get("/api/servers/" + name);
     }
 
+    String state(String server) {
+        return String.valueOf(server(server).object("server").text("state"));
+    }
+
+    /** How far what its package proves goes. */
+    String tier(String server) {
+        return String.valueOf(server(server).object("evidence").text("tier"));
+    }
+
+    /** One facet of who it is. */
+    Json.Obj facet(String server, String facet) {
+        return get("/api/servers/" + server + "/identity").array("facets").stream()
+                .map(Json.Obj.class::cast)
+                .filter(line -> facet.equals(line.text("facet")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Approves all of a server that was added, and grants it to a new agent of the same name. */
+    void admit(String server) {
+        approve(server);
+        addAgent(server);
+        var _ = grant(server, server);
+    }
+
     /**
      * Approves what is submitted now: these items, or all of them when none is named. To the test's
      * servers every tool is one that reads and touches nothing that has a name.

@@ -82,9 +82,7 @@ class DriftedPlacesTest {
                                 .offering(EnumSet.noneOf(FakeServer.Fixture.class)))) {
             part.put(server, part.clean());
             desk.addServer(name, server.url());
-            desk.approve(name);
-            desk.addAgent(name);
-            var _ = desk.grant(name, name);
+            desk.admit(name);
             var agent = GATE.agent(name, name, V2026_07_28);
             assertThat(agent.send(list(part), Json.object()).status()).isEqualTo(200);
 

@@ -67,9 +67,7 @@ class DriftingServersTest {
     private FakeServer serve(Options options) {
         var server = FakeServer.start(options);
         DESK.addServer(name, server.url());
-        DESK.approve(name);
-        DESK.addAgent(name);
-        var _ = DESK.grant(name, name);
+        DESK.admit(name);
         return server;
     }
 
@@ -85,7 +83,7 @@ class DriftingServersTest {
     }
 
     private String state() {
-        return String.valueOf(DESK.server(name).object("server").text("state"));
+        return DESK.state(name);
     }
 
     private static void echo(FakeServer server, Json.Obj definition) {
@@ -216,7 +214,7 @@ class DriftingServersTest {
             throws Exception {
         try (var server = serve(Options.standard().speaking(servers))) {
             var agent = agent(agents);
-            try (var listening = listen(agent, agents)) {
+            try (var listening = listen(agent)) {
                 assertThat(listening.status()).isEqualTo(200);
                 var before = keep(agent.send("tools/list", Json.object())).result();
                 change.accept(server);
@@ -246,11 +244,9 @@ class DriftingServersTest {
                 .anyMatch(each -> each.startsWith(change) && each.endsWith(" tool:echo"));
     }
 
-    private Listening listen(FakeAgent agent, Revision revision) {
-        return revision == V2026_07_28
-                ? agent.subscribe(
-                        Json.object("toolsListChanged", true), message -> heard.add(text(message)))
-                : agent.listen(null, message -> heard.add(text(message)));
+    private Listening listen(FakeAgent agent) {
+        return agent.hear(
+                Json.object("toolsListChanged", true), message -> heard.add(text(message)));
     }
 
     private static String text(Message message) {
@@ -417,7 +413,7 @@ class DriftingServersTest {
                     .showing((call, tool) ->
                             calls.get() < 3 || Faces.isGate(call) ? tool : Faces.otherwise(tool));
             var victim = agent(V2026_07_28);
-            try (var listening = listen(victim, V2026_07_28)) {
+            try (var listening = listen(victim)) {
                 assertThat(listening.status()).isEqualTo(200);
                 for (int i = 0; i < 3; i++) {
                     keep(victim.send("tools/list", Json.object()));

@@ -6,14 +6,10 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.provenance.PackageName;
 import dev.gatehouse.provenance.SigstoreForge;
 import dev.gatehouse.provenance.SigstoreForge.Signing;
-import dev.gatehouse.store.TestDatabase;
 import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.registry.FakeNpm;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,18 +36,10 @@ class EvidenceAgainTest {
                     """
                             .formatted(
                                     NPM.url(),
-                                    FORGE.trustedRoot(directory()),
+                                    FORGE.trustedRoot(),
                                     NAME.written(),
                                     SigstoreForge.REPOSITORY));
     private static final Desk DESK = GATE.desk();
-
-    private static Path directory() {
-        try {
-            return Files.createTempDirectory(TestDatabase.BUILD, "root");
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
 
     @AfterAll
     static void close() {
@@ -61,16 +49,10 @@ class EvidenceAgainTest {
     }
 
     private static void publish(Signing... signings) {
-        var attestations = new Json.Obj[signings.length];
-        for (int i = 0; i < signings.length; i++)
-            attestations[i] =
-                    FORGE.bundle(
-                            SigstoreForge.statement(
-                                    NAME,
-                                    FakeNpm.sha512("content"),
-                                    SigstoreForge.BUILDER,
-                                    SigstoreForge.REPOSITORY),
-                            signings[i]);
+        var attestations =
+                Stream.of(signings)
+                        .map(signing -> FORGE.attestation(NAME, "content", signing))
+                        .toArray(Json.Obj[]::new);
         NPM.publish(NAME.identifier(), NAME.version(), "content", null, attestations);
     }
 
@@ -94,23 +76,11 @@ class EvidenceAgainTest {
                                         "template", "kit", "arguments", List.of("2025-11-25"))));
         DESK.approve(name);
         assertThat(DESK.findings(name)).isEmpty();
-        assertThat(tier(name)).isEqualTo("proven");
-    }
-
-    private static String tier(String server) {
-        return String.valueOf(DESK.server(server).object("evidence").text("tier"));
-    }
-
-    private static String state(String server) {
-        return String.valueOf(DESK.server(server).object("server").text("state"));
+        assertThat(DESK.tier(name)).isEqualTo("proven");
     }
 
     private static Json.Obj facet(String server) {
-        return DESK.get("/api/servers/" + server + "/identity").array("facets").stream()
-                .map(Json.Obj.class::cast)
-                .filter(line -> "package-signer".equals(line.text("facet")))
-                .findFirst()
-                .orElseThrow();
+        return DESK.facet(server, "package-signer");
     }
 
     /** So that a round that began before something changed is over. */
@@ -133,9 +103,9 @@ class EvidenceAgainTest {
         publish(
                 Signing.HONEST.by(
                         SigstoreForge.REPOSITORY + "/.github/workflows/other.yml@refs/heads/main"));
-        Eventually.holds(() -> state("signer").equals("QUARANTINED"));
+        Eventually.holds(() -> DESK.state("signer").equals("QUARANTINED"));
         assertThat(DESK.findings("signer")).containsExactly("CHANGED PROVENANCE signer");
-        assertThat(tier("signer")).as("the statement itself holds").isEqualTo("proven");
+        assertThat(DESK.tier("signer")).as("the statement itself holds").isEqualTo("proven");
         assertThat(facet("signer").member("holds")).isEqualTo(Json.of(false));
         assertThat(facet("signer").text("severity")).isEqualTo("S4");
         assertThat(facet("signer").object("observed").array("values").toString())
@@ -146,7 +116,7 @@ class EvidenceAgainTest {
     void anAttestationThatDoesNotHoldAnyMoreQuarantines() {
         approved("lost");
         publish();
-        Eventually.holds(() -> state("lost").equals("QUARANTINED"));
+        Eventually.holds(() -> DESK.state("lost").equals("QUARANTINED"));
         assertThat(DESK.findings("lost")).containsExactly("CHANGED PROVENANCE evidence");
     }
 
@@ -159,7 +129,7 @@ class EvidenceAgainTest {
         approved("gone");
         NPM.withdraw(NAME.identifier(), NAME.version());
         Eventually.holds(() -> DESK.findings("gone").contains("CHANGED PROVENANCE evidence"));
-        assertThat(state("gone")).isEqualTo("QUARANTINED");
+        assertThat(DESK.state("gone")).isEqualTo("QUARANTINED");
     }
 
     @Test
@@ -169,8 +139,8 @@ class EvidenceAgainTest {
             NPM.fail(fault);
             looked("outage");
             assertThat(DESK.findings("outage")).isEmpty();
-            assertThat(tier("outage")).isEqualTo("proven");
+            assertThat(DESK.tier("outage")).isEqualTo("proven");
         }
-        assertThat(state("outage")).isEqualTo("APPROVED");
+        assertThat(DESK.state("outage")).isEqualTo("APPROVED");
     }
 }

@@ -7,13 +7,8 @@ import dev.gatehouse.mcp.Json;
 import dev.gatehouse.provenance.PackageName;
 import dev.gatehouse.provenance.SigstoreForge;
 import dev.gatehouse.provenance.SigstoreForge.Signing;
-import dev.gatehouse.store.TestDatabase;
 import dev.gatehouse.testkit.registry.FakeNpm;
 import dev.gatehouse.testkit.registry.FakeRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,16 +35,8 @@ class EvidenceTest {
                       packages:
                         kit: {package: "%s"}
                     """
-                            .formatted(NPM.url(), FORGE.trustedRoot(directory()), NAME.written()));
+                            .formatted(NPM.url(), FORGE.trustedRoot(), NAME.written()));
     private static final Desk DESK = GATE.desk();
-
-    private static Path directory() {
-        try {
-            return Files.createTempDirectory(TestDatabase.BUILD, "root");
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
 
     @AfterAll
     static void close() {
@@ -60,13 +47,7 @@ class EvidenceTest {
     }
 
     private static Json.Obj attestation(PackageName name, Signing signing) {
-        return FORGE.bundle(
-                SigstoreForge.statement(
-                        name,
-                        FakeNpm.sha512("content"),
-                        SigstoreForge.BUILDER,
-                        SigstoreForge.REPOSITORY),
-                signing);
+        return FORGE.attestation(name, "content", signing);
     }
 
     private static void publish(Json.Obj... attestations) {
@@ -104,10 +85,6 @@ class EvidenceTest {
                         .with("arguments", Json.of(List.of("2025-11-25"))));
     }
 
-    private static String tier(String server) {
-        return String.valueOf(DESK.server(server).object("evidence").text("tier"));
-    }
-
     @Test
     void aProvenPackageIsRunByTheTemplateThatNamesItAndStillNeedsAnApproval() {
         publish(attestation(NAME, Signing.HONEST));
@@ -125,14 +102,14 @@ class EvidenceTest {
                 .isEqualTo("sha512:" + FakeNpm.sha512("content"));
         assertThat(full.array("checks").toString()).contains("package-marker");
         DESK.approve("proven");
-        assertThat(DESK.server("proven").object("server").text("state")).isEqualTo("APPROVED");
+        assertThat(DESK.state("proven")).isEqualTo("APPROVED");
     }
 
     @Test
     void lessThanIsDemandedIsNotApproved() {
         publish(attestation(NAME, Signing.HONEST.issuedBy("https://accounts.example")));
         var _ = take("unproven");
-        assertThat(tier("unproven")).isEqualTo("none");
+        assertThat(DESK.tier("unproven")).isEqualTo("none");
         assertThatThrownBy(() -> DESK.approve("unproven"))
                 .hasMessageContaining("evidence.required")
                 .hasMessageContaining("proven is demanded");
@@ -159,8 +136,8 @@ class EvidenceTest {
         NPM.publish(NAME.identifier(), NAME.version(), "evil", RECORD);
         var _ = DESK.post("/api/servers/replaced/evidence", Json.object());
         assertThat(DESK.findings("replaced")).containsExactly("CHANGED PROVENANCE package");
-        assertThat(DESK.server("replaced").object("server").text("state")).isEqualTo("QUARANTINED");
-        assertThat(tier("replaced")).isEqualTo("none");
+        assertThat(DESK.state("replaced")).isEqualTo("QUARANTINED");
+        assertThat(DESK.tier("replaced")).isEqualTo("none");
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
-import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.store.Place;
 import dev.gatehouse.testkit.Certificate;
@@ -15,7 +14,6 @@ import dev.gatehouse.testkit.CertificateAuthority;
 import dev.gatehouse.testkit.Eventually;
 import dev.gatehouse.testkit.agent.AgentReply;
 import dev.gatehouse.testkit.agent.FakeAgent;
-import dev.gatehouse.testkit.agent.Listening;
 import dev.gatehouse.testkit.server.FakeServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +23,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -320,7 +317,10 @@ class IdentitySwapTest {
         var agent = agent(revision);
         assertThat(agent.connect().status()).isEqualTo(200);
         assertThat(agent.call("echo", Json.object("message", "before")).text()).isEqualTo("before");
-        try (var listening = listen(agent, heard)) {
+        try (var listening =
+                agent.hear(
+                        Json.object("toolsListChanged", true),
+                        message -> heard.add(message.toString()))) {
             assertThat(listening.status()).isEqualTo(200);
             var mark = DESK.mark();
             swap(swapped);
@@ -346,13 +346,6 @@ class IdentitySwapTest {
         }
         assertThat(server.wire().requests()).as("at the other server").isEmpty();
         assertThat(heard.toString()).doesNotContain(POISON);
-    }
-
-    private static Listening listen(FakeAgent agent, Queue<String> heard) {
-        Consumer<Message> listener = message -> heard.add(message.toString());
-        return agent.revision().era() == Era.MODERN
-                ? agent.subscribe(Json.object("toolsListChanged", true), listener)
-                : agent.listen(null, listener);
     }
 
     // The way back
@@ -459,9 +452,7 @@ class IdentitySwapTest {
 
     private void govern() {
         DESK.addServer(name, server.url(), trusted);
-        DESK.approve(name);
-        DESK.addAgent(name);
-        var _ = DESK.grant(name, name);
+        DESK.admit(name);
     }
 
     private FakeAgent agent(Revision revision) {
@@ -475,7 +466,7 @@ class IdentitySwapTest {
     }
 
     private String state() {
-        return String.valueOf(DESK.server(name).object("server").text("state"));
+        return DESK.state(name);
     }
 
     private String digest() {
@@ -502,10 +493,6 @@ class IdentitySwapTest {
     }
 
     private Json.Obj facet(String facet) {
-        return DESK.get("/api/servers/" + name + "/identity").array("facets").stream()
-                .map(Json.Obj.class::cast)
-                .filter(line -> facet.equals(line.text("facet")))
-                .findFirst()
-                .orElseThrow();
+        return DESK.facet(name, facet);
     }
 }

@@ -2,7 +2,6 @@ package dev.gatehouse.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Revision;
@@ -89,9 +88,7 @@ class ListStormTest {
                 message -> {
                     if (message instanceof Message.Notification note) heard.add(note.method());
                 };
-        return agent.revision().era() == Era.MODERN
-                ? agent.subscribe(
-                        Json.object("promptsListChanged", true, "toolsListChanged", true), listener)
-                : agent.listen(null, listener);
+        return agent.hear(
+                Json.object("promptsListChanged", true, "toolsListChanged", true), listener);
     }
 }

@@ -63,9 +63,7 @@ class LooksAfterCallsTest {
         var name = "from-" + agents.date();
         try (var server = FakeServer.start(Options.standard().speaking(servers))) {
             GATE.desk().addServer(name, server.url());
-            GATE.desk().approve(name);
-            GATE.desk().addAgent(name);
-            var _ = GATE.desk().grant(name, name);
+            GATE.desk().admit(name);
             var agent = GATE.agent(name, name, agents);
             if (agents != V2026_07_28) assertThat(agent.connect().status()).isEqualTo(200);
             server.catalogue()
@@ -77,8 +75,7 @@ class LooksAfterCallsTest {
                             mark,
                             "drift.found",
                             line -> line.says("severity", "S4") && line.says("agent", name));
-            assertThat(GATE.desk().server(name).object("server").text("state"))
-                    .isEqualTo("QUARANTINED");
+            assertThat(GATE.desk().state(name)).isEqualTo("QUARANTINED");
         }
     }
 
@@ -102,9 +99,7 @@ class LooksAfterCallsTest {
                                                 : new Outcome.NeedsInput(Map.of("who", WHO), null);
                                     }));
             GATE.desk().addServer(name, server.url());
-            GATE.desk().approve(name);
-            GATE.desk().addAgent(name);
-            var _ = GATE.desk().grant(name, name);
+            GATE.desk().admit(name);
             var agent =
                     GATE.agent(name, name, V2025_06_18)
                             .eliciting(_ ->

@@ -69,10 +69,6 @@ class NamespacesTest {
         return (Json.Obj) DESK.get("/api/drift?server=" + server).array("findings").getFirst();
     }
 
-    private static String state(String server) {
-        return String.valueOf(DESK.server(server).object("server").text("state"));
-    }
-
     /** A publisher that renews its key names both for a while. */
     @Test
     void aKeyThatWasNamedBesideAKnownOneIsKnown() {
@@ -98,7 +94,7 @@ class NamespacesTest {
         assertThat(DESK.findings("changed")).containsExactly("CHANGED PROVENANCE namespace");
         assertThat(finding("changed").text("severity")).isEqualTo("S2");
         assertThat(finding("changed").toText()).contains("namespace.key-changed");
-        assertThat(state("changed")).isEqualTo("APPROVED");
+        assertThat(DESK.state("changed")).isEqualTo("APPROVED");
         assertThat(check("changed")).isEqualTo("DOUBTFUL");
     }
 
@@ -110,7 +106,7 @@ class NamespacesTest {
         sync();
         assertThat(DESK.findings("gone")).containsExactly("CHANGED PROVENANCE namespace");
         assertThat(finding("gone").text("severity")).isEqualTo("S2");
-        assertThat(state("gone")).isEqualTo("APPROVED");
+        assertThat(DESK.state("gone")).isEqualTo("APPROVED");
         DNS.publish("gone.example", FIRST);
         sync();
         assertThat(DESK.findings("gone")).isEmpty();

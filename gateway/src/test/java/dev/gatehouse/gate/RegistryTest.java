@@ -66,10 +66,6 @@ class RegistryTest {
         assertThat(DESK.findings(as)).isEmpty();
     }
 
-    private static String state(String server) {
-        return String.valueOf(DESK.server(server).object("server").text("state"));
-    }
-
     @Test
     void aServerThatIsTakenFromARecordSaysFromWhich() {
         REGISTRY.publish(FakeRegistry.server("com.example/lineage", "1.0.0", SERVER.url()));
@@ -135,7 +131,7 @@ class RegistryTest {
         var account = sync();
         assertThat(account.member("tampered")).isEqualTo(Json.of(1));
         assertThat(DESK.findings("tampered")).containsExactly("CHANGED PROVENANCE record");
-        assertThat(state("tampered")).isEqualTo("QUARANTINED");
+        assertThat(DESK.state("tampered")).isEqualTo("QUARANTINED");
         var evidence = DESK.since(mark, "registry.tampered").getFirst().body();
         var line = (Json.Obj) evidence.array("records").getFirst();
         assertThat(line.text("first")).isEqualTo(approvedDigest).isNotEqualTo(line.text("now"));
@@ -173,7 +169,7 @@ class RegistryTest {
         assertThat(agent.connect().status()).isEqualTo(200);
         REGISTRY.status("com.example/deleted", "1.0.0", "deleted", "malware");
         var _ = sync();
-        assertThat(state("deleted")).isEqualTo("QUARANTINED");
+        assertThat(DESK.state("deleted")).isEqualTo("QUARANTINED");
         assertThat(agent.connect().status()).isNotEqualTo(200);
         var finding = (Json.Obj) DESK.get("/api/drift?server=deleted").array("findings").getFirst();
         assertThat(finding.text("detail")).contains("malware");
@@ -187,7 +183,7 @@ class RegistryTest {
         REGISTRY.status("com.example/deprecated", "1.0.0", "deprecated", "use 2.0.0");
         var _ = sync();
         assertThat(DESK.findings("deprecated")).containsExactly("CHANGED PROVENANCE status");
-        assertThat(state("deprecated")).isEqualTo("APPROVED");
+        assertThat(DESK.state("deprecated")).isEqualTo("APPROVED");
         REGISTRY.status("com.example/deprecated", "1.0.0", "active", "");
         var _ = sync();
         assertThat(DESK.findings("deprecated")).isEmpty();
@@ -200,7 +196,7 @@ class RegistryTest {
                 repository(FakeRegistry.server("com.example/moved", "1.0.1", SERVER.url()), "78"));
         var _ = sync();
         assertThat(DESK.findings("moved")).containsExactly("CHANGED PROVENANCE repository");
-        assertThat(state("moved")).isEqualTo("QUARANTINED");
+        assertThat(DESK.state("moved")).isEqualTo("QUARANTINED");
     }
 
     @Test
@@ -209,7 +205,7 @@ class RegistryTest {
         REGISTRY.forget("com.example/gone", "1.0.0");
         var _ = sync();
         assertThat(DESK.findings("gone")).containsExactly("CHANGED PROVENANCE status");
-        assertThat(state("gone")).isEqualTo("QUARANTINED");
+        assertThat(DESK.state("gone")).isEqualTo("QUARANTINED");
     }
 
     /** One that cannot be read keeps no other from being looked at. */
@@ -237,7 +233,7 @@ class RegistryTest {
         REGISTRY.fail(Fault.OUTAGE);
         assertThat(sync().text("brokenOff")).contains("503");
         assertThat(DESK.findings("outage")).isEmpty();
-        assertThat(state("outage")).isEqualTo("APPROVED");
+        assertThat(DESK.state("outage")).isEqualTo("APPROVED");
         var _ = take("com.example/outage", "1.0.0", "outage-too");
         var registry = (Json.Obj) DESK.get("/api/registries").array("registries").getFirst();
         assertThat(registry.text("outcome")).contains("broken off");
@@ -300,14 +296,14 @@ class RegistryTest {
         approved("com.example/accepted", "accepted");
         REGISTRY.status("com.example/accepted", "1.0.0", "deleted", "by its publisher");
         var _ = sync();
-        assertThat(state("accepted")).isEqualTo("QUARANTINED");
+        assertThat(DESK.state("accepted")).isEqualTo("QUARANTINED");
         var _ =
                 DESK.post(
                         "/api/drift/" + finding("accepted") + "/accept",
                         Json.object("reason", "we run our own copy"));
         var _ = sync();
         assertThat(DESK.findings("accepted")).isEmpty();
-        assertThat(state("accepted")).isEqualTo("APPROVED");
+        assertThat(DESK.state("accepted")).isEqualTo("APPROVED");
         REGISTRY.status("com.example/accepted", "1.0.0", "active", "");
         var _ = sync();
         REGISTRY.status("com.example/accepted", "1.0.0", "deleted", "by its publisher");

@@ -270,9 +270,7 @@ class ServerCardsTest {
 
     private void govern() {
         add();
-        DESK.approve(name);
-        DESK.addAgent(name);
-        var _ = DESK.grant(name, name);
+        DESK.admit(name);
     }
 
     /** What was shown, of one tool. */
@@ -299,7 +297,7 @@ class ServerCardsTest {
     }
 
     private String state() {
-        return String.valueOf(DESK.server(name).object("server").text("state"));
+        return DESK.state(name);
     }
 
     private String identity() {
@@ -311,11 +309,7 @@ class ServerCardsTest {
     }
 
     private Json.Obj facet(String facet) {
-        return DESK.get(identity()).array("facets").stream()
-                .map(Json.Obj.class::cast)
-                .filter(line -> facet.equals(line.text("facet")))
-                .findFirst()
-                .orElseThrow();
+        return DESK.facet(name, facet);
     }
 
     private List<String> values(String facet) {

@@ -46,9 +46,7 @@ class StaticSecretTest {
             var name = "s" + pair.hashCode() % 1000 + "-" + server.url().getPort();
             set(name, server, "Authorization");
             GATE.desk().addServer(name, server.url());
-            GATE.desk().approve(name);
-            GATE.desk().addAgent(name);
-            var _ = GATE.desk().grant(name, name);
+            GATE.desk().admit(name);
             var mark = GATE.desk().mark();
             var token = GATE.desk().token(name, name);
             var agent = FakeAgent.of(GATE.route(name), pair.getFirst()).bearing(token);
@@ -109,9 +107,7 @@ class StaticSecretTest {
         try (var server = guarded(Revision.V2026_07_28)) {
             set("rotated", server, "Authorization");
             GATE.desk().addServer("rotated", server.url());
-            GATE.desk().approve("rotated");
-            GATE.desk().addAgent("rotated");
-            var _ = GATE.desk().grant("rotated", "rotated");
+            GATE.desk().admit("rotated");
             var agent = GATE.agent("rotated", "rotated", Revision.V2026_07_28);
             assertThat(agent.call("echo", Json.object("message", "one")).text()).isEqualTo("one");
 

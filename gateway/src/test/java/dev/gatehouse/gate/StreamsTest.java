@@ -329,7 +329,7 @@ class StreamsTest {
         var agent = fresh("listener-" + revision.date(), "files", revision);
         assertThat(agent.connect().status()).isEqualTo(200);
         var heard = new ConcurrentLinkedQueue<String>();
-        try (var listening = listen(agent, revision, heard)) {
+        try (var listening = listen(agent, heard)) {
             assertThat(listening.status()).isEqualTo(200);
             if (revision.era() == Era.MODERN)
                 Eventually.holds(() -> heard.toString().contains("acknowledged"));
@@ -338,15 +338,12 @@ class StreamsTest {
         }
     }
 
-    private static Listening listen(
-            FakeAgent agent, Revision revision, ConcurrentLinkedQueue<String> heard) {
-        java.util.function.Consumer<Message> listener =
+    private static Listening listen(FakeAgent agent, ConcurrentLinkedQueue<String> heard) {
+        return agent.hear(
+                Json.object("promptsListChanged", true),
                 message -> {
                     if (message instanceof Message.Notification note) heard.add(note.method());
-                };
-        return revision.era() == Era.MODERN
-                ? agent.subscribe(Json.object("promptsListChanged", true), listener)
-                : agent.listen(null, listener);
+                });
     }
 
     /** STR-5: one agent's streams are counted, and another's are not among them. */
@@ -393,7 +390,7 @@ class StreamsTest {
         var agent = GATE.agent(name, "files", revision);
         assertThat(agent.connect().status()).isEqualTo(200);
         var heard = new ConcurrentLinkedQueue<String>();
-        try (var listening = listen(agent, revision, heard)) {
+        try (var listening = listen(agent, heard)) {
             assertThat(listening.status()).isEqualTo(200);
             var mark = DESK.mark();
             var from = System.nanoTime();

@@ -341,7 +341,7 @@ class WideningTest {
     }
 
     private String state() {
-        return String.valueOf(DESK.server(name).object("server").text("state"));
+        return DESK.state(name);
     }
 
     /** The metadata of an authorization server whose endpoints are elsewhere. */
@@ -495,11 +495,7 @@ class WideningTest {
 
     /** As the table of the server's identity shows it. */
     private Json.Obj facet(String facet) {
-        return DESK.get("/api/servers/" + name + "/identity").array("facets").stream()
-                .map(Json.Obj.class::cast)
-                .filter(line -> facet.equals(line.text("facet")))
-                .findFirst()
-                .orElseThrow();
+        return DESK.facet(name, facet);
     }
 
     private void forget() {

@@ -176,6 +176,10 @@ class OsvTest {
         var _ = Files.writeString(folder.resolve(name), content);
     }
 
+    private static OsvFolder.Limits limits(int files, int bytes, int hits) {
+        return new OsvFolder.Limits(files, bytes, hits, Duration.ofMinutes(1));
+    }
+
     private OsvFolder folder(OsvFolder.Limits limits) {
         return new OsvFolder(folder, limits, InstantSource.system());
     }
@@ -196,7 +200,7 @@ class OsvTest {
     void inAFolderDecoysHideNothingEither() throws IOException {
         for (int i = 0; i < 20; i++) write("D-" + i + ".json", about("D-" + i, PYTHON).toText());
         write("R-1.json", about("R-1", NOTES).toText());
-        var told = folder(new OsvFolder.Limits(99, 1 << 20, 3)).look(packages(PYTHON, NOTES));
+        var told = folder(limits(99, 1 << 20, 3)).look(packages(PYTHON, NOTES));
         assertThat(ids(told)).contains("R-1").hasSize(4);
         assertThat(told.unread()).containsExactly(UnreadAdvisory.all(PYTHON));
     }
@@ -207,12 +211,11 @@ class OsvTest {
         write("A-2.json", "{");
         assertThat(folder(OsvFolder.Limits.STANDARD).look(packages(NOTES)).why())
                 .contains("1 files");
-        assertThat(folder(new OsvFolder.Limits(1, 1 << 20, 9)).look(packages(NOTES)).why())
+        assertThat(folder(limits(1, 1 << 20, 9)).look(packages(NOTES)).why())
                 .contains("more than 1 files");
         write("A-2.json", about("A-2", NOTES).toText());
-        assertThat(folder(new OsvFolder.Limits(9, 1 << 20, 1)).look(packages(NOTES)).hits())
-                .hasSize(1);
-        assertThat(folder(new OsvFolder.Limits(9, 20, 9)).look(packages(NOTES)).hits()).isEmpty();
+        assertThat(folder(limits(9, 1 << 20, 1)).look(packages(NOTES)).hits()).hasSize(1);
+        assertThat(folder(limits(9, 20, 9)).look(packages(NOTES)).hits()).isEmpty();
         assertThat(
                         new OsvFolder(
                                         folder.resolve("missing"),
@@ -221,5 +224,26 @@ class OsvTest {
                                 .look(packages(NOTES))
                                 .isWhole())
                 .isFalse();
+    }
+
+    @Test
+    void aFolderThatTakesTooLongIsNotReadToItsEnd() throws IOException {
+        write("A-1.json", about("A-1", NOTES).toText());
+        var told = folder(new OsvFolder.Limits(9, 1 << 20, 9, Duration.ZERO)).look(packages(NOTES));
+        assertThat(told.hits()).isEmpty();
+        assertThat(told.unread()).containsExactly(UnreadAdvisory.all(NOTES));
+        assertThat(told.why())
+                .isEqualTo("the folder of advisories takes longer to read than 0 seconds");
+    }
+
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPipeIsNoAdvisoryAndNobodyWaitsForItsEnd() throws Exception {
+        write("A-1.json", about("A-1", NOTES).toText());
+        var pipe = folder.resolve("Z-1.json").toString();
+        assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+        var told = folder(OsvFolder.Limits.STANDARD).look(packages(NOTES));
+        assertThat(ids(told)).containsExactly("A-1");
+        assertThat(told.why()).isEqualTo("1 files of it are no advisories");
     }
 }

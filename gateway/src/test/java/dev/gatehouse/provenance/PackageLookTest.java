@@ -108,12 +108,9 @@ class PackageLookTest {
     @Test
     void aStatementAboutAnotherVersionProvesNothing() {
         var replayed =
-                forge.bundle(
-                        SigstoreForge.statement(
-                                new PackageName("npm", "@example/server", "0.9.0"),
-                                FakeNpm.sha512(CONTENT),
-                                SigstoreForge.BUILDER,
-                                SigstoreForge.REPOSITORY),
+                forge.attestation(
+                        new PackageName("npm", "@example/server", "0.9.0"),
+                        CONTENT,
                         Signing.HONEST);
         var found = looked(named(null), replayed);
         assertThat(found.tier()).isEqualTo(EvidenceTier.NONE);
@@ -122,14 +119,7 @@ class PackageLookTest {
 
     @Test
     void aStatementAboutAnotherContentProvesNothing() {
-        var other =
-                forge.bundle(
-                        SigstoreForge.statement(
-                                NAME,
-                                FakeNpm.sha512("another"),
-                                SigstoreForge.BUILDER,
-                                SigstoreForge.REPOSITORY),
-                        Signing.HONEST);
+        var other = forge.attestation(NAME, "another", Signing.HONEST);
         var found = looked(named(null), other);
         assertThat(found.tier()).isEqualTo(EvidenceTier.NONE);
         assertThat(found.says().getLast()).contains("another content");

@@ -2,6 +2,8 @@ package dev.gatehouse.provenance;
 
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Json;
+import dev.gatehouse.store.TestDatabase;
+import dev.gatehouse.testkit.registry.FakeNpm;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -122,6 +124,20 @@ public final class SigstoreForge {
                                 Json.object("workflow", Json.object("repository", source))),
                         "runDetails",
                         Json.object("builder", Json.object("id", builder))));
+    }
+
+    /** An honest builder's attestation of a package with this content. */
+    public Json.Obj attestation(PackageName name, String content, Signing signing) {
+        return bundle(statement(name, FakeNpm.sha512(content), BUILDER, REPOSITORY), signing);
+    }
+
+    /** In a new directory of the build. */
+    public Path trustedRoot() {
+        try {
+            return trustedRoot(Files.createTempDirectory(TestDatabase.BUILD, "root"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     public Path trustedRoot(Path directory) {

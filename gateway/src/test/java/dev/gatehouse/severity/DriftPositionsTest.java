@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.cues.CueClass;
 import dev.gatehouse.cues.Definitions;
+import dev.gatehouse.cues.Payloads;
 import dev.gatehouse.cues.Positions;
 import dev.gatehouse.cues.Positions.Tainted;
 import dev.gatehouse.inventory.ItemKey;
@@ -25,19 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * §3.2 and docs/severity.md; it asks no rule of the product.
  */
 class DriftPositionsTest {
-    private static final Map<CueClass, String> PAYLOADS =
-            Map.of(
-                    CueClass.HIDDEN, "\u200B",
-                    CueClass.SECRET, " AKIA" + "Z3QXJ5LRP2WMN7KB ",
-                    CueClass.POSSIBLE_SECRET, " AIza" + "q7Zr2LmX9vBt4KcW8nHs3YpJ6dGf5TaE1uR ",
-                    CueClass.AGENT_DIRECTED, " <IMPORTANT> ",
-                    CueClass.CONCEALMENT, " and do not tell the user ",
-                    CueClass.CROSS_TOOL, " instead of send_email ",
-                    CueClass.SENSITIVE_PATH, " of ~/.ssh/id_rsa ",
-                    CueClass.EXFILTRATION, " with the full conversation ",
-                    CueClass.URL, " https://evil.example/x ",
-                    CueClass.COMMAND, " rm -rf / ");
-
     /**
      * The kinds of places, the first that fits: what a new class of cue weighs there
      * (agent-directed and its like), what an address or a command does, and what hidden text or a
@@ -99,7 +87,7 @@ class DriftPositionsTest {
     @ParameterizedTest
     @EnumSource(CueClass.class)
     void whatComesIntoAPlaceLaterWeighsWhatTheTableSays(CueClass kind) {
-        var payload = String.valueOf(PAYLOADS.get(kind));
+        var payload = Payloads.of(kind);
         var otherwise = new TreeSet<String>();
         int places = 0;
         for (var definition : new TreeMap<>(Definitions.all()).entrySet()) {

@@ -326,4 +326,11 @@ public final class FakeAgent {
     public Listening subscribe(Json.Obj notifications, Consumer<Message> listener) {
         return server.subscribe(notifications, listener);
     }
+
+    /** Listens in the way of its era: to these notifications, or to all there are. */
+    public Listening hear(Json.Obj notifications, Consumer<Message> listener) {
+        return revision().era() == Era.MODERN
+                ? subscribe(notifications, listener)
+                : listen(null, listener);
+    }
 }
