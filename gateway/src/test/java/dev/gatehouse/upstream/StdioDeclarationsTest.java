@@ -172,7 +172,7 @@ class StdioDeclarationsTest {
                 it.maxItems(),
                 it.maxTotalBytes(),
                 it.maxNameChars(),
-                it.maxPagesShown());
+                it.maxUiResources());
     }
 
     private static Server server(String behaviour) {
