@@ -95,8 +95,17 @@ final class Schemas {
     private static Json.Obj closed(Json.Obj object, String name) {
         var closed = new LinkedHashMap<String, Json>();
         object.members().forEach((member, value) -> closed.put(member, closed(value, member)));
+        if (name.equals("ClientCapabilities") || name.equals("ServerCapabilities"))
+            closed.computeIfPresent("properties", (_, named) -> extended((Json.Obj) named));
         var whole = Json.objectOf(closed);
         return isToClose(object, name) ? whole.with("additionalProperties", Json.of(false)) : whole;
+    }
+
+    /** Extensions are negotiated in every revision, and have a place in the last schema alone. */
+    private static Json extended(Json.Obj capabilities) {
+        return capabilities.has("extensions")
+                ? capabilities
+                : capabilities.with("extensions", Json.object("type", "object"));
     }
 
     /** Metadata and JSON Schemas are open by what they are. */
