@@ -7,6 +7,8 @@
 // write part of what it declares. No install script runs. The server is a child process on stdio with made-up
 // credentials; it is asked to initialize and for its lists, and then stopped. What it says is written as it said it,
 // member by member; of an item that says letter for letter what it said in the line before, only the name is written.
+// Of the pages of UI resources the digest and the size are written, and what is said beside them.
+import { createHash } from "node:crypto";
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -196,10 +198,34 @@ async function declaration(program, words, scratch) {
                 said.refused = { ...said.refused, [method]: refused.message.slice(0, 200) };
             }
         }
+        const shown = await pages(server, said);
+        if (Object.keys(shown).length > 0) said.pages = shown;
         return said;
     } finally {
         server.stop();
     }
+}
+
+function facts(body) {
+    return { digest: `sha256:${createHash("sha256").update(body).digest("hex")}`, bytes: Buffer.byteLength(body) };
+}
+
+// The pages that hosts show: those that tools name, and those that are listed.
+async function pages(server, said) {
+    const named = (said.tools ?? []).flatMap((tool) => [tool._meta?.ui?.resourceUri, tool._meta?.["ui/resourceUri"]]);
+    const listed = (said.resources ?? []).map((resource) => resource.uri);
+    const pages = {};
+    for (const uri of new Set([...named, ...listed].filter((each) => each?.startsWith("ui://")).sort())) {
+        const { contents } = await server.ask("resources/read", { uri });
+        pages[uri] = {
+            contents: contents.map((content) => {
+                const kept = { ...content };
+                for (const body of ["text", "blob"]) if (typeof content[body] === "string") kept[body] = facts(content[body]);
+                return kept;
+            }),
+        };
+    }
+    return pages;
 }
 
 const KEYS = { tools: "name", prompts: "name", resources: "uri", resourceTemplates: "uriTemplate" };

@@ -154,6 +154,7 @@ final class LimitSettings {
                 in.count("items", 2000, 1, 100_000, "Items of one kind that a server declares."),
                 in.count("pages", 100, 1, 10_000, "Pages of one list."),
                 in.bytes("bytes", "16MiB", "1KiB", "256MiB", "All that a server declares."),
+                in.count("uiResources", 100, 0, 10_000, "UI resources whose pages are read."),
                 in.duration("patience", "60s", "1s", "30m", "Reading all of it."));
     }
 

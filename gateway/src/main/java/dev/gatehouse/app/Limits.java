@@ -155,9 +155,10 @@ public record Limits(
      * @param items of one kind
      * @param pages of one list
      * @param bytes of all declarations
+     * @param uiResources whose pages are read
      * @param patience for reading all of it
      */
-    public record Snapshots(int items, int pages, int bytes, Duration patience) {}
+    public record Snapshots(int items, int pages, int bytes, int uiResources, Duration patience) {}
 
     /**
      * Access tokens and the keys behind them; see {@link dev.gatehouse.access.TokenLimits}, {@link

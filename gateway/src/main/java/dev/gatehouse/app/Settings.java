@@ -251,7 +251,7 @@ public record Settings(
                 snapshots.items(),
                 snapshots.bytes(),
                 standard.maxNameChars(),
-                standard.maxPagesShown());
+                snapshots.uiResources());
     }
 
     public TokenLimits tokenLimits() {

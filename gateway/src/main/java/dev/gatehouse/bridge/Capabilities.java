@@ -3,12 +3,15 @@ package dev.gatehouse.bridge;
 import static dev.gatehouse.mcp.Revision.V2025_03_26;
 import static dev.gatehouse.mcp.Revision.V2025_06_18;
 import static dev.gatehouse.mcp.Revision.V2025_11_25;
-import static dev.gatehouse.mcp.Revision.V2026_07_28;
 
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Revision;
 
-/** What each side says it can do, as the other side's revision has it. Tasks are not served yet. */
+/**
+ * What each side says it can do, as the other side's revision has it. Extensions are negotiated in
+ * every revision, as MCP Apps does, though only the last one has a place of its own for them. Tasks
+ * are not served yet.
+ */
 public final class Capabilities {
     private static final String TASKS = "tasks";
     private static final String TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
@@ -16,20 +19,18 @@ public final class Capabilities {
 
     private static final Shape SERVER =
             Shape.NONE
-                    .with("experimental", "logging")
+                    .with("experimental", "extensions", "logging")
                     .with("prompts", Shape.NONE.with("listChanged"))
                     .with("resources", Shape.NONE.with("subscribe", "listChanged"))
                     .with("tools", Shape.NONE.with("listChanged"))
-                    .since(V2025_03_26, "completions")
-                    .since(V2026_07_28, "extensions");
+                    .since(V2025_03_26, "completions");
 
     private static final Shape CLIENT =
             Shape.NONE
-                    .with("experimental")
+                    .with("experimental", "extensions")
                     .with("roots", Shape.NONE.until(V2025_11_25, "listChanged", Part.AS_IS))
                     .with("sampling", Shape.NONE.since(V2025_11_25, "context", "tools"))
-                    .since(V2025_06_18, ELICITATION, Shape.NONE.since(V2025_11_25, "form", "url"))
-                    .since(V2026_07_28, "extensions");
+                    .since(V2025_06_18, ELICITATION, Shape.NONE.since(V2025_11_25, "form", "url"));
 
     private static final Shape IMPLEMENTATION =
             Shape.NONE

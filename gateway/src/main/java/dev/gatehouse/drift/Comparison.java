@@ -90,7 +90,14 @@ public final class Comparison {
             if (item.isListed() && listed.containsKey(item.key()))
                 expected.put(item.key(), item.definition());
         items(era, expected, listed, seen);
+        seen.removeIf(Comparison::onlyShowsNoPage);
         return seen;
+    }
+
+    /** A page is named only to who can show it. Spec: MCP Apps, Capability Negotiation. */
+    private static boolean onlyShowsNoPage(Seen seen) {
+        return seen.grade().matches().stream()
+                .allMatch(match -> match.rule().equals("meta.ui-removed"));
     }
 
     /**

@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 final class Examination {
     private static final String EVADES = "server.evades";
 
+    /** The rules about pages of UI resources. */
+    private static final String PAGE = "ui.page";
+
+    private static final String PAGE_GONE = "ui.page-gone";
+
     private final Declarations declarations;
     private final Servers servers;
     private final FindingBook book;
@@ -117,10 +122,11 @@ final class Examination {
         var alone = new ArrayList<Seen>();
         for (var seen : differing) {
             if (isSeenIn(read.orElse(List.of()), inPassing(seen).difference())) continue;
+            if (isOfPage(heard, seen) && isAnotherForAll(seen, read)) continue;
             var grade =
-                    mayVary || isAnotherForAll(heard, seen, read)
+                    mayVary || dependsOnHost(seen)
                             ? Grade.NONE
-                            : told(heard, read.isPresent());
+                            : told(heard, read.isPresent() && !isUnread(heard, seen, read));
             alone.add(
                     inPassing(new Seen(seen.difference(), seen.detail(), seen.grade().and(grade))));
         }
@@ -196,15 +202,35 @@ final class Examination {
                 || (finding.severity() == Severity.S4 && known.subject().equals(passing.subject()));
     }
 
+    private static boolean isOfPage(Heard heard, Seen seen) {
+        return seen.difference().item().filter(heard.pages()::containsKey).isPresent();
+    }
+
     /**
-     * A page that is another for the gate, too, may just be another each time: that is what the
-     * gate's own finding says then.
+     * A page that is another for the gate, too, may just be another each time: the gate's own
+     * finding is enough then.
      */
-    private static boolean isAnotherForAll(Heard heard, Seen seen, Optional<List<Seen>> read) {
-        var difference = seen.difference();
-        return difference.item().filter(heard.pages()::containsKey).isPresent()
-                && read.orElse(List.of()).stream()
-                        .anyMatch(one -> one.difference().subject().equals(difference.subject()));
+    private static boolean isAnotherForAll(Seen seen, Optional<List<Seen>> read) {
+        return isFound(seen, read, PAGE);
+    }
+
+    private static boolean isUnread(Heard heard, Seen seen, Optional<List<Seen>> read) {
+        return isOfPage(heard, seen) && isFound(seen, read, PAGE_GONE);
+    }
+
+    /** Whether the gate itself found this about the same item. */
+    private static boolean isFound(Seen seen, Optional<List<Seen>> read, String rule) {
+        return read.orElse(List.of()).stream()
+                .filter(one -> one.difference().subject().equals(seen.difference().subject()))
+                .flatMap(one -> one.grade().matches().stream())
+                .anyMatch(match -> match.rule().equals(rule));
+    }
+
+    /** The origin of a page is said as each host wants it, and so to each otherwise. */
+    private static boolean dependsOnHost(Seen seen) {
+        return seen.grade().matches().stream()
+                .allMatch(match ->
+                        match.rule().equals(PAGE) && match.at().endsWith("/_meta/ui/domain"));
     }
 
     /**

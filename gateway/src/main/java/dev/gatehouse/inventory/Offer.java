@@ -28,6 +28,7 @@ public final class Offer {
     private final Map<ItemKey, BoundTool> tools = new HashMap<>();
     private final Set<ItemKey> declared = new HashSet<>();
     private final List<Template> templates = new ArrayList<>();
+    private final boolean showsPages;
 
     private record Template(UriTemplate pattern, Item item) {
         /** The more of it is spelled out, the narrower it is. */
@@ -62,6 +63,7 @@ public final class Offer {
                 byKind.getOrDefault(item.key().kind(), new ArrayList<>()).add(item);
         }
         templates.sort(Comparator.comparingInt(Template::breadth));
+        showsPages = items.values().stream().anyMatch(Offer::mayBePage);
     }
 
     /** A tool whose header annotations break the rules is never offered (REQ-026). */
@@ -107,9 +109,21 @@ public final class Offer {
                 .flatMap(template -> find(template.item.key()));
     }
 
-    /** The pages of the approved UI resources. */
-    public List<Json.Obj> pages() {
-        return items.values().stream().filter(Item::isPage).map(Item::page).toList();
+    /** Whether something that an agent may read can be a page that hosts show. */
+    public boolean mayShowPages() {
+        return showsPages;
+    }
+
+    private static boolean mayBePage(Item item) {
+        return switch (item.key().kind()) {
+            case RESOURCE ->
+                    item.isPage()
+                            || UiResource.isUi(item.name())
+                            || UiResource.isPage(item.definition());
+            case TEMPLATE ->
+                    UiResource.mayMakeUi(item.name()) || UiResource.isPage(item.definition());
+            case TOOL, PROMPT -> false;
+        };
     }
 
     /** The approved items of a kind that are in a list, sorted by name. */

@@ -34,6 +34,30 @@ public record Asking(
         Predicate<Json.Obj> mayAsk,
         MirroredParameters parameters,
         Authority authority) {
+    /** For what nobody is asked anything, as the gate's own looks. */
+    public static final Predicate<Json.Obj> NOBODY = _ -> false;
+
+    /** Whether nobody is ever asked anything for it. */
+    public boolean asksNobody() {
+        return mayAsk.equals(NOBODY);
+    }
+
+    /** The same, and nobody is asked anything for it. */
+    public Asking askingNobody() {
+        return new Asking(
+                target,
+                revision,
+                principal,
+                party,
+                method,
+                params,
+                capabilities,
+                wantsProgress,
+                NOBODY,
+                parameters,
+                authority);
+    }
+
     /** The same with other parameters. */
     public Asking with(Json.Obj others) {
         return new Asking(

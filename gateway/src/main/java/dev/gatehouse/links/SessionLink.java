@@ -694,28 +694,31 @@ final class SessionLink {
     }
 
     /**
-     * Servers that ask on the session's own stream do not say for which call: the latest; but where
-     * calls of several principals are in the session, none, unless there is only one. What asks
-     * nobody, such as a look of the gate's own that is under way, makes none of them doubtful.
+     * Servers that ask on the session's own stream do not say for which call: the latest that may
+     * ask; but where calls of several principals are in the session, none, unless there is only
+     * one. The gate's own looks make none of them doubtful.
      */
     private @Nullable Talk newestThatMayBeAsked() {
         Talk newest = null;
+        int agents = 0;
         for (var talk : inFlight.values()) {
-            if (!mayAsk(talk)) continue;
-            if (shared && newest != null) return null;
-            newest = talk;
+            if (talk.asking.asksNobody()) continue;
+            agents++;
+            if (mayAsk(talk)) newest = talk;
         }
-        return newest;
+        return shared && agents != 1 ? null : newest;
     }
 
-    /** Whose a log message is, as far as it can be told: the latest call's, as above. */
+    /** Whose a log message is, as far as it can be told: the latest request's, as above. */
     private @Nullable Talk newest() {
-        if (shared && inFlight.size() != 1) return null;
-        var call = newestThatMayBeAsked();
-        if (call != null) return call;
         Talk newest = null;
-        for (var talk : inFlight.values()) newest = talk;
-        return newest;
+        int agents = 0;
+        for (var talk : inFlight.values()) {
+            if (talk.asking.asksNobody()) continue;
+            agents++;
+            newest = talk;
+        }
+        return shared && agents != 1 ? null : newest;
     }
 
     private void asked(Message.Request request) {

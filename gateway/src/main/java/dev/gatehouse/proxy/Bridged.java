@@ -475,7 +475,8 @@ final class Bridged {
     // What the server answers
 
     private void answered(Json.Obj said) {
-        sight.settle(new Message.Result(call.request().id(), said), () -> settled(said));
+        sight.settle(
+                new Message.Result(call.request().id(), said), () -> settled(said), lists::release);
     }
 
     private void settled(Json.Obj said) {

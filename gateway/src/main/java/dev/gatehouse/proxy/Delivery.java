@@ -340,10 +340,15 @@ final class Delivery {
 
     /** Writes down what the agent does not get, and has the server looked at. */
     void withhold(String what) {
+        keepBack(what);
+        gate.notices.noticed(server, "it sent what no agent asked for");
+    }
+
+    /** Writes down what the agent does not get. */
+    void keepBack(String what) {
         var why = InboundReader.printable(what);
         withheld++;
         if (withheld <= MAX_WITHHELD_RECORDS) note(chronicle.withheld(why, gate.clock.instant()));
-        gate.notices.noticed(server, "it sent what no agent asked for");
     }
 
     /** Ends the exchange once: no timer stays, and the record says what came of it. */

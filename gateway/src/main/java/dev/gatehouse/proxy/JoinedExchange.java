@@ -7,10 +7,12 @@ import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
+import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.RpcError;
 import dev.gatehouse.policy.Facts;
 import dev.gatehouse.policy.Policy;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +129,13 @@ final class JoinedExchange {
     private void answer(Facts facts, Inbound.Call call, View view) {
         switch (call.method()) {
             case INITIALIZE -> initialize(facts, call, view);
-            case DISCOVER -> allow(facts, call, view, () -> JoinedAnswers.discovered(view));
+            case DISCOVER ->
+                    afterLooks(
+                            facts,
+                            call,
+                            Method.DISCOVER,
+                            view,
+                            seen -> answer(call, JoinedAnswers.discovered(seen)));
             case TOOLS_LIST, PROMPTS_LIST, RESOURCES_LIST, TEMPLATES_LIST ->
                     list(facts, call, Kind.listedBy(call.method()).orElseThrow(), view);
             case LISTEN -> listen(facts, call, view);
@@ -138,10 +146,12 @@ final class JoinedExchange {
 
     private void initialize(Facts facts, Inbound.Call call, View view) {
         var capabilities = call.request().params().object("capabilities");
-        var result = JoinedAnswers.initialized(view, call.revision());
-        passage.record(
-                allowed(facts, view, Chronicle.Told.of(call)),
-                () -> {
+        afterLooks(
+                facts,
+                call,
+                Method.DISCOVER,
+                view,
+                seen -> {
                     var session =
                             gate.sessions.openOurs(
                                     Route.ALL,
@@ -149,6 +159,7 @@ final class JoinedExchange {
                                     call.revision(),
                                     capabilities);
                     gate.ours.opened(session, RequestStates.principal(facts));
+                    var result = JoinedAnswers.initialized(seen, call.revision());
                     passage.answer.send(
                             answered(call, result).with("mcp-session-id", session.id()));
                 });
@@ -161,6 +172,23 @@ final class JoinedExchange {
             passage.turnAway(facts.caller(), noSuchCursor(call));
             return;
         }
+        afterLooks(
+                facts,
+                call,
+                call.method(),
+                view,
+                seen -> answer(call, page(call, kind, after.get(), principal, seen)));
+        for (var member : view.members())
+            gate.notices.noticed(member.server(), "an agent read a list");
+    }
+
+    /**
+     * Once the decision is in the record, and the servers were looked at.
+     *
+     * @param at what is asked of each server of the view
+     */
+    private void afterLooks(
+            Facts facts, Inbound.Call call, Method at, View view, Consumer<View> then) {
         passage.record(
                 allowed(facts, view, Chronicle.Told.of(call)),
                 () ->
@@ -168,15 +196,13 @@ final class JoinedExchange {
                                 passage,
                                 facts,
                                 call,
+                                at,
                                 view,
-                                () -> show(facts, call, kind, after.get(), view)));
-        for (var member : view.members())
-            gate.notices.noticed(member.server(), "an agent read a list");
+                                () -> again(facts, call, view, then)));
     }
 
     /** What was seen meanwhile may have ended what the decision was made on (CAP-5). */
-    private void show(
-            Facts facts, Inbound.Call call, Kind kind, Cursors.Position after, View before) {
+    private void again(Facts facts, Inbound.Call call, View before, Consumer<View> then) {
         var caller = facts.caller();
         var world = gate.worlds.current();
         var today = world.again(facts, caller, gate.clock.instant());
@@ -184,12 +210,14 @@ final class JoinedExchange {
             refuse(today, call);
             return;
         }
-        var view =
+        then.accept(
                 world == passage.world
                         ? before
-                        : gate.view(world, caller, call.revision()).amid(before);
-        var page = page(call, kind, after, RequestStates.principal(facts), view);
-        passage.answer.send(answered(call, page));
+                        : gate.view(world, caller, call.revision()).amid(before));
+    }
+
+    private void answer(Inbound.Call call, Json.Obj result) {
+        passage.answer.send(answered(call, result));
     }
 
     private Json.Obj page(

@@ -1,6 +1,7 @@
 package dev.gatehouse.proxy;
 
 import dev.gatehouse.bridge.Questions;
+import dev.gatehouse.inventory.UiResource;
 import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Id;
 import dev.gatehouse.mcp.Json;
@@ -169,14 +170,19 @@ final class Judge {
         var text = Readdressed.to(id, came, bytes);
         var answer = new Message.Result(id, came.result());
         if (inFlight == null)
-            return new Pass(
-                    mayBeTakenUp.test(came.result())
-                            ? text
-                            : new Message.Failure(id, Answers.notTakenUp()).toBytes());
+            return mayBeTakenUp.test(came.result()) ? new Pass(text) : notTakenUp(id, came);
         return switch (era) {
             case LEGACY -> new Final(answer, text, outcome(answer.result()));
             case MODERN -> judgeModern(answer, text);
         };
+    }
+
+    /** The result of a tool says nothing by such a member, so it goes on without it. */
+    private static Verdict notTakenUp(Id id, Message.Result came) {
+        var result = came.result();
+        return result.has("content")
+                ? new Pass(new Message.Result(id, result.without(UiResource.CONTENTS)).toBytes())
+                : new Pass(new Message.Failure(id, Answers.notTakenUp()).toBytes());
     }
 
     private Verdict judgeModern(Message.Result answer, byte[] bytes) {

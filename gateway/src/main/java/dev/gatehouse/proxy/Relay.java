@@ -186,7 +186,7 @@ final class Relay implements UpstreamReceiver {
             case COLLECTING -> collect(bytes);
             case STREAMING -> readEvents(bytes);
             case WAITING, DRAINING, SETTLING, DONE -> {
-                // nobody is there to get it
+                // nobody is there to get it, or it comes after the answer
             }
         }
     }
@@ -197,7 +197,7 @@ final class Relay implements UpstreamReceiver {
             case STREAMING -> streamEnded();
             case DRAINING -> delivery.conclude("abandoned");
             case WAITING, SETTLING, DONE -> {
-                // an end without a head is told as a failure
+                // an end without a head is told as a failure, and one after the answer is none
             }
         }
     }
@@ -261,7 +261,7 @@ final class Relay implements UpstreamReceiver {
         delivery.says(settled.message());
         if (!delivery.stillAllowed()) delivery.revoked();
         else if (isInitialize()) initialized(settled);
-        else sight.settle(settled.message(), release);
+        else sight.settle(settled.message(), release, lists::release);
     }
 
     private void sessionLost(Session session) {

@@ -62,7 +62,7 @@ final class Sight implements Hearer {
                 new Introduction(gate, passage.answer.loop(), passage.server, decided.facts());
         this.passage = passage;
         this.decided = decided;
-        this.asking = asking;
+        this.asking = asking.askingNobody();
         this.then = then;
     }
 
@@ -92,7 +92,7 @@ final class Sight implements Hearer {
                                                 gate.questioning,
                                                 decided.facts(),
                                                 call,
-                                                Json.object(),
+                                                Json.object("_meta", declared(call)),
                                                 call.session(),
                                                 null,
                                                 authority.get()),
@@ -105,6 +105,11 @@ final class Sight implements Hearer {
     /** Looks at a list without anybody waiting for what comes of it. */
     static void beside(Passage passage, Decided decided, Inbound.Call list) {
         at(passage, decided, list, () -> {});
+    }
+
+    /** A server may hide from an agent what that cannot do, and show it what others cannot. */
+    private static Json.Obj declared(Inbound.Call call) {
+        return call.request().meta().without(Meta.PROGRESS_TOKEN);
     }
 
     /** A server of an earlier revision is asked who it is by initialize alone. */

@@ -4,6 +4,7 @@ import dev.gatehouse.bridge.Results;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.inventory.UiResource;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
@@ -55,34 +56,62 @@ final class UiSight {
      *
      * @param answer the server's, in its own names
      * @param goesOn runs at once when the agent may have it, and never otherwise
+     * @param before runs before the agent is told that it is withheld
      */
-    void settle(Message answer, Runnable goesOn) {
+    void settle(Message answer, Runnable goesOn, Runnable before) {
         var resource = facts.ask().subject();
         if (facts.ask().method() != Method.RESOURCES_READ
                 || resource == null
                 || !(answer instanceof Message.Result(_, var result))
-                || isQuestion(result)
-                || !isUi(resource)) {
+                || isQuestion(result)) {
+            goesOn.run();
+            return;
+        }
+        var item = item(resource);
+        if (!isUi(resource, item) && !showsPage(result)) {
             goesOn.run();
             return;
         }
         var page = UiResource.page(result);
-        var approved = page(resource);
-        if (approved.isPresent() && isSame(approved.get(), page)) goesOn.run();
-        else if (approved.filter(UiResource::isReadable).isPresent()) {
-            // the finding ends access, and the agent is to be told what was found
-            delivery.endLease();
-            compare(resource, page, () -> withhold("a page that was not approved"));
+        var approved = item.map(Item::page).filter(UiResource::isReadable);
+        if (approved.filter(one -> isSame(one, page)).isPresent()) {
+            goesOn.run();
+            return;
+        }
+        // the finding ends access, and the agent is to be told what was found
+        delivery.endLease();
+        if (approved.isPresent()) {
+            delivery.keepBack("a page that was not approved");
+            compare(resource, page, () -> withhold(before));
         } else {
-            gate.notices.noticed(server, "it shows a page of which none was approved");
-            withhold("a page of which none was approved");
+            delivery.keepBack("a page of which none was approved");
+            withhold(before);
         }
     }
 
-    private void withhold(String what) {
+    private void withhold(Runnable before) {
         if (delivery.isOver()) return;
-        delivery.withhold(what);
+        before.run();
         delivery.fail(Answers.otherPage(server), 200, "withheld");
+    }
+
+    /** As it is approved now: the server may have been read, and approved anew, meanwhile. */
+    private Optional<Item> item(ItemKey resource) {
+        var now = gate.worlds.current().again(facts, delivery.caller(), gate.clock.instant());
+        return now.server() instanceof ServerStanding.Reachable(_, var offer)
+                ? offer.find(resource)
+                : Optional.empty();
+    }
+
+    private static boolean isUi(ItemKey resource, Optional<Item> item) {
+        return UiResource.isUi(resource.name())
+                || item.filter(it -> it.isPage() || UiResource.isPage(it.definition())).isPresent();
+    }
+
+    /** Whatever was asked for: a host may go by what it gets. */
+    private static boolean showsPage(Json.Obj result) {
+        return result.array(UiResource.CONTENTS).stream()
+                .anyMatch(each -> each instanceof Json.Obj content && UiResource.isPage(content));
     }
 
     private boolean isSame(Json.Obj approved, Json.Obj page) {
@@ -92,25 +121,19 @@ final class UiSight {
     private Json.Obj overTheBridge(Json.Obj page) {
         var from = Decided.reached(facts).offer().declaration().revision();
         var carried = Results.carried(Method.RESOURCES_READ, page, from, Revision.V2026_07_28);
-        return Json.object("contents", carried.array("contents"));
+        return Json.object(UiResource.CONTENTS, carried.array(UiResource.CONTENTS));
     }
 
     /** Whoever reads the contents of such an answer all the same must not find a page in it. */
     private static boolean isQuestion(Json.Obj result) {
-        return "input_required".equals(result.text("resultType")) && !result.has("contents");
+        return "input_required".equals(result.text("resultType"))
+                && !result.has(UiResource.CONTENTS);
     }
 
-    private boolean isUi(ItemKey resource) {
-        return UiResource.isUi(resource.name()) || page(resource).isPresent();
-    }
-
-    private Optional<Json.Obj> page(ItemKey resource) {
-        return Decided.reached(facts).offer().find(resource).filter(Item::isPage).map(Item::page);
-    }
-
+    /** The agent gets nothing of it, so it can wait until what follows is in the record. */
     private void compare(ItemKey resource, Json.Obj page, Runnable then) {
         var end = new Once(then);
-        end.noPatience = loop.after(gate.limits.sights().patience(), () -> guard.accept(end));
+        end.noPatience = loop.after(gate.limits.callTime(), () -> guard.accept(end));
         gate.notices.heard(
                 server,
                 Decided.reached(facts).offer().declaration().revision().era(),
@@ -139,15 +162,18 @@ final class UiSight {
     }
 
     /**
-     * Whether an answer may go to the agent of which nobody knows any more what was asked, as on a
-     * stream that is taken up again: of a server with pages nothing that was read, unless it is a
-     * page that was approved.
+     * Whether an answer may go to the agent of which nobody knows what was asked, as on a stream of
+     * its session. Nothing may that was read, where it may be a page: not even one that was
+     * approved, which may be another than the one that was asked for.
      */
     boolean mayBeTakenUp(Json.Obj result) {
-        if (!result.has("contents")) return true;
-        var pages = Decided.reached(facts).offer().pages();
-        if (pages.isEmpty()) return true;
-        var page = UiResource.page(result);
-        return pages.stream().anyMatch(approved -> UiResource.isSame(approved, page));
+        if (!result.has(UiResource.CONTENTS)) return true;
+        var now = gate.worlds.current().again(facts, delivery.caller(), gate.clock.instant());
+        boolean may =
+                now.server() instanceof ServerStanding.Reachable(_, var offer)
+                        && !offer.mayShowPages()
+                        && !showsPage(result);
+        if (!may) delivery.withhold("what was read, on a stream that does not say what was asked");
+        return may;
     }
 }

@@ -5,19 +5,16 @@ import dev.gatehouse.inventory.UiResource;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Report.Direction;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One item as it was approved and as it is said now, member by member. */
 final class ItemComparison {
-    /** The kind of page that a host shows and lets talk to the conversation (MCP Apps). */
-    private static final String PAGE = "text/html;profile=mcp-app";
-
-    private static final String CONTENTS = "contents";
-
     /** What changes with a resource's content and says nothing of what it is. */
     private static final Set<String> VOLATILE = Set.of("/size", "/annotations/lastModified");
+
+    private static final String FRAME =
+            "What its page may reach and use, or how it is shown, is another.";
 
     private final Parts parts = new Parts();
 
@@ -61,6 +58,7 @@ final class ItemComparison {
         switch (member) {
             case "mimeType" -> type(is, at);
             case UiResource.PAGE -> page(was, is, at);
+            case "uri" -> listed(was, at);
             case "annotations" ->
                     Parts.differing(Parts.orEmpty(was), parts.object(is, at), at, this::audience);
             default -> any(member, was, is, at);
@@ -158,35 +156,46 @@ final class ItemComparison {
 
     private void type(@Nullable Json is, String at) {
         var word = is instanceof Json.Str(var said) ? said : "";
-        if (isPage(word)) parts.add(Rule.MIME_UI, at, "It is a page that hosts show.");
+        if (UiResource.isRendered(word))
+            parts.add(Rule.MIME_UI, at, "It is a page that hosts show.");
         else if (is == null || is instanceof Json.Str)
             parts.add(Rule.MIME_CHANGED, at, "It is of another media type.");
         else parts.malformed(at, "a media type");
     }
 
-    private static boolean isPage(String type) {
-        return type.replace(" ", "").toLowerCase(Locale.ROOT).equals(PAGE);
+    /** It is what names a resource; only UI resources can be in no list. */
+    private void listed(@Nullable Json was, String at) {
+        if (was == null) parts.add(Rule.ITEM_ADDED, at, "It is in a list now.");
+        else parts.add(Rule.ITEM_REMOVED, at, "It is in no list any more.");
     }
 
     /** A page is a program of the server's: whatever of it is another, it is another program. */
     private void page(@Nullable Json was, @Nullable Json is, String at) {
+        var before = Parts.orEmpty(was);
         var now = Parts.orEmpty(is);
-        if (is == null || UiResource.isUnread(now)) {
+        if (is == null || (UiResource.isUnread(now) && UiResource.isReadable(before)))
             parts.add(Rule.UI_PAGE_GONE, at, "Its page cannot be read any more.");
-            return;
-        }
-        if (UiResource.varies(now)) {
+        else if (was != null && isGivenToNobody(before) && isGivenToNobody(now)) {
+            // and nobody was before
+        } else if (UiResource.varies(now))
             parts.add(Rule.UI_PAGE, at, "Its page is another each time that it is read.");
-            return;
-        }
-        var before = Parts.orEmpty(was).array(CONTENTS);
-        var contents = now.array(CONTENTS);
-        if (before.size() != contents.size()) {
+        else if (!UiResource.isReadable(before) || !UiResource.isReadable(now))
             parts.add(Rule.UI_PAGE, at, "It has a page that was not approved.");
-            return;
-        }
-        for (int i = 0; i < contents.size(); i++)
-            content(before.get(i), contents.get(i), Pointers.in(at, CONTENTS + "/" + i));
+        else contents(before, now, at);
+    }
+
+    private static boolean isGivenToNobody(Json.Obj page) {
+        return UiResource.isUnread(page) || UiResource.varies(page);
+    }
+
+    private void contents(Json.Obj was, Json.Obj is, String at) {
+        var before = was.array(UiResource.CONTENTS);
+        var now = is.array(UiResource.CONTENTS);
+        if (before.size() != now.size())
+            parts.add(Rule.UI_PAGE, at, "Its page has other parts than were approved.");
+        else
+            for (int i = 0; i < now.size(); i++)
+                content(before.get(i), now.get(i), at + "/" + UiResource.CONTENTS + "/" + i);
     }
 
     private void content(Json was, Json is, String at) {
@@ -198,14 +207,28 @@ final class ItemComparison {
                 before,
                 now,
                 at,
-                (member, _, _, place) ->
-                        parts.add(
-                                Rule.UI_PAGE,
+                (member, one, other, place) -> {
+                    if (member.equals("_meta"))
+                        frame(Parts.orEmpty(one), Parts.orEmpty(other), place);
+                    else parts.add(Rule.UI_PAGE, place, "Its page is another.");
+                });
+    }
+
+    private void frame(Json.Obj was, Json.Obj is, String at) {
+        Parts.differing(
+                was,
+                is,
+                at,
+                (member, one, other, place) -> {
+                    if (member.equals("ui"))
+                        Parts.differing(
+                                Parts.orEmpty(one),
+                                Parts.orEmpty(other),
                                 place,
-                                member.equals("_meta")
-                                        ? "What its page may reach and use, or how it is shown, is"
-                                                + " another."
-                                        : "Its page is another."));
+                                (_, _, _, within) -> parts.add(Rule.UI_PAGE, within, FRAME));
+                    else parts.add(Rule.UI_PAGE, place, FRAME);
+                });
+        if (!parts.hasAt(at)) parts.add(Rule.UI_PAGE, at, FRAME);
     }
 
     private void icons(@Nullable Json was, @Nullable Json is, String at) {

@@ -12,6 +12,8 @@ final class Page {
     /** How the same was said before there was a specification. */
     private static final String OLD = "ui/resourceUri";
 
+    private static final String OLDER = "openai/outputTemplate";
+
     private Page() {}
 
     /** All that is said of it, in one spelling; empty when there is none. */
@@ -21,12 +23,16 @@ final class Page {
                 said == null || said instanceof Json.Obj
                         ? meta.object(PAGE)
                         : Json.object(PAGE, said);
-        var old = meta.member(OLD);
-        if (old == null || Equality.of(page.member("resourceUri"), old)) return page;
-        return page.with(page.has("resourceUri") ? OLD : "resourceUri", old);
+        return named(named(page, meta, OLD), meta, OLDER);
+    }
+
+    private static Json.Obj named(Json.Obj page, Json.Obj meta, String spelling) {
+        var uri = meta.member(spelling);
+        if (uri == null || Equality.of(page.member("resourceUri"), uri)) return page;
+        return page.with(page.has("resourceUri") ? spelling : "resourceUri", uri);
     }
 
     static Json.Obj without(Json.Obj meta) {
-        return meta.without(PAGE).without(OLD);
+        return meta.without(PAGE).without(OLD).without(OLDER);
     }
 }

@@ -24,6 +24,12 @@ final class Parts {
         matches.addAll(more);
     }
 
+    /** Whether something was found at a place or within. */
+    boolean hasAt(String at) {
+        return matches.stream()
+                .anyMatch(match -> match.at().equals(at) || match.at().startsWith(at + "/"));
+    }
+
     List<Grade.Match> matches() {
         return List.copyOf(matches);
     }

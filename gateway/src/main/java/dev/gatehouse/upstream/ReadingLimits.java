@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param maxItems of all lists of one era
  * @param maxTotalBytes of all definitions of one era, as canonical JSON
  * @param maxNameChars of a name, URI or template
- * @param maxPagesShown UI resources, each of which is read
+ * @param maxUiResources that are read; what a page says beside its body has a bound of its own
  */
 public record ReadingLimits(
         BlockingClient.Limits http,
@@ -27,7 +27,7 @@ public record ReadingLimits(
         int maxItems,
         int maxTotalBytes,
         int maxNameChars,
-        int maxPagesShown) {
+        int maxUiResources) {
     public static final ReadingLimits STANDARD =
             new ReadingLimits(
                     BlockingClient.Limits.STANDARD,

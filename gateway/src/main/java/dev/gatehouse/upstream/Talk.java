@@ -2,12 +2,14 @@ package dev.gatehouse.upstream;
 
 import dev.gatehouse.bridge.Capabilities;
 import dev.gatehouse.inventory.Declaration;
+import dev.gatehouse.inventory.UiResource;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.Message;
 import dev.gatehouse.mcp.Meta;
 import dev.gatehouse.mcp.Method;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.RpcError;
+import java.util.List;
 
 /**
  * One client's talk with one server in one era: requests in order, each waiting for its answer. Not
@@ -54,7 +56,11 @@ interface Talk {
                     "sampling",
                     Json.object(),
                     "elicitation",
-                    Json.object("form", Json.object(), "url", Json.object()));
+                    Json.object("form", Json.object(), "url", Json.object()),
+                    "extensions",
+                    Json.object(
+                            UiResource.EXTENSION,
+                            Json.object("mimeTypes", List.of(UiResource.MEDIA_TYPE))));
 
     Json.Obj CLIENT_INFO = Json.object("name", "gatehouse", "version", "1");
 

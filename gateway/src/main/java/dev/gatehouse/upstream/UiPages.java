@@ -3,6 +3,7 @@ package dev.gatehouse.upstream;
 import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.inventory.Revealed;
 import dev.gatehouse.inventory.UiResource;
 import dev.gatehouse.mcp.CanonicalJson;
 import dev.gatehouse.mcp.Json;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the pages that hosts show for a server: those that its tools name, which need not be in any
@@ -20,14 +23,20 @@ import java.util.TreeSet;
  * 2026-01-26, Resource Discovery.
  */
 final class UiPages {
-    private static final String STEP = "at " + Method.RESOURCES_READ.wire() + " of ";
+    private static final Logger LOG = LoggerFactory.getLogger(UiPages.class);
+
+    /** So much of the time for everything may go by with pages, in each era. */
+    private static final int PART = 4;
 
     private final Talk talk;
     private final ReadingLimits limits;
+    private final long end;
+    private int asked;
 
     UiPages(Talk talk, ReadingLimits limits) {
         this.talk = talk;
         this.limits = limits;
+        this.end = System.nanoTime() + limits.reading().toNanos() / PART;
     }
 
     /** The same items, each UI resource with its page; those that are in no list at the end. */
@@ -39,20 +48,12 @@ final class UiPages {
             items.add(page == null ? item : item.showing(page));
         }
         pages.forEach((key, page) -> items.add(Item.unlisted(key.name(), page)));
-        if (items.size() > limits.maxItems())
-            throw new Unreadable("more than " + limits.maxItems() + " items, with its pages");
         return items;
     }
 
     private Map<ItemKey, Json.Obj> read(List<Item> listed) {
-        var uris = uris(listed);
-        if (uris.size() > limits.maxPagesShown())
-            throw new Unreadable(
-                    "its tools and lists name more than "
-                            + limits.maxPagesShown()
-                            + " UI resources: tell its owner");
         var pages = new LinkedHashMap<ItemKey, Json.Obj>();
-        for (var uri : uris) pages.put(new ItemKey(Kind.RESOURCE, uri), page(uri));
+        for (var uri : uris(listed)) pages.put(new ItemKey(Kind.RESOURCE, uri), page(uri));
         return pages;
     }
 
@@ -68,38 +69,48 @@ final class UiPages {
                     // nothing of theirs is shown as a page
                 }
             }
-        for (var uri : uris)
-            if (uri.length() > limits.maxNameChars())
-                throw new Unreadable(
-                        "the URI of a UI resource has more than "
-                                + limits.maxNameChars()
-                                + " characters");
+        uris.removeIf(uri -> uri.length() > limits.maxNameChars());
         return uris;
     }
 
     /** Asked twice: what is another each time cannot be held against anything. */
     private Json.Obj page(String uri) {
+        if (++asked > limits.maxUiResources()) return unread(uri, "the server has too many");
         var first = once(uri);
-        if (UiResource.isUnread(first)) return first;
-        return UiResource.isSame(first, once(uri)) ? first : UiResource.varying();
+        if (!UiResource.isReadable(first)) return first;
+        var second = once(uri);
+        boolean varies = UiResource.isReadable(second) && !UiResource.isSame(first, second);
+        return varies ? UiResource.varying() : first;
     }
 
+    /** One that cannot be read keeps nothing else of the server from being read. */
     private Json.Obj once(String uri) {
-        return switch (talk.ask(Method.RESOURCES_READ, Json.object("uri", uri))) {
-            case Answer.Result(var result) when Lists.isComplete(result) ->
-                    kept(uri, UiResource.page(result));
-            case Answer.Result _ -> UiResource.unread("it asks for input");
-            case Answer.Refused refused -> UiResource.unread(refused.written());
-        };
+        if (System.nanoTime() - end > 0) return unread(uri, "the time for all of them is over");
+        try {
+            return switch (talk.ask(Method.RESOURCES_READ, Json.object("uri", uri))) {
+                case Answer.Result(var result) when Lists.isComplete(result) -> kept(uri, result);
+                case Answer.Result _ -> unread(uri, "it asks for input");
+                case Answer.Refused refused -> unread(uri, refused.written());
+            };
+        } catch (Unreadable unreadable) {
+            return unread(uri, String.valueOf(unreadable.getMessage()));
+        }
     }
 
-    private static Json.Obj kept(String uri, Json.Obj page) {
+    private static Json.Obj kept(String uri, Json.Obj result) {
+        var page = UiResource.page(result);
         try {
             var _ = CanonicalJson.bytes(page);
-            return page;
         } catch (IllegalArgumentException noCanonicalForm) {
-            throw new Unreadable(
-                    STEP + uri + ": it holds a number that cannot be kept exactly: tell its owner");
+            return unread(uri, "it holds a number that cannot be kept exactly");
         }
+        return UiResource.isReadable(page)
+                ? page
+                : unread(uri, "it has no contents, or says too much beside them");
+    }
+
+    private static Json.Obj unread(String uri, String why) {
+        LOG.info("The UI resource {} could not be read: {}", Revealed.text(uri), why);
+        return UiResource.unread();
     }
 }

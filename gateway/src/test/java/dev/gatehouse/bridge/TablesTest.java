@@ -112,9 +112,10 @@ class TablesTest {
             return;
         }
         assertThat(carried).contains(line.expected());
+        // extensions are negotiated in every revision, and have a place in the last schema alone
+        var published = line.expected().without("vendorMember").without("extensions");
         if (line.from() != line.to())
-            assertThat(Schemas.of(line.to()).faults(type, line.expected().without("vendorMember")))
-                    .isEmpty();
+            assertThat(Schemas.of(line.to()).faults(type, published)).isEmpty();
     }
 
     private static void result(Table.Line line) {

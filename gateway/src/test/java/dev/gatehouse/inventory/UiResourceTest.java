@@ -8,6 +8,7 @@ import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.Revision;
 import dev.gatehouse.mcp.StrictJson;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,9 @@ class UiResourceTest {
                 "{\"uri\":\"x:a\",\"mimeType\":\"text/html;profile=mcp-app\"} | true",
                 "{\"uri\":\"x:a\",\"mimeType\":\"Text/HTML; profile=mcp-app\"} | true",
                 "{\"uri\":\"x:a\",\"mimeType\":\"text/html+skybridge\"} | true",
+                "{\"uri\":\"x:a\",\"mimeType\":\"text/html;charset=utf-8;profile=mcp-app\"} | true",
+                "{\"uri\":\"x:a\",\"mimeType\":\"text/html; Profile=\\\"mcp-app\\\"\"} | true",
+                "{\"uri\":\"x:a\",\"mimeType\":\"text/plain;profile=mcp-app\"} | false",
                 "{\"uri\":\"x:a\",\"mimeType\":\"text/html\"} | false",
                 "{\"uri\":\"x:ui:\"} | false",
             })
@@ -93,6 +97,24 @@ class UiResourceTest {
         assertThat(UiResource.isSame(page(other), page(other))).isTrue();
     }
 
+    /** What is said beside a body is short; nobody fills the gate with it. */
+    @Test
+    void aPageThatSaysMuchBesideItsBodyIsNotKept() {
+        var much = "x".repeat(70_000);
+        for (var content :
+                List.of(
+                        Json.object("uri", "ui://a", "more", much),
+                        Json.object("uri", "ui://a", "text", Json.object("a", much)),
+                        Json.object(much, "a"),
+                        Json.object("a", Json.arrayOf(Collections.nCopies(70_000, Json.of(1)))))) {
+            var page = UiResource.page(Json.object("contents", Json.array(content)));
+            assertThat(UiResource.isReadable(page)).isFalse();
+            assertThat(page.toText()).hasSizeLessThan(100);
+        }
+        var body = Json.object("contents", Json.array(Json.object("uri", "ui://a", "text", much)));
+        assertThat(UiResource.isReadable(UiResource.page(body))).isTrue();
+    }
+
     @Test
     void factsInPlaceOfABodyAreNoBody() {
         var page = page("{\"contents\":[{\"uri\":\"ui://a\",\"text\":\"p\"}]}");
@@ -130,7 +152,26 @@ class UiResourceTest {
         assertThat(offer.all(Kind.RESOURCE)).isEmpty();
         assertThat(offer.readable("ui://b")).isPresent();
         assertThat(offer.readable("ui://c")).isEmpty();
-        assertThat(offer.pages()).containsExactly(page);
+        assertThat(offer.mayShowPages()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ui://a/{b}, true",
+        "{+any}, true",
+        "u{rest}, true",
+        "UI:{x}, true",
+        "file:///{x}, false",
+        "uix:{x}, false"
+    })
+    void aTemplateMayMakeTheUriOfAPage(String template, boolean may) {
+        var item =
+                Item.of(new ItemKey(Kind.TEMPLATE, template), Json.object("uriTemplate", template));
+        assertThat(new Offer(said(List.of(item)), Set.of(item.key())).mayShowPages())
+                .isEqualTo(may);
+        assertThat(new Offer(said(List.of(item)), Set.of()).mayShowPages())
+                .as("nothing of it can be read")
+                .isFalse();
     }
 
     private static Declaration said(List<Item> items) {

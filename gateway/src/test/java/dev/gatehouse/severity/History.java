@@ -2,6 +2,7 @@ package dev.gatehouse.severity;
 
 import dev.gatehouse.inventory.ItemKey;
 import dev.gatehouse.inventory.Kind;
+import dev.gatehouse.inventory.UiResource;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.mcp.JsonLimits;
 import dev.gatehouse.mcp.StrictJson;
@@ -58,11 +59,19 @@ final class History {
                         items.put(
                                 key,
                                 Objects.requireNonNull(
-                                        Objects.requireNonNull(before).items.get(key)));
+                                                Objects.requireNonNull(before).items.get(key))
+                                        .without(UiResource.PAGE));
                     }
                     case Json.Arr _, Json.Num _, Json.Bool _, Json.Null _ ->
                             throw new IllegalStateException("no item: " + item);
                 }
+        line.object("pages")
+                .members()
+                .forEach((uri, page) ->
+                        items.merge(
+                                new ItemKey(Kind.RESOURCE, uri),
+                                Json.object(UiResource.PAGE, page),
+                                (listed, shown) -> listed.with(UiResource.PAGE, page)));
         var facets = new TreeMap<String, Json>();
         facets.put("serverInfo", line.object("serverInfo"));
         facets.put("capabilities", line.object("capabilities"));

@@ -124,10 +124,33 @@ class HttpDeclarationsTest {
             assertThat(UiResource.varies(shown(said, "ui://varies"))).isTrue();
             assertThat(said.items().stream().filter(Item::isPage)).hasSize(4);
             assertThat(said.items().stream().filter(item -> !item.isListed())).hasSize(3);
-
-            naming(server, "fourth", "ui://fourth");
-            assertThat(why(server.url())).contains("more than 3 UI resources");
         }
+    }
+
+    /** Nothing that a server does with a page keeps its lists from being read and compared. */
+    @ParameterizedTest
+    @CsvSource({"LEGACY", "MODERN"})
+    void aPageThatCannotBeReadKeepsNothingElseFromBeingRead(Speaks speaks) {
+        var bare = Options.standard().speaking(speaks).offering(Set.of());
+        try (var server = FakeServer.start(bare)) {
+            for (var uri : List.of("ui://a", "ui://b", "ui://c", "ui://d")) {
+                naming(server, uri.substring(5), uri);
+                server.catalogue().putUnlisted(uri, _ -> page("here"));
+            }
+            server.catalogue().putUnlisted("ui://b", _ -> page("x".repeat(100_000)));
+            server.faults().add(Faults.Kind.STATUS, "ui://a", 503, 0);
+            var said = smallest(server.url());
+            assertThat(UiResource.isUnread(shown(said, "ui://a"))).as("not available").isTrue();
+            assertThat(UiResource.isUnread(shown(said, "ui://b"))).as("too large").isTrue();
+            assertThat(UiResource.isReadable(shown(said, "ui://c"))).isTrue();
+            assertThat(UiResource.isUnread(shown(said, "ui://d"))).as("one too many").isTrue();
+            assertThat(said.items()).hasSize(8);
+        }
+    }
+
+    private static Declaration smallest(URI url) {
+        var read = (Read) new HttpDeclarations(SMALL).read(server(url));
+        return read.snapshot().declarations().values().iterator().next();
     }
 
     private static void naming(FakeServer server, String tool, String uri) {

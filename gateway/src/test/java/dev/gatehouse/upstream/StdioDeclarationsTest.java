@@ -167,7 +167,7 @@ class StdioDeclarationsTest {
                 it.maxItems(),
                 it.maxTotalBytes(),
                 it.maxNameChars(),
-                it.maxPagesShown());
+                it.maxUiResources());
     }
 
     private static Server server(String behaviour) {

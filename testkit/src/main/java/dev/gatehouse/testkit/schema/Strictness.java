@@ -14,6 +14,15 @@ final class Strictness {
     /** Members whose values are whatever their sender likes. */
     private static final Set<String> FREE = Set.of("_meta", "inputSchema", "outputSchema");
 
+    /**
+     * Extensions are negotiated here in every revision: SEP-1865 does so in an initialize of
+     * 2024-11-05.
+     */
+    private static final Set<String> CAPABILITIES =
+            Set.of("ClientCapabilities", "ServerCapabilities");
+
+    private static final String EXTENSIONS = "extensions";
+
     private Strictness() {}
 
     /** The definitions, each closed, apart from those that others extend. */
@@ -27,7 +36,17 @@ final class Strictness {
                     definition.getKey(),
                     open ? definition.getValue() : close(definition.getValue()));
         }
+        for (var side : CAPABILITIES) closed.computeIfPresent(side, (_, said) -> extended(said));
         return Json.objectOf(closed);
+    }
+
+    private static Json extended(Json capabilities) {
+        var schema = (Json.Obj) capabilities;
+        var properties = schema.object("properties");
+        return properties.has(EXTENSIONS)
+                ? schema
+                : schema.with(
+                        "properties", properties.with(EXTENSIONS, Json.object("type", "object")));
     }
 
     private static Json close(Json schema) {
