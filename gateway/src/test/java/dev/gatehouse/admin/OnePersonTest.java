@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.access.Operator.Role;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -37,15 +38,16 @@ class OnePersonTest {
     /** Each way into each of the servers is found by somebody whose role has it. */
     @Test
     void withTheRuleOffTheSameDeedsOpenIt(@TempDir Path directory) {
-        assertThat(opened(directory, Role.ADMIN)).containsAll(Estate.SERVERS);
-        assertThat(opened(directory, Role.OPERATOR)).contains("files", "desk", "post");
-        assertThat(opened(directory, Role.AUDITOR)).isEmpty();
+        var some = Set.of("files", "desk", "post");
+        assertThat(opened(directory, Role.ADMIN, Estate.SERVERS)).containsAll(Estate.SERVERS);
+        assertThat(opened(directory, Role.OPERATOR, some)).containsAll(some);
+        assertThat(opened(directory, Role.AUDITOR, Estate.SERVERS)).isEmpty();
     }
 
-    /** The servers of which anything is open at any time. */
-    private static Set<String> opened(Path directory, Role role) {
+    /** The servers of which anything is open at any time, until these are among them. */
+    private static Set<String> opened(Path directory, Role role, Collection<String> sought) {
         var opened = new TreeSet<String>();
-        for (long seed = 0; seed < SEQUENCES; seed++)
+        for (long seed = 0; seed < SEQUENCES && !opened.containsAll(sought); seed++)
             try (var mallory =
                     new Mallory(directory.resolve(role + "-" + seed), false, role, seed)) {
                 for (int step = 0; step < STEPS; step++) {

@@ -92,6 +92,11 @@ class FloodingServerTest {
 
         private static void legacy(HttpRequest http, HttpReply reply)
                 throws IOException, InterruptedException {
+            if (!http.path().equals("/mcp")) {
+                // who asks whether it names an authorization server is not left waiting
+                reply.send(404, Map.of(), new byte[0]);
+                return;
+            }
             if (http.method().equals("GET")) {
                 var events = reply.events(Map.of());
                 var flood = event("notifications/resources/updated", Json.object("uri", NEWS));

@@ -21,7 +21,7 @@ class HttpMatrixTest extends RevisionMatrixTest {
 
     private static final class OnTheNetwork implements Servers {
         private final Map<Revision, FakeServer> servers = new EnumMap<>(Revision.class);
-        private final RunningGate gate = RunningGate.start(HttpMatrixTest.class);
+        private final RunningGate gate = RunningGate.start(HttpMatrixTest.class, LIMITS);
 
         @Override
         public RunningGate gate() {

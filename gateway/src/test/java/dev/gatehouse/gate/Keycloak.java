@@ -81,6 +81,8 @@ final class Keycloak implements AutoCloseable {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_OPTS_KC_HEAP", "-Xmx512m");
+        // it lives for half a minute: most of what it would compile further is never used again
+        builder.environment().put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
         var process = builder.redirectOutput(home.resolve("keycloak.log").toFile()).start();
         var keycloak = new Keycloak(home, process, port);
         Eventually.within(PATIENCE, () -> !process.isAlive() || keycloak.answers());

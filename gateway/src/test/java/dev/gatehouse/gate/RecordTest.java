@@ -15,6 +15,9 @@ import dev.gatehouse.testkit.agent.Pending;
 import dev.gatehouse.testkit.server.FakeServer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -72,17 +75,26 @@ class RecordTest {
         return AGENT.call("echo", Json.object("message", message));
     }
 
-    /** Every way through the gate is refused, and the server hears nothing. */
-    private static void nothingGoesThrough() {
+    /**
+     * Every way through the gate is refused, and the server hears nothing. They are tried at the
+     * same time: each waits for the record as long as it may.
+     */
+    private static void nothingGoesThrough() throws InterruptedException, ExecutionException {
         int before = Forwarded.to(SERVER).size();
-        var refused = call("unrecorded");
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.error().code()).isEqualTo(NO_RECORD);
-        assertThat(refused.headers().firstValue("retry-after")).isPresent();
-        assertThat(AGENT.send("tools/list", Json.object()).status()).isEqualTo(503);
-        assertThat(AGENT.call("no-such-tool", HELLO).status()).isEqualTo(503);
-        assertThat(FakeAgent.of(GATE.route(), V2026_07_28).connect().status()).isEqualTo(503);
-        assertThat(FakeAgent.of(GATE.route(), V2025_11_25).connect().status()).isEqualTo(503);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var call = threads.submit(() -> call("unrecorded"));
+            var others =
+                    List.of(
+                            threads.submit(() -> AGENT.send("tools/list", Json.object())),
+                            threads.submit(() -> AGENT.call("no-such-tool", HELLO)),
+                            threads.submit(FakeAgent.of(GATE.route(), V2026_07_28)::connect),
+                            threads.submit(FakeAgent.of(GATE.route(), V2025_11_25)::connect));
+            var refused = call.get();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.error().code()).isEqualTo(NO_RECORD);
+            assertThat(refused.headers().firstValue("retry-after")).isPresent();
+            for (var other : others) assertThat(other.get().status()).isEqualTo(503);
+        }
         assertThat(Forwarded.to(SERVER)).hasSize(before);
         assertThat(SERVER.wire().contains("unrecorded")).isFalse();
     }
@@ -104,7 +116,8 @@ class RecordTest {
     }
 
     @Test
-    void aDatabaseThatHangsStopsEveryCallUntilItAnswersAgain() {
+    void aDatabaseThatHangsStopsEveryCallUntilItAnswersAgain()
+            throws InterruptedException, ExecutionException {
         assertThat(call("before").text()).isEqualTo("before");
         LINK.hang();
         try {
@@ -116,7 +129,8 @@ class RecordTest {
     }
 
     @Test
-    void aDatabaseThatIsGoneStopsEveryCallUntilItIsBack() throws IOException {
+    void aDatabaseThatIsGoneStopsEveryCallUntilItIsBack()
+            throws IOException, InterruptedException, ExecutionException {
         assertThat(call("before").text()).isEqualTo("before");
         LINK.cut();
         try {

@@ -27,7 +27,7 @@ class SdkMatrixTest extends RevisionMatrixTest {
 
     private static final class OfTheSdk implements Servers {
         private final Map<Revision, SdkServer> servers;
-        private final RunningGate gate = RunningGate.start(SdkMatrixTest.class);
+        private final RunningGate gate = RunningGate.start(SdkMatrixTest.class, LIMITS);
 
         private OfTheSdk(Map<Revision, SdkServer> servers) {
             this.servers = servers;

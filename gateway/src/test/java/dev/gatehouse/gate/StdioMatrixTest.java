@@ -18,7 +18,8 @@ class StdioMatrixTest extends RevisionMatrixTest {
     /** Reached into by tools, through the gate: there is no other way into the process. */
     private static final class OnTheMachine implements Servers {
         private final StdioKit kit = StdioKit.in(StdioMatrixTest.class);
-        private final RunningGate gate = RunningGate.start(StdioMatrixTest.class, kit.templates());
+        private final RunningGate gate =
+                RunningGate.start(StdioMatrixTest.class, kit.templates(), LIMITS);
         private final Map<Revision, FakeAgent> insiders = new EnumMap<>(Revision.class);
 
         @Override

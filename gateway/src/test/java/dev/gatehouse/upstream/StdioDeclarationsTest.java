@@ -20,6 +20,7 @@ import dev.gatehouse.stdio.Sandbox;
 import dev.gatehouse.stdio.StdioLimits;
 import dev.gatehouse.stdio.Template;
 import dev.gatehouse.stdio.Templates;
+import dev.gatehouse.testkit.StdioCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,13 +69,7 @@ class StdioDeclarationsTest {
     private static Template template() {
         return new Template(
                 "scripted",
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StdioProgram.class.getName()),
+                StdioCommand.of(StdioProgram.class),
                 List.of(new ArgumentPattern("[a-z-]+")),
                 Map.of(),
                 null,
@@ -141,7 +136,7 @@ class StdioDeclarationsTest {
 
     @Test
     void aFloodWhileReadingIsLeftInTime() {
-        assertThat(why("flood")).contains("in time");
+        assertThat(why("flood", Duration.ofSeconds(2))).contains("in time");
     }
 
     @Test
@@ -193,7 +188,11 @@ class StdioDeclarationsTest {
     }
 
     private String why(String behaviour) {
-        var declarations = new StdioDeclarations(processes, limits(Duration.ofSeconds(6)));
+        return why(behaviour, Duration.ofSeconds(6));
+    }
+
+    private String why(String behaviour, Duration answer) {
+        var declarations = new StdioDeclarations(processes, limits(answer));
         return ((Failed) declarations.read(server(behaviour))).why();
     }
 }

@@ -22,6 +22,9 @@ final class Keytool {
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "keytool")
                                         .toString(),
+                                // it lives for less than a second
+                                "-J-XX:+UseSerialGC",
+                                "-J-XX:TieredStopAtLevel=1",
                                 "-genkeypair",
                                 "-alias",
                                 alias,
