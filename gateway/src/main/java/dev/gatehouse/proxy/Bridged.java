@@ -410,14 +410,18 @@ final class Bridged {
         if (note.method().equals(UPDATED) && !mayRead(String.valueOf(note.params().text("uri"))))
             return;
         if (ours != null) {
-            // A legacy agent's stream stands once the server is listened to: no news are lost.
-            if (!note.method().equals(ACKNOWLEDGED)) {
-                if (ours.isNewest(activity)) tellNews(note);
-            } else if (open() && mayHaveMissed) tellMissed(ours);
+            if (note.method().equals(ACKNOWLEDGED)) listened(ours);
+            else if (ours.isNewest(activity)) tellNews(note);
             return;
         }
         var meta = Json.object(Meta.SUBSCRIPTION_ID, call.request().id().value());
         tellNews(new Message.Notification(note.method(), note.params().with("_meta", meta)));
+    }
+
+    /** A legacy agent's stream stands once the server is listened to: no news are lost. */
+    private void listened(OwnSession ours) {
+        ours.hears(activity);
+        if (open() && mayHaveMissed) tellMissed(ours);
     }
 
     /** That a list changed need not be told at once, nor more than once. */

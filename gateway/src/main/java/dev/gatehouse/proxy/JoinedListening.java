@@ -131,7 +131,10 @@ final class JoinedListening implements Branch.Trunk {
                             wantedLists(),
                             () -> gate.view(gate.worlds.current(), facts.caller(), revision()),
                             this::tell);
-            if (ours != null) ours.listen(activity);
+            if (ours != null) {
+                ours.listen(activity);
+                ours.hears(activity);
+            }
             update();
             begun = true;
             if (mayHaveMissed && ours != null) tellMissed(ours);

@@ -57,8 +57,11 @@ final class OwnSession {
     private final Map<Id, Activity> calls = new ConcurrentHashMap<>();
     private final Map<Id, Consumer<Message>> asked = new ConcurrentHashMap<>();
 
-    /** Streams of news; the last one is told. */
+    /** Streams of news; the last one that hears the server is told. */
     private final List<Activity> listeners = new CopyOnWriteArrayList<>();
+
+    /** Those of them to which the server has begun to tell its news. */
+    private final Set<Activity> hearing = ConcurrentHashMap.newKeySet();
 
     /** The stream of news whose agent may come back. */
     private final AtomicReference<@Nullable Activity> away = new AtomicReference<>();
@@ -163,13 +166,22 @@ final class OwnSession {
     // What goes on
 
     /**
-     * Has a stream of news told when the subscriptions change; it is the session's newest one now.
+     * Has a stream of news told when the subscriptions change; it is the session's newest one as
+     * soon as it {@link #hears}.
      */
     void listen(Activity stream) {
         listeners.remove(stream);
         listeners.add(stream);
         waits(null, stream);
         enter(stream);
+    }
+
+    /**
+     * From now on the server tells the stream its news. What it told before only older streams have
+     * heard, so one of them was the newest until then: no news are lost between the two.
+     */
+    void hears(Activity stream) {
+        hearing.add(stream);
     }
 
     /** Its agent has gone: any other stream of news comes before it, and one at most waits so. */
@@ -186,12 +198,15 @@ final class OwnSession {
     /** REQ-034: an agent with several streams of news is told each on one, the newest. */
     boolean isNewest(Activity stream) {
         var all = List.copyOf(listeners);
+        var hear = all.stream().filter(hearing::contains).toList();
+        if (!hear.isEmpty()) return hear.getLast().equals(stream);
         return all.isEmpty() || all.getLast().equals(stream);
     }
 
     void leave(Activity stream) {
         away.compareAndSet(stream, null);
         listeners.remove(stream);
+        hearing.remove(stream);
         activities.remove(stream);
     }
 

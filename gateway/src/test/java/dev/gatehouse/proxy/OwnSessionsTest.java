@@ -169,6 +169,24 @@ class OwnSessionsTest {
         assertThat(ours.isKnown()).isFalse();
     }
 
+    /** REQ-034: the newest stream is told, but not before the server tells it anything. */
+    @Test
+    void newsGoToTheOlderStreamUntilTheNewestHearsTheServer() {
+        var ours = sessions.seen(open("olga")).orElseThrow();
+        var first = new Ends();
+        var second = new Ends();
+        ours.listen(first);
+        ours.hears(first);
+        ours.listen(second);
+        assertThat(ours.isNewest(first)).isTrue();
+        assertThat(ours.isNewest(second)).isFalse();
+        ours.hears(second);
+        assertThat(ours.isNewest(first)).isFalse();
+        assertThat(ours.isNewest(second)).isTrue();
+        ours.leave(second);
+        assertThat(ours.isNewest(first)).isTrue();
+    }
+
     /** What nobody listens to costs something at its server. */
     @Test
     void ofStreamsOfNewsWhoseAgentIsGoneOneWaitsUntilThereIsAnother() {
