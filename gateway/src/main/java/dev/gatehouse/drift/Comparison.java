@@ -13,6 +13,7 @@ import dev.gatehouse.mcp.Era;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Grade;
 import dev.gatehouse.severity.Grading;
+import dev.gatehouse.severity.Page;
 import dev.gatehouse.severity.Severity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,14 +91,9 @@ public final class Comparison {
             if (item.isListed() && listed.containsKey(item.key()))
                 expected.put(item.key(), item.definition());
         items(era, expected, listed, seen);
-        seen.removeIf(Comparison::onlyShowsNoPage);
+        // who cannot show pages is named none. Spec: MCP Apps, Capability Negotiation
+        seen.removeIf(each -> Page.isOnlyNamedNoMore(each.grade()));
         return seen;
-    }
-
-    /** A page is named only to who can show it. Spec: MCP Apps, Capability Negotiation. */
-    private static boolean onlyShowsNoPage(Seen seen) {
-        return seen.grade().matches().stream()
-                .allMatch(match -> match.rule().equals("meta.ui-removed"));
     }
 
     /**

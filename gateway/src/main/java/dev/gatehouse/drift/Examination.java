@@ -12,6 +12,7 @@ import dev.gatehouse.mcp.Digest;
 import dev.gatehouse.mcp.Json;
 import dev.gatehouse.severity.Grade;
 import dev.gatehouse.severity.OtherNames;
+import dev.gatehouse.severity.Page;
 import dev.gatehouse.severity.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,11 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Examination {
     private static final String EVADES = "server.evades";
-
-    /** The rules about pages of UI resources. */
-    private static final String PAGE = "ui.page";
-
-    private static final String PAGE_GONE = "ui.page-gone";
 
     private final Declarations declarations;
     private final Servers servers;
@@ -124,7 +120,7 @@ final class Examination {
             if (isSeenIn(read.orElse(List.of()), inPassing(seen).difference())) continue;
             if (isOfPage(heard, seen) && isAnotherForAll(seen, read)) continue;
             var grade =
-                    mayVary || dependsOnHost(seen)
+                    mayVary || Page.isOnlyOfAnotherOrigin(seen.grade())
                             ? Grade.NONE
                             : told(heard, read.isPresent() && !isUnread(heard, seen, read));
             alone.add(
@@ -211,26 +207,19 @@ final class Examination {
      * finding is enough then.
      */
     private static boolean isAnotherForAll(Seen seen, Optional<List<Seen>> read) {
-        return isFound(seen, read, PAGE);
+        return isFound(seen, read, Page::isAnother);
     }
 
     private static boolean isUnread(Heard heard, Seen seen, Optional<List<Seen>> read) {
-        return isOfPage(heard, seen) && isFound(seen, read, PAGE_GONE);
+        return isOfPage(heard, seen) && isFound(seen, read, Page::isGone);
     }
 
     /** Whether the gate itself found this about the same item. */
-    private static boolean isFound(Seen seen, Optional<List<Seen>> read, String rule) {
+    private static boolean isFound(Seen seen, Optional<List<Seen>> read, Predicate<Grade> what) {
         return read.orElse(List.of()).stream()
                 .filter(one -> one.difference().subject().equals(seen.difference().subject()))
-                .flatMap(one -> one.grade().matches().stream())
-                .anyMatch(match -> match.rule().equals(rule));
-    }
-
-    /** The origin of a page is said as each host wants it, and so to each otherwise. */
-    private static boolean dependsOnHost(Seen seen) {
-        return seen.grade().matches().stream()
-                .allMatch(match ->
-                        match.rule().equals(PAGE) && match.at().endsWith("/_meta/ui/domain"));
+                .map(Seen::grade)
+                .anyMatch(what);
     }
 
     /**

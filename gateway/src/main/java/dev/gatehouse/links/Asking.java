@@ -44,22 +44,15 @@ public record Asking(
 
     /** The same, and nobody is asked anything for it. */
     public Asking askingNobody() {
-        return new Asking(
-                target,
-                revision,
-                principal,
-                party,
-                method,
-                params,
-                capabilities,
-                wantsProgress,
-                NOBODY,
-                parameters,
-                authority);
+        return with(params, NOBODY);
     }
 
     /** The same with other parameters. */
     public Asking with(Json.Obj others) {
+        return with(others, mayAsk);
+    }
+
+    private Asking with(Json.Obj others, Predicate<Json.Obj> asked) {
         return new Asking(
                 target,
                 revision,
@@ -69,7 +62,7 @@ public record Asking(
                 others,
                 capabilities,
                 wantsProgress,
-                mayAsk,
+                asked,
                 parameters,
                 authority);
     }

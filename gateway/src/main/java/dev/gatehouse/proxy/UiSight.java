@@ -4,6 +4,7 @@ import dev.gatehouse.bridge.Results;
 import dev.gatehouse.http.Loop;
 import dev.gatehouse.inventory.Item;
 import dev.gatehouse.inventory.ItemKey;
+import dev.gatehouse.inventory.Offer;
 import dev.gatehouse.inventory.ServerStanding;
 import dev.gatehouse.inventory.UiResource;
 import dev.gatehouse.mcp.Json;
@@ -67,13 +68,12 @@ final class UiSight {
             goesOn.run();
             return;
         }
-        var item = item(resource);
-        if (!isUi(resource, item) && !showsPage(result)) {
+        if (!isUi(resource) && !showsPage(result)) {
             goesOn.run();
             return;
         }
         var page = UiResource.page(result);
-        var approved = item.map(Item::page).filter(UiResource::isReadable);
+        var approved = approved(resource);
         if (approved.filter(one -> isSame(one, page)).isPresent()) {
             goesOn.run();
             return;
@@ -96,16 +96,26 @@ final class UiSight {
     }
 
     /** As it is approved now: the server may have been read, and approved anew, meanwhile. */
-    private Optional<Item> item(ItemKey resource) {
+    private Optional<Json.Obj> approved(ItemKey resource) {
+        return offer().flatMap(offer -> offer.find(resource))
+                .map(Item::page)
+                .filter(UiResource::isReadable);
+    }
+
+    private Optional<Offer> offer() {
         var now = gate.worlds.current().again(facts, delivery.caller(), gate.clock.instant());
         return now.server() instanceof ServerStanding.Reachable(_, var offer)
-                ? offer.find(resource)
+                ? Optional.of(offer)
                 : Optional.empty();
     }
 
-    private static boolean isUi(ItemKey resource, Optional<Item> item) {
+    private boolean isUi(ItemKey resource) {
         return UiResource.isUi(resource.name())
-                || item.filter(it -> it.isPage() || UiResource.isPage(it.definition())).isPresent();
+                || Decided.reached(facts)
+                        .offer()
+                        .find(resource)
+                        .filter(item -> item.isPage() || UiResource.isPage(item.definition()))
+                        .isPresent();
     }
 
     /** Whatever was asked for: a host may go by what it gets. */
@@ -168,11 +178,8 @@ final class UiSight {
      */
     boolean mayBeTakenUp(Json.Obj result) {
         if (!result.has(UiResource.CONTENTS)) return true;
-        var now = gate.worlds.current().again(facts, delivery.caller(), gate.clock.instant());
         boolean may =
-                now.server() instanceof ServerStanding.Reachable(_, var offer)
-                        && !offer.mayShowPages()
-                        && !showsPage(result);
+                offer().filter(offer -> !offer.mayShowPages()).isPresent() && !showsPage(result);
         if (!may) delivery.withhold("what was read, on a stream that does not say what was asked");
         return may;
     }

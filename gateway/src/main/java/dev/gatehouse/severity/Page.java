@@ -4,9 +4,10 @@ import dev.gatehouse.mcp.Json;
 
 /**
  * The page that a host shows for a tool, as its {@code _meta} names it: what the page may load and
- * who may call the tool is said with it. Spec: MCP Apps, {@code io.modelcontextprotocol/ui}.
+ * who may call the tool is said with it. And what a grade says of pages. Spec: MCP Apps, {@code
+ * io.modelcontextprotocol/ui}.
  */
-final class Page {
+public final class Page {
     private static final String PAGE = "ui";
 
     /** How the same was said before there was a specification. */
@@ -14,7 +15,37 @@ final class Page {
 
     private static final String OLDER = "openai/outputTemplate";
 
+    /** Where the origin of a page stands, which each host is told as it wants it. */
+    private static final String ORIGIN = "/_meta/ui/domain";
+
     private Page() {}
+
+    /** Whether a page is another than was approved. */
+    public static boolean isAnother(Grade grade) {
+        return grade.matches().stream().anyMatch(Page::isOfPage);
+    }
+
+    /** Whether a page that was approved cannot be read. */
+    public static boolean isGone(Grade grade) {
+        return grade.matches().stream()
+                .anyMatch(match -> match.rule().equals(Rule.UI_PAGE_GONE.word()));
+    }
+
+    /** Whether all that is so is that no page is named any more. */
+    public static boolean isOnlyNamedNoMore(Grade grade) {
+        return grade.matches().stream()
+                .allMatch(match -> match.rule().equals(Rule.META_UI_REMOVED.word()));
+    }
+
+    /** Whether all that is so is that a page has another origin, as for another host. */
+    public static boolean isOnlyOfAnotherOrigin(Grade grade) {
+        return grade.matches().stream()
+                .allMatch(match -> isOfPage(match) && match.at().endsWith(ORIGIN));
+    }
+
+    private static boolean isOfPage(Grade.Match match) {
+        return match.rule().equals(Rule.UI_PAGE.word());
+    }
 
     /** All that is said of it, in one spelling; empty when there is none. */
     static Json.Obj of(Json.Obj meta) {

@@ -422,6 +422,36 @@ class ResumptionTest {
         }
     }
 
+    /** REQ-034: the newest of several streams is told, but not before the server tells it. */
+    @Test
+    void newsThatComeWhileAnotherStreamOpensAreHeardOnTheOlderOne() throws InterruptedException {
+        var agent = subscribed(V2025_06_18);
+        var older = new CopyOnWriteArrayList<Message>();
+        var newer = new CopyOnWriteArrayList<Message>();
+        try (var _ = heardOn(agent, older)) {
+            announceUntilQuiet(older);
+            SERVER.faults().add(Kind.STALL_BEFORE_WORK, "subscriptions/listen", 0, 0);
+            var opening =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try (var _ = agent.listen(null, newer::add)) {
+                                    Eventually.holds(() -> {
+                                        announce();
+                                        return !newer.isEmpty();
+                                    });
+                                }
+                            });
+            Eventually.holds(() -> SERVER.faults().stalling() > 0);
+            int before = older.size();
+            announce();
+            Eventually.holds(() -> older.size() > before);
+            assertThat(newer).isEmpty();
+            SERVER.faults().clear();
+            opening.join();
+            assertThat(newer).isNotEmpty();
+        }
+    }
+
     /** What was announced so far has come: one more comes after it. */
     private static void announceUntilQuiet(List<Message> heard) {
         var all = new ArrayList<Integer>();

@@ -46,6 +46,11 @@ class UiResourcesTest {
     private static final String LISTED = "ui://weather/listed.html";
     private static final String UNLISTED = "ui://weather/unlisted.html";
     private static final String HTML = "<!doctype html><title>Weather</title><p id=\"now\">…</p>";
+    private static final Json.Obj LISTING =
+            Json.object(
+                    "uri", LISTED,
+                    "name", "listed",
+                    "mimeType", "text/html;profile=mcp-app");
     private static final RunningGate GATE =
             RunningGate.start(
                     UiResourcesTest.class, "limits: {sights: {between: 0s, patience: 20s}}");
@@ -83,13 +88,7 @@ class UiResourcesTest {
     private static void show(FakeServer server, Function<Call, UnaryOperator<Json.Obj>> face) {
         Function<String, Catalogue.Source> page =
                 uri -> call -> contents(face.apply(call).apply(content(uri)));
-        server.catalogue()
-                .putResource(
-                        Json.object(
-                                "uri", LISTED,
-                                "name", "listed",
-                                "mimeType", "text/html;profile=mcp-app"),
-                        page.apply(LISTED));
+        server.catalogue().putResource(LISTING, page.apply(LISTED));
         server.catalogue().putUnlisted(UNLISTED, page.apply(UNLISTED));
     }
 
@@ -326,13 +325,7 @@ class UiResourcesTest {
     }
 
     private static void breakingOff(FakeServer server, UnaryOperator<Json.Obj> change) {
-        server.catalogue()
-                .putResource(
-                        Json.object(
-                                "uri", LISTED,
-                                "name", "listed",
-                                "mimeType", "text/html;profile=mcp-app"),
-                        breaking(change, LISTED));
+        server.catalogue().putResource(LISTING, breaking(change, LISTED));
     }
 
     private static Catalogue.Source breaking(UnaryOperator<Json.Obj> change, String uri) {
@@ -423,11 +416,7 @@ class UiResourcesTest {
             show(server, call -> Faces.isGate(call) ? page -> page : UiResourcesTest::otherText);
             server.catalogue()
                     .putResource(
-                            Json.object(
-                                    "uri", LISTED,
-                                    "name", "listed",
-                                    "title", "Another title",
-                                    "mimeType", "text/html;profile=mcp-app"),
+                            LISTING.with("title", Json.of("Another title")),
                             call ->
                                     contents(
                                             Faces.isGate(call)

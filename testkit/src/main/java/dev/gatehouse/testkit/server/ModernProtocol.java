@@ -66,7 +66,10 @@ final class ModernProtocol {
     }
 
     /** Begins to tell the client of what its filter names. */
-    Subscriptions.Subscription listen(Message.Request request, EventSink sink) throws IOException {
+    Subscriptions.Subscription listen(Message.Request request, EventSink sink)
+            throws IOException, InterruptedException {
+        var stall = faults.strike(Faults.Kind.STALL_BEFORE_WORK, List.of(request.method()));
+        if (stall.isPresent()) faults.stall(stall.getAsLong());
         return subscriptions.open(request, sink);
     }
 
